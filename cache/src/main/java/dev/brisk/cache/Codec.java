@@ -1,0 +1,15 @@
+package dev.brisk.cache;
+
+/// Turns values into bytes for tiers outside this process, and back. Thread-safe.
+public interface Codec<V> {
+  /// The bytes of a value. The caller owns the array.
+  byte[] encode(V value);
+
+  /// The value of `bytes[offset, offset + length)`.
+  ///
+  /// @throws IllegalArgumentException when the bytes are no such value: the entry is then a miss
+  V decode(byte[] bytes, int offset, int length);
+
+  /// What the value weighs in memory, in bytes; the memory tier is bounded by the sum.
+  int weightBytes(V value);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.brisk.cli;
+
+import org.jspecify.annotations.NullMarked;

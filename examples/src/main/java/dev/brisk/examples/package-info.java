@@ -1,0 +1,4 @@
+@NullMarked
+package dev.brisk.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.brisk.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All of `brisk.yaml`, validated. Everything that the file can say, a program can say with these
+/// records.
+///
+/// @param directory what relative paths were resolved against
+public record BriskSettings(
+    Path directory,
+    ServerSettings server,
+    CacheSettings cache,
+    Map<String, DatasourceSettings> datasources,
+    List<EndpointSettings> endpoints) {
+  public BriskSettings {
+    datasources = Map.copyOf(datasources);
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /// Listener, limits, time-outs and the built-in routes.
+  ///
+  /// @param loops event loops; 0: one a processor
+  /// @param maxBody largest request body, in bytes (a larger one: 413)
+  /// @param maxHeader largest request head, in bytes (a larger one: 431)
+  /// @param maxUrl longest request target, in bytes (a longer one: 414)
+  /// @param headerTimeout from the first byte of a request to the end of its head
+  /// @param bodyTimeout to the end of its body
+  /// @param idleTimeout of a connection between requests
+  /// @param requestTimeout until the source must have answered (else 504)
+  /// @param shutdownTimeout for what is in flight when the server stops
+  /// @param maxConnections further ones wait to be accepted
+  /// @param accessLog where to, or null: none (`-` is standard output)
+  /// @param metricsPath null: not served; likewise docs and health
+  public record ServerSettings(
+      String host,
+      int port,
+      int loops,
+      long maxBody,
+      int maxHeader,
+      int maxUrl,
+      Duration headerTimeout,
+      Duration bodyTimeout,
+      Duration idleTimeout,
+      Duration requestTimeout,
+      Duration shutdownTimeout,
+      int maxConnections,
+      boolean compression,
+      boolean serverTiming,
+      @Nullable String accessLog,
+      @Nullable Tls tls,
+      @Nullable String metricsPath,
+      @Nullable String docsPath,
+      @Nullable String openapiPath,
+      @Nullable String healthPath,
+      Admin admin) {
+
+    public static ServerSettings defaults() {
+      return new ServerSettings(
+          "127.0.0.1",
+          8000,
+          0,
+          1 << 20,
+          16 << 10,
+          8 << 10,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
+          10_000,
+          true,
+          false,
+          null,
+          null,
+          "/metrics",
+          "/docs",
+          "/openapi.json",
+          "/health",
+          new Admin(true, null, null));
+    }
+  }
+
+  /// PEM files.
+  public record Tls(Path certificate, Path key) {}
+
+  /// The admin surface under `/brisk`: closed without its token.
+  ///
+  /// @param port one of its own, or null: the server's
+  /// @param tokenFile where the token is written, readable by its owner only; null: the default
+  ///   under the user's state folder
+  public record Admin(boolean enabled, @Nullable Integer port, @Nullable Path tokenFile) {}
+
+  /// The tiers that all endpoints share.
+  ///
+  /// @param memoryMaxBytes bound of the memory tier; 0 switches it off
+  /// @param redis null: memory only
+  public record CacheSettings(boolean enabled, long memoryMaxBytes, @Nullable Redis redis) {
+    public static CacheSettings defaults() {
+      return new CacheSettings(true, 64L << 20, null);
+    }
+  }
+
+  /// The Redis tier.
+  ///
+  /// @param url `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS; secret
+  /// @param timeout after which a command counts as failed and the source is asked instead
+  public record Redis(String url, Duration timeout, Duration connectTimeout) {
+    @Override
+    public String toString() {
+      return "Redis[…]";
+    }
+  }
+}

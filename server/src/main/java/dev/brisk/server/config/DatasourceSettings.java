@@ -1,0 +1,23 @@
+package dev.brisk.server.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A database: `datasources.NAME`.
+///
+/// @param url a JDBC URL; a relative SQLite file is resolved against the configuration's folder
+/// @param password secret: never in a message, a log or a metric
+/// @param maxConnections size of the pool
+/// @param connectTimeout how long a caller waits for a connection
+public record DatasourceSettings(
+    String name,
+    String url,
+    @Nullable String user,
+    @Nullable String password,
+    int maxConnections,
+    Duration connectTimeout) {
+  @Override
+  public String toString() {
+    return "DatasourceSettings[" + name + "]";
+  }
+}

@@ -1,0 +1,79 @@
+package dev.brisk.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What stands behind an endpoint: exactly one of these.
+public sealed interface SourceSettings {
+
+  /// `model:` an ONNX file.
+  ///
+  /// @param inputs names of body fields, in the order of the model's columns, when the model has
+  ///   one tensor input; otherwise the model's own input names are looked up in the body
+  /// @param outputs names of the model's outputs to answer with; empty: all
+  /// @param labels for a classifier whose labels are numbers: what to call them; empty: as they are
+  /// @param maxConcurrency calls at once; 0: the number of processors
+  record Model(
+      Path file, List<String> inputs, List<String> outputs, List<String> labels, int maxConcurrency)
+      implements SourceSettings {
+    public Model {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /// `sql:` a query or a write with named parameters (`:name`), bound, never spliced.
+  ///
+  /// @param text the statement; for a write (`execute:`) `write` is true
+  record Sql(String datasource, String text, boolean write, Result result, Duration timeout)
+      implements SourceSettings {
+    public enum Result {
+      /// The first row as an object; no row is a 404.
+      ONE,
+      /// All rows as an array, up to the row limit.
+      MANY,
+      /// The first column of the first row; no row is a 404.
+      VALUE
+    }
+  }
+
+  /// `http:` somebody else's API.
+  ///
+  /// @param url a template; `{name}` is replaced by the encoded parameter, never in scheme, host or
+  ///   port
+  /// @param headers sent with each call; values may have come from the environment and are secret
+  /// @param retries further attempts of an idempotent call after a connect failure, 502, 503, 504
+  /// @param budget at most so many calls in a window, or null
+  /// @param maxBody largest answer accepted, in bytes
+  record Http(
+      String method,
+      String url,
+      Map<String, String> headers,
+      Duration connectTimeout,
+      Duration timeout,
+      int retries,
+      @Nullable Budget budget,
+      long maxBody)
+      implements SourceSettings {
+    public Http {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /// `at most 60/m`: `calls` in each `window`.
+  record Budget(int calls, Duration window) {}
+
+  /// `files:` a folder of static assets.
+  ///
+  /// @param index served for a folder, such as `index.html`; null: 404
+  /// @param cacheControl the `Cache-Control` to answer with, or null for the default
+  record Files(Path directory, @Nullable String index, @Nullable String cacheControl)
+      implements SourceSettings {}
+
+  /// `code:` a Java handler, by class name or by a single file compiled in memory.
+  record Code(@Nullable Path file, @Nullable String className) implements SourceSettings {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.brisk.server.config;
+
+import org.jspecify.annotations.NullMarked;

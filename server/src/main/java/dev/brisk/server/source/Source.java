@@ -1,0 +1,28 @@
+package dev.brisk.server.source;
+
+import java.util.concurrent.CompletionStage;
+
+/// Where an endpoint's answers come from: a model, a database, a third-party API, files or code.
+///
+/// Never called on a cache hit. Implementations are thread-safe, bound their own concurrency and
+/// never block the caller's thread, which may be an event loop: work that blocks goes to virtual
+/// threads, native or CPU-bound work to a bounded pool of platform threads.
+public interface Source extends AutoCloseable {
+  /// Fetches the answer. Fails with a [SourceException] whose kind decides the status; any other
+  /// failure is a 500. Cancelling the stage's future asks for the work to stop.
+  CompletionStage<Answer> fetch(SourceRequest request);
+
+  /// Names what makes the answers (the model file's hash, the query, the upstream's URL), so that
+  /// entries made by another are misses. Stable across restarts.
+  String fingerprint();
+
+  /// Whether the source can serve now; `/health/ready` and `brisk doctor` ask. Empty when well,
+  /// else one sentence that says what is wrong and what to do.
+  default CompletionStage<java.util.Optional<String>> check() {
+    return java.util.concurrent.CompletableFuture.completedFuture(java.util.Optional.empty());
+  }
+
+  /// Frees pools and sessions; waits for calls in flight up to a bound.
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package dev.brisk.server.source;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A source's failure, as the client is to see it. The message goes to the client: it never carries
+/// a secret, a query or a stack.
+public final class SourceException extends RuntimeException {
+  public enum Kind {
+    /// 404: no such row, or the upstream says so.
+    NOT_FOUND(404),
+    /// 409: a write that breaks a constraint of the data.
+    CONFLICT(409),
+    /// 422: inputs that are well-formed but that the source refuses.
+    REFUSED(422),
+    /// 500: the source itself is at fault.
+    FAILED(500),
+    /// 502: the upstream gave no usable answer.
+    BAD_UPSTREAM(502),
+    /// 503: overloaded, rate-limited, or away; `retryAfter` says when to come back.
+    UNAVAILABLE(503),
+    /// 504: took too long.
+    TIMEOUT(504);
+
+    private final int status;
+
+    Kind(int status) {
+      this.status = status;
+    }
+
+    public int status() {
+      return status;
+    }
+  }
+
+  private final Kind kind;
+  private final @Nullable Duration retryAfter;
+
+  public SourceException(Kind kind, String message) {
+    this(kind, message, null, null);
+  }
+
+  public SourceException(
+      Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.retryAfter = retryAfter;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+}

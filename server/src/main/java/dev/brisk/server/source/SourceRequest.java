@@ -1,0 +1,21 @@
+package dev.brisk.server.source;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The validated inputs of one call.
+///
+/// @param method upper case
+/// @param path the request's path, raw (percent-encoded), without the query
+/// @param parameters path and query parameters by name, typed as declared: Long, Double, Boolean,
+///   String, or a List of these; absent optional ones are not in the map
+/// @param body the JSON body, or null when the endpoint takes none
+/// @param header looks up a request header by lower-case name, null when absent
+public record SourceRequest(
+    String method,
+    String path,
+    Map<String, Object> parameters,
+    @Nullable JsonNode body,
+    Function<String, @Nullable String> header) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.brisk.server.source;
+
+import org.jspecify.annotations.NullMarked;
