@@ -1,0 +1,64 @@
+package dev.brisk.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `brisk` command.
+@Command(
+    name = "brisk",
+    mixinStandardHelpOptions = true,
+    versionProvider = Brisk.Version.class,
+    description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {CommandLine.HelpCommand.class, CompletionCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it worked",
+      "1:it ran, and failed",
+      "2:the command line makes no sense",
+      "3:the configuration has problems",
+      "4:a service that is needed can't be reached"
+    })
+public final class Brisk implements Runnable {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  Brisk() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /// Runs one command line and returns its exit code.
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Brisk());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    commandLine.setExecutionExceptionHandler(new Failures());
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Which command? For example: brisk demo");
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Brisk.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "brisk " + (version == null ? "(development build)" : version),
+        "Java " + Runtime.version() + " on " + System.getProperty("os.name")
+      };
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.brisk.cli;
+
+/// The exit codes of `brisk`, the same for every subcommand; documented in
+/// `docs/guide/exit-codes.md`.
+public final class ExitCodes {
+  public static final int OK = 0;
+
+  /// It ran, and failed.
+  public static final int FAILED = 1;
+
+  /// The command line makes no sense.
+  public static final int USAGE = 2;
+
+  /// The configuration has problems; they were all printed.
+  public static final int CONFIGURATION = 3;
+
+  /// A service that is needed (a server, Redis, a database, a process) can't be reached.
+  public static final int UNREACHABLE = 4;
+
+  private ExitCodes() {}
+}

@@ -1,0 +1,46 @@
+package dev.brisk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BriskTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void unknownCommandSaysWhatWasMeant() {
+    int code = run("demmo");
+    assertThat(code).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("Unmatched argument").contains("demmo");
+  }
+
+  @Test
+  void withoutACommandItSaysWhichThereAre() {
+    int code = run();
+    assertThat(code).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("Which command?").contains("completion");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    CommandLine brisk = Brisk.commandLine();
+    brisk
+        .getSubcommands()
+        .forEach((name, command) ->
+            assertThat(command.getUsageMessage())
+                .as("help of " + name)
+                .contains("Usage: brisk " + name));
+    assertThat(brisk.getSubcommands()).isNotEmpty();
+  }
+
+  private int run(String... arguments) {
+    return Brisk.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

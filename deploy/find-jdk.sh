@@ -1,0 +1,31 @@
+# Sourced by ./brisk and ./verify: sets JDK to the home of a JDK 25 or newer, or ends with one line.
+
+jdk_is_new_enough() {
+  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] || return 1
+  jdk_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  [ "${jdk_version:-0}" -ge 25 ]
+}
+
+find_jdk() {
+  if [ -n "${JAVA_HOME:-}" ] && jdk_is_new_enough "$JAVA_HOME"; then
+    JDK=$JAVA_HOME
+    return 0
+  fi
+  jdk_on_path=$(command -v javac 2>/dev/null || true)
+  for candidate in \
+    "${jdk_on_path:+$(dirname "$(dirname "$(readlink -f "$jdk_on_path" 2>/dev/null || echo "$jdk_on_path")")")}" \
+    /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /opt/java/* /usr/java/* \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$candidate" ] && jdk_is_new_enough "$candidate"; then
+      JDK=$candidate
+      return 0
+    fi
+  done
+  return 1
+}
+
+find_jdk || {
+  echo "brisk: no JDK 25 found. Install one (for example Temurin: apt-get install temurin-25-jdk, or sdk install java 25-tem) or set JAVA_HOME to it." >&2
+  exit 1
+}
