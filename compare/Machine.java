@@ -1,0 +1,68 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+
+/// What a figure was measured on: it stands beside every result.
+final class Machine {
+  private Machine() {}
+
+  static String describe() throws IOException {
+    String model = "unknown processor";
+    for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+      if (line.startsWith("model name")) {
+        model = line.substring(line.indexOf(':') + 1).strip();
+        break;
+      }
+    }
+    return "%s, %d cores, Linux %s, Java %s, %s"
+        .formatted(
+            model,
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.version"),
+            Runtime.version().feature(),
+            LocalDate.now());
+  }
+
+  /// The CPU seconds that a process and its descendants have used so far.
+  static double cpuSeconds(ProcessHandle process) throws IOException {
+    double ticks = 0;
+    for (ProcessHandle each :
+        java.util.stream.Stream.concat(java.util.stream.Stream.of(process), process.descendants())
+            .toList()) {
+      Path stat = Path.of("/proc", Long.toString(each.pid()), "stat");
+      if (!Files.exists(stat)) {
+        continue;
+      }
+      String text = Files.readString(stat);
+      List<String> fields = List.of(text.substring(text.lastIndexOf(')') + 2).split(" "));
+      // Fields 14 and 15 of proc(5), user and system time; the list starts at field 3.
+      ticks += Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+    }
+    return ticks / 100.0;
+  }
+
+  /// Resident memory of a process and its descendants, in MiB.
+  static double residentMiB(ProcessHandle process) throws IOException {
+    double kib = 0;
+    for (ProcessHandle each :
+        java.util.stream.Stream.concat(java.util.stream.Stream.of(process), process.descendants())
+            .toList()) {
+      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(each.pid()), "status"))) {
+        if (line.startsWith("VmRSS:")) {
+          kib += Double.parseDouble(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    }
+    return kib / 1024;
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}
