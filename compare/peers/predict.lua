@@ -1,14 +1,18 @@
 -- 120 different flowers in turn, so that a cache is asked for more than one key.
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-local bodies = {}
-for i = 0, 119 do
-  bodies[i] = string.format(
-    '{"SepalLengthCm":%.1f,"SepalWidthCm":%.1f,"PetalLengthCm":%.1f,"PetalWidthCm":%.1f}',
-    4.5 + (i % 12) * 0.25, 2.2 + (i % 5) * 0.3, 1.1 + math.floor(i / 12) * 0.55, 0.2 + (i % 10) * 0.2)
-end
+local requests = {}
 local n = 0
+
+init = function(args)
+  wrk.init(args)
+  wrk.headers["Content-Type"] = "application/json"
+  for i = 0, 119 do
+    requests[i] = wrk.format("POST", nil, nil, string.format(
+      '{"SepalLengthCm":%.1f,"SepalWidthCm":%.1f,"PetalLengthCm":%.1f,"PetalWidthCm":%.1f}',
+      4.5 + (i % 12) * 0.25, 2.2 + (i % 5) * 0.3, 1.1 + math.floor(i / 12) * 0.55, 0.2 + (i % 10) * 0.2))
+  end
+end
+
 request = function()
   n = n + 1
-  return wrk.format(nil, nil, nil, bodies[n % 120])
+  return requests[n % 120]
 end

@@ -1,10 +1,15 @@
 -- 100 users in turn.
-local paths = {}
-for i = 0, 99 do
-  paths[i] = wrk.format("GET", "/users/" .. (i + 1))
-end
+local requests = {}
 local n = 0
+
+init = function(args)
+  wrk.init(args)
+  for i = 0, 99 do
+    requests[i] = wrk.format("GET", "/users/" .. (i + 1))
+  end
+end
+
 request = function()
   n = n + 1
-  return paths[n % 100]
+  return requests[n % 100]
 end
