@@ -2,8 +2,8 @@
 local requests = {}
 local n = 0
 
-init = function(args)
-  wrk.init(args)
+-- At the first request: only then wrk knows the Host.
+local function build()
   wrk.headers["Content-Type"] = "application/json"
   for i = 0, 119 do
     requests[i] = wrk.format("POST", nil, nil, string.format(
@@ -13,6 +13,7 @@ init = function(args)
 end
 
 request = function()
+  if n == 0 then build() end
   n = n + 1
   return requests[n % 120]
 end
