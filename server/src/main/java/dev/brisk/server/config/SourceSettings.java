@@ -29,8 +29,25 @@ public sealed interface SourceSettings {
   /// `sql:` a query or a write with named parameters (`:name`), bound, never spliced.
   ///
   /// @param text the statement; for a write (`execute:`) `write` is true
-  record Sql(String datasource, String text, boolean write, Result result, Duration timeout)
+  /// @param timeout after which the statement is cancelled
+  /// @param maxRows a result with more is a failure
+  /// @param maxBytes a result whose JSON is larger is a failure
+  record Sql(
+      String datasource,
+      String text,
+      boolean write,
+      Result result,
+      Duration timeout,
+      int maxRows,
+      long maxBytes)
       implements SourceSettings {
+    public static final int DEFAULT_MAX_ROWS = 10_000;
+    public static final long DEFAULT_MAX_BYTES = 8L << 20;
+
+    public Sql(String datasource, String text, boolean write, Result result, Duration timeout) {
+      this(datasource, text, write, result, timeout, DEFAULT_MAX_ROWS, DEFAULT_MAX_BYTES);
+    }
+
     public enum Result {
       /// The first row as an object; no row is a 404.
       ONE,

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 /// Never called on a cache hit. Implementations are thread-safe, bound their own concurrency and
 /// never block the caller's thread, which may be an event loop: work that blocks goes to virtual
 /// threads, native or CPU-bound work to a bounded pool of platform threads.
-public interface Source extends AutoCloseable {
+public sealed interface Source extends AutoCloseable
+    permits SqlSource, CodeSource, CustomSource {
   /// Fetches the answer. Fails with a [SourceException] whose kind decides the status; any other
   /// failure is a 500. Cancelling the stage's future asks for the work to stop.
   CompletionStage<Answer> fetch(SourceRequest request);
@@ -20,6 +21,11 @@ public interface Source extends AutoCloseable {
   /// else one sentence that says what is wrong and what to do.
   default CompletionStage<java.util.Optional<String>> check() {
     return java.util.concurrent.CompletableFuture.completedFuture(java.util.Optional.empty());
+  }
+
+  /// What this source counts about itself.
+  default SourceStatistics statistics() {
+    return SourceStatistics.NONE;
   }
 
   /// Frees pools and sessions; waits for calls in flight up to a bound.

@@ -1,0 +1,188 @@
+package dev.brisk.server.source;
+
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.handler.Handler;
+import dev.brisk.server.handler.Request;
+import dev.brisk.server.source.SourceException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A [Handler] in Java: a class on the class path, or a single source file compiled in memory.
+///
+/// Each call has a virtual thread; a semaphore bounds how many run. A handler's exception is a 500
+/// that tells the client nothing; the cause goes to the log. A call that nobody waits for any more
+/// is interrupted.
+public final class CodeSource implements Source {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_RUNNING = 256;
+  private static final int MAX_WAITING = 1_024;
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+  private static final Answer NO_CONTENT = new Answer(204, List.of(), Body.EMPTY);
+
+  private final Handler handler;
+  private final String fingerprint;
+  private final Workers workers;
+
+  CodeSource(String name, SourceSettings.Code settings, Path directory, Deadlines deadlines) {
+    if ((settings.file() == null) == (settings.className() == null)) {
+      throw new SourceProblem("code", "write either 'file' or 'class', one of the two.");
+    }
+    if (settings.file() != null) {
+      Path file = directory.resolve(settings.file());
+      String source = read(file);
+      this.handler = instance("code.file", CodeCompiler.handlerClass(file, source));
+      this.fingerprint = Fingerprints.of("code", source);
+    } else {
+      Class<?> type = load(Objects.requireNonNull(settings.className()));
+      this.handler = instance("code.class", type);
+      this.fingerprint = fingerprint(type);
+    }
+    this.workers = Workers.virtual(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+  }
+
+  /// For programs: a handler that is there already.
+  ///
+  /// @param fingerprint names this version of the handler; see [Source#fingerprint()]
+  CodeSource(String name, Handler handler, String fingerprint, Deadlines deadlines) {
+    this.handler = handler;
+    this.fingerprint = fingerprint;
+    this.workers = Workers.virtual(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new SourceProblem(
+          "code.file", file + " cannot be read. Name a Java source file (UTF-8) that exists.");
+    }
+  }
+
+  private static Class<?> load(String className) {
+    ClassLoader loader =
+        Objects.requireNonNullElse(
+            Thread.currentThread().getContextClassLoader(), CodeSource.class.getClassLoader());
+    try {
+      return Class.forName(className, true, loader);
+    } catch (ClassNotFoundException | LinkageError missing) {
+      throw new SourceProblem(
+          "code.class",
+          "there is no class '" + className + "' on the class path. Write its full name.");
+    }
+  }
+
+  private static Handler instance(String key, Class<?> type) {
+    if (!Handler.class.isAssignableFrom(type)) {
+      throw new SourceProblem(
+          key, "class " + type.getName() + " does not implement " + Handler.class.getName() + ".");
+    }
+    try {
+      var constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return (Handler) constructor.newInstance();
+    } catch (NoSuchMethodException missing) {
+      throw new SourceProblem(
+          key, "class " + type.getName() + " needs a constructor without parameters.");
+    } catch (InvocationTargetException thrown) {
+      throw new SourceProblem(
+          key, "the constructor of " + type.getName() + " threw " + thrown.getCause() + ".");
+    } catch (ReflectiveOperationException | RuntimeException refused) {
+      throw new SourceProblem(
+          key, "class " + type.getName() + " cannot be instantiated: " + refused + ".");
+    }
+  }
+
+  /// Over the bytes of the class and all that is nested in it; classes that it calls are not seen.
+  private static String fingerprint(Class<?> type) {
+    MessageDigest digest = Fingerprints.sha256();
+    Class<?>[] nest = type.getNestMembers();
+    Arrays.sort(nest, Comparator.comparing(Class::getName));
+    for (Class<?> member : nest) {
+      try (InputStream bytes = resource(member)) {
+        if (bytes != null) {
+          digest.update(bytes.readAllBytes());
+        }
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException("cannot read the class file of " + member, unreadable);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static @Nullable InputStream resource(Class<?> type) {
+    return type.getResourceAsStream(
+        type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class");
+  }
+
+  @Override
+  public CompletionStage<Answer> fetch(SourceRequest request) {
+    Request inputs =
+        new Request(
+            request.method(),
+            request.path(),
+            request.parameters(),
+            request.body(),
+            request.header());
+    return workers.run(null, stop -> call(inputs));
+  }
+
+  private Answer call(Request request) {
+    try {
+      return answer(handler.handle(request));
+    } catch (SourceException meant) {
+      throw meant;
+    } catch (Exception | StackOverflowError | LinkageError | AssertionError thrown) {
+      throw new SourceException(Kind.FAILED, "The handler failed.", null, thrown);
+    }
+  }
+
+  private static Answer answer(@Nullable Object result) {
+    return switch (result) {
+      case null -> NO_CONTENT;
+      case Answer answer -> answer;
+      case Optional<?> optional ->
+          answer(
+              optional.orElseThrow(
+                  () -> new SourceException(Kind.NOT_FOUND, "There is nothing here.")));
+      default -> Answer.json(200, JSON.writeValueAsBytes(result));
+    };
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public SourceStatistics statistics() {
+    return new SourceStatistics(workers.statistics(), null);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    if (handler instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception thrown) {
+        System.getLogger(CodeSource.class.getName())
+            .log(System.Logger.Level.WARNING, "a handler's close() threw", thrown);
+      }
+    }
+  }
+}

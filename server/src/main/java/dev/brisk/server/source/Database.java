@@ -1,0 +1,179 @@
+package dev.brisk.server.source;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.brisk.server.config.DatasourceSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// One datasource: its connection pool and the threads that use it, shared by all endpoints on it.
+///
+/// There are as many workers as connections, so a worker never waits for a connection that another
+/// holds; who waits, waits in the workers' bounded queue. Starting does not need the database: it
+/// may be away, and the pool finds it when it is back.
+final class Database implements AutoCloseable {
+  /// Waiting calls for each connection.
+  private static final int QUEUE_PER_CONNECTION = 16;
+
+  private static final int SQLITE_BUSY_TIMEOUT_MILLIS = 5_000;
+
+  private final String name;
+  private final Dialect dialect;
+  private final HikariDataSource pool;
+  private final Workers workers;
+
+  private Database(String name, Dialect dialect, HikariDataSource pool, Workers workers) {
+    this.name = name;
+    this.dialect = dialect;
+    this.pool = pool;
+    this.workers = workers;
+  }
+
+  /// @param directory what a relative SQLite file is resolved against
+  /// @throws SourceProblem if the URL has no driver or names a file that is not there
+  static Database open(DatasourceSettings settings, Path directory, Deadlines deadlines) {
+    Dialect dialect = Dialect.of(settings.url());
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("brisk-" + settings.name());
+    int connections = Math.max(1, settings.maxConnections());
+    String url = settings.url();
+    if (dialect == Dialect.SQLITE) {
+      url = sqliteUrl(settings, directory);
+      // Calls compute on platform threads: more of them than processors only adds switching.
+      connections =
+          url.contains(":memory:")
+              ? 1
+              : Math.min(connections, Math.max(2, Runtime.getRuntime().availableProcessors()));
+      if (!url.contains("busy_timeout")) {
+        config.addDataSourceProperty("busy_timeout", SQLITE_BUSY_TIMEOUT_MILLIS);
+      }
+    } else if (dialect == Dialect.POSTGRESQL) {
+      config.addDataSourceProperty("ApplicationName", "brisk");
+      config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+      config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
+      config.addDataSourceProperty("cancelSignalTimeout", 2);
+      config.addDataSourceProperty("tcpKeepAlive", true);
+      // A result is read whole: this bounds what one answer may take of the heap.
+      config.addDataSourceProperty("maxResultBuffer", "64M");
+    }
+    config.setJdbcUrl(url);
+    if (settings.user() != null) {
+      config.setUsername(settings.user());
+    }
+    if (settings.password() != null) {
+      config.setPassword(settings.password());
+    }
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(dialect == Dialect.SQLITE ? connections : 0);
+    config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
+    config.setValidationTimeout(Math.max(250, Math.min(5_000, settings.connectTimeout().toMillis())));
+    config.setInitializationFailTimeout(-1);
+    HikariDataSource pool;
+    try {
+      pool = new HikariDataSource(config);
+    } catch (RuntimeException noDriver) {
+      throw new SourceProblem(
+          "sql.datasource",
+          "datasources."
+              + settings.name()
+              + ".url has no usable driver ("
+              + noDriver.getClass().getSimpleName()
+              + "). SQLite (jdbc:sqlite:FILE) and PostgreSQL (jdbc:postgresql://HOST/DATABASE) are"
+              + " bundled; put another database's driver on the class path.");
+    }
+    int queue = connections * QUEUE_PER_CONNECTION;
+    Workers workers =
+        dialect == Dialect.SQLITE
+            ? Workers.platform(
+                settings.name(), connections, queue, settings.connectTimeout(), deadlines)
+            : Workers.virtual(
+                settings.name(), connections, queue, settings.connectTimeout(), deadlines);
+    return new Database(settings.name(), dialect, pool, workers);
+  }
+
+  private static int seconds(Duration duration) {
+    return (int) Math.clamp(duration.plusMillis(999).toSeconds(), 1, 3600);
+  }
+
+  private static String sqliteUrl(DatasourceSettings settings, Path directory) {
+    String prefix = "jdbc:sqlite:";
+    String rest = settings.url().substring(prefix.length());
+    String scheme = rest.startsWith("file:") ? "file:" : "";
+    String file = rest.substring(scheme.length());
+    String query = "";
+    int mark = file.indexOf('?');
+    if (mark >= 0) {
+      query = file.substring(mark);
+      file = file.substring(0, mark);
+    }
+    if (file.isEmpty()
+        || file.startsWith(":")
+        || query.toLowerCase(Locale.ROOT).contains("mode=memory")) {
+      return settings.url();
+    }
+    Path path = directory.resolve(file).normalize();
+    if (!Files.isRegularFile(path)) {
+      // SQLite itself would silently make an empty database here.
+      throw new SourceProblem(
+          "sql.datasource",
+          "datasources."
+              + settings.name()
+              + ".url names "
+              + path
+              + ", and there is no such file. Create the database first, or correct the path.");
+    }
+    return prefix + scheme + path + query;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Connection connection() throws SQLException {
+    return pool.getConnection();
+  }
+
+  /// Empty when a connection can be had and answers.
+  CompletionStage<Optional<String>> check() {
+    return workers
+        .run(null, stop -> ping())
+        .handle(
+            (answer, failure) ->
+                failure == null
+                    ? Optional.empty()
+                    : Optional.of(
+                        "datasource '"
+                            + name
+                            + "' does not answer. Check that the database runs and that url, user"
+                            + " and password are right."));
+  }
+
+  private Answer ping() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      if (!connection.isValid(2)) {
+        throw new SQLException("not valid", "08000");
+      }
+      return Answer.json(200, new byte[0]);
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,250 @@
+package dev.brisk.server.source;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A statement with named parameters, turned into JDBC's: each `:name` becomes a `?`, and `names`
+/// tells which value belongs to which, in order.
+///
+/// A scanner, not a parser: it only has to know where a `:name` is *not* a parameter. It steps over
+/// string literals (`'it''s'`, PostgreSQL's `E'\''`), quoted identifiers (`"a"`, `` `a` ``, and
+/// SQLite's `[a]`, which is an array subscript elsewhere), comments (`--` and `/* */`, nested where
+/// the database nests them), dollar quotes (`$tag$ … $tag$`) and casts (`::int`). What is stepped
+/// over is copied unchanged.
+///
+/// @param sql for `prepareStatement`
+/// @param names one for each `?`, in order; a name may occur several times
+record NamedStatement(String sql, List<String> names) {
+  NamedStatement {
+    names = List.copyOf(names);
+  }
+
+  /// @throws IllegalArgumentException if a literal or comment does not end, or the text has
+  ///   parameters of another style; the message says where
+  static NamedStatement parse(String text, Dialect dialect) {
+    return new Scanner(text, dialect).scan();
+  }
+
+  private static final class Scanner {
+    private final String text;
+    private final Dialect dialect;
+    private final StringBuilder sql;
+    private final List<String> names = new ArrayList<>();
+    private int at;
+
+    Scanner(String text, Dialect dialect) {
+      this.text = text;
+      this.dialect = dialect;
+      this.sql = new StringBuilder(text.length());
+    }
+
+    NamedStatement scan() {
+      while (at < text.length()) {
+        char c = text.charAt(at);
+        switch (c) {
+          case '\'' -> quoted('\'', backslashEscapes());
+          case '"' -> quoted('"', false);
+          case '`' -> quoted('`', false);
+          case '[' -> {
+            if (dialect == Dialect.SQLITE) {
+              copyThrough(']', "identifier in brackets");
+            } else {
+              copy(1);
+            }
+          }
+          case '-' -> {
+            if (next() == '-') {
+              lineComment();
+            } else {
+              copy(1);
+            }
+          }
+          case '/' -> {
+            if (next() == '*') {
+              blockComment();
+            } else {
+              copy(1);
+            }
+          }
+          case '$' -> dollar();
+          case ':' -> colon();
+          case '?' -> questionMark();
+          default -> {
+            if (Character.isJavaIdentifierStart(c)) {
+              word();
+            } else {
+              copy(1);
+            }
+          }
+        }
+      }
+      return new NamedStatement(sql.toString(), names);
+    }
+
+    private char next() {
+      return at + 1 < text.length() ? text.charAt(at + 1) : '\0';
+    }
+
+    private void copy(int length) {
+      sql.append(text, at, at + length);
+      at += length;
+    }
+
+    private void copyUpTo(int end) {
+      copy(end - at);
+    }
+
+    private void copyThrough(char last, String what) {
+      int end = text.indexOf(last, at + 1);
+      if (end < 0) {
+        throw unfinished(what);
+      }
+      copyUpTo(end + 1);
+    }
+
+    /// Identifiers and keywords in one piece, so that the `$` of `a$b` starts no dollar quote.
+    private void word() {
+      int end = at + 1;
+      while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+        end++;
+      }
+      copyUpTo(end);
+    }
+
+    private boolean backslashEscapes() {
+      if (dialect == Dialect.SQLITE || at == 0 || Character.toLowerCase(text.charAt(at - 1)) != 'e') {
+        return false;
+      }
+      return at == 1 || !Character.isJavaIdentifierPart(text.charAt(at - 2));
+    }
+
+    private void quoted(char quote, boolean backslash) {
+      int end = at + 1;
+      while (end < text.length()) {
+        char c = text.charAt(end);
+        if (c == '\\' && backslash) {
+          end += 2;
+        } else if (c != quote) {
+          end++;
+        } else if (end + 1 < text.length() && text.charAt(end + 1) == quote) {
+          end += 2;
+        } else {
+          copyUpTo(end + 1);
+          return;
+        }
+      }
+      throw unfinished(quote == '\'' ? "string" : "quoted identifier");
+    }
+
+    private void lineComment() {
+      int end = text.indexOf('\n', at);
+      copyUpTo(end < 0 ? text.length() : end);
+    }
+
+    private void blockComment() {
+      int depth = 0;
+      int end = at;
+      while (end < text.length()) {
+        if (text.startsWith("/*", end) && (depth == 0 || dialect != Dialect.SQLITE)) {
+          depth++;
+          end += 2;
+        } else if (text.startsWith("*/", end)) {
+          depth--;
+          end += 2;
+          if (depth == 0) {
+            copyUpTo(end);
+            return;
+          }
+        } else {
+          end++;
+        }
+      }
+      throw unfinished("comment");
+    }
+
+    private void dollar() {
+      int end = at + 1;
+      if (dialect == Dialect.SQLITE || Character.isDigit(next())) {
+        throw otherStyle();
+      }
+      while (end < text.length()
+          && text.charAt(end) != '$'
+          && Character.isJavaIdentifierPart(text.charAt(end))) {
+        end++;
+      }
+      if (end >= text.length() || text.charAt(end) != '$') {
+        copy(1);
+        return;
+      }
+      String tag = text.substring(at, end + 1);
+      int close = text.indexOf(tag, end + 1);
+      if (close < 0) {
+        throw unfinished("text quoted with " + tag);
+      }
+      copyUpTo(close + tag.length());
+    }
+
+    private void colon() {
+      if (next() == ':' || next() == '=') {
+        copy(2);
+        return;
+      }
+      if (!isNameStart(next())) {
+        copy(1);
+        return;
+      }
+      int end = at + 2;
+      while (end < text.length() && isNamePart(text.charAt(end))) {
+        end++;
+      }
+      names.add(text.substring(at + 1, end));
+      sql.append('?');
+      at = end;
+    }
+
+    private void questionMark() {
+      if (dialect != Dialect.POSTGRESQL) {
+        throw otherStyle();
+      }
+      // An operator of jsonb (`?`, `?|`, `?&`), which the driver wants doubled.
+      sql.append("??");
+      at++;
+    }
+
+    private static boolean isNameStart(char c) {
+      return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isNamePart(char c) {
+      return isNameStart(c) || (c >= '0' && c <= '9');
+    }
+
+    private IllegalArgumentException unfinished(String what) {
+      return new IllegalArgumentException(
+          "the " + what + " that starts " + place() + " does not end");
+    }
+
+    private IllegalArgumentException otherStyle() {
+      return new IllegalArgumentException(
+          "'"
+              + text.charAt(at)
+              + "' "
+              + place()
+              + " is a parameter of another style. Write parameters as :name");
+    }
+
+    private String place() {
+      int line = 1;
+      int column = 1;
+      for (int i = 0; i < at; i++) {
+        if (text.charAt(i) == '\n') {
+          line++;
+          column = 1;
+        } else {
+          column++;
+        }
+      }
+      return "at line " + line + ", column " + column;
+    }
+  }
+}

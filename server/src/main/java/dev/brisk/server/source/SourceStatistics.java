@@ -1,0 +1,24 @@
+package dev.brisk.server.source;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a source counts about itself, as of one moment. Read by metrics; never reset.
+///
+/// @param pool of the threads that run its calls; null for a source that needs none
+/// @param budget of calls to a third party; null without one
+public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
+  /// Nothing to tell.
+  public static final SourceStatistics NONE = new SourceStatistics(null, null);
+
+  /// @param running calls now
+  /// @param waiting calls admitted but not begun
+  /// @param limit of running ones
+  /// @param queueLimit of waiting ones
+  /// @param rejected since the start
+  public record Pool(int running, int waiting, int limit, int queueLimit, long rejected) {}
+
+  /// @param remaining calls that could be made now
+  /// @param limit per window
+  /// @param refused since the start
+  public record Budget(int remaining, int limit, long refused) {}
+}

@@ -1,0 +1,38 @@
+package dev.brisk.server.source;
+
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.handler.Handler;
+
+/// Makes the source that an endpoint's settings describe.
+///
+/// ```java
+/// try (SourceContext context = new SourceContext(directory, settings.datasources());
+///     Source source = Sources.create(endpoint, context)) {
+///   source.fetch(request).thenAccept(answer -> …);
+/// }
+/// ```
+public final class Sources {
+  private Sources() {}
+
+  /// @throws SourceProblem if the source cannot work with its settings
+  public static Source create(EndpointSettings endpoint, SourceContext context) {
+    return switch (endpoint.source()) {
+      case SourceSettings.Sql sql -> new SqlSource(sql, context.database(sql.datasource()));
+      case SourceSettings.Code code ->
+          new CodeSource(endpoint.name(), code, context.directory(), context.deadlines());
+      case SourceSettings.Model model -> throw new UnsupportedOperationException("model");
+      case SourceSettings.Http http -> throw new UnsupportedOperationException("http");
+      case SourceSettings.Files files -> throw new UnsupportedOperationException("files");
+    };
+  }
+
+  /// A source over a handler that the program has already.
+  ///
+  /// @param name of the endpoint
+  /// @param fingerprint names this version of the handler; another one makes old entries misses
+  public static Source of(
+      String name, Handler handler, String fingerprint, SourceContext context) {
+    return new CodeSource(name, handler, fingerprint, context.deadlines());
+  }
+}
