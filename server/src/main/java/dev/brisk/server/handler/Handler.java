@@ -24,7 +24,7 @@ public interface Handler {
   ///
   /// @return what becomes the JSON body of a 200 (a record, map, list, string, number, …); an
   ///   `Answer` is sent as it is; null is a 204; an empty `Optional` is a 404
-  /// @throws Exception a `SourceException` decides the status; anything else is a 500 that tells the
-  ///   client nothing
+  /// @throws Exception a `SourceException` decides the status; anything else is a 500 that tells
+  ///   the client nothing
   @Nullable Object handle(Request request) throws Exception;
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -50,18 +51,17 @@ final class CodeCompiler {
     return handlers.stream()
         .filter(type -> type.getSimpleName().equals(stem))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SourceProblem(
-                    "code.file",
-                    file
-                        + " has "
-                        + handlers.size()
-                        + " classes that implement "
-                        + Handler.class.getName()
-                        + ". Write one, named '"
-                        + stem
-                        + "'."));
+        .orElseThrow(() ->
+            new SourceProblem(
+                "code.file",
+                file
+                    + " has "
+                    + handlers.size()
+                    + " classes that implement "
+                    + Handler.class.getName()
+                    + ". Write one, named '"
+                    + stem
+                    + "'."));
   }
 
   private static Map<String, byte[]> compile(Path file, String source) {
@@ -100,15 +100,14 @@ final class CodeCompiler {
     return diagnostics.getDiagnostics().stream()
         .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
         .limit(MAX_FAULTS)
-        .map(
-            diagnostic ->
-                new SourceProblem.Fault(
-                    "code.file",
-                    file
-                        + ":"
-                        + diagnostic.getLineNumber()
-                        + ": "
-                        + diagnostic.getMessage(Locale.ROOT)))
+        .map(diagnostic ->
+            new SourceProblem.Fault(
+                "code.file",
+                file
+                    + ":"
+                    + diagnostic.getLineNumber()
+                    + ": "
+                    + diagnostic.getMessage(Locale.ROOT)))
         .toList();
   }
 
@@ -151,7 +150,7 @@ final class CodeCompiler {
         Location location,
         String className,
         JavaFileObject.Kind kind,
-        @Nullable javax.tools.FileObject sibling) {
+        @Nullable FileObject sibling) {
       ClassFile file = new ClassFile(className);
       files.put(className, file);
       return file;

@@ -72,7 +72,8 @@ final class Database implements AutoCloseable {
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(dialect == Dialect.SQLITE ? connections : 0);
     config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
-    config.setValidationTimeout(Math.max(250, Math.min(5_000, settings.connectTimeout().toMillis())));
+    config.setValidationTimeout(
+        Math.max(250, Math.min(5_000, settings.connectTimeout().toMillis())));
     config.setInitializationFailTimeout(-1);
     HikariDataSource pool;
     try {
@@ -151,15 +152,14 @@ final class Database implements AutoCloseable {
   CompletionStage<Optional<String>> check() {
     return workers
         .run(null, stop -> ping())
-        .handle(
-            (answer, failure) ->
-                failure == null
-                    ? Optional.empty()
-                    : Optional.of(
-                        "datasource '"
-                            + name
-                            + "' does not answer. Check that the database runs and that url, user"
-                            + " and password are right."));
+        .handle((answer, failure) ->
+            failure == null
+                ? Optional.empty()
+                : Optional.of(
+                    "datasource '"
+                        + name
+                        + "' does not answer. Check that the database runs and that url, user"
+                        + " and password are right."));
   }
 
   private Answer ping() throws SQLException {

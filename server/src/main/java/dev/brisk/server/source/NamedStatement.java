@@ -112,7 +112,9 @@ record NamedStatement(String sql, List<String> names) {
     }
 
     private boolean backslashEscapes() {
-      if (dialect == Dialect.SQLITE || at == 0 || Character.toLowerCase(text.charAt(at - 1)) != 'e') {
+      if (dialect == Dialect.SQLITE
+          || at == 0
+          || Character.toLowerCase(text.charAt(at - 1)) != 'e') {
         return false;
       }
       return at == 1 || !Character.isJavaIdentifierPart(text.charAt(at - 2));

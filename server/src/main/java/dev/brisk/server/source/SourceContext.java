@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What sources share: connection pools by datasource, the HTTP client, a timer, and the folder that
-/// relative paths are resolved against. Close it after the sources that use it.
+/// What sources share: connection pools by datasource, the HTTP client, a timer, and the folder
+/// that relative paths are resolved against. Close it after the sources that use it.
 public final class SourceContext implements AutoCloseable {
   private final Path directory;
   private final Map<String, DatasourceSettings> datasources;

@@ -31,8 +31,7 @@ public final class Sources {
   ///
   /// @param name of the endpoint
   /// @param fingerprint names this version of the handler; another one makes old entries misses
-  public static Source of(
-      String name, Handler handler, String fingerprint, SourceContext context) {
+  public static Source of(String name, Handler handler, String fingerprint, SourceContext context) {
     return new CodeSource(name, handler, fingerprint, context.deadlines());
   }
 }

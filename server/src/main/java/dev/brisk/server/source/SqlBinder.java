@@ -200,7 +200,8 @@ final class SqlBinder {
   private static @Nullable List<?> elements(Object value) {
     if (value instanceof JsonNode node && node.isArray()) {
       return node.valueStream()
-          .map(element -> element.isNull() ? null : element.isString() ? element.stringValue() : element)
+          .map(element ->
+              element.isNull() ? null : element.isString() ? element.stringValue() : element)
           .toList();
     }
     return value instanceof List<?> list ? list : null;
@@ -217,9 +218,7 @@ final class SqlBinder {
   }
 
   private static String json(Object value) {
-    return value instanceof String text
-        ? StringNode.valueOf(text).toString()
-        : value.toString();
+    return value instanceof String text ? StringNode.valueOf(text).toString() : value.toString();
   }
 
   private static byte[] bytes(String base64) {

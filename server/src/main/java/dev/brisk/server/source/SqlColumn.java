@@ -52,17 +52,17 @@ interface SqlColumn {
       return (row, json) -> writeJson(row.getString(index), json);
     }
     return switch (metadata.getColumnType(index)) {
-      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> typeName.equals("money")
-          || typeName.equals("oid")
-          ? text(index)
-          : (row, json) -> {
-            long value = row.getLong(index);
-            if (row.wasNull()) {
-              json.writeNull();
-            } else {
-              json.writeNumber(value);
-            }
-          };
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
+          typeName.equals("money") || typeName.equals("oid")
+              ? text(index)
+              : (row, json) -> {
+                long value = row.getLong(index);
+                if (row.wasNull()) {
+                  json.writeNull();
+                } else {
+                  json.writeNumber(value);
+                }
+              };
       case Types.BOOLEAN, Types.BIT ->
           typeName.equals("bit") || typeName.equals("varbit")
               ? text(index)
@@ -193,20 +193,27 @@ interface SqlColumn {
       }
       case Boolean bool -> json.writeBoolean(bool);
       case byte[] bytes -> json.writeBinary(bytes);
-      case LocalDate date -> json.writeString(
-          date.equals(LocalDate.MAX) ? "infinity" : date.equals(LocalDate.MIN) ? "-infinity" : date.toString());
+      case LocalDate date ->
+          json.writeString(
+              date.equals(LocalDate.MAX)
+                  ? "infinity"
+                  : date.equals(LocalDate.MIN) ? "-infinity" : date.toString());
       case LocalTime time -> json.writeString(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
-      case LocalDateTime time -> json.writeString(
-          time.equals(LocalDateTime.MAX)
-              ? "infinity"
-              : time.equals(LocalDateTime.MIN) ? "-infinity" : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
-      case OffsetDateTime time -> json.writeString(
-          time.equals(OffsetDateTime.MAX)
-              ? "infinity"
-              : time.equals(OffsetDateTime.MIN)
-                  ? "-infinity"
-                  : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                      time.withOffsetSameInstant(ZoneOffset.UTC)));
+      case LocalDateTime time ->
+          json.writeString(
+              time.equals(LocalDateTime.MAX)
+                  ? "infinity"
+                  : time.equals(LocalDateTime.MIN)
+                      ? "-infinity"
+                      : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
+      case OffsetDateTime time ->
+          json.writeString(
+              time.equals(OffsetDateTime.MAX)
+                  ? "infinity"
+                  : time.equals(OffsetDateTime.MIN)
+                      ? "-infinity"
+                      : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                          time.withOffsetSameInstant(ZoneOffset.UTC)));
       // Elements of arrays come as the old classes.
       case Timestamp time -> writeValue(time.toLocalDateTime(), json);
       case Date date -> writeValue(date.toLocalDate(), json);

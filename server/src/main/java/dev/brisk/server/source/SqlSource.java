@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// Values are bound, never spliced into the text. `:name` is the parameter of that name or, when
 /// there is none, the field of that name of the body; one that is absent is null.
 ///
-/// A query answers its row, rows or value, or 404 without a row. A write answers
-/// `{"updated":n}`, or 404 when it touched no row; one with `returning` answers its rows. A broken
-/// constraint is a 409, a value that does not fit its column a 422, a statement over its time
-/// (cancelled in the database) a 504, and a database that is away or has no connection to spare a
-/// 503. SQLite runs on platform threads, others on virtual ones, as many as the pool has
-/// connections.
+/// A query answers its row, rows or value, or 404 without a row. A write answers `{"updated":n}`,
+/// or 404 when it touched no row; one with `returning` answers its rows. A broken constraint is a
+/// 409, a value that does not fit its column a 422, a statement over its time (cancelled in the
+/// database) a 504, and a database that is away or has no connection to spare a 503. SQLite runs on
+/// platform threads, others on virtual ones, as many as the pool has connections.
 public final class SqlSource implements Source {
   private final SourceSettings.Sql settings;
   private final Database database;
@@ -101,7 +100,8 @@ public final class SqlSource implements Source {
   private Answer answer(PreparedStatement prepared) throws SQLException {
     if (prepared.execute()) {
       try (ResultSet rows = prepared.getResultSet()) {
-        SqlRows json = new SqlRows(rows, database.dialect(), settings.maxRows(), settings.maxBytes());
+        SqlRows json =
+            new SqlRows(rows, database.dialect(), settings.maxRows(), settings.maxBytes());
         return Answer.json(
             200,
             switch (settings.result()) {

@@ -135,8 +135,8 @@ final class Workers implements AutoCloseable {
     /// @param forcibly what to do when that has not helped for two seconds
     void by(Runnable gently, Runnable forcibly);
 
-    /// Forgets these ways, before what they would stop is given to somebody else. Waits for one that
-    /// is in progress.
+    /// Forgets these ways, before what they would stop is given to somebody else. Waits for one
+    /// that is in progress.
     void clear();
   }
 
@@ -202,7 +202,8 @@ final class Workers implements AutoCloseable {
       Throwable failure = null;
       try {
         answer = task.run(this);
-      } catch (Throwable thrown) { // whatever a handler throws ends in the future, never in the pool
+      } catch (
+          Throwable thrown) { // whatever a handler throws ends in the future, never in the pool
         failure = thrown;
       }
       running.decrementAndGet();
@@ -238,7 +239,8 @@ final class Workers implements AutoCloseable {
       if (timer != null) {
         timer.cancel(false);
       }
-      // A stop that came too late must not interrupt the next task of this thread. Cleared under the
+      // A stop that came too late must not interrupt the next task of this thread. Cleared under
+      // the
       // lock that the interrupt is sent under.
       Thread.interrupted();
     }

@@ -1,0 +1,57 @@
+package dev.brisk.server.source;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Calls of sources as tests write them.
+final class Requests {
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private Requests() {}
+
+  static SourceRequest get(Map<String, Object> parameters) {
+    return new SourceRequest("GET", "/", parameters, null, name -> null);
+  }
+
+  static SourceRequest put(Map<String, Object> parameters, String body) {
+    return new SourceRequest("PUT", "/", parameters, JSON.readTree(body), name -> null);
+  }
+
+  static Answer answer(Source source, SourceRequest request) {
+    try {
+      return source.fetch(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException failed) {
+      throw new CompletionException(failed.getCause());
+    } catch (Exception other) {
+      throw new AssertionError("no answer", other);
+    }
+  }
+
+  static String text(Answer answer) {
+    return new String(((Body.Bytes) answer.body()).array(), StandardCharsets.UTF_8);
+  }
+
+  static String text(Source source, SourceRequest request) {
+    return text(answer(source, request));
+  }
+
+  static JsonNode json(Source source, SourceRequest request) {
+    return JSON.readTree(text(source, request));
+  }
+
+  static SourceException failure(Source source, SourceRequest request) {
+    try {
+      Answer answer = answer(source, request);
+      throw new AssertionError("answered " + answer.status() + " " + answer.body());
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof SourceException expected) {
+        return expected;
+      }
+      throw failed;
+    }
+  }
+}
