@@ -2,11 +2,14 @@ package dev.brisk.server.source;
 
 import dev.brisk.server.handler.Handler;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +85,8 @@ final class CodeCompiler {
                   null,
                   classes,
                   diagnostics,
-                  List.of("-proc:none", "-parameters", "-g", "-Xlint:none"),
+                  List.of(
+                      "-proc:none", "-parameters", "-g", "-Xlint:none", "-classpath", classPath()),
                   null,
                   List.of(new SourceFile(file, source)))
               .call();
@@ -92,6 +96,20 @@ final class CodeCompiler {
       return classes.bytes();
     } catch (IOException impossible) {
       throw new UncheckedIOException("closing the compiler failed", impossible);
+    }
+  }
+
+  /// The program's class path, and where [Handler] itself came from: under a foreign class loader
+  /// that is not on it.
+  private static String classPath() {
+    String path = System.getProperty("java.class.path", "");
+    java.security.CodeSource own = Handler.class.getProtectionDomain().getCodeSource();
+    try {
+      return own == null
+          ? path
+          : path + File.pathSeparator + Path.of(own.getLocation().toURI());
+    } catch (URISyntaxException | FileSystemNotFoundException notAFile) {
+      return path;
     }
   }
 
