@@ -105,9 +105,7 @@ final class CodeCompiler {
     String path = System.getProperty("java.class.path", "");
     java.security.CodeSource own = Handler.class.getProtectionDomain().getCodeSource();
     try {
-      return own == null
-          ? path
-          : path + File.pathSeparator + Path.of(own.getLocation().toURI());
+      return own == null ? path : path + File.pathSeparator + Path.of(own.getLocation().toURI());
     } catch (URISyntaxException | FileSystemNotFoundException notAFile) {
       return path;
     }
