@@ -1,0 +1,377 @@
+package dev.brisk.metrics;
+
+import dev.brisk.metrics.Metric.Group;
+import dev.brisk.metrics.Metric.Type;
+import dev.brisk.metrics.Metric.Unit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Every metric that Brisk exports: the one place that owns names, labels, units and help texts.
+///
+/// Collectors take their names from here; rules, dashboards and the guide are generated from it. A
+/// test compares it with what a scrape really returns.
+public final class MetricsCatalogue {
+  private MetricsCatalogue() {}
+
+  public static final Metric HTTP_REQUESTS =
+      counter(
+          "http_requests_total", Group.HTTP, "Requests answered.", "method", "status", "handler");
+  public static final Metric HTTP_REQUEST_SIZE =
+      summary("http_request_size_bytes", "Bytes of request bodies.", "handler");
+  public static final Metric HTTP_RESPONSE_SIZE =
+      summary("http_response_size_bytes", "Bytes of response bodies.", "handler");
+  public static final Metric HTTP_DURATION_HIGHR =
+      histogram(
+          "http_request_duration_highr_seconds",
+          Group.HTTP,
+          "Latency with many buckets but without labels: for exact percentiles.");
+  public static final Metric HTTP_DURATION =
+      histogram(
+          "http_request_duration_seconds",
+          Group.HTTP,
+          "Latency with few buckets by method and handler: for objectives and rates.",
+          "method",
+          "handler");
+  public static final Metric HTTP_FIRST_BYTE =
+      histogram(
+          "http_response_first_byte_seconds",
+          Group.HTTP,
+          "Time to the first byte of the answer; off unless asked for.",
+          "method",
+          "handler");
+  public static final Metric HTTP_IN_PROGRESS =
+      gauge(
+          "http_requests_inprogress",
+          Group.HTTP,
+          Unit.NONE,
+          "Requests being answered now; off unless asked for.",
+          "method",
+          "handler");
+
+  public static final Metric OTEL_DURATION =
+      histogram(
+          "http_server_request_duration_seconds",
+          Group.HTTP_OPENTELEMETRY,
+          "Duration of HTTP server requests.",
+          "http_request_method",
+          "http_response_status_code",
+          "http_route");
+  public static final Metric OTEL_ACTIVE =
+      gauge(
+          "http_server_active_requests",
+          Group.HTTP_OPENTELEMETRY,
+          Unit.NONE,
+          "Number of active HTTP server requests.",
+          "http_request_method",
+          "http_route");
+  public static final Metric OTEL_REQUEST_SIZE =
+      new Metric(
+          "http_server_request_body_size_bytes",
+          Type.HISTOGRAM,
+          Unit.BYTES,
+          Group.HTTP_OPENTELEMETRY,
+          List.of("http_request_method", "http_response_status_code", "http_route"),
+          "Size of HTTP server request bodies.");
+  public static final Metric OTEL_RESPONSE_SIZE =
+      new Metric(
+          "http_server_response_body_size_bytes",
+          Type.HISTOGRAM,
+          Unit.BYTES,
+          Group.HTTP_OPENTELEMETRY,
+          List.of("http_request_method", "http_response_status_code", "http_route"),
+          "Size of HTTP server response bodies.");
+
+  public static final Metric HTTP_SERIES =
+      gauge(
+          "brisk_metrics_http_series",
+          Group.METRICS,
+          Unit.NONE,
+          "Label sets of method, status and handler that exist now.");
+  public static final Metric HTTP_SERIES_LIMIT =
+      gauge(
+          "brisk_metrics_http_series_limit",
+          Group.METRICS,
+          Unit.NONE,
+          "Label sets of method, status and handler that may exist.");
+  public static final Metric HTTP_OVERFLOW =
+      counter(
+          "brisk_metrics_http_overflow_total",
+          Group.METRICS,
+          "Requests counted under handler _overflow because the series limit was reached.");
+
+  public static final Metric CACHE_REQUESTS =
+      counter(
+          "brisk_cache_requests_total",
+          Group.CACHE,
+          "Requests to cached endpoints, by result (hit, stale, miss, collapsed) and by the tier"
+              + " that answered (memory, redis, source).",
+          "endpoint",
+          "tier",
+          "result");
+  public static final Metric CACHE_LOAD_FAILURES =
+      counter(
+          "brisk_cache_load_failures_total",
+          Group.CACHE,
+          "Loads that failed and were not stored.",
+          "endpoint");
+  public static final Metric CACHE_INVALIDATIONS =
+      counter(
+          "brisk_cache_invalidations_total",
+          Group.CACHE,
+          "Invalidations by key or tag that this node carried out.");
+  public static final Metric CACHE_EVICTIONS =
+      counter(
+          "brisk_cache_evictions_total",
+          Group.CACHE,
+          "Entries that left a tier because it was full.",
+          "tier");
+  public static final Metric CACHE_ENTRIES =
+      gauge("brisk_cache_entries", Group.CACHE, Unit.NONE, "Entries in a tier.", "tier");
+  public static final Metric CACHE_SIZE =
+      gauge("brisk_cache_size_bytes", Group.CACHE, Unit.BYTES, "Bytes kept in a tier.", "tier");
+  public static final Metric CACHE_MAX_SIZE =
+      gauge(
+          "brisk_cache_max_size_bytes",
+          Group.CACHE,
+          Unit.BYTES,
+          "Bytes that a tier may keep.",
+          "tier");
+
+  public static final Metric SOURCE_DURATION =
+      histogram(
+          "brisk_source_duration_seconds",
+          Group.SOURCE,
+          "Time that a call of a source took.",
+          "endpoint",
+          "source");
+  public static final Metric SOURCE_FAILURES =
+      counter(
+          "brisk_source_failures_total",
+          Group.SOURCE,
+          "Calls of a source that failed, by reason.",
+          "endpoint",
+          "source",
+          "reason");
+  public static final Metric SOURCE_IN_PROGRESS =
+      gauge(
+          "brisk_source_inprogress",
+          Group.SOURCE,
+          Unit.NONE,
+          "Calls of a source under way.",
+          "endpoint",
+          "source");
+  public static final Metric BREAKER_OPEN =
+      gauge(
+          "brisk_breaker_open",
+          Group.SOURCE,
+          Unit.NONE,
+          "1 while the circuit breaker of a source refuses calls, else 0.",
+          "endpoint");
+
+  public static final Metric REDIS_UP =
+      gauge("brisk_redis_up", Group.REDIS, Unit.NONE, "1 while Redis answers, else 0.");
+  public static final Metric REDIS_COMMANDS =
+      counter("brisk_redis_commands_total", Group.REDIS, "Commands sent to Redis.");
+  public static final Metric REDIS_FAILURES =
+      counter(
+          "brisk_redis_failures_total",
+          Group.REDIS,
+          "Commands that failed or took longer than their time-out.");
+  public static final Metric REDIS_SECONDS =
+      counter(
+          "brisk_redis_command_seconds_total",
+          Group.REDIS,
+          "Time spent waiting for Redis, over all commands.");
+
+  public static final Metric POOL_ACTIVE =
+      pool("hikaricp_active_connections", "Connections in use.");
+  public static final Metric POOL_IDLE = pool("hikaricp_idle_connections", "Connections at rest.");
+  public static final Metric POOL_PENDING =
+      pool("hikaricp_pending_threads", "Callers that wait for a connection.");
+  public static final Metric POOL_MAX =
+      pool("hikaricp_max_connections", "Connections that may exist.");
+  public static final Metric EXECUTOR_ACTIVE =
+      gauge("brisk_executor_active", Group.POOL, Unit.NONE, "Calls running on a pool.", "pool");
+  public static final Metric EXECUTOR_QUEUED =
+      gauge("brisk_executor_queued", Group.POOL, Unit.NONE, "Calls waiting for a pool.", "pool");
+  public static final Metric EXECUTOR_MAX =
+      gauge("brisk_executor_max", Group.POOL, Unit.NONE, "Calls that may run at once.", "pool");
+
+  public static final Metric JVM_MEMORY_USED =
+      gauge("jvm_memory_used_bytes", Group.JVM, Unit.BYTES, "Memory in use.", "area");
+  public static final Metric JVM_MEMORY_COMMITTED =
+      gauge("jvm_memory_committed_bytes", Group.JVM, Unit.BYTES, "Memory committed.", "area");
+  public static final Metric JVM_MEMORY_MAX =
+      gauge("jvm_memory_max_bytes", Group.JVM, Unit.BYTES, "Memory limit; -1: none.", "area");
+  public static final Metric JVM_GC =
+      new Metric(
+          "jvm_gc_collection_seconds",
+          Type.SUMMARY,
+          Unit.SECONDS,
+          Group.JVM,
+          List.of("gc"),
+          "Time spent in a garbage collector.");
+  public static final Metric JVM_ALLOCATED =
+      counter(
+          "jvm_memory_pool_allocated_bytes_total",
+          Group.JVM,
+          Unit.BYTES,
+          "Bytes allocated in a pool, as counted after collections.",
+          "pool");
+  public static final Metric JVM_THREADS =
+      gauge("jvm_threads_current", Group.JVM, Unit.NONE, "Live platform threads.");
+  public static final Metric JVM_THREADS_DEADLOCKED =
+      gauge("jvm_threads_deadlocked", Group.JVM, Unit.NONE, "Threads in a deadlock.");
+  public static final Metric JVM_CLASSES =
+      gauge("jvm_classes_currently_loaded", Group.JVM, Unit.NONE, "Classes loaded.");
+  public static final Metric JVM_BUFFERS =
+      gauge("jvm_buffer_pool_used_bytes", Group.JVM, Unit.BYTES, "Bytes in buffers.", "pool");
+  public static final Metric JVM_INFO =
+      gauge(
+          "jvm_runtime_info",
+          Group.JVM,
+          Unit.NONE,
+          "Always 1; its labels name the JVM.",
+          "version",
+          "vendor",
+          "runtime");
+
+  public static final Metric PROCESS_CPU =
+      counter(
+          "process_cpu_seconds_total",
+          Group.PROCESS,
+          Unit.SECONDS,
+          "Processor time used, user and system.");
+  public static final Metric PROCESS_START =
+      gauge(
+          "process_start_time_seconds",
+          Group.PROCESS,
+          Unit.SECONDS,
+          "When the process started, since the epoch.");
+  public static final Metric PROCESS_FDS =
+      gauge("process_open_fds", Group.PROCESS, Unit.NONE, "File descriptors open.");
+  public static final Metric PROCESS_MAX_FDS =
+      gauge("process_max_fds", Group.PROCESS, Unit.NONE, "File descriptors that may be open.");
+  public static final Metric PROCESS_RSS =
+      gauge("process_resident_memory_bytes", Group.PROCESS, Unit.BYTES, "Resident memory.");
+  public static final Metric PROCESS_CPU_LIMIT =
+      gauge(
+          "process_cpu_limit",
+          Group.PROCESS,
+          Unit.NONE,
+          "Processors that this process may use: the cgroup's quota, or all of the machine's.");
+  public static final Metric PROCESS_MEMORY_LIMIT =
+      gauge(
+          "process_memory_limit_bytes",
+          Group.PROCESS,
+          Unit.BYTES,
+          "Memory that this process may use: the cgroup's limit, or all of the machine's.");
+  public static final Metric PROCESS_THROTTLED =
+      counter(
+          "process_cpu_throttled_seconds_total",
+          Group.PROCESS,
+          Unit.SECONDS,
+          "Time that the cgroup's processor quota held this process up.");
+
+  private static final List<Metric> ALL =
+      List.of(
+          HTTP_REQUESTS,
+          HTTP_REQUEST_SIZE,
+          HTTP_RESPONSE_SIZE,
+          HTTP_DURATION_HIGHR,
+          HTTP_DURATION,
+          HTTP_FIRST_BYTE,
+          HTTP_IN_PROGRESS,
+          OTEL_DURATION,
+          OTEL_ACTIVE,
+          OTEL_REQUEST_SIZE,
+          OTEL_RESPONSE_SIZE,
+          HTTP_SERIES,
+          HTTP_SERIES_LIMIT,
+          HTTP_OVERFLOW,
+          CACHE_REQUESTS,
+          CACHE_LOAD_FAILURES,
+          CACHE_INVALIDATIONS,
+          CACHE_EVICTIONS,
+          CACHE_ENTRIES,
+          CACHE_SIZE,
+          CACHE_MAX_SIZE,
+          SOURCE_DURATION,
+          SOURCE_FAILURES,
+          SOURCE_IN_PROGRESS,
+          BREAKER_OPEN,
+          REDIS_UP,
+          REDIS_COMMANDS,
+          REDIS_FAILURES,
+          REDIS_SECONDS,
+          POOL_ACTIVE,
+          POOL_IDLE,
+          POOL_PENDING,
+          POOL_MAX,
+          EXECUTOR_ACTIVE,
+          EXECUTOR_QUEUED,
+          EXECUTOR_MAX,
+          JVM_MEMORY_USED,
+          JVM_MEMORY_COMMITTED,
+          JVM_MEMORY_MAX,
+          JVM_GC,
+          JVM_ALLOCATED,
+          JVM_THREADS,
+          JVM_THREADS_DEADLOCKED,
+          JVM_CLASSES,
+          JVM_BUFFERS,
+          JVM_INFO,
+          PROCESS_CPU,
+          PROCESS_START,
+          PROCESS_FDS,
+          PROCESS_MAX_FDS,
+          PROCESS_RSS,
+          PROCESS_CPU_LIMIT,
+          PROCESS_MEMORY_LIMIT,
+          PROCESS_THROTTLED);
+
+  private static final Map<String, Metric> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Metric::name, Function.identity()));
+
+  /// All metrics, in the order of the guide.
+  public static List<Metric> all() {
+    return ALL;
+  }
+
+  public static Stream<Metric> of(Group group) {
+    return ALL.stream().filter(metric -> metric.group() == group);
+  }
+
+  public static Optional<Metric> find(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  private static Metric counter(String name, Group group, String help, String... labels) {
+    return counter(name, group, Unit.NONE, help, labels);
+  }
+
+  private static Metric counter(
+      String name, Group group, Unit unit, String help, String... labels) {
+    return new Metric(name, Type.COUNTER, unit, group, List.of(labels), help);
+  }
+
+  private static Metric gauge(String name, Group group, Unit unit, String help, String... labels) {
+    return new Metric(name, Type.GAUGE, unit, group, List.of(labels), help);
+  }
+
+  private static Metric pool(String name, String help) {
+    return gauge(name, Group.POOL, Unit.NONE, help, "pool");
+  }
+
+  private static Metric summary(String name, String help, String... labels) {
+    return new Metric(name, Type.SUMMARY, Unit.BYTES, Group.HTTP, List.of(labels), help);
+  }
+
+  private static Metric histogram(String name, Group group, String help, String... labels) {
+    return new Metric(name, Type.HISTOGRAM, Unit.SECONDS, group, List.of(labels), help);
+  }
+}

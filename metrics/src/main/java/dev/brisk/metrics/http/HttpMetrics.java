@@ -1,0 +1,210 @@
+package dev.brisk.metrics.http;
+
+import dev.brisk.metrics.http.CellTable.Row;
+import dev.brisk.metrics.http.CellTable.Sample;
+import dev.brisk.metrics.trace.TraceContext;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Counts and times the requests of an HTTP server, for Prometheus.
+///
+/// ```
+/// HttpMetrics metrics = HttpMetrics.builder().route("GET", "/users/{id}").build();
+/// metrics.register(registry);
+/// int route = metrics.route("GET", "/users/{id}");
+/// metrics.record(route, 200, durationNanos, requestBytes, responseBytes);
+/// ```
+///
+/// Routes that were named to the builder exist at 0 from the start, so `increase()` sees their
+/// first error. Unknown methods count as `_OTHER`, unmatched paths as `none`. At
+/// [HttpMetricsOptions#maxSeries()] label sets, requests of further ones count under the handler
+/// `_overflow`, with their method and status class.
+///
+/// Thread-safe. A thread that serves many requests is quicker with its own [Recorder].
+public final class HttpMetrics implements MultiCollector {
+  private final HttpMetricsOptions options;
+  private final InstantSource clock;
+  private final Layout layout;
+  private final RouteTable routes;
+  private final List<CellTable> tables = new CopyOnWriteArrayList<>();
+  private final SharedRecorder[] stripes;
+  private final HttpSnapshots snapshots;
+  private final boolean firstByte;
+
+  /// Counts scrapes. Each bucket keeps the first traced request of a scrape interval, which needs
+  /// neither a clock nor an allocation for the others.
+  private volatile int epoch = 1;
+
+  private HttpMetrics(Builder builder) {
+    options = builder.options;
+    clock = builder.clock;
+    firstByte = options.firstByte();
+    layout = new Layout(options);
+    routes = new RouteTable(options, layout);
+    builder.routes.forEach(route -> routes.known(route.method(), route.handler()));
+    stripes = new SharedRecorder[stripeCount()];
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new SharedRecorder(this, layout, newTable());
+    }
+    snapshots = new HttpSnapshots(options, layout, routes);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Collects what the metrics need to know at the start.
+  public static final class Builder {
+    private record KnownRoute(String method, String handler) {}
+
+    private HttpMetricsOptions options = HttpMetricsOptions.defaults();
+    private InstantSource clock = InstantSource.system();
+    private final List<KnownRoute> routes = new ArrayList<>();
+
+    private Builder() {}
+
+    public Builder options(HttpMetricsOptions options) {
+      this.options = options;
+      return this;
+    }
+
+    /// @param handler the template, such as `/users/{user_id}`
+    public Builder route(String method, String handler) {
+      routes.add(new KnownRoute(method, handler));
+      return this;
+    }
+
+    /// @param clock stamps exemplars
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    public HttpMetrics build() {
+      return new HttpMetrics(this);
+    }
+  }
+
+  /// Adds these metrics to what a registry exports.
+  public HttpMetrics register(PrometheusRegistry registry) {
+    registry.register(this);
+    return this;
+  }
+
+  public HttpMetricsOptions options() {
+    return options;
+  }
+
+  /// The number of a route, for `record`. Resolve it once where you can; asking again is a hash
+  /// look-up. Negative: not measured.
+  ///
+  /// @param method as the client sent it
+  /// @param handler the template that matched, never the raw path
+  public int route(String method, String handler) {
+    return routes.number(method, handler);
+  }
+
+  /// The number for a request that no route matched.
+  public int unmatched(String method, String path) {
+    return routes.unmatched(method, path);
+  }
+
+  /// A recorder for one thread, for as long as these metrics live.
+  public Recorder recorder() {
+    return new Recorder(this, layout, newTable());
+  }
+
+  /// A request arrived; call [#finished] with the same route. From any thread.
+  public void started(int route) {
+    if (route >= 0) {
+      stripe().inProgress(route, 1);
+    }
+  }
+
+  public void finished(int route) {
+    if (route >= 0) {
+      stripe().inProgress(route, -1);
+    }
+  }
+
+  /// A request was answered; see [Recorder#record]. From any thread.
+  public void record(
+      int route, int status, long durationNanos, long requestBytes, long responseBytes) {
+    record(route, status, durationNanos, durationNanos, requestBytes, responseBytes, null);
+  }
+
+  /// As above, with the time to the first byte of the answer and the trace that an exemplar names.
+  public void record(
+      int route,
+      int status,
+      long durationNanos,
+      long firstByteNanos,
+      long requestBytes,
+      long responseBytes,
+      @Nullable TraceContext trace) {
+    if (route >= 0) {
+      stripe()
+          .record(route, status, durationNanos, firstByteNanos, requestBytes, responseBytes, trace);
+    }
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    MetricSnapshots result = snapshots.of(tables);
+    nextEpoch();
+    return result;
+  }
+
+  // Two scrapes at once may count as one; then an exemplar is kept a little longer.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void nextEpoch() {
+    epoch++;
+  }
+
+  @Override
+  public List<String> getPrometheusNames() {
+    return snapshots.names();
+  }
+
+  long latency(long durationNanos, long firstByteNanos) {
+    return layout.round(options.excludeStreamingDuration() ? firstByteNanos : durationNanos);
+  }
+
+  boolean firstByte() {
+    return firstByte;
+  }
+
+  /// Racing writers may both store a sample; either is a true one.
+  void offerSample(Row row, int bucket, TraceContext trace, long durationNanos) {
+    if (!options.exemplars() || !trace.sampled()) {
+      return;
+    }
+    Sample present = row.samples[bucket];
+    int now = epoch;
+    if (present == null || present.epoch() != now) {
+      row.samples[bucket] = new Sample(trace, durationNanos, clock.millis(), now);
+    }
+  }
+
+  private CellTable newTable() {
+    CellTable table = new CellTable(layout, routes);
+    tables.add(table);
+    return table;
+  }
+
+  private SharedRecorder stripe() {
+    return stripes[(int) Thread.currentThread().threadId() & (stripes.length - 1)];
+  }
+
+  /// A power of two, at least the processors, at most 16.
+  private static int stripeCount() {
+    int processors = Math.min(16, Runtime.getRuntime().availableProcessors());
+    return Integer.highestOneBit(Math.max(1, processors * 2 - 1));
+  }
+}

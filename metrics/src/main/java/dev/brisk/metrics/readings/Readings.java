@@ -1,0 +1,239 @@
+package dev.brisk.metrics.readings;
+
+import dev.brisk.metrics.Metric;
+import dev.brisk.metrics.MetricsCatalogue;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/// Exports what other parts count themselves. Each scrape asks every supplier once.
+///
+/// ```
+/// Readings readings = new Readings().register(registry);
+/// readings.cache(() -> new CacheReading(…));
+/// SourceTimer timer = readings.source("predict", "model");
+/// ```
+///
+/// Thread-safe. Suppliers must be quick and must not throw; names that they report must be unique.
+public final class Readings implements MultiCollector {
+  private final List<Supplier<CacheReading>> caches = new CopyOnWriteArrayList<>();
+  private final List<Supplier<RedisReading>> redis = new CopyOnWriteArrayList<>();
+  private final List<Supplier<List<PoolReading>>> pools = new CopyOnWriteArrayList<>();
+  private final List<Supplier<List<BreakerReading>>> breakers = new CopyOnWriteArrayList<>();
+  private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
+
+  public Readings register(PrometheusRegistry registry) {
+    registry.register(this);
+    return this;
+  }
+
+  public void cache(Supplier<CacheReading> supplier) {
+    caches.add(supplier);
+  }
+
+  public void redis(Supplier<RedisReading> supplier) {
+    redis.add(supplier);
+  }
+
+  public void pools(Supplier<List<PoolReading>> supplier) {
+    pools.add(supplier);
+  }
+
+  public void breakers(Supplier<List<BreakerReading>> supplier) {
+    breakers.add(supplier);
+  }
+
+  /// A timer for the source of an endpoint; one for each.
+  public SourceTimer source(String endpoint, String source) {
+    SourceTimer timer = new SourceTimer(endpoint, source);
+    sources.add(timer);
+    return timer;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    MetricSnapshots.Builder result = MetricSnapshots.builder();
+    List<CacheReading> cacheReadings = caches.stream().map(Supplier::get).toList();
+    if (!cacheReadings.isEmpty()) {
+      collectCaches(cacheReadings, result);
+    }
+    if (!redis.isEmpty()) {
+      collectRedis(redis.getFirst().get(), result);
+    }
+    collectPools(pools.stream().flatMap(supplier -> supplier.get().stream()).toList(), result);
+    if (!sources.isEmpty()) {
+      collectSources(result);
+    }
+    List<GaugeDataPointSnapshot> open = new ArrayList<>();
+    breakers.stream()
+        .flatMap(supplier -> supplier.get().stream())
+        .forEach(
+            breaker -> open.add(gauge(breaker.open() ? 1 : 0, "endpoint", breaker.endpoint())));
+    if (!open.isEmpty()) {
+      result.metricSnapshot(gauges(MetricsCatalogue.BREAKER_OPEN, open));
+    }
+    return result.build();
+  }
+
+  private static void collectCaches(List<CacheReading> caches, MetricSnapshots.Builder result) {
+    List<CounterDataPointSnapshot> requests = new ArrayList<>();
+    List<CounterDataPointSnapshot> failures = new ArrayList<>();
+    List<CounterDataPointSnapshot> evictions = new ArrayList<>();
+    List<GaugeDataPointSnapshot> entries = new ArrayList<>();
+    List<GaugeDataPointSnapshot> bytes = new ArrayList<>();
+    List<GaugeDataPointSnapshot> maxBytes = new ArrayList<>();
+    long invalidations = 0;
+    for (CacheReading cache : caches) {
+      for (CacheReading.Endpoint endpoint : cache.endpoints()) {
+        String name = endpoint.name();
+        requests.add(request(endpoint.memoryHits(), name, "memory", "hit"));
+        requests.add(request(endpoint.remoteHits(), name, "redis", "hit"));
+        requests.add(request(endpoint.stale(), name, "memory", "stale"));
+        requests.add(request(endpoint.misses(), name, "source", "miss"));
+        requests.add(request(endpoint.collapsed(), name, "source", "collapsed"));
+        failures.add(counter(endpoint.failures(), "endpoint", name));
+      }
+      for (CacheReading.Tier tier : cache.tiers()) {
+        evictions.add(counter(tier.evictions(), "tier", tier.name()));
+        addKnown(entries, tier.entries(), tier.name());
+        addKnown(bytes, tier.bytes(), tier.name());
+        addKnown(maxBytes, tier.maxBytes(), tier.name());
+      }
+      invalidations += cache.invalidations();
+    }
+    result.metricSnapshot(counters(MetricsCatalogue.CACHE_REQUESTS, requests));
+    result.metricSnapshot(counters(MetricsCatalogue.CACHE_LOAD_FAILURES, failures));
+    result.metricSnapshot(counters(MetricsCatalogue.CACHE_EVICTIONS, evictions));
+    result.metricSnapshot(
+        counters(MetricsCatalogue.CACHE_INVALIDATIONS, List.of(counter(invalidations))));
+    result.metricSnapshot(gauges(MetricsCatalogue.CACHE_ENTRIES, entries));
+    result.metricSnapshot(gauges(MetricsCatalogue.CACHE_SIZE, bytes));
+    result.metricSnapshot(gauges(MetricsCatalogue.CACHE_MAX_SIZE, maxBytes));
+  }
+
+  private static void collectRedis(RedisReading redis, MetricSnapshots.Builder result) {
+    result.metricSnapshot(gauges(MetricsCatalogue.REDIS_UP, List.of(gauge(redis.up() ? 1 : 0))));
+    result.metricSnapshot(
+        counters(MetricsCatalogue.REDIS_COMMANDS, List.of(counter(redis.commands()))));
+    result.metricSnapshot(
+        counters(MetricsCatalogue.REDIS_FAILURES, List.of(counter(redis.failures()))));
+    result.metricSnapshot(
+        counters(MetricsCatalogue.REDIS_SECONDS, List.of(counter(redis.commandNanos() / 1e9))));
+  }
+
+  private static void collectPools(List<PoolReading> pools, MetricSnapshots.Builder result) {
+    List<PoolReading> connections = of(pools, PoolReading.Kind.CONNECTIONS);
+    if (!connections.isEmpty()) {
+      result.metricSnapshot(
+          poolGauges(MetricsCatalogue.POOL_ACTIVE, connections, PoolReading::active));
+      result.metricSnapshot(poolGauges(MetricsCatalogue.POOL_IDLE, connections, PoolReading::idle));
+      result.metricSnapshot(
+          poolGauges(MetricsCatalogue.POOL_PENDING, connections, PoolReading::pending));
+      result.metricSnapshot(poolGauges(MetricsCatalogue.POOL_MAX, connections, PoolReading::max));
+    }
+    List<PoolReading> executors = of(pools, PoolReading.Kind.EXECUTOR);
+    if (!executors.isEmpty()) {
+      result.metricSnapshot(
+          poolGauges(MetricsCatalogue.EXECUTOR_ACTIVE, executors, PoolReading::active));
+      result.metricSnapshot(
+          poolGauges(MetricsCatalogue.EXECUTOR_QUEUED, executors, PoolReading::pending));
+      result.metricSnapshot(poolGauges(MetricsCatalogue.EXECUTOR_MAX, executors, PoolReading::max));
+    }
+  }
+
+  private void collectSources(MetricSnapshots.Builder result) {
+    double[] bounds = new double[SourceTimer.BOUNDS_SECONDS.length + 1];
+    System.arraycopy(SourceTimer.BOUNDS_SECONDS, 0, bounds, 0, bounds.length - 1);
+    bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
+    List<HistogramDataPointSnapshot> durations = new ArrayList<>();
+    List<CounterDataPointSnapshot> failures = new ArrayList<>();
+    List<GaugeDataPointSnapshot> inProgress = new ArrayList<>();
+    for (SourceTimer timer : sources) {
+      Labels labels = Labels.of("endpoint", timer.endpoint(), "source", timer.source());
+      durations.add(
+          new HistogramDataPointSnapshot(
+              ClassicHistogramBuckets.of(bounds, timer.counts()),
+              timer.seconds(),
+              labels,
+              Exemplars.EMPTY,
+              0));
+      timer
+          .failures()
+          .forEach((reason, count) ->
+              failures.add(
+                  new CounterDataPointSnapshot(
+                      count.sum(), labels.add("reason", reason), null, 0)));
+      inProgress.add(new GaugeDataPointSnapshot(timer.inProgress(), labels, null));
+    }
+    result.metricSnapshot(
+        new HistogramSnapshot(metadata(MetricsCatalogue.SOURCE_DURATION), durations));
+    result.metricSnapshot(counters(MetricsCatalogue.SOURCE_FAILURES, failures));
+    result.metricSnapshot(gauges(MetricsCatalogue.SOURCE_IN_PROGRESS, inProgress));
+  }
+
+  private static List<PoolReading> of(List<PoolReading> pools, PoolReading.Kind kind) {
+    return pools.stream().filter(pool -> pool.kind() == kind).toList();
+  }
+
+  private static GaugeSnapshot poolGauges(
+      Metric metric, List<PoolReading> pools, ToIntFunction<PoolReading> value) {
+    return gauges(
+        metric,
+        pools.stream().map(pool -> gauge(value.applyAsInt(pool), "pool", pool.name())).toList());
+  }
+
+  private static void addKnown(List<GaugeDataPointSnapshot> points, long value, String tier) {
+    if (value >= 0) {
+      points.add(gauge(value, "tier", tier));
+    }
+  }
+
+  private static CounterDataPointSnapshot request(
+      long value, String endpoint, String tier, String result) {
+    return counter(value, "endpoint", endpoint, "tier", tier, "result", result);
+  }
+
+  private static CounterDataPointSnapshot counter(double value, String... labels) {
+    return new CounterDataPointSnapshot(value, Labels.of(labels), null, 0);
+  }
+
+  private static GaugeDataPointSnapshot gauge(double value, String... labels) {
+    return new GaugeDataPointSnapshot(value, Labels.of(labels), null);
+  }
+
+  private static CounterSnapshot counters(Metric metric, List<CounterDataPointSnapshot> points) {
+    return new CounterSnapshot(metadata(metric), points);
+  }
+
+  private static GaugeSnapshot gauges(Metric metric, List<GaugeDataPointSnapshot> points) {
+    return new GaugeSnapshot(metadata(metric), points);
+  }
+
+  private static MetricMetadata metadata(Metric metric) {
+    String name = metric.name();
+    if (metric.type() == Metric.Type.COUNTER) {
+      name = name.substring(0, name.length() - "_total".length());
+    }
+    return switch (metric.unit()) {
+      case SECONDS -> new MetricMetadata(name, metric.help(), Unit.SECONDS);
+      case BYTES -> new MetricMetadata(name, metric.help(), Unit.BYTES);
+      case NONE, RATIO -> new MetricMetadata(name, metric.help());
+    };
+  }
+}

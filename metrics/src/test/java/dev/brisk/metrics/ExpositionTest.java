@@ -1,0 +1,84 @@
+package dev.brisk.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.metrics.Exposition.Rendered;
+import dev.brisk.metrics.http.HttpMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpositionTest {
+  private final Exposition exposition = exposition();
+
+  private static Exposition exposition() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    HttpMetrics.builder().route("GET", "/").build().register(registry);
+    return new Exposition(registry);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          | false
+          */* | false
+          text/html | false
+          application/openmetrics-text | true
+          application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5 | true
+          application/openmetrics-text;version=1.0.0;q=0.4,text/plain;q=0.5 | false
+          application/openmetrics-text;q=0 | false
+          application/openmetrics-text;version=2.0.0 | false
+          application/openmetrics-text;version=2.0.0,application/openmetrics-text;version=1.0.0;q=0.8,text/plain;q=0.5 | true
+          application/vnd.google.protobuf;q=1,text/plain;version=0.0.4;q=0.3 | false
+          application/openmetrics-text;q=nonsense,text/plain | false
+          """)
+  void theFormatIsNegotiatedByQuality(String accept, boolean openMetrics) {
+    Rendered rendered = exposition.render(accept, null);
+    assertThat(rendered.contentType())
+        .isEqualTo(
+            openMetrics
+                ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                : "text/plain; version=0.0.4; charset=utf-8");
+    String text = new String(rendered.body(), StandardCharsets.UTF_8);
+    assertThat(text.endsWith("# EOF\n")).isEqualTo(openMetrics);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          | false
+          gzip | true
+          identity | false
+          gzip;q=0 | false
+          br, gzip;q=0.5 | true
+          * | true
+          *;q=0 | false
+          identity;q=1, gzip;q=0.5 | false
+          """)
+  void gzipIsNegotiatedByQuality(String acceptEncoding, boolean gzip) throws IOException {
+    Rendered rendered = exposition.render(null, acceptEncoding);
+    assertThat("gzip".equals(rendered.contentEncoding())).isEqualTo(gzip);
+    if (gzip) {
+      byte[] plain = new GZIPInputStream(new ByteArrayInputStream(rendered.body())).readAllBytes();
+      assertThat(new String(plain, StandardCharsets.UTF_8)).contains("http_requests_total");
+    }
+  }
+
+  @Test
+  void openMetricsNamesUnits() {
+    byte[] body = exposition.render("application/openmetrics-text", null).body();
+    assertThat(new String(body, StandardCharsets.UTF_8))
+        .contains("# UNIT http_request_duration_seconds seconds")
+        .contains("# UNIT http_request_size_bytes bytes")
+        .contains("# TYPE http_requests counter");
+  }
+}

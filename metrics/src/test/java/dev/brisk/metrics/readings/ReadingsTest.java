@@ -1,0 +1,73 @@
+package dev.brisk.metrics.readings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.metrics.Exposition;
+import dev.brisk.metrics.Metric;
+import dev.brisk.metrics.MetricsCatalogue;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReadingsTest {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Readings readings = new Readings().register(registry);
+
+  @Test
+  void whatPartsCountIsExportedUnderTheCataloguesNames() {
+    readings.cache(() ->
+        new CacheReading(
+            List.of(new CacheReading.Endpoint("predict", 5, 4, 3, 2, 1, 7)),
+            List.of(
+                new CacheReading.Tier("memory", 10, 1000, 2000, 9),
+                new CacheReading.Tier("redis", -1, -1, -1, 0)),
+            6));
+    readings.redis(() -> new RedisReading(true, 11, 1, 2_000_000_000L));
+    readings.pools(() ->
+        List.of(
+            new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 3, 10),
+            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 3, 2)));
+    readings.breakers(() -> List.of(new BreakerReading("posts", true)));
+    SourceTimer timer = readings.source("predict", "model");
+    timer.started();
+    timer.succeeded(4_000_000);
+    timer.started();
+    timer.failed(6_000_000, "timeout");
+    timer.started();
+
+    String text = scrape();
+    assertThat(text)
+        .contains(
+            "brisk_cache_requests_total{endpoint=\"predict\",result=\"hit\",tier=\"memory\"} 5.0")
+        .contains(
+            "brisk_cache_requests_total{endpoint=\"predict\",result=\"collapsed\",tier=\"source\"} 1.0")
+        .contains("brisk_cache_size_bytes{tier=\"memory\"} 1000.0")
+        .doesNotContain("brisk_cache_size_bytes{tier=\"redis\"}")
+        .contains("brisk_redis_up 1.0")
+        .contains("brisk_redis_command_seconds_total 2.0")
+        .contains("hikaricp_pending_threads{pool=\"shop\"} 3.0")
+        .contains("brisk_executor_queued{pool=\"model\"} 3.0")
+        .contains("brisk_breaker_open{endpoint=\"posts\"} 1.0")
+        .contains(
+            "brisk_source_duration_seconds_bucket{endpoint=\"predict\",source=\"model\",le=\"0.005\"} 1\n")
+        .contains("brisk_source_duration_seconds_sum{endpoint=\"predict\",source=\"model\"} 0.01\n")
+        .contains(
+            "brisk_source_failures_total{endpoint=\"predict\",reason=\"timeout\",source=\"model\"} 1.0")
+        .contains("brisk_source_inprogress{endpoint=\"predict\",source=\"model\"} 1.0");
+    Stream.of(Metric.Group.CACHE, Metric.Group.SOURCE, Metric.Group.REDIS, Metric.Group.POOL)
+        .flatMap(MetricsCatalogue::of)
+        .flatMap(metric -> metric.seriesNames().stream())
+        .forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]"));
+  }
+
+  @Test
+  void nothingIsExportedOfPartsThatAreNotThere() {
+    assertThat(scrape()).isEmpty();
+  }
+
+  private String scrape() {
+    return new String(new Exposition(registry).render(null, null).body(), StandardCharsets.UTF_8);
+  }
+}
