@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A [Handler] in Java: a class on the class path, or a single source file compiled in memory.
 ///
@@ -28,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// that tells the client nothing; the cause goes to the log. A call that nobody waits for any more
 /// is interrupted.
 public final class CodeSource implements Source {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_RUNNING = 256;
   private static final int MAX_WAITING = 1_024;
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
@@ -159,7 +157,7 @@ public final class CodeSource implements Source {
           answer(
               optional.orElseThrow(
                   () -> new SourceException(Kind.NOT_FOUND, "There is nothing here.")));
-      default -> Answer.json(200, JSON.writeValueAsBytes(result));
+      default -> Answer.json(200, Json.MAPPER.writeValueAsBytes(result));
     };
   }
 

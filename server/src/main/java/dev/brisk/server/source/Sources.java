@@ -21,7 +21,8 @@ public final class Sources {
       case SourceSettings.Sql sql -> new SqlSource(sql, context.database(sql.datasource()));
       case SourceSettings.Code code ->
           new CodeSource(endpoint.name(), code, context.directory(), context.deadlines());
-      case SourceSettings.Model model -> throw new UnsupportedOperationException("model");
+      case SourceSettings.Model model ->
+          new ModelSource(endpoint.name(), model, context.directory(), context.deadlines());
       case SourceSettings.Http http -> throw new UnsupportedOperationException("http");
       case SourceSettings.Files files -> throw new UnsupportedOperationException("files");
     };

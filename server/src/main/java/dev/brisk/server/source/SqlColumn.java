@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.json.JsonMapper;
 
 /// How one column of a result becomes JSON.
 ///
@@ -39,8 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// booleans, timestamps and JSON.
 @FunctionalInterface
 interface SqlColumn {
-  JsonMapper JSON = JsonMapper.builder().build();
-
   void write(ResultSet row, JsonGenerator json) throws SQLException;
 
   static SqlColumn of(ResultSetMetaData metadata, int index, Dialect dialect) throws SQLException {
@@ -151,7 +148,7 @@ interface SqlColumn {
   }
 
   private static boolean isJson(String text) {
-    try (JsonParser parser = JSON.createParser(text)) {
+    try (JsonParser parser = Json.MAPPER.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }

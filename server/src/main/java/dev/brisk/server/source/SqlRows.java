@@ -6,12 +6,9 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Rows as JSON, within a bound of rows and bytes.
 final class SqlRows {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private final ResultSet rows;
   private final String[] names;
   private final SqlColumn[] columns;
@@ -34,14 +31,14 @@ final class SqlRows {
 
   byte[] one() throws SQLException {
     first();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
       row(json);
     }
     return bytes.toByteArray();
   }
 
   byte[] many() throws SQLException {
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
       json.writeStartArray();
       int count = 0;
       while (rows.next()) {
@@ -58,7 +55,7 @@ final class SqlRows {
 
   byte[] value() throws SQLException {
     first();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
       columns[0].write(rows, json);
     }
     return bytes.toByteArray();
