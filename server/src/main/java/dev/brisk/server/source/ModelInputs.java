@@ -103,14 +103,13 @@ final class ModelInputs {
 
   private String describe() {
     return declared.values().stream()
-        .map(
-            node ->
-                node.getName()
-                    + " ("
-                    + tensor(node).type
-                    + " "
-                    + Arrays.toString(tensor(node).getShape())
-                    + ")")
+        .map(node ->
+            node.getName()
+                + " ("
+                + tensor(node).type
+                + " "
+                + Arrays.toString(tensor(node).getShape())
+                + ")")
         .collect(Collectors.joining(", "));
   }
 
@@ -154,8 +153,7 @@ final class ModelInputs {
     }
     long[] shape =
         info.getShape().length == 1 ? new long[] {values.length} : new long[] {1, values.length};
-    OnnxTensor tensor =
-        ModelTensors.create(environment, info.type, values, shape, columns::get);
+    OnnxTensor tensor = ModelTensors.create(environment, info.type, values, shape, columns::get);
     opened.add(tensor);
     return new Fed(Map.of(node.getName(), tensor), true);
   }

@@ -103,9 +103,7 @@ final class ModelOutputs {
   }
 
   private String label(long number) {
-    return number >= 0 && number < labels.size()
-        ? labels.get((int) number)
-        : Long.toString(number);
+    return number >= 0 && number < labels.size() ? labels.get((int) number) : Long.toString(number);
   }
 
   private void writeTensor(OnnxTensor tensor, boolean oneRow, JsonGenerator json)
@@ -148,7 +146,10 @@ final class ModelOutputs {
     }
     int length = (int) shape[dimension];
     boolean byLabel =
-        elements.floating() && dimension == shape.length - 1 && length == labels.size() && length > 0;
+        elements.floating()
+            && dimension == shape.length - 1
+            && length == labels.size()
+            && length > 0;
     if (byLabel) {
       json.writeStartObject();
     } else {

@@ -50,7 +50,7 @@ public final class ModelSource implements Source {
   /// @throws SourceProblem if the file is no model, or has no such inputs or outputs
   ModelSource(String name, SourceSettings.Model settings, Path directory, Deadlines deadlines) {
     Path file = directory.resolve(settings.file());
-    this.fingerprint = 
+    this.fingerprint =
         Fingerprints.of(
             "model",
             hash(file),

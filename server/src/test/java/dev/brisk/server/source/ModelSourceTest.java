@@ -1,9 +1,7 @@
 package dev.brisk.server.source;
 
-
 import static dev.brisk.server.source.OnnxFile.DOUBLE;
 import static dev.brisk.server.source.OnnxFile.FLOAT;
-
 import static dev.brisk.server.source.OnnxFile.INT64;
 import static dev.brisk.server.source.OnnxFile.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +56,8 @@ class ModelSourceTest {
   @Test
   void onlyTheWantedOutputsAreAnswered() throws Exception {
     Source source = model(classifier(), List.of("length", "width"), List.of("label"), List.of());
-    assertThat(Requests.text(source, body("{\"length\":1,\"width\":2}"))).isEqualTo("{\"label\":1}");
+    assertThat(Requests.text(source, body("{\"length\":1,\"width\":2}")))
+        .isEqualTo("{\"label\":1}");
   }
 
   @Test
@@ -141,8 +140,7 @@ class ModelSourceTest {
         "1 | {\"a\":1} | must be a number",
         "1 | [[1]]    | dimensions"
       })
-  void aValueOfTheWrongTypeIsRefusedByItsName(int type, String value, String why)
-      throws Exception {
+  void aValueOfTheWrongTypeIsRefusedByItsName(int type, String value, String why) throws Exception {
     Source source = model(identity(type, -1), List.of(), List.of(), List.of());
     assertThat(Requests.failure(source, body("{\"x\":" + value + "}")))
         .hasMessageContaining("'x'")
@@ -237,9 +235,7 @@ class ModelSourceTest {
     List<CompletableFuture<Answer>> calls = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       calls.add(
-          source
-              .fetch(body("{\"length\":" + i % 2 + ",\"width\":0.5}"))
-              .toCompletableFuture());
+          source.fetch(body("{\"length\":" + i % 2 + ",\"width\":0.5}")).toCompletableFuture());
     }
     for (int i = 0; i < 200; i++) {
       assertThat(Requests.text(calls.get(i).get(20, TimeUnit.SECONDS)))

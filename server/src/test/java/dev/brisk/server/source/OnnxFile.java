@@ -21,7 +21,8 @@ final class OnnxFile {
 
   private final Message graph = new Message();
 
-  OnnxFile node(String operator, String domain, List<String> in, List<String> out, Message... attributes) {
+  OnnxFile node(
+      String operator, String domain, List<String> in, List<String> out, Message... attributes) {
     Message node = new Message();
     in.forEach(name -> node.text(1, name));
     out.forEach(name -> node.text(2, name));
@@ -106,7 +107,8 @@ final class OnnxFile {
   private static Message tensorType(int type, long... shape) {
     Message dimensions = new Message();
     for (long length : shape) {
-      dimensions.message(1, length < 0 ? new Message().text(2, "N") : new Message().number(1, length));
+      dimensions.message(
+          1, length < 0 ? new Message().text(2, "N") : new Message().number(1, length));
     }
     return new Message().message(1, new Message().number(1, type).message(2, dimensions));
   }
