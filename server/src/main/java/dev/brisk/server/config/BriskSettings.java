@@ -2,6 +2,8 @@ package dev.brisk.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,45 @@ public record BriskSettings(
     endpoints = List.copyOf(endpoints);
   }
 
+  /// These endpoints with defaults for everything else.
+  public static BriskSettings of(EndpointSettings... endpoints) {
+    return new BriskSettings(
+        Path.of("").toAbsolutePath(),
+        ServerSettings.defaults(),
+        CacheSettings.defaults(),
+        Map.of(),
+        List.of(endpoints));
+  }
+
+  public BriskSettings withServer(ServerSettings server) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints);
+  }
+
+  public BriskSettings withCache(CacheSettings cache) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints);
+  }
+
+  /// Adds a database, in place of one of the same name.
+  public BriskSettings withDatasource(DatasourceSettings datasource) {
+    Map<String, DatasourceSettings> changed = new HashMap<>(datasources);
+    changed.put(datasource.name(), datasource);
+    return new BriskSettings(directory, server, cache, changed, endpoints);
+  }
+
+  /// These settings, if nothing is wrong with them as a whole: see [SettingsCheck]. Settings from a
+  /// file were checked already.
+  ///
+  /// @throws IllegalArgumentException with every problem, one a line
+  public BriskSettings checked() {
+    List<String> problems = new ArrayList<>();
+    SettingsCheck.check(
+        this, (place, found, hint) -> problems.add(place + " " + found + ". " + hint));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+    return this;
+  }
+
   /// Listener, limits, time-outs and the built-in routes.
   ///
   /// @param loops event loops; 0: one a processor
@@ -34,7 +75,8 @@ public record BriskSettings(
   /// @param shutdownTimeout for what is in flight when the server stops
   /// @param maxConnections further ones wait to be accepted
   /// @param accessLog where to, or null: none (`-` is standard output)
-  /// @param metricsPath null: not served; likewise docs and health
+  /// @param metricsPath null: not served; likewise docs, OpenAPI and health
+  /// @param healthPath `/live` and `/ready` are below it
   public record ServerSettings(
       String host,
       int port,
@@ -82,6 +124,19 @@ public record BriskSettings(
           "/health",
           new Admin(true, null, null));
     }
+
+    /// To change some of these: `ServerSettings.defaults().change().port(0).build()`.
+    public ServerSettingsBuilder change() {
+      return new ServerSettingsBuilder(this);
+    }
+
+    public ServerSettings withHost(String host) {
+      return change().host(host).build();
+    }
+
+    public ServerSettings withPort(int port) {
+      return change().port(port).build();
+    }
   }
 
   /// PEM files.
@@ -102,6 +157,18 @@ public record BriskSettings(
     public static CacheSettings defaults() {
       return new CacheSettings(true, 64L << 20, null);
     }
+
+    public static CacheSettings disabled() {
+      return new CacheSettings(false, 0, null);
+    }
+
+    public CacheSettings withMemoryMaxBytes(long memoryMaxBytes) {
+      return new CacheSettings(enabled, memoryMaxBytes, redis);
+    }
+
+    public CacheSettings withRedis(@Nullable Redis redis) {
+      return new CacheSettings(enabled, memoryMaxBytes, redis);
+    }
   }
 
   /// The Redis tier.
@@ -109,6 +176,13 @@ public record BriskSettings(
   /// @param url `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS; secret
   /// @param timeout after which a command counts as failed and the source is asked instead
   public record Redis(String url, Duration timeout, Duration connectTimeout) {
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    public static Redis of(String url) {
+      return new Redis(url, DEFAULT_TIMEOUT, DEFAULT_CONNECT_TIMEOUT);
+    }
+
     @Override
     public String toString() {
       return "Redis[…]";

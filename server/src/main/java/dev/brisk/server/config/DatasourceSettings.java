@@ -16,6 +16,14 @@ public record DatasourceSettings(
     @Nullable String password,
     int maxConnections,
     Duration connectTimeout) {
+  public static final int DEFAULT_MAX_CONNECTIONS = 8;
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  public static DatasourceSettings of(String name, String url) {
+    return new DatasourceSettings(
+        name, url, null, null, DEFAULT_MAX_CONNECTIONS, DEFAULT_CONNECT_TIMEOUT);
+  }
+
   @Override
   public String toString() {
     return "DatasourceSettings[" + name + "]";

@@ -1,12 +1,21 @@
 package dev.brisk.server.config;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint: a route, its inputs, the source behind it, and how its answers are kept.
 ///
+/// ```java
+/// EndpointSettings.of("GET /users/{user_id}", SourceSettings.query("shop", "select …", Result.ONE))
+///     .withParameter(ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1))
+///     .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"))
+/// ```
+///
 /// @param name unique; part of the cache key and the label in metrics
-/// @param method upper case; `*` for `files`, which answers GET and HEAD
+/// @param method upper case; [#ANY_METHOD] for `files`, which answers GET and HEAD
 /// @param path a template such as `/users/{user_id}`; a last segment `**` matches the rest
 /// @param parameters path and query parameters; those of the path are always required
 /// @param body null when the endpoint takes none
@@ -23,9 +32,90 @@ public record EndpointSettings(
     SourceSettings source,
     @Nullable EndpointCache cache,
     List<String> invalidates) {
+  /// The method of an endpoint that is not bound to one.
+  public static final String ANY_METHOD = "*";
+
   public EndpointSettings {
     parameters = List.copyOf(parameters);
     invalidates = List.copyOf(invalidates);
+  }
+
+  /// An endpoint with nothing but a route and a source. Parameters of the path are strings until
+  /// [#withParameter] says otherwise; the name comes from the path.
+  ///
+  /// @param route `GET /users/{user_id}`; for files just the path, `/static/**`
+  /// @throws IllegalArgumentException when the route is not of that form
+  public static EndpointSettings of(String route, SourceSettings source) {
+    int space = route.indexOf(' ');
+    String method = space < 0 ? ANY_METHOD : route.substring(0, space).toUpperCase(Locale.ROOT);
+    PathTemplate path = PathTemplate.parse(route.substring(space + 1).strip());
+    return new EndpointSettings(
+        Names.derived(method, path.text()),
+        method,
+        path.text(),
+        null,
+        null,
+        path.parameters().stream()
+            .map(name -> ParameterSettings.path(name, ParameterSettings.Type.STRING))
+            .toList(),
+        null,
+        source,
+        null,
+        List.of());
+  }
+
+  public EndpointSettings withName(String name) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+  }
+
+  public EndpointSettings withSummary(@Nullable String summary) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+  }
+
+  public EndpointSettings withDescription(@Nullable String description) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+  }
+
+  /// Adds a parameter, in place of one of the same name.
+  public EndpointSettings withParameter(ParameterSettings parameter) {
+    List<ParameterSettings> changed = new ArrayList<>(parameters);
+    int index = changed.stream().map(ParameterSettings::name).toList().indexOf(parameter.name());
+    if (index < 0) {
+      changed.add(parameter);
+    } else {
+      changed.set(index, parameter);
+    }
+    return new EndpointSettings(
+        name, method, path, summary, description, changed, body, source, cache, invalidates);
+  }
+
+  /// @param schemaJson the JSON Schema that bodies must fit
+  public EndpointSettings withBody(String schemaJson) {
+    return withBody(new BodySettings(schemaJson, 0));
+  }
+
+  public EndpointSettings withBody(@Nullable BodySettings body) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+  }
+
+  public EndpointSettings withCache(@Nullable EndpointCache cache) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+  }
+
+  public EndpointSettings withInvalidates(String... tags) {
+    return new EndpointSettings(
+        name, method, path, summary, description, parameters, body, source, cache, List.of(tags));
+  }
+
+  /// Whether a call is meant to change something: PUT, PATCH, DELETE, or a SQL write.
+  public boolean isWrite() {
+    return List.of("PUT", "PATCH", "DELETE").contains(method)
+        || (source instanceof SourceSettings.Sql sql && sql.write());
   }
 
   /// A typed parameter. Bounds that do not fit the type are configuration errors.
@@ -35,6 +125,7 @@ public record EndpointSettings(
   /// @param maxLength in characters; for strings
   /// @param pattern an unanchored ECMA regular expression, as in JSON Schema; for strings
   /// @param values the allowed values, as written; empty: all
+  /// @param example as written, for the API's documentation; null: none
   public record ParameterSettings(
       String name,
       In in,
@@ -47,9 +138,154 @@ public record EndpointSettings(
       @Nullable Integer maxLength,
       @Nullable String pattern,
       List<String> values,
-      @Nullable String description) {
+      @Nullable String description,
+      @Nullable String example) {
     public ParameterSettings {
       values = List.copyOf(values);
+    }
+
+    /// Without an example.
+    public ParameterSettings(
+        String name,
+        In in,
+        Type type,
+        boolean required,
+        @Nullable String defaultValue,
+        @Nullable Double minimum,
+        @Nullable Double maximum,
+        @Nullable Integer minLength,
+        @Nullable Integer maxLength,
+        @Nullable String pattern,
+        List<String> values,
+        @Nullable String description) {
+      this(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          null);
+    }
+
+    /// A parameter of the path.
+    public static ParameterSettings path(String name, Type type) {
+      return new ParameterSettings(
+          name, In.PATH, type, true, null, null, null, null, null, null, List.of(), null);
+    }
+
+    /// An optional parameter of the query.
+    public static ParameterSettings query(String name, Type type) {
+      return new ParameterSettings(
+          name, In.QUERY, type, false, null, null, null, null, null, null, List.of(), null);
+    }
+
+    public ParameterSettings withRequired(boolean required) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withDefault(String defaultValue) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withMinimum(double minimum) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withMaximum(double maximum) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withValues(String... values) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          List.of(values),
+          description,
+          example);
+    }
+
+    public ParameterSettings withDescription(String description) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
     }
 
     public enum In {
@@ -76,9 +312,21 @@ public record EndpointSettings(
   /// @param ttl how long they are fresh
   /// @param key a template such as `user:{user_id}`, or null for `<name>:<SHA-256 of the inputs>`
   /// @param tags templates over the parameters
-  public record EndpointCache(java.time.Duration ttl, @Nullable String key, List<String> tags) {
+  public record EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
     public EndpointCache {
       tags = List.copyOf(tags);
+    }
+
+    public static EndpointCache ttl(Duration ttl) {
+      return new EndpointCache(ttl, null, List.of());
+    }
+
+    public EndpointCache withKey(@Nullable String key) {
+      return new EndpointCache(ttl, key, tags);
+    }
+
+    public EndpointCache withTags(String... tags) {
+      return new EndpointCache(ttl, key, List.of(tags));
     }
   }
 }

@@ -24,13 +24,20 @@ public sealed interface SourceSettings {
       outputs = List.copyOf(outputs);
       labels = List.copyOf(labels);
     }
+
+    /// With all outputs, labels as they are, and as many calls at once as there are processors.
+    public static Model of(Path file, String... inputs) {
+      return new Model(file, List.of(inputs), List.of(), List.of(), 0);
+    }
   }
 
-  /// `sql:` a query or a write with named parameters (`:name`), bound, never spliced.
+  /// `sql:` a query or a write with named parameters (`:name`), bound, never spliced. A name is
+  /// looked up among the parameters, then among the body's fields.
   ///
   /// @param text the statement; for a write (`execute:`) `write` is true
+  /// @param result for a query
   /// @param timeout after which the statement is cancelled
-  /// @param maxRows a result with more is a failure
+  /// @param maxRows a result with more is a failure, never cut off in silence
   /// @param maxBytes a result whose JSON is larger is a failure
   record Sql(
       String datasource,
@@ -41,11 +48,20 @@ public sealed interface SourceSettings {
       int maxRows,
       long maxBytes)
       implements SourceSettings {
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     public static final int DEFAULT_MAX_ROWS = 10_000;
     public static final long DEFAULT_MAX_BYTES = 8L << 20;
 
     public Sql(String datasource, String text, boolean write, Result result, Duration timeout) {
       this(datasource, text, write, result, timeout, DEFAULT_MAX_ROWS, DEFAULT_MAX_BYTES);
+    }
+
+    public static Sql query(String datasource, String text, Result result) {
+      return new Sql(datasource, text, false, result, DEFAULT_TIMEOUT);
+    }
+
+    public static Sql execute(String datasource, String text) {
+      return new Sql(datasource, text, true, Result.MANY, DEFAULT_TIMEOUT);
     }
 
     public enum Result {
@@ -76,8 +92,32 @@ public sealed interface SourceSettings {
       @Nullable Budget budget,
       long maxBody)
       implements SourceSettings {
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    public static final int DEFAULT_RETRIES = 1;
+    public static final long DEFAULT_MAX_BODY = 8 << 20;
+
     public Http {
       headers = Map.copyOf(headers);
+    }
+
+    /// A GET with the default time-outs, one retry, no budget, and up to 8 MiB of answer.
+    public static Http get(String url) {
+      return new Http(
+          "GET",
+          url,
+          Map.of(),
+          DEFAULT_CONNECT_TIMEOUT,
+          DEFAULT_TIMEOUT,
+          DEFAULT_RETRIES,
+          null,
+          DEFAULT_MAX_BODY);
+    }
+
+    /// Without the headers, and without a password in the URL.
+    @Override
+    public String toString() {
+      return "Http[" + method + " " + url.replaceFirst("//[^/@]*@", "//…@") + "]";
     }
   }
 
@@ -92,5 +132,21 @@ public sealed interface SourceSettings {
       implements SourceSettings {}
 
   /// `code:` a Java handler, by class name or by a single file compiled in memory.
-  record Code(@Nullable Path file, @Nullable String className) implements SourceSettings {}
+  ///
+  /// Exactly one of the two is given.
+  record Code(@Nullable Path file, @Nullable String className) implements SourceSettings {
+    public Code {
+      if ((file == null) == (className == null)) {
+        throw new IllegalArgumentException("code needs a file or a class name, and not both");
+      }
+    }
+
+    public static Code file(Path file) {
+      return new Code(file, null);
+    }
+
+    public static Code className(String className) {
+      return new Code(null, className);
+    }
+  }
 }

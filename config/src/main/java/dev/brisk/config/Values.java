@@ -1,0 +1,448 @@
+package dev.brisk.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The ready-made kinds of [Value].
+public final class Values {
+  private static final String DURATION_PATTERN =
+      "^([0-9]+(\\.[0-9]+)?(d|h|m|s|ms|us|ns))+$|" + ConfigFile.ENVIRONMENT_PATTERN;
+  private static final String SIZE_PATTERN =
+      "^[0-9]+(\\.[0-9]+)? ?([KMGT]i?B|kB|B)?$|" + ConfigFile.ENVIRONMENT_PATTERN;
+
+  private Values() {}
+
+  /// Text that is not blank.
+  public static Value<String> string() {
+    return scalar("Write text.", Map.of("type", "string"), Values::notBlank);
+  }
+
+  /// Text that fits a pattern.
+  public static Value<String> string(String pattern, String hint) {
+    Predicate<String> fits = Pattern.compile(pattern).asMatchPredicate();
+    return scalar(hint, Map.of("type", "string"), text -> require(fits.test(text), text));
+  }
+
+  /// Text that no message may show, whether it came from the environment or not.
+  public static Value<String> secret(String hint, Predicate<String> fits) {
+    return new Scalar<>(
+        hint, Map.of("type", "string"), text -> require(fits.test(text), text), value -> "…", true);
+  }
+
+  public static Value<Integer> integer(int minimum, int maximum) {
+    String hint = "Write a whole number from " + minimum + " to " + maximum + ".";
+    if (maximum == Integer.MAX_VALUE) {
+      hint = "Write a whole number, at least " + minimum + ".";
+    }
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "integer");
+    schema.put("minimum", minimum);
+    if (maximum != Integer.MAX_VALUE) {
+      schema.put("maximum", maximum);
+    }
+    return new Scalar<>(
+        hint,
+        orEnvironment(schema),
+        text -> {
+          int value = Integer.parseInt(text);
+          return require(value >= minimum && value <= maximum, value);
+        },
+        value -> value,
+        false);
+  }
+
+  /// A finite number.
+  public static Value<Double> number() {
+    return new Scalar<>(
+        "Write a number.",
+        orEnvironment(Map.of("type", "number")),
+        text -> {
+          double value = Double.parseDouble(text);
+          boolean plain = text.chars().noneMatch(c -> "dDfFxXpP".indexOf(c) >= 0);
+          return require(plain && Double.isFinite(value), value);
+        },
+        value -> value,
+        false);
+  }
+
+  public static Value<Boolean> bool() {
+    return new Scalar<>(
+        "Write true or false.",
+        orEnvironment(Map.of("type", "boolean")),
+        text -> require(text.equals("true") || text.equals("false"), text.equals("true")),
+        value -> value,
+        false);
+  }
+
+  /// A duration between two bounds, both allowed.
+  public static Value<Duration> duration(Duration minimum, Duration maximum) {
+    String bounds =
+        " Allowed is " + Durations.format(minimum) + " to " + Durations.format(maximum) + ".";
+    Value<Duration> duration =
+        new Scalar<>(
+            Durations.HINT,
+            Map.of("type", "string", "pattern", DURATION_PATTERN),
+            Durations::parse,
+            Durations::format,
+            false);
+    return duration.then(
+        (node, value) -> {
+          if (value.compareTo(minimum) >= 0 && value.compareTo(maximum) <= 0) {
+            return Optional.of(value);
+          }
+          node.unfit(Durations.HINT + bounds);
+          return Optional.empty();
+        },
+        Durations::format);
+  }
+
+  /// A size in bytes between two bounds, both allowed.
+  public static Value<Long> size(long minimum, long maximum) {
+    String bounds = " Allowed is " + Sizes.format(minimum) + " to " + Sizes.format(maximum) + ".";
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", List.of("string", "integer"));
+    schema.put("pattern", SIZE_PATTERN);
+    Value<Long> size = new Scalar<>(Sizes.HINT, schema, Sizes::parse, Sizes::format, false);
+    return size.then(
+        (node, value) -> {
+          if (value >= minimum && value <= maximum) {
+            return Optional.of(value);
+          }
+          node.unfit(Sizes.HINT + bounds);
+          return Optional.empty();
+        },
+        Sizes::format);
+  }
+
+  public static Value<Rate> rate() {
+    return scalar(Rate.HINT, Map.of("type", "string"), Rate::parse);
+  }
+
+  /// One of an enum's constants, written in lower case with dashes.
+  public static <E extends Enum<E>> Value<E> enumeration(Class<E> type) {
+    SequencedMap<String, E> constants =
+        Arrays.stream(type.getEnumConstants())
+            .collect(
+                Collectors.toMap(
+                    Values::dashed, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+    List<String> names = List.copyOf(constants.keySet());
+    String hint = "Write " + orList(names) + ".";
+    return new Scalar<>(
+        hint,
+        orEnvironment(Map.of("enum", names)),
+        text -> {
+          E constant = constants.get(text);
+          if (constant == null) {
+            throw new IllegalArgumentException(text);
+          }
+          return constant;
+        },
+        Values::dashed,
+        false);
+  }
+
+  private static String dashed(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String orList(List<String> names) {
+    return names.size() == 1
+        ? names.getFirst()
+        : String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
+  }
+
+  /// A path, which need not exist. A relative one starts from the file's folder.
+  public static Value<Path> path() {
+    return string()
+        .then((node, text) -> {
+          try {
+            return Optional.of(node.directory().resolve(text).normalize());
+          } catch (InvalidPathException e) {
+            node.unfit("Write the path of a file.");
+            return Optional.empty();
+          }
+        });
+  }
+
+  /// A file that exists and can be read.
+  public static Value<Path> file() {
+    return existing("file", Files::isRegularFile);
+  }
+
+  /// A folder that exists.
+  public static Value<Path> directory() {
+    return existing("folder", Files::isDirectory);
+  }
+
+  private static Value<Path> existing(String kind, Predicate<Path> isKind) {
+    return path()
+        .then((node, path) -> {
+          if (isKind.test(path) && Files.isReadable(path)) {
+            return Optional.of(path);
+          }
+          node.unfit(
+              "There is no such "
+                  + kind
+                  + " that can be read; a relative path starts from the configuration's folder."
+                  + similar(path, isKind));
+          return Optional.empty();
+        });
+  }
+
+  private static String similar(Path path, Predicate<Path> isKind) {
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    if (parent == null || name == null || !Files.isDirectory(parent)) {
+      return "";
+    }
+    try (Stream<Path> siblings = Files.list(parent)) {
+      List<String> names =
+          siblings.limit(1000).filter(isKind).map(p -> p.getFileName().toString()).toList();
+      return Suggestions.closest(name.toString(), names)
+          .map(near -> " Did you mean '" + near + "'?")
+          .orElse("");
+    } catch (java.io.IOException e) {
+      return ""; // only the suggestion is lost
+    }
+  }
+
+  public static <T> Value<List<T>> list(Value<T> item) {
+    return new ListValue<>(item, 0);
+  }
+
+  public static <T> Value<List<T>> nonEmptyList(Value<T> item) {
+    return new ListValue<>(item, 1);
+  }
+
+  /// A mapping from names to values. The names must fit the pattern.
+  public static <T> Value<SequencedMap<String, T>> map(
+      String names, String nameHint, Value<T> value) {
+    return new MapValue<>(Pattern.compile(names), nameHint, value);
+  }
+
+  /// `off` (or `false`) for empty, or else a value.
+  public static <T> Value<Optional<T>> orOff(Value<T> value) {
+    String hint = value.hint().replaceFirst("\\.$", "") + ", or off.";
+    return new Value<>() {
+      @Override
+      public Optional<Optional<T>> read(Node node) {
+        Optional<String> text = node.text();
+        if (text.isPresent() && (text.get().equals("off") || text.get().equals("false"))) {
+          return Optional.of(Optional.empty());
+        }
+        return value.read(node).map(Optional::of);
+      }
+
+      @Override
+      public String hint() {
+        return hint;
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of("anyOf", List.of(value.schema(), Map.of("enum", List.of("off", false))));
+      }
+
+      @Override
+      public Object write(Optional<T> given) {
+        return given.map(value::write).orElse("off");
+      }
+    };
+  }
+
+  /// One kind for scalars, another for everything else.
+  public static <T> Value<T> either(Value<T> scalar, Value<T> other) {
+    return new Value<>() {
+      @Override
+      public Optional<T> read(Node node) {
+        return node.isScalar() ? scalar.read(node) : other.read(node);
+      }
+
+      @Override
+      public String hint() {
+        return scalar.hint();
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of("anyOf", List.of(scalar.schema(), other.schema()));
+      }
+    };
+  }
+
+  /// A mapping taken as it stands, as JSON would have it: see [Node#json].
+  public static Value<Node> mapping(String hint) {
+    return new Value<>() {
+      @Override
+      public Optional<Node> read(Node node) {
+        if (!node.isMapping()) {
+          node.unfit(hint);
+          return Optional.empty();
+        }
+        return Optional.of(node);
+      }
+
+      @Override
+      public String hint() {
+        return hint;
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of("type", "object");
+      }
+    };
+  }
+
+  /// Anything, refused with a reason that follows the path: `is not supported yet. …`.
+  public static <T> Value<T> refused(String reason) {
+    return new Refused<>(reason);
+  }
+
+  /// Any scalar that `parse` accepts; it throws [IllegalArgumentException] for the others.
+  public static <T> Value<T> scalar(
+      String hint, Map<String, Object> schema, Function<String, T> parse) {
+    return new Scalar<>(hint, schema, parse, Object::toString, false);
+  }
+
+  /// The schema, or a string with a reference to the environment.
+  public static Map<String, Object> orEnvironment(Map<String, Object> schema) {
+    return Map.of("anyOf", List.of(schema, Map.of("$ref", ConfigFile.ENVIRONMENT_REF)));
+  }
+
+  private static String notBlank(String text) {
+    return require(!text.isBlank(), text);
+  }
+
+  private static <T> T require(boolean condition, T value) {
+    if (!condition) {
+      throw new IllegalArgumentException("unfit");
+    }
+    return value;
+  }
+
+  private record Scalar<T>(
+      String hint,
+      Map<String, Object> schema,
+      Function<String, T> parse,
+      Function<T, Object> writer,
+      boolean secret)
+      implements Value<T> {
+    @Override
+    public Optional<T> read(Node node) {
+      Optional<String> text = node.text();
+      if (text.isPresent()) {
+        try {
+          return Optional.of(parse.apply(text.get()));
+        } catch (IllegalArgumentException e) {
+          // Said below, in the same words for each cause.
+        }
+      }
+      if (secret) {
+        node.unfitSecret(hint);
+      } else {
+        node.unfit(hint);
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public Object write(T value) {
+      return writer.apply(value);
+    }
+  }
+
+  private record ListValue<T>(Value<T> item, int minimum) implements Value<List<T>> {
+    @Override
+    public Optional<List<T>> read(Node node) {
+      if (!node.isList() || node.items().size() < minimum) {
+        node.unfit(hint());
+        return Optional.empty();
+      }
+      List<T> values = new ArrayList<>();
+      boolean complete = true;
+      for (Node element : node.items()) {
+        Optional<T> value = item.read(element);
+        value.ifPresent(values::add);
+        complete &= value.isPresent();
+      }
+      return complete ? Optional.of(List.copyOf(values)) : Optional.empty();
+    }
+
+    @Override
+    public String hint() {
+      return "Write a list such as [a, b]" + (minimum > 0 ? " with at least one element." : ".");
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return minimum > 0
+          ? Map.of("type", "array", "items", item.schema(), "minItems", minimum)
+          : Map.of("type", "array", "items", item.schema());
+    }
+
+    @Override
+    public Object write(List<T> values) {
+      return values.stream().map(item::write).toList();
+    }
+  }
+
+  private record MapValue<T>(Pattern names, String nameHint, Value<T> value)
+      implements Value<SequencedMap<String, T>> {
+    @Override
+    public Optional<SequencedMap<String, T>> read(Node node) {
+      if (!node.isMapping()) {
+        node.unfit(hint());
+        return Optional.empty();
+      }
+      SequencedMap<String, T> values = new LinkedHashMap<>();
+      boolean complete = true;
+      for (Map.Entry<String, Node> entry : node.entries().entrySet()) {
+        Node child = entry.getValue();
+        if (!names.matcher(entry.getKey()).matches()) {
+          child.remark(node.path() + ": '" + entry.getKey() + "' is no name. " + nameHint);
+        }
+        if (child.isNull()) {
+          child.problem("is empty. " + value.hint());
+          complete = false;
+          continue;
+        }
+        Optional<T> read = value.read(child);
+        read.ifPresent(v -> values.put(entry.getKey(), v));
+        complete &= read.isPresent();
+      }
+      return complete ? Optional.of(values) : Optional.empty();
+    }
+
+    @Override
+    public String hint() {
+      return "Write a mapping from names to values.";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return Map.of(
+          "type",
+          "object",
+          "propertyNames",
+          Map.of("pattern", names.pattern()),
+          "additionalProperties",
+          value.schema());
+    }
+  }
+}

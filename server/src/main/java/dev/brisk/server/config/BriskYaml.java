@@ -1,0 +1,102 @@
+package dev.brisk.server.config;
+
+import dev.brisk.config.ConfigException;
+import dev.brisk.config.ConfigFile;
+import dev.brisk.config.Environment;
+import dev.brisk.config.Key;
+import dev.brisk.config.Section;
+import dev.brisk.config.Shape;
+import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.BriskSettings.ServerSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads `brisk.yaml`.
+///
+/// ```java
+/// BriskSettings settings = BriskYaml.load(Path.of("brisk.yaml"));
+/// ```
+///
+/// Other modules contribute top-level sections of their own with [#with]. Immutable.
+public final class BriskYaml {
+  private static final Key<ServerSettings> SERVER =
+      Key.optional("server", ServerSection.VALUE, "Listener, limits, time-outs, built-in routes.");
+  private static final Key<CacheSettings> CACHE =
+      Key.optional("cache", CacheSection.TIERS, "The tiers that all endpoints share.");
+  private static final Key<Map<String, DatasourceSettings>> DATASOURCES =
+      Key.optional("datasources", DatasourceSection.ALL, "Databases by name.");
+  private static final Key<List<EndpointSettings>> ENDPOINTS =
+      Key.required("endpoints", EndpointSection.ALL, "What the server answers.");
+
+  private final List<Key<?>> contributed;
+
+  private BriskYaml(List<Key<?>> contributed) {
+    this.contributed = List.copyOf(contributed);
+  }
+
+  /// What a file holds: the server's settings, and the sections that others contributed.
+  ///
+  /// @param sections ask it for the contributed keys
+  public record Loaded(BriskSettings settings, Section sections) {}
+
+  /// The settings in a file, with this process's environment.
+  ///
+  /// @throws ConfigException with every problem, each with its line
+  public static BriskSettings load(Path file) throws ConfigException {
+    return with().read(file, Environment.system()).settings();
+  }
+
+  /// The settings in a file, with an environment.
+  ///
+  /// @throws ConfigException with every problem, each with its line
+  public static BriskSettings load(Path file, Environment environment) throws ConfigException {
+    return with().read(file, environment).settings();
+  }
+
+  /// The JSON Schema of `brisk.yaml`, for editors; as pretty JSON.
+  public static String schema() {
+    return with().schemaJson();
+  }
+
+  /// A reader that also knows these top-level keys.
+  public static BriskYaml with(Key<?>... contributed) {
+    return new BriskYaml(List.of(contributed));
+  }
+
+  /// @throws ConfigException with every problem, each with its line
+  public Loaded read(Path file, Environment environment) throws ConfigException {
+    return read(ConfigFile.read(file, environment));
+  }
+
+  Loaded read(ConfigFile file) throws ConfigException {
+    return file.bind(shape().as(BriskYaml::bind), SettingsCheck::check);
+  }
+
+  public String schemaJson() {
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(ConfigFile.schema(shape(), "brisk.yaml"));
+  }
+
+  private Shape shape() {
+    List<Key<?>> keys = new ArrayList<>(List.of(SERVER, CACHE, DATASOURCES, ENDPOINTS));
+    keys.addAll(contributed);
+    return Shape.of("Configuration of a Brisk server.", keys);
+  }
+
+  private static Loaded bind(Section s) {
+    BriskSettings settings =
+        new BriskSettings(
+            s.node().directory(),
+            s.findReadable(SERVER).orElse(ServerSettings.defaults()),
+            s.findReadable(CACHE).orElse(CacheSettings.defaults()),
+            s.findReadable(DATASOURCES).orElse(Map.of()),
+            s.findReadable(ENDPOINTS).orElse(List.of()));
+    return new Loaded(settings, s);
+  }
+}

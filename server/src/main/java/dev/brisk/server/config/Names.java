@@ -1,0 +1,50 @@
+package dev.brisk.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// What endpoints, datasources and parameters may be called.
+final class Names {
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+  static final String NAME_HINT =
+      "Use 1 to 64 letters, digits, '_', '-' and '.', beginning with a letter or digit.";
+  static final String PARAMETER = "[A-Za-z_][A-Za-z0-9_-]{0,63}";
+  static final String PARAMETER_HINT =
+      "Use 1 to 64 letters, digits, '_' and '-', beginning with a letter or '_'.";
+
+  private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
+  private static final Pattern PARAMETER_PATTERN = Pattern.compile(PARAMETER);
+
+  private Names() {}
+
+  static boolean isName(String text) {
+    return NAME_PATTERN.matcher(text).matches();
+  }
+
+  static boolean isParameter(String text) {
+    return PARAMETER_PATTERN.matcher(text).matches();
+  }
+
+  /// The name of an endpoint that has none of its own: the fixed segments of its path joined by
+  /// dashes, with the method in front unless it is GET or POST; `root` for a path without any.
+  static String derived(String method, String path) {
+    List<String> words = new ArrayList<>();
+    if (!List.of("GET", "POST", EndpointSettings.ANY_METHOD).contains(method)) {
+      words.add(method.toLowerCase(Locale.ROOT));
+    }
+    int before = words.size();
+    for (String segment : path.split("/", -1)) {
+      if (!segment.isEmpty() && !segment.contains("{") && !segment.equals("**")) {
+        words.add(segment.replaceAll("[^A-Za-z0-9_.-]", "_"));
+      }
+    }
+    if (words.size() == before) {
+      words.add("root");
+    }
+    String name = String.join("-", words).replaceFirst("^[^A-Za-z0-9]+", "");
+    name = name.substring(0, Math.min(name.length(), 64));
+    return name.isEmpty() ? "root" : name;
+  }
+}
