@@ -34,10 +34,10 @@ final class ParameterSection {
       Key.optional("maximum", Values.number(), "Largest value, itself allowed; for numbers.");
   private static final Key<Integer> MIN_LENGTH =
       Key.optional(
-          "min-length", Values.integer(0, Integer.MAX_VALUE), "Characters at least; for strings.");
+          "minLength", Values.integer(0, Integer.MAX_VALUE), "Characters at least; for strings.");
   private static final Key<Integer> MAX_LENGTH =
       Key.optional(
-          "max-length", Values.integer(0, Integer.MAX_VALUE), "Characters at most; for strings.");
+          "maxLength", Values.integer(0, Integer.MAX_VALUE), "Characters at most; for strings.");
   private static final Key<String> PATTERN =
       Key.optional(
           "pattern",
