@@ -12,7 +12,12 @@ import picocli.CommandLine.Command;
     versionProvider = Brisk.Version.class,
     description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CommandLine.HelpCommand.class, CompletionCommand.class},
+    subcommands = {
+      CheckCommand.class,
+      SchemaCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:it worked",

@@ -1,0 +1,49 @@
+package dev.brisk.cli;
+
+import dev.brisk.config.Environment;
+import dev.brisk.server.config.BriskSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Validates a configuration: every problem at once, with line numbers.
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Validate a configuration: every problem at once, with line numbers.",
+    footer = {"", "Example:", "  brisk check brisk.yaml"})
+final class CheckCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @CommandLine.Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The configuration; the bundled example's when left out.")
+  private @Nullable Path file;
+
+  @Override
+  public Integer call() {
+    Path found = Configuration.file(file);
+    BriskSettings settings = Configuration.read(found, Environment.system());
+    PrintWriter out = spec.commandLine().getOut();
+    int endpoints = settings.endpoints().size();
+    out.printf("%s is valid: %d %s%n", found, endpoints, endpoints == 1 ? "endpoint" : "endpoints");
+    int width =
+        settings.endpoints().stream()
+            .mapToInt(each -> each.method().length() + each.path().length() + 1)
+            .max()
+            .orElse(0);
+    settings
+        .endpoints()
+        .forEach(
+            each -> {
+              String route = each.method() + " " + each.path();
+              out.printf("  %s  %s%n", route + " ".repeat(width - route.length()), each.name());
+            });
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.brisk.cli;
+
+import dev.brisk.config.ConfigException;
+import dev.brisk.config.Environment;
+import dev.brisk.examples.BundledExample;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Finds and reads the configuration that a command is about.
+final class Configuration {
+  private Configuration() {}
+
+  /// The file, or the bundled example's when there is none.
+  ///
+  /// @throws CommandFailure when there is no such file, or the example can't be laid out
+  static Path file(@Nullable Path given) {
+    if (given == null) {
+      try {
+        return BundledExample.layOut(BundledExample.defaultFolder());
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCodes.FAILED,
+            "The bundled example can't be laid out in "
+                + BundledExample.defaultFolder()
+                + " ("
+                + e.getMessage()
+                + "). Set XDG_STATE_HOME to a folder that can be written to.",
+            e);
+      }
+    }
+    if (!Files.isRegularFile(given)) {
+      throw new CommandFailure(
+          ExitCodes.CONFIGURATION,
+          "There is no file "
+              + given
+              + ". Name a brisk.yaml, or leave it out for the bundled example.");
+    }
+    return given;
+  }
+
+  /// @throws CommandFailure with every problem, each on its line
+  static BriskSettings read(Path file, Environment environment) {
+    try {
+      return BriskYaml.load(file, environment);
+    } catch (ConfigException e) {
+      throw problems(e);
+    }
+  }
+
+  static CommandFailure problems(ConfigException problems) {
+    int count = problems.problems().size();
+    return new CommandFailure(
+        ExitCodes.CONFIGURATION,
+        problems.problems().stream().map(Object::toString).collect(Collectors.joining("\n"))
+            + "\n"
+            + (count == 1 ? "1 problem" : count + " problems"),
+        problems);
+  }
+}
