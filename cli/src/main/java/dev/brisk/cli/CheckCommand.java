@@ -39,11 +39,10 @@ final class CheckCommand implements Callable<Integer> {
             .orElse(0);
     settings
         .endpoints()
-        .forEach(
-            each -> {
-              String route = each.method() + " " + each.path();
-              out.printf("  %s  %s%n", route + " ".repeat(width - route.length()), each.name());
-            });
+        .forEach(each -> {
+          String route = each.method() + " " + each.path();
+          out.printf("  %s  %s%n", route + " ".repeat(width - route.length()), each.name());
+        });
     return ExitCodes.OK;
   }
 }
