@@ -1,0 +1,32 @@
+package dev.brisk.cache;
+
+/// What one cache did since it was made. Each count only rises.
+///
+/// @param memoryHits answered fresh from this process
+/// @param remoteHits answered fresh from the remote tier
+/// @param staleHits answered stale, as the options allow
+/// @param misses callers that started a load
+/// @param collapsed callers that shared a load that another had started
+/// @param loads loads that ended, failures included
+/// @param loadFailures loads that failed
+/// @param loadNanos time spent in loads
+/// @param evictions entries that memory dropped for want of room
+/// @param tooLarge entries that memory refused because of their size
+/// @param voidedLoads loads that were not stored because their key or tag was invalidated meanwhile
+/// @param refusedEnvelopes remote data that was corrupt, foreign, of another version or made by
+///   something else (fingerprint), and was treated as a miss
+/// @param remoteStores entries written to the remote tier
+public record CacheStatistics(
+    long memoryHits,
+    long remoteHits,
+    long staleHits,
+    long misses,
+    long collapsed,
+    long loads,
+    long loadFailures,
+    long loadNanos,
+    long evictions,
+    long tooLarge,
+    long voidedLoads,
+    long refusedEnvelopes,
+    long remoteStores) {}

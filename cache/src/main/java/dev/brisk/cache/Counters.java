@@ -1,0 +1,37 @@
+package dev.brisk.cache;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/// The running counts of one cache.
+final class Counters {
+  final LongAdder memoryHits = new LongAdder();
+  final LongAdder remoteHits = new LongAdder();
+  final LongAdder staleHits = new LongAdder();
+  final LongAdder misses = new LongAdder();
+  final LongAdder collapsed = new LongAdder();
+  final LongAdder loads = new LongAdder();
+  final LongAdder loadFailures = new LongAdder();
+  final LongAdder loadNanos = new LongAdder();
+  final LongAdder evictions = new LongAdder();
+  final LongAdder tooLarge = new LongAdder();
+  final LongAdder voidedLoads = new LongAdder();
+  final LongAdder refusedEnvelopes = new LongAdder();
+  final LongAdder remoteStores = new LongAdder();
+
+  CacheStatistics snapshot() {
+    return new CacheStatistics(
+        memoryHits.sum(),
+        remoteHits.sum(),
+        staleHits.sum(),
+        misses.sum(),
+        collapsed.sum(),
+        loads.sum(),
+        loadFailures.sum(),
+        loadNanos.sum(),
+        evictions.sum(),
+        tooLarge.sum(),
+        voidedLoads.sum(),
+        refusedEnvelopes.sum(),
+        remoteStores.sum());
+  }
+}
