@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A clock that a hot path can afford: one field, set by a daemon thread every 5 milliseconds.
 ///
-/// Reading it costs about a nanosecond, where `System.currentTimeMillis` costs about twenty. It lags
-/// by at most one tick on an idle machine, more on a starved one. One thread serves the whole
+/// Reading it costs about a nanosecond, where `System.currentTimeMillis` costs about twenty. It
+/// lags by at most one tick on an idle machine, more on a starved one. One thread serves the whole
 /// process; it starts with the first use and never keeps the process alive.
 public final class CoarseClock implements InstantSource {
   private static final long TICK_NANOS = 5_000_000;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The entries in this process, bounded by bytes, shared by all caches of a store.
 ///
-/// Expiry is not Caffeine's: it lies in the entry and is read against a coarse clock, which costs 11
-/// ns a hit where Caffeine's variable expiry costs 67 (`MemoryHitBenchmark`). Expired entries are
-/// replaced on the next load or evicted as cold.
+/// Expiry is not Caffeine's: it lies in the entry and is read against a coarse clock, which costs
+/// 11 ns a hit where Caffeine's variable expiry costs 67 (`MemoryHitBenchmark`). Expired entries
+/// are replaced on the next load or evicted as cold.
 final class MemoryTier {
   /// What an entry takes beside its key's and value's own bytes: the entry, Caffeine's node, the
   /// hash table's node and slot, the headers of key, string and value.
@@ -47,8 +47,7 @@ final class MemoryTier {
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
-  private static void evicted(
-      @Nullable String key, @Nullable Entry<?> entry, RemovalCause cause) {
+  private static void evicted(@Nullable String key, @Nullable Entry<?> entry, RemovalCause cause) {
     if (entry != null) {
       entry.owner.counters().evictions.increment();
     }

@@ -8,10 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /// however many there are. Epochs start at a random number and are only compared for equality, so
 /// that an epoch that Redis lost never makes old entries valid again.
 ///
-/// With Redis the epoch that counts is the one there. After a purge here, or word of one
-/// elsewhere, the epoch is a random number of our own ("unresolved") until the next look at Redis.
-/// `version` rises with each purge, so that an answer that was already on its way when the purge
-/// came is not taken for news.
+/// With Redis the epoch that counts is the one there. After a purge here, or word of one elsewhere,
+/// the epoch is a random number of our own ("unresolved") until the next look at Redis. `version`
+/// rises with each purge, so that an answer that was already on its way when the purge came is not
+/// taken for news.
 final class Tag {
   /// What [#observe] answers when the tag was purged since the question.
   static final int OUTDATED = -1;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The index holds tags weakly: a tag lives as long as an entry, a load or a queued purge points to
 /// it. Entries without tags therefore cost nothing here, and the index empties with the cache.
 ///
-/// The log answers "was one of these purged between then and then?" for tags that a load only
-/// named when it was done. It keeps the last [#LOG_SIZE]; older questions are answered yes.
+/// The log answers "was one of these purged between then and then?" for tags that a load only named
+/// when it was done. It keeps the last [#LOG_SIZE]; older questions are answered yes.
 final class Tags {
   private static final int LOG_SIZE = 4096;
 

@@ -1,0 +1,389 @@
+package dev.brisk.cache;
+
+import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RemoteTier;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The tiers that named caches share: memory, and Redis when configured. Thread-safe.
+///
+/// ```java
+/// try (CacheStore store = CacheStore.builder().memoryMaximumBytes(64 << 20).build()) {
+///   TieredCache<String> users =
+///       store.cache("users", Codecs.utf8(), CacheOptions.ttl(Duration.ofMinutes(5)));
+///   String user = users.get("users:42", key -> readFromDatabase(key));
+/// }
+/// ```
+///
+/// With Redis away, requests are answered from memory and loader; it is used again when it is back.
+/// Invalidations reach other processes within a round trip of Redis (a heartbeat notices a lost
+/// connection within 500 ms), those that could not be sent are kept and sent on return.
+public final class CacheStore implements AutoCloseable {
+  /// Every shared entry carries the epoch of this tag; raising it clears the store.
+  static final String CLEAR_TAG = "";
+
+  private static final AtomicInteger STORES = new AtomicInteger();
+
+  private final MemoryTier memory;
+  private final Tags tags = new Tags();
+  private final Tag clearTag = new Tag(CLEAR_TAG);
+  private final InstantSource clock;
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final @Nullable Remote remote;
+  private final ConcurrentHashMap<String, Flight<?>> flights = new ConcurrentHashMap<>();
+  private final Map<String, TieredCache<?>> caches = new ConcurrentHashMap<>();
+  private final AtomicInteger generation = new AtomicInteger();
+
+  private CacheStore(Builder builder) {
+    this.memory = new MemoryTier(builder.memoryMaximumBytes);
+    this.clock = builder.clock;
+    int number = STORES.incrementAndGet();
+    this.scheduler =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "brisk-cache-" + number);
+              thread.setDaemon(true);
+              return thread;
+            });
+    scheduler.setRemoveOnCancelPolicy(true);
+    RemoteTier tier = builder.redis == null ? null : new RedisTier(builder.redis);
+    if (tier == null) {
+      this.remote = null;
+    } else {
+      this.remote = new Remote(tier, this, scheduler);
+      remote.start();
+    }
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// The cache of that name, made on the first call.
+  ///
+  /// @throws IllegalStateException when it exists with another codec
+  @SuppressWarnings("unchecked") // the same codec has the same type of value
+  public <V> TieredCache<V> cache(String name, Codec<V> codec, CacheOptions defaults) {
+    TieredCache<?> cache =
+        caches.computeIfAbsent(name, key -> new TieredCache<>(this, name, codec, defaults));
+    if (cache.codec() != codec) {
+      throw new IllegalStateException(
+          "cache \"" + name + "\" exists already with another codec. Names are unique in a store.");
+    }
+    return (TieredCache<V>) cache;
+  }
+
+  /// Removes keys from both tiers, here and in other processes. When the stage completes no caller
+  /// of this process gets the old values. It never fails: with the remote tier away, it is told on
+  /// its return.
+  public CompletionStage<Void> invalidate(Collection<String> keys) {
+    List<String> copy = TieredCache.copyOfKeys(keys);
+    if (copy.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    forget(copy);
+    return remote == null ? CompletableFuture.completedFuture(null) : remote.invalidate(copy);
+  }
+
+  /// Voids all entries that carry one of the tags, by one increment each. Otherwise as
+  /// [#invalidate].
+  public CompletionStage<Void> invalidateTags(Collection<String> names) {
+    List<String> copy = List.copyOf(new LinkedHashSet<>(names));
+    if (copy.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    for (String name : copy) {
+      if (name.isEmpty() || name.length() > TieredCache.MAXIMUM_KEY_LENGTH) {
+        throw new IllegalArgumentException(
+            "a tag must have 1 to "
+                + TieredCache.MAXIMUM_KEY_LENGTH
+                + " characters, but has "
+                + name.length());
+      }
+    }
+    Tag[] purged = tags.get(copy);
+    for (Tag tag : purged) {
+      if (remote == null) {
+        tag.purge();
+      } else {
+        tag.purgeAndRaise();
+      }
+      tags.log(tag.name);
+    }
+    return remote == null ? CompletableFuture.completedFuture(null) : remote.raise(List.of(purged));
+  }
+
+  /// Voids everything in both tiers, in all processes that share them.
+  public CompletionStage<Void> clear() {
+    voidMemory();
+    if (remote == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    clearTag.purgeAndRaise();
+    return remote.raise(List.of(clearTag));
+  }
+
+  private void voidMemory() {
+    // First the number that every read compares, then the memory behind it.
+    generation.incrementAndGet();
+    memory.clear();
+  }
+
+  private void forget(Collection<String> keys) {
+    for (String key : keys) {
+      Flight<?> flight = flights.get(key);
+      if (flight != null) {
+        flight.makeVoid();
+      }
+      memory.remove(key);
+    }
+  }
+
+  <V> CompletionStage<Void> put(TieredCache<V> cache, String key, V value, CacheOptions options) {
+    Tag[] entryTags = tags.get(options.tags());
+    int[] versions = new int[entryTags.length];
+    long[] epochs = new long[entryTags.length];
+    for (int i = 0; i < entryTags.length; i++) {
+      versions[i] = entryTags[i].version();
+      epochs[i] = entryTags[i].epoch();
+    }
+    int putGeneration = generation();
+    long now = clock.millis();
+    long until = now + options.ttl().toMillis();
+    forget(List.of(key));
+    Remote tier = remote;
+    if (tier == null || !tier.up()) {
+      keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
+      return tier == null ? CompletableFuture.completedFuture(null) : tier.invalidate(List.of(key));
+    }
+    List<String> names = new ArrayList<>(options.tags());
+    int clearVersion = clearTag.version();
+    if (!clearTag.resolved()) {
+      names.add(CLEAR_TAG);
+    }
+    CompletionStage<List<Long>> read =
+        names.isEmpty() ? CompletableFuture.completedFuture(List.of()) : tier.epochs(names);
+    return read.thenCompose(
+            found -> {
+              for (int i = 0; i < found.size(); i++) {
+                if (i < entryTags.length) {
+                  entryTags[i].observe(found.get(i), versions[i]);
+                  epochs[i] = found.get(i);
+                } else {
+                  clearTag.observe(found.get(i), clearVersion);
+                }
+              }
+              Entry<V> entry =
+                  keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
+              byte[] envelope =
+                  Envelope.write(
+                      entry, cache.name(), clearTag.epoch(), cache.codec().encode(value));
+              return tier.store(key, envelope, Math.max(1, until - clock.millis()));
+            })
+        .thenCompose(stored -> tier.announce(List.of(key)))
+        .exceptionallyCompose(failure -> {
+          if (Failures.cause(failure) instanceof IllegalArgumentException) {
+            return CompletableFuture.failedFuture(failure);
+          }
+          // Others may hold the old value, and so may the tier.
+          keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
+          return tier.invalidate(List.of(key));
+        });
+  }
+
+  private <V> Entry<V> keep(
+      TieredCache<V> cache,
+      String key,
+      V value,
+      CacheOptions options,
+      long now,
+      long until,
+      Tag[] entryTags,
+      long[] epochs,
+      int putGeneration) {
+    Entry<V> entry =
+        new Entry<>(
+            cache,
+            key,
+            value,
+            options.fingerprint(),
+            now,
+            until,
+            until,
+            null,
+            entryTags,
+            epochs,
+            0,
+            putGeneration);
+    Flight<?> flight = flights.get(key);
+    if (flight != null) {
+      flight.makeVoid();
+    }
+    if (!memory.put(entry, () -> true)) {
+      cache.counters().tooLarge.increment();
+    }
+    return entry;
+  }
+
+  /// Waits until the remote tier is up, or its first attempt to connect failed.
+  ///
+  /// @return its state then
+  public RemoteState awaitRemote(Duration timeout) throws InterruptedException {
+    if (remote != null) {
+      try {
+        remote.firstAttempt().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        return remoteState();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return remoteState();
+  }
+
+  public RemoteState remoteState() {
+    return remote == null ? RemoteState.NONE : remote.state();
+  }
+
+  public RemoteStatistics remoteStatistics() {
+    return remote == null
+        ? new RemoteStatistics(RemoteState.NONE, 0, 0, 0, 0, 0, 0, 0)
+        : remote.statistics();
+  }
+
+  public MemoryStatistics memoryStatistics() {
+    return new MemoryStatistics(
+        memory.entryCount(), memory.weightBytes(), memory.maximumBytes(), tags.size());
+  }
+
+  /// Each cache's statistics by its name.
+  public Map<String, CacheStatistics> statistics() {
+    Map<String, CacheStatistics> all = new TreeMap<>();
+    caches.forEach((name, cache) -> all.put(name, cache.statistics()));
+    return all;
+  }
+
+  /// Closes the connections. Loads under way end, but are not stored in the remote tier.
+  @Override
+  public void close() {
+    if (remote != null) {
+      remote.close();
+    }
+    scheduler.shutdownNow();
+  }
+
+  // What other processes did.
+
+  void heardKeys(List<String> keys) {
+    forget(keys);
+  }
+
+  void heardTags(List<String> names) {
+    for (String name : names) {
+      if (name.equals(CLEAR_TAG)) {
+        heardClear();
+        continue;
+      }
+      Tag tag = tags.getIfKnown(name);
+      if (tag != null) {
+        tag.purge();
+      }
+      tags.log(name);
+    }
+  }
+
+  void heardClear() {
+    clearTag.purge();
+    voidMemory();
+  }
+
+  void heardNothingForAWhile() {
+    clearTag.purge();
+    voidMemory();
+  }
+
+  // For flights and caches.
+
+  MemoryTier memory() {
+    return memory;
+  }
+
+  Tags tags() {
+    return tags;
+  }
+
+  Tag clearTag() {
+    return clearTag;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  @Nullable Remote remote() {
+    return remote;
+  }
+
+  int generation() {
+    return generation.get();
+  }
+
+  ConcurrentHashMap<String, Flight<?>> flights() {
+    return flights;
+  }
+
+  void landed(Flight<?> flight) {
+    flights.remove(flight.key, flight);
+  }
+
+  /// Assembles a store. By default 64 MiB of memory, no remote tier.
+  public static final class Builder {
+    private long memoryMaximumBytes = 64L << 20;
+    private InstantSource clock = CoarseClock.system();
+    private @Nullable RedisSettings redis;
+
+    private Builder() {}
+
+    /// The bound of the memory tier; entries count with their keys and an overhead.
+    public Builder memoryMaximumBytes(long bytes) {
+      if (bytes <= 0) {
+        throw new IllegalArgumentException("memoryMaximumBytes must be positive, but is " + bytes);
+      }
+      this.memoryMaximumBytes = bytes;
+      return this;
+    }
+
+    /// Adds Redis or Valkey as the second tier.
+    public Builder redis(RedisSettings settings) {
+      this.redis = settings;
+      return this;
+    }
+
+    /// What time it is; by default the [CoarseClock]. Reads of it are on the hot path.
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    public CacheStore build() {
+      return new CacheStore(this);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.brisk.cache;
+
+import dev.brisk.cache.remote.RemoteListener;
+import dev.brisk.cache.remote.RemoteTier;
+import dev.brisk.cache.remote.RemoteTier.Fetched;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The remote tier behind its breaker, with the invalidations that wait for its return.
+///
+/// How it works. The breaker opens after three failures in a row, at once when the listening
+/// connection fails or when an invalidation could not be sent. While it is open nobody waits for
+/// the tier; a background attempt every 250 ms connects anew. A return has three steps, in this
+/// order, before any reader sees the tier again: what others invalidated meanwhile is applied (or
+/// all of memory voided, when that cannot be known), what was invalidated here is sent, the state
+/// is set. Without that order a reader could fetch a value that this process already declared
+/// invalid.
+final class Remote implements RemoteListener {
+  private static final int FAILURES_TO_TRIP = 3;
+  private static final long RETRY_MILLIS = 250;
+  private static final int MAXIMUM_QUEUED = 10_000;
+
+  private final RemoteTier tier;
+  private final CacheStore store;
+  private final ScheduledExecutorService scheduler;
+  private final AtomicInteger failuresInARow = new AtomicInteger();
+  private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
+
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder trips = new LongAdder();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder received = new LongAdder();
+  private final LongAdder overflows = new LongAdder();
+  private final LongAdder continuityLosses = new LongAdder();
+
+  private volatile boolean up;
+  private volatile boolean closed;
+
+  // Guarded by this.
+  private boolean connecting;
+  private Set<String> queuedKeys = new LinkedHashSet<>();
+  private List<Tag> queuedTags = new ArrayList<>();
+  private boolean queueOverflowed;
+
+  Remote(RemoteTier tier, CacheStore store, ScheduledExecutorService scheduler) {
+    this.tier = tier;
+    this.store = store;
+    this.scheduler = scheduler;
+  }
+
+  void start() {
+    connect();
+  }
+
+  /// Ends when the first attempt to connect has ended, well or not.
+  CompletableFuture<Void> firstAttempt() {
+    return firstAttempt;
+  }
+
+  boolean up() {
+    return up;
+  }
+
+  RemoteState state() {
+    return up ? RemoteState.UP : RemoteState.AWAY;
+  }
+
+  CompletableFuture<Fetched> fetch(String key, List<String> tags) {
+    return counted(tier.fetch(key, tags));
+  }
+
+  CompletableFuture<List<Long>> epochs(List<String> tags) {
+    return counted(tier.epochs(tags));
+  }
+
+  CompletableFuture<Void> store(String key, byte[] bytes, long ttlMillis) {
+    return counted(tier.store(key, bytes, ttlMillis));
+  }
+
+  /// Removes the keys there and tells the others, now or when the tier is back.
+  CompletableFuture<Void> invalidate(Collection<String> keys) {
+    List<String> list = List.copyOf(keys);
+    return sendOrQueue(
+        () -> tier.invalidate(list), () -> queueKeys(list), () -> sent.add(list.size()));
+  }
+
+  CompletableFuture<Void> announce(List<String> keys) {
+    return sendOrQueue(
+        () -> tier.announce(keys), () -> queueKeys(keys), () -> sent.add(keys.size()));
+  }
+
+  /// Raises the epochs of tags that were purged with [Tag#purgeAndRaise].
+  CompletableFuture<Void> raise(List<Tag> tags) {
+    return sendOrQueue(
+        () -> tier.raise(names(tags)),
+        () -> queueTags(tags),
+        () -> {
+          tags.forEach(Tag::raised);
+          sent.add(tags.size());
+        });
+  }
+
+  private interface Send {
+    CompletableFuture<?> send();
+  }
+
+  private CompletableFuture<Void> sendOrQueue(Send send, Runnable queue, Runnable done) {
+    synchronized (this) {
+      if (!up) {
+        queue.run();
+        return CompletableFuture.completedFuture(null);
+      }
+    }
+    return send.send()
+        .handle((result, failure) -> {
+          if (failure == null) {
+            failuresInARow.set(0);
+            done.run();
+          } else {
+            // The queue first: the return must not overlook it.
+            synchronized (this) {
+              queue.run();
+            }
+            failures.increment();
+            trip();
+          }
+          return null;
+        });
+  }
+
+  private synchronized void queueKeys(Collection<String> keys) {
+    if (queuedKeys.size() + queuedTags.size() + keys.size() > MAXIMUM_QUEUED) {
+      overflow();
+    } else {
+      queuedKeys.addAll(keys);
+    }
+  }
+
+  private synchronized void queueTags(List<Tag> tags) {
+    if (queuedKeys.size() + queuedTags.size() + tags.size() > MAXIMUM_QUEUED) {
+      tags.forEach(Tag::raised);
+      overflow();
+    } else {
+      queuedTags.addAll(tags);
+    }
+  }
+
+  /// Too much to remember: the return will void everything that is shared.
+  private synchronized void overflow() {
+    overflows.increment();
+    queueOverflowed = true;
+    queuedKeys = new LinkedHashSet<>();
+    queuedTags.forEach(Tag::raised);
+    queuedTags = new ArrayList<>();
+  }
+
+  private <T> CompletableFuture<T> counted(CompletableFuture<T> command) {
+    return command.whenComplete((result, failure) -> {
+      if (failure == null) {
+        failuresInARow.set(0);
+      } else {
+        failures.increment();
+        if (failuresInARow.incrementAndGet() >= FAILURES_TO_TRIP) {
+          trip();
+        }
+      }
+    });
+  }
+
+  private void trip() {
+    synchronized (this) {
+      if (!up || closed) {
+        return;
+      }
+      up = false;
+      trips.increment();
+    }
+    connect();
+  }
+
+  private void connect() {
+    synchronized (this) {
+      if (connecting || closed) {
+        return;
+      }
+      connecting = true;
+    }
+    CompletableFuture<Void> attempt;
+    try {
+      attempt = tier.connect(this).thenCompose(connected -> replay());
+    } catch (RuntimeException e) {
+      attempt = CompletableFuture.failedFuture(e);
+    }
+    attempt.whenComplete((done, failure) -> {
+      synchronized (this) {
+        connecting = false;
+      }
+      // Not "on failure": it may have been tripped again already.
+      if (!up && !closed) {
+        var unused = scheduler.schedule(this::connect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      firstAttempt.complete(null);
+    });
+  }
+
+  /// Sends what waited until nothing is left, then opens the tier to readers in the same lock.
+  private CompletableFuture<Void> replay() {
+    Set<String> keys;
+    List<Tag> tags;
+    boolean overflowed;
+    synchronized (this) {
+      keys = queuedKeys;
+      tags = queuedTags;
+      overflowed = queueOverflowed;
+      if (keys.isEmpty() && tags.isEmpty() && !overflowed) {
+        failuresInARow.set(0);
+        up = true;
+        return CompletableFuture.completedFuture(null);
+      }
+      queuedKeys = new LinkedHashSet<>();
+      queuedTags = new ArrayList<>();
+      queueOverflowed = false;
+    }
+    List<String> names = names(tags);
+    if (overflowed) {
+      names.add(CacheStore.CLEAR_TAG);
+    }
+    CompletableFuture<?> raising =
+        names.isEmpty() ? CompletableFuture.completedFuture(null) : tier.raise(names);
+    CompletableFuture<Void> sending =
+        raising.thenCompose(raised ->
+            keys.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : tier.invalidate(List.copyOf(keys)));
+    return sending
+        .whenComplete((done, failure) -> {
+          if (failure == null) {
+            tags.forEach(Tag::raised);
+            sent.add(keys.size() + names.size());
+            if (overflowed) {
+              store.heardClear();
+            }
+          } else {
+            synchronized (this) {
+              queueTags(tags);
+              queueKeys(keys);
+              queueOverflowed |= overflowed;
+            }
+          }
+        })
+        .thenCompose(done -> replay());
+  }
+
+  private static List<String> names(List<Tag> tags) {
+    List<String> names = new ArrayList<>(tags.size());
+    for (Tag tag : tags) {
+      names.add(tag.name);
+    }
+    return names;
+  }
+
+  @Override
+  public void keysInvalidated(List<String> keys) {
+    received.add(keys.size());
+    store.heardKeys(keys);
+  }
+
+  @Override
+  public void tagsInvalidated(List<String> tags) {
+    received.add(tags.size());
+    store.heardTags(tags);
+  }
+
+  @Override
+  public void continuityLost() {
+    continuityLosses.increment();
+    store.heardNothingForAWhile();
+  }
+
+  @Override
+  public void disconnected(Throwable cause) {
+    failures.increment();
+    trip();
+  }
+
+  synchronized RemoteStatistics statistics() {
+    return new RemoteStatistics(
+        state(),
+        failures.sum(),
+        trips.sum(),
+        sent.sum(),
+        received.sum(),
+        queuedKeys.size() + queuedTags.size(),
+        overflows.sum(),
+        continuityLosses.sum());
+  }
+
+  void close() {
+    closed = true;
+    up = false;
+    tier.close();
+  }
+}

@@ -1,0 +1,270 @@
+package dev.brisk.cache;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A named cache that answers from memory, then the remote tier, then the loader. Thread-safe.
+///
+/// Made by [CacheStore#cache]. All caches of a store share one space of keys, as Redis does: give
+/// keys a prefix of the cache's name, such as `users:42`. An entry that another cache made under
+/// the same key is a miss, never a wrong value.
+public final class TieredCache<V> {
+  /// A longer key is an error of the caller: hash it ([dev.brisk.cache.key.CacheKeys]).
+  public static final int MAXIMUM_KEY_LENGTH = 4096;
+
+  private final CacheStore store;
+  private final String name;
+  private final Codec<V> codec;
+  private final CacheOptions defaults;
+  private final MemoryTier memory;
+  private final java.time.InstantSource clock;
+  private final Counters counters = new Counters();
+
+  TieredCache(CacheStore store, String name, Codec<V> codec, CacheOptions defaults) {
+    this.store = store;
+    this.name = name;
+    this.codec = codec;
+    this.defaults = defaults;
+    this.memory = store.memory();
+    this.clock = store.clock();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public CacheOptions defaults() {
+    return defaults;
+  }
+
+  /// The fresh entry in memory, or null. Counts a hit; a miss is for [#lookup] to count.
+  ///
+  /// For hot paths: takes no lock and allocates nothing.
+  ///
+  /// @param fingerprint as in [CacheOptions#fingerprint]; an entry with another one is not returned
+  public @Nullable Entry<V> getIfFresh(String key, String fingerprint) {
+    Entry<V> entry = freshInMemory(key, fingerprint);
+    if (entry != null) {
+      counters.memoryHits.increment();
+    }
+    return entry;
+  }
+
+  private @Nullable Entry<V> freshInMemory(String key, String fingerprint) {
+    Entry<?> found = memory.get(key);
+    return found == null || found.freshUntilMillis <= clock.millis()
+        ? null
+        : usable(found, fingerprint);
+  }
+
+  /// The entry as one of ours, unless it was made by something else or invalidated.
+  @SuppressWarnings("unchecked") // the owner made it with its own type of value
+  private @Nullable Entry<V> usable(Entry<?> found, String fingerprint) {
+    return found.owner == this
+            && found.generation == store.generation()
+            && found.fingerprint.equals(fingerprint)
+            && (found.tags.length == 0 || found.tagsCurrent())
+        ? (Entry<V>) found
+        : null;
+  }
+
+  /// The value for a key: from memory, else from whoever loads it already, else from the remote
+  /// tier, else loaded and stored in both.
+  ///
+  /// On a hit in memory the stage is complete on return. Otherwise it completes on the loader's
+  /// thread or the remote tier's. When the load fails, the stage fails with the load's exception,
+  /// for everybody who waits for it, and nothing is stored.
+  ///
+  /// @throws IllegalArgumentException when the key is longer than [#MAXIMUM_KEY_LENGTH]
+  public CompletionStage<Lookup<V>> lookup(
+      String key, CacheOptions options, AsyncLoader<V> loader) {
+    long started = System.nanoTime();
+    Entry<V> entry = getIfFresh(key, options.fingerprint());
+    if (entry != null) {
+      return CompletableFuture.completedFuture(
+          new Lookup<>(
+              entry.value, Lookup.Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
+    }
+    requireKey(key);
+    return join(key, options, loader, started);
+  }
+
+  private CompletableFuture<Lookup<V>> join(
+      String key, CacheOptions options, AsyncLoader<V> loader, long started) {
+    Flight<V> mine = new Flight<>(this, key, options, loader);
+    while (true) {
+      Flight<?> other = store.flights().putIfAbsent(key, mine);
+      if (other == null) {
+        break;
+      }
+      if (other.joinableFor(this, options.fingerprint())) {
+        @SuppressWarnings("unchecked") // joinable only for its own cache
+        Flight<V> shared = (Flight<V>) other;
+        return wait(shared, options, loader, started);
+      }
+      // Its value is too old for us; it lands for those who joined before.
+      if (store.flights().replace(key, other, mine)) {
+        break;
+      }
+    }
+    // Another flight may have landed between our look at memory and taking off.
+    Entry<V> entry = getIfFresh(key, options.fingerprint());
+    if (entry != null) {
+      store.landed(mine);
+      mine.result.complete(
+          new Lookup<>(
+              entry.value, Lookup.Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
+    } else {
+      mine.start(System.nanoTime() - started);
+    }
+    return mine.result;
+  }
+
+  private CompletableFuture<Lookup<V>> wait(
+      Flight<V> shared, CacheOptions options, AsyncLoader<V> loader, long started) {
+    long joinedAtPurge = store.tags().sequence();
+    counters.collapsed.increment();
+    return shared.result.thenCompose(lookup ->
+        shared.tooOldFor(joinedAtPurge)
+            ? join(shared.key, options, loader, started)
+            : CompletableFuture.completedFuture(collapsed(lookup)));
+  }
+
+  private static <V> Lookup<V> collapsed(Lookup<V> lookup) {
+    return lookup.outcome() == Lookup.Outcome.MISS
+        ? new Lookup<>(
+            lookup.value(),
+            Lookup.Outcome.MISS_COLLAPSED,
+            lookup.entry(),
+            lookup.memoryNanos(),
+            lookup.remoteNanos(),
+            lookup.loadNanos())
+        : lookup;
+  }
+
+  /// As [#lookup], waiting for the value; the loader runs on a virtual thread.
+  ///
+  /// @throws E what the loader threw
+  public <E extends Exception> V get(String key, CacheOptions options, Loader<V, E> loader)
+      throws E {
+    AsyncLoader<V> asynchronous =
+        (loadedKey, previous) -> {
+          CompletableFuture<Loaded<V>> loading = new CompletableFuture<>();
+          Thread.ofVirtual()
+              .name("brisk-cache-load")
+              .start(() -> {
+                try {
+                  loading.complete(Loaded.of(loader.load(loadedKey)));
+                } catch (Throwable e) {
+                  loading.completeExceptionally(e);
+                }
+              });
+          return loading;
+        };
+    try {
+      return lookup(key, options, asynchronous).toCompletableFuture().join().value();
+    } catch (CompletionException e) {
+      throw TieredCache.<E>asThrown(e);
+    }
+  }
+
+  /// As [#get(String, CacheOptions, Loader)] with the cache's own options.
+  public <E extends Exception> V get(String key, Loader<V, E> loader) throws E {
+    return get(key, defaults, loader);
+  }
+
+  @SuppressWarnings("unchecked") // the loader declares what it throws; the rest is unchecked
+  private static <E extends Exception> E asThrown(CompletionException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return (E) Objects.requireNonNullElse(e.getCause(), e);
+  }
+
+  /// Stores a value, whatever was there, and tells other processes. Loads of the key that are under
+  /// way store nothing. After the stage completes this process has the new value.
+  public CompletionStage<Void> put(String key, V value, CacheOptions options) {
+    requireKey(key);
+    return store.put(this, key, value, options);
+  }
+
+  /// The fresh entry in memory, or null, without counting as a use.
+  public @Nullable Entry<V> peek(String key, String fingerprint) {
+    Entry<?> found = memory.peek(key);
+    return found == null || found.freshUntilMillis <= clock.millis()
+        ? null
+        : usable(found, fingerprint);
+  }
+
+  public CacheStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  CacheStore store() {
+    return store;
+  }
+
+  Codec<V> codec() {
+    return codec;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /// The envelope, when it is whole, ours and of the present; else null, and counted.
+  @Nullable Envelope envelope(String key, CacheOptions options, byte[] bytes, Tag clear) {
+    try {
+      Envelope envelope = Envelope.read(bytes);
+      if (!envelope.key().equals(key)
+          || !envelope.cacheName().equals(name)
+          || !envelope.fingerprint().equals(options.fingerprint())) {
+        counters.refusedEnvelopes.increment();
+        return null;
+      }
+      return clear.resolved() && clear.epoch() == envelope.clearEpoch() ? envelope : null;
+    } catch (Envelope.Refused e) {
+      counters.refusedEnvelopes.increment();
+      return null;
+    }
+  }
+
+  /// Writes the entry to the remote tier, in the background.
+  void share(Entry<V> entry, BooleanSupplier condition) {
+    Remote remote = store.remote();
+    Tag clear = store.clearTag();
+    if (remote == null || !remote.up() || !clear.resolved()) {
+      return;
+    }
+    long clearEpoch = clear.epoch();
+    byte[] envelope = Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
+    if (!condition.getAsBoolean()) {
+      return;
+    }
+    remote
+        .store(entry.key, envelope, entry.staleUntilMillis - store.clock().millis())
+        .thenRun(counters.remoteStores::increment);
+  }
+
+  static void requireKey(String key) {
+    if (key.isEmpty() || key.length() > MAXIMUM_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "a key must have 1 to "
+              + MAXIMUM_KEY_LENGTH
+              + " characters, but has "
+              + key.length()
+              + ". Hash long ones with CacheKeys.");
+    }
+  }
+
+  static List<String> copyOfKeys(java.util.Collection<String> keys) {
+    List<String> copy = List.copyOf(keys);
+    copy.forEach(TieredCache::requireKey);
+    return copy;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.brisk.cache.remote;
+
+import java.util.List;
+
+/// Hears what other processes did to the shared store. Calls come one at a time and must be quick.
+public interface RemoteListener {
+  void keysInvalidated(List<String> keys);
+
+  /// The tags' epochs changed; the new ones are to be read from the tier.
+  void tagsInvalidated(List<String> tags);
+
+  /// Some invalidations may have been missed: what was learnt before cannot be trusted.
+  void continuityLost();
+
+  /// The connection failed; nothing is heard until the next [RemoteTier#connect].
+  void disconnected(Throwable cause);
+}

@@ -1,0 +1,152 @@
+package dev.brisk.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.fixtures.RedisServer;
+import dev.brisk.fixtures.ServerProcess;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Redis fails in every way that it can, and callers do not notice.
+class RedisOutageIT {
+  static final Duration BOUND = Duration.ofSeconds(15);
+  static final CacheOptions MINUTE = CacheContract.MINUTE;
+
+  static CacheStore connect(String url) {
+    return CacheStore.builder().redis(RedisSettings.url(url)).build();
+  }
+
+  static void awaitState(CacheStore store, RemoteState state) {
+    ServerProcess.await("Redis to be " + state, BOUND, () -> store.remoteState() == state);
+  }
+
+  static Lookup<String> look(CacheStore store, String key, String value) {
+    TieredCache<String> cache = store.cache("c", Codecs.utf8(), MINUTE);
+    return CacheContract.await(cache.lookup(key, MINUTE, CacheContract.value(value)));
+  }
+
+  @Test
+  void redisThatWasNeverThereIsUsedOnceItIs() {
+    int port = ServerProcess.freePort();
+    try (CacheStore store = connect("redis://127.0.0.1:" + port)) {
+      assertThat(look(store, "k", "v").outcome()).isEqualTo(Outcome.MISS);
+      assertThat(store.remoteState()).isEqualTo(RemoteState.AWAY);
+      try (RedisServer redis = RedisServer.started(port)) {
+        awaitState(store, RemoteState.UP);
+        look(store, "k2", "v");
+        ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", "k2").equals("1"));
+      }
+    }
+  }
+
+  @Test
+  void killedAndRestartedRedisCausesNoErrorAndIsUsedAgain() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore store = connect(redis.url())) {
+      awaitState(store, RemoteState.UP);
+      look(store, "k", "v");
+      redis.kill();
+      for (int i = 0; i < 200; i++) {
+        assertThat(look(store, "during:" + i, "v").value()).isEqualTo("v");
+      }
+      awaitState(store, RemoteState.AWAY);
+      redis.start();
+      awaitState(store, RemoteState.UP);
+      look(store, "after", "v");
+      ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", "after").equals("1"));
+    }
+  }
+
+  @Test
+  void pausedRedisIsLeftAloneUntilItAnswersAgain() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore store = connect(redis.url())) {
+      awaitState(store, RemoteState.UP);
+      redis.pause();
+      assertThat(look(store, "k", "v").value()).isEqualTo("v");
+      awaitState(store, RemoteState.AWAY);
+      long before = System.nanoTime();
+      for (int i = 0; i < 1000; i++) {
+        look(store, "during:" + i, "v");
+      }
+      // Each of them waiting for Redis would take minutes.
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+      redis.resume();
+      awaitState(store, RemoteState.UP);
+    }
+  }
+
+  @Test
+  void invalidationsDuringAnOutageAreSentAfterIt() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore store = connect(redis.url())) {
+      awaitState(store, RemoteState.UP);
+      CacheOptions tagged = MINUTE.withTags(List.of("t"));
+      TieredCache<String> cache = store.cache("c", Codecs.utf8(), MINUTE);
+      look(store, "key", "old");
+      CacheContract.await(cache.lookup("tagged", tagged, CacheContract.value("old")));
+      ServerProcess.await("stored", BOUND, () -> cache.statistics().remoteStores() == 2);
+      redis.pause();
+      CacheContract.await(store.invalidate(List.of("key")));
+      CacheContract.await(store.invalidateTags(List.of("t")));
+      assertThat(cache.getIfFresh("key", "")).isNull();
+      redis.resume();
+      awaitState(store, RemoteState.UP);
+      try (CacheStore other = connect(redis.url())) {
+        awaitState(other, RemoteState.UP);
+        TieredCache<String> there = other.cache("c", Codecs.utf8(), MINUTE);
+        assertThat(look(other, "key", "new").value()).isEqualTo("new");
+        assertThat(
+                CacheContract.await(there.lookup("tagged", tagged, CacheContract.value("new")))
+                    .value())
+            .isEqualTo("new");
+      }
+    }
+  }
+
+  @Test
+  void invalidationsMissedDuringAnOutageAreLearntAfterIt() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore here = connect(redis.url());
+        CacheStore there = connect(redis.url())) {
+      awaitState(here, RemoteState.UP);
+      awaitState(there, RemoteState.UP);
+      look(here, "key", "old");
+      assertThat(look(there, "key", "old").value()).isEqualTo("old");
+      redis.kill();
+      awaitState(here, RemoteState.AWAY);
+      awaitState(there, RemoteState.AWAY);
+      CacheContract.await(there.invalidate(List.of("key")));
+      redis.start();
+      awaitState(here, RemoteState.UP);
+      awaitState(there, RemoteState.UP);
+      ServerProcess.await(
+          "the invalidation", BOUND, () -> look(here, "key", "new").value().equals("new"));
+    }
+  }
+
+  @Test
+  void moreInvalidationsThanTheQueueHoldsClearEverything() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore here = connect(redis.url());
+        CacheStore there = connect(redis.url())) {
+      awaitState(here, RemoteState.UP);
+      awaitState(there, RemoteState.UP);
+      look(here, "key", "old");
+      redis.pause();
+      awaitState(there, RemoteState.AWAY);
+      for (int i = 0; i < 10_001; i++) {
+        CacheContract.await(there.invalidate(List.of("other:" + i)));
+      }
+      assertThat(there.remoteStatistics().queueOverflows()).isPositive();
+      redis.resume();
+      awaitState(there, RemoteState.UP);
+      awaitState(here, RemoteState.UP);
+      ServerProcess.await(
+          "everything to be void", BOUND, () -> look(here, "key", "new").value().equals("new"));
+    }
+  }
+}

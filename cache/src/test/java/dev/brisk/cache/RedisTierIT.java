@@ -1,0 +1,120 @@
+package dev.brisk.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.fixtures.RedisServer;
+import dev.brisk.fixtures.ServerProcess;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisTierIT extends CacheContract {
+  static final Duration BOUND = Duration.ofSeconds(10);
+  static RedisServer redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisServer.started();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void startCold() {
+    redis.cli("FLUSHALL");
+  }
+
+  @Override
+  CacheStore newStore(TestClock clock) {
+    CacheStore store =
+        CacheStore.builder().clock(clock).redis(RedisSettings.url(redis.url())).build();
+    ServerProcess.await("Redis to be up", BOUND, () -> store.remoteState() == RemoteState.UP);
+    return store;
+  }
+
+  /// Waits for what is written in the background.
+  void awaitStored(long count) {
+    ServerProcess.await(
+        count + " entries stored in Redis",
+        BOUND,
+        () -> cache.statistics().remoteStores() >= count);
+  }
+
+  @Test
+  void anotherProcessIsAnsweredFromRedis() {
+    look("users:1", "Ada");
+    awaitStored(1);
+    try (CacheStore other = newStore(clock)) {
+      TieredCache<String> same = other.cache("users", Codecs.utf8(), MINUTE);
+      Lookup<String> lookup = await(same.lookup("users:1", MINUTE, value("x")));
+      assertThat(lookup.outcome()).isEqualTo(Outcome.HIT_REMOTE);
+      assertThat(lookup.value()).isEqualTo("Ada");
+      assertThat(await(same.lookup("users:1", MINUTE, value("x"))).outcome())
+          .isEqualTo(Outcome.HIT_MEMORY);
+    }
+  }
+
+  @Test
+  void everyWriteHasATimeToLive() {
+    await(cache.lookup("users:1", MINUTE.withTags(List.of("team:a")), value("Ada")));
+    await(store.invalidateTags(List.of("team:b")));
+    awaitStored(1);
+    List<String> keys = redis.cli("KEYS", "*").lines().toList();
+    assertThat(keys).contains("users:1", "brisk:epoch:team:a", "brisk:invalidations");
+    for (String key : keys) {
+      assertThat(Long.parseLong(redis.cli("PTTL", key))).as(key).isPositive();
+    }
+    assertThat(Long.parseLong(redis.cli("PTTL", "users:1"))).isBetween(50_000L, 60_000L);
+  }
+
+  @Test
+  void purgeHereIsSeenThere() {
+    try (CacheStore other = newStore(clock)) {
+      TieredCache<String> same = other.cache("users", Codecs.utf8(), MINUTE);
+      CacheOptions tagged = MINUTE.withTags(List.of("team:a"));
+      for (int round = 0; round < 50; round++) {
+        String value = "Ada" + round;
+        await(cache.lookup("users:1", MINUTE, value(value)));
+        await(same.lookup("users:1", MINUTE, value(value)));
+        await(cache.lookup("users:2", tagged, value(value)));
+        await(same.lookup("users:2", tagged, value(value)));
+        await(store.invalidate(List.of("users:1")));
+        await(store.invalidateTags(List.of("team:a")));
+        ServerProcess.await("key gone", BOUND, () -> same.getIfFresh("users:1", "") == null);
+        ServerProcess.await("tag gone", BOUND, () -> same.getIfFresh("users:2", "") == null);
+      }
+      await(cache.lookup("users:1", MINUTE, value("last")));
+      await(same.lookup("users:1", MINUTE, value("last")));
+      await(store.clear());
+      ServerProcess.await("all gone", BOUND, () -> same.getIfFresh("users:1", "") == null);
+      assertThat(await(same.lookup("users:1", MINUTE, value("new"))).value()).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void corruptForeignAndOtherVersionsAreCountedMisses() {
+    redis.cli("SET", "users:1", "somebody else's data");
+    assertThat(look("users:1", "Ada").outcome()).isEqualTo(Outcome.MISS);
+    redis.cli("RPUSH", "users:2", "a list");
+    assertThat(look("users:2", "Bob").value()).isEqualTo("Bob");
+    assertThat(cache.statistics().refusedEnvelopes()).isEqualTo(1);
+    assertThat(store.remoteState()).isEqualTo(RemoteState.UP);
+  }
+
+  @Test
+  void entryUnderAnotherKeyIsAMiss() {
+    look("users:1", "Ada");
+    awaitStored(1);
+    redis.cli("RENAME", "users:1", "users:2");
+    assertThat(look("users:2", "Bob").value()).isEqualTo("Bob");
+    assertThat(cache.statistics().refusedEnvelopes()).isEqualTo(1);
+  }
+}
