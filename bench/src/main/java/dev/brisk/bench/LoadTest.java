@@ -1,0 +1,99 @@
+package dev.brisk.bench;
+
+import dev.brisk.bench.engine.Engine;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.ResultBuilder;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Origin;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One run of a load plan.
+///
+/// ```java
+/// LoadPlan plan = LoadPlan.of("http://localhost:8000/users/1").duration(ofSeconds(5)).build();
+/// LoadResult result = LoadTest.run(plan);
+/// System.out.println(result.total().requestsPerSecond());
+/// ```
+///
+/// Each object runs once. [#run] blocks; [#stop] may be called from any thread, as on Ctrl-C.
+public final class LoadTest {
+  private static final int CONNECT_MILLIS = 5_000;
+
+  private final LoadPlan plan;
+  private final LoadListener listener;
+  private final InetSocketAddress address;
+  private final Engine engine;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /// Looks the host up and prepares the requests; sends nothing.
+  ///
+  /// @throws BenchException when the host is unknown
+  /// @throws IllegalArgumentException when a `${column}` has no data
+  public LoadTest(LoadPlan plan, LoadListener listener) throws BenchException {
+    this.plan = plan;
+    this.listener = listener;
+    address = resolve(plan.origin());
+    engine = new Engine(plan, address);
+  }
+
+  /// Runs a plan from start to end.
+  ///
+  /// @throws BenchException when the host is unknown or nobody listens
+  public static LoadResult run(LoadPlan plan) throws BenchException, InterruptedException {
+    return new LoadTest(plan, LoadListener.NONE).run();
+  }
+
+  /// Runs to the end, or until stopped.
+  ///
+  /// @throws BenchException when nobody listens; then nothing was sent
+  public LoadResult run() throws BenchException, InterruptedException {
+    reach();
+    ResultBuilder result = new ResultBuilder(plan, Instant.now());
+    engine.run(interval -> {
+      result.add(interval);
+      listener.interval(interval);
+    });
+    return result.build(stopped.get());
+  }
+
+  /// Ends the run early. What was measured until now is the result.
+  public void stop() {
+    stopped.set(true);
+    engine.stop();
+  }
+
+  /// The address that the load goes to.
+  public InetAddress address() {
+    return address.getAddress();
+  }
+
+  private static InetSocketAddress resolve(Origin origin) throws BenchException {
+    try {
+      return origin.resolve();
+    } catch (UnknownHostException e) {
+      throw new BenchException(
+          BenchException.Kind.UNKNOWN_HOST,
+          "The host '" + origin.host() + "' is unknown. Check its spelling and the name service.");
+    }
+  }
+
+  private void reach() throws BenchException {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, (int) Math.min(CONNECT_MILLIS, plan.timeout().toMillis()));
+    } catch (IOException e) {
+      throw new BenchException(
+          BenchException.Kind.UNREACHABLE,
+          "Cannot connect to "
+              + plan.origin().authority()
+              + ": "
+              + e.getMessage()
+              + ". Is the server running, and is the port right?");
+    }
+  }
+}

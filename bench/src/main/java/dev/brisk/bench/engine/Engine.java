@@ -1,0 +1,221 @@
+package dev.brisk.bench.engine;
+
+import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.plan.BodyCheck;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Stage;
+import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.wire.RequestEncoder;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one plan on its event loops and hands out intervals as they end.
+///
+/// Used once: [#run], with [#stop] from another thread if need be. Threads are gone when `run`
+/// returns.
+public final class Engine {
+  private static final int READ_BYTES = 8 << 10;
+  private static final int READ_BYTES_MAX = 256 << 10;
+
+  private record Published(int loop, Interval interval) {}
+
+  private final LoadPlan plan;
+  private final InetSocketAddress address;
+  private final @Nullable SslContext tls;
+  private final @Nullable AtomicLong remaining;
+  private final boolean constantConnections;
+  private final double constantRate;
+  private final Transport transport = Transport.best();
+  private final LinkedBlockingQueue<Published> published = new LinkedBlockingQueue<>();
+  private final List<LoadLoop> loops = new ArrayList<>();
+  private final CountDownLatch ready;
+  private final CountDownLatch running;
+  private volatile boolean stopped;
+
+  /// @param address the origin's address, already looked up
+  public Engine(LoadPlan plan, InetSocketAddress address) {
+    this.plan = plan;
+    this.address = address;
+    tls = plan.origin().secure() ? Tls.context(plan) : null;
+    remaining =
+        plan.model() instanceof LoadModel.Closed closed && closed.requests().isPresent()
+            ? new AtomicLong(closed.requests().getAsLong())
+            : null;
+    List<Stage> stages = plan.model().stages();
+    boolean constant = stages.size() == 1 && stages.getFirst().from() == stages.getFirst().to();
+    constantConnections = plan.model() instanceof LoadModel.Closed && constant;
+    constantRate =
+        plan.model() instanceof LoadModel.Open && constant ? stages.getFirst().from() : 0;
+    ready = new CountDownLatch(plan.threads());
+    running = new CountDownLatch(plan.threads());
+  }
+
+  /// Runs to the end. `intervals` gets each interval, all loops merged, on the calling thread.
+  ///
+  /// @return when sending began, in [System#nanoTime]
+  public long run(Consumer<Interval> intervals) throws InterruptedException {
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            plan.threads(), new DefaultThreadFactory("brisk-load", true), transport.handlers());
+    try {
+      Bootstrap bootstrap = bootstrap();
+      for (int i = 0; i < plan.threads(); i++) {
+        var eventLoop = group.next();
+        loops.add(new LoadLoop(this, i, eventLoop, bootstrap.clone().group(eventLoop), prepare()));
+      }
+      loops.forEach(loop -> loop.execute(loop::openLanes));
+      boolean allOpen = ready.await(plan.timeout().toMillis() + 5_000, TimeUnit.MILLISECONDS);
+      if (!allOpen) {
+        throw new IllegalStateException("Opening the connections took longer than the time-out");
+      }
+      long start = System.nanoTime();
+      loops.forEach(loop -> loop.execute(() -> loop.start(start)));
+      if (stopped) {
+        stop();
+      }
+      collect(intervals);
+      return start;
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+    }
+  }
+
+  /// Ends the run early: nothing more is sent, and answers may come for another half second.
+  public void stop() {
+    stopped = true;
+    loops.forEach(loop -> loop.execute(() -> loop.stop(TimeUnit.MILLISECONDS.toNanos(500))));
+  }
+
+  /// The kind of sockets in use: `epoll` or `nio`.
+  public String transport() {
+    return transport.name();
+  }
+
+  private void collect(Consumer<Interval> intervals) throws InterruptedException {
+    IntervalMerger merger = new IntervalMerger(plan.threads());
+    while (running.getCount() > 0 || !published.isEmpty()) {
+      Published next = published.poll(100, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        merger.add(next.loop, next.interval).forEach(intervals);
+      }
+    }
+    merger.rest().forEach(intervals);
+  }
+
+  private Bootstrap bootstrap() {
+    PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    return new Bootstrap()
+        .channel(transport.channelClass())
+        .remoteAddress(address)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOCATOR, allocator)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(READ_BYTES, READ_BYTES, READ_BYTES_MAX))
+        .option(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            (int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE));
+  }
+
+  /// Each loop has its own copy of the encoded requests, so that no counter is shared.
+  private LoadLoop.Prepared[] prepare() {
+    List<Target> targets = plan.targets();
+    LoadLoop.Prepared[] prepared = new LoadLoop.Prepared[targets.size()];
+    long total = 0;
+    for (int i = 0; i < prepared.length; i++) {
+      Target target = targets.get(i);
+      List<RequestEncoder.Filled> filled = RequestEncoder.fill(target, plan.rows());
+      ByteBuf[] rows = new ByteBuf[filled.size()];
+      for (int row = 0; row < rows.length; row++) {
+        byte[] bytes = RequestEncoder.encode(filled.get(row), plan);
+        total += bytes.length;
+        if (total > RequestEncoder.ENCODED_BYTES_MAX) {
+          throw new IllegalArgumentException(
+              "The requests of this plan take more than "
+                  + (RequestEncoder.ENCODED_BYTES_MAX >> 20)
+                  + " MiB when filled in. Use fewer rows of data.");
+        }
+        rows[row] = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+      }
+      byte[] needle =
+          target.check() instanceof BodyCheck.Contains contains
+              ? contains.text().getBytes(StandardCharsets.UTF_8)
+              : new byte[0];
+      prepared[i] =
+          new LoadLoop.Prepared(rows, target.method().equals("HEAD"), target.check(), needle);
+    }
+    return prepared;
+  }
+
+  // --- what loops need -----------------------------------------------------------------------
+
+  LoadPlan plan() {
+    return plan;
+  }
+
+  @Nullable AtomicLong remaining() {
+    return remaining;
+  }
+
+  boolean constantConnections() {
+    return constantConnections;
+  }
+
+  /// Requests a second if the rate never changes, otherwise 0.
+  double constantRate() {
+    return constantRate;
+  }
+
+  void newLanes(LoadLoop loop, List<Lane> lanes) {
+    lanes.add(new Http1Lane(loop));
+  }
+
+  ChannelHandler initializer(ChannelHandler handler) {
+    SslContext context = tls;
+    if (context == null) {
+      return handler;
+    }
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel
+            .pipeline()
+            .addLast(
+                context.newHandler(channel.alloc(), plan.origin().host(), plan.origin().port()))
+            .addLast(handler);
+      }
+    };
+  }
+
+  void publish(int loop, Interval interval) {
+    published.add(new Published(loop, interval));
+  }
+
+  void loopIsReady() {
+    ready.countDown();
+  }
+
+  void loopIsFinished() {
+    running.countDown();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.brisk.bench.measure;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What happened to requests of one endpoint, or of all, in some stretch of time. Mergeable.
+///
+/// @param requests requests that ended, in whatever way
+/// @param bytes bytes received, heads and framing included
+/// @param response time from the intended start to the end of the answer; waits of requests that
+///   timed out or were never answered are in it as the time that they waited
+/// @param service time from the actual sending to the end of the answer
+/// @param statuses answers by HTTP status
+/// @param errors failed requests by class; their sum is the number of failed requests
+public record Measures(
+    long requests,
+    long bytes,
+    Latencies response,
+    Latencies service,
+    Map<Integer, Long> statuses,
+    Map<ErrorClass, Long> errors) {
+  public static final Measures NONE =
+      new Measures(0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of());
+
+  public Measures {
+    statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
+    Map<ErrorClass, Long> sorted = new EnumMap<>(ErrorClass.class);
+    sorted.putAll(errors);
+    errors = Collections.unmodifiableMap(sorted);
+  }
+
+  public static Measures merge(Collection<Measures> parts) {
+    List<Measures> filled = parts.stream().filter(part -> part.requests > 0).toList();
+    if (filled.size() <= 1) {
+      return filled.isEmpty() ? NONE : filled.getFirst();
+    }
+    Map<Integer, Long> statuses = new TreeMap<>();
+    Map<ErrorClass, Long> errors = new EnumMap<>(ErrorClass.class);
+    for (Measures part : filled) {
+      part.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
+      part.errors.forEach((error, count) -> errors.merge(error, count, Long::sum));
+    }
+    return new Measures(
+        filled.stream().mapToLong(Measures::requests).sum(),
+        filled.stream().mapToLong(Measures::bytes).sum(),
+        Latencies.merge(filled.stream().map(Measures::response).toList()),
+        Latencies.merge(filled.stream().map(Measures::service).toList()),
+        statuses,
+        errors);
+  }
+
+  public long failed() {
+    return errors.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public long failed(ErrorClass error) {
+    return errors.getOrDefault(error, 0L);
+  }
+
+  /// Requests to which a complete answer came, good or bad.
+  public long answered() {
+    return statuses.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Failed requests as a share of all, 0 to 1.
+  public double errorShare() {
+    return requests == 0 ? 0 : (double) failed() / requests;
+  }
+}

@@ -1,0 +1,309 @@
+package dev.brisk.bench.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a run needs to know.
+///
+/// ```java
+/// LoadPlan plan = LoadPlan.of("http://localhost:8000/users/1").connections(64).build();
+/// ```
+///
+/// @param targets at least one; all go to the same origin
+/// @param rows values for `${column}`, taken in turn; none if nothing is filled in
+/// @param model when requests are sent
+/// @param connections most connections open at once
+/// @param threads event loops; each owns its share of the connections
+/// @param warmup time at the start that is sent but not reported
+/// @param timeout longest wait for one answer, and for connecting
+/// @param keepAlive false: a new connection for each request
+/// @param insecure true: any certificate is accepted
+/// @param protocol HTTP/1.1 or HTTP/2
+/// @param streams HTTP/2 only: requests in flight on one connection
+/// @param retryAfter true: a connection that was answered 429 waits as `Retry-After` says
+/// @param seed of everything random, so that a run can be repeated
+/// @param reporting length of one interval of the time series
+public record LoadPlan(
+    Origin origin,
+    List<Target> targets,
+    Rows rows,
+    LoadModel model,
+    int connections,
+    int threads,
+    Duration warmup,
+    Duration timeout,
+    boolean keepAlive,
+    boolean insecure,
+    Protocol protocol,
+    int streams,
+    boolean retryAfter,
+    long seed,
+    Duration reporting) {
+  /// Most connections that a plan may ask for.
+  public static final int CONNECTIONS_MAX = 200_000;
+
+  /// Most targets that a plan may hold: each has histograms of its own.
+  public static final int TARGETS_MAX = 500;
+
+  /// Highest rate that a plan may ask for, in requests a second.
+  public static final double RATE_MAX = 10_000_000;
+
+  /// A run that ends by its number of requests ends after this time at the latest.
+  public static final Duration COUNTED_RUN_MAX = Duration.ofDays(1);
+
+  /// The version of HTTP that is spoken.
+  public enum Protocol {
+    HTTP_1_1,
+    HTTP_2
+  }
+
+  public LoadPlan {
+    targets = List.copyOf(targets);
+    check(!targets.isEmpty(), "A plan needs at least one URL.");
+    check(
+        targets.size() <= TARGETS_MAX,
+        "A plan has at most " + TARGETS_MAX + " targets, but this one has " + targets.size() + ".");
+    check(
+        connections >= 1 && connections <= CONNECTIONS_MAX,
+        "Connections must be from 1 to " + CONNECTIONS_MAX + ", but are " + connections + ".");
+    check(
+        threads >= 1 && threads <= 256, "Threads must be from 1 to 256, but are " + threads + ".");
+    check(
+        threads <= connections,
+        "There are "
+            + threads
+            + " threads for "
+            + connections
+            + " connections. Use fewer threads.");
+    check(!warmup.isNegative(), "The warm-up must not be negative.");
+    check(
+        timeout.toMillis() >= 1 && timeout.compareTo(Duration.ofHours(1)) <= 0,
+        "The time-out must be from 1ms to 1h.");
+    check(
+        warmup.compareTo(model.duration()) < 0,
+        "The warm-up of " + warmup.toMillis() + " ms leaves nothing of the run to report.");
+    check(streams >= 1 && streams <= 1000, "Streams must be from 1 to 1000, but are " + streams);
+    check(reporting.toMillis() >= 10, "A reporting interval lasts at least 10ms.");
+    for (Stage stage : model.stages()) {
+      double highest = Math.max(stage.from(), stage.to());
+      double limit = model instanceof LoadModel.Open ? RATE_MAX : connections;
+      check(
+          highest <= limit,
+          "A stage asks for " + highest + ", but at most " + limit + " is allowed.");
+    }
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /// Starts a plan with one GET.
+  public static Builder of(String url) {
+    return new Builder().url(url);
+  }
+
+  /// Starts an empty plan.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// The part of the run that is reported.
+  public Duration measured() {
+    return model.duration().minus(warmup);
+  }
+
+  /// Assembles a plan. Not thread-safe.
+  public static final class Builder {
+    private @Nullable Origin origin;
+    private final List<Target> targets = new ArrayList<>();
+    private Rows rows = Rows.NONE;
+    private @Nullable LoadModel model;
+    private @Nullable Double rate;
+    private Arrivals arrivals = Arrivals.CONSTANT;
+    private OptionalLong requests = OptionalLong.empty();
+    private int connections = 64;
+    private int threads = 1;
+    private @Nullable Duration duration;
+    private Duration warmup = Duration.ZERO;
+    private Duration timeout = Duration.ofSeconds(10);
+    private boolean keepAlive = true;
+    private boolean insecure;
+    private Protocol protocol = Protocol.HTTP_1_1;
+    private int streams = 1;
+    private boolean retryAfter;
+    private long seed = 1;
+    private Duration reporting = Duration.ofSeconds(1);
+
+    private Builder() {}
+
+    /// Adds a GET of an absolute URL.
+    public Builder url(String url) {
+      Origin.Location location = Origin.parse(url);
+      return origin(location.origin()).target(Target.get(location.target()));
+    }
+
+    public Builder origin(Origin origin) {
+      if (this.origin != null && !this.origin.equals(origin)) {
+        throw new IllegalArgumentException(
+            "All URLs of one run need the same scheme, host and port, but there are "
+                + this.origin
+                + " and "
+                + origin
+                + ".");
+      }
+      this.origin = origin;
+      return this;
+    }
+
+    public Builder target(Target target) {
+      targets.add(target);
+      return this;
+    }
+
+    public Builder rows(Rows rows) {
+      this.rows = rows;
+      return this;
+    }
+
+    /// A model in full; wins over rate, duration and requests.
+    public Builder model(LoadModel model) {
+      this.model = model;
+      return this;
+    }
+
+    /// Open model at this many requests a second.
+    public Builder rate(double requestsPerSecond) {
+      this.rate = requestsPerSecond;
+      return this;
+    }
+
+    public Builder arrivals(Arrivals arrivals) {
+      this.arrivals = arrivals;
+      return this;
+    }
+
+    /// Closed model: stop after this many requests.
+    public Builder requests(long requests) {
+      this.requests = OptionalLong.of(requests);
+      return this;
+    }
+
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
+    public Builder threads(int threads) {
+      this.threads = threads;
+      return this;
+    }
+
+    /// How long is measured, without the warm-up.
+    public Builder duration(Duration duration) {
+      this.duration = duration;
+      return this;
+    }
+
+    public Builder warmup(Duration warmup) {
+      this.warmup = warmup;
+      return this;
+    }
+
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    public Builder keepAlive(boolean keepAlive) {
+      this.keepAlive = keepAlive;
+      return this;
+    }
+
+    public Builder insecure(boolean insecure) {
+      this.insecure = insecure;
+      return this;
+    }
+
+    public Builder protocol(Protocol protocol) {
+      this.protocol = protocol;
+      return this;
+    }
+
+    public Builder streams(int streams) {
+      this.streams = streams;
+      return this;
+    }
+
+    public Builder retryAfter(boolean retryAfter) {
+      this.retryAfter = retryAfter;
+      return this;
+    }
+
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    public Builder reporting(Duration reporting) {
+      this.reporting = reporting;
+      return this;
+    }
+
+    /// @throws IllegalArgumentException when the plan cannot be run, in one clear sentence
+    public LoadPlan build() {
+      if (origin == null) {
+        throw new IllegalArgumentException("A plan needs at least one URL.");
+      }
+      return new LoadPlan(
+          origin,
+          targets,
+          rows,
+          model(),
+          connections,
+          threads,
+          warmup,
+          timeout,
+          keepAlive,
+          insecure,
+          protocol,
+          streams,
+          retryAfter,
+          seed,
+          reporting);
+    }
+
+    private LoadModel model() {
+      if (model != null) {
+        return model;
+      }
+      Duration length = duration;
+      if (length == null) {
+        length = requests.isPresent() ? COUNTED_RUN_MAX : Duration.ofSeconds(10);
+      }
+      if (length.isNegative() || length.isZero()) {
+        throw new IllegalArgumentException("The duration must be more than zero.");
+      }
+      Duration whole = length.plus(warmup);
+      if (rate != null) {
+        if (!(rate > 0) || rate > RATE_MAX) {
+          throw new IllegalArgumentException(
+              "The rate must be more than 0 and at most "
+                  + (long) RATE_MAX
+                  + " requests a second, but is "
+                  + rate
+                  + ".");
+        }
+        if (requests.isPresent()) {
+          whole = Duration.ofNanos((long) Math.ceil(requests.getAsLong() / rate * 1e9));
+        }
+        return new LoadModel.Open(List.of(Stage.constant(whole, rate)), arrivals);
+      }
+      return new LoadModel.Closed(List.of(Stage.constant(whole, connections)), requests);
+    }
+  }
+}

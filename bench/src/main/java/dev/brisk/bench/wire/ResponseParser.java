@@ -1,0 +1,566 @@
+package dev.brisk.bench.wire;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A parser of HTTP/1.1 answers that takes bytes as they come and allocates nothing per answer.
+///
+/// Feed it with [#consume] until [#isComplete] or [#isFailed]; then [#start] the next answer. Any
+/// split of the same bytes gives the same result. Interim answers (1xx) are passed over. Only what
+/// a load generator needs is read: the status, the framing, whether the connection stays open, and
+/// `Retry-After`.
+///
+/// A head that arrives in one piece, the usual case, is parsed where it lies; otherwise its bytes
+/// are kept until the empty line has come. Framing follows RFC 9112, section 6.3. A bare line feed
+/// ends a line, as section 2.2 allows; a folded header line is an error.
+///
+/// Not thread-safe: one parser a connection.
+public final class ResponseParser {
+  /// Longest head that is accepted, in bytes.
+  public static final int HEAD_BYTES_MAX = 64 << 10;
+
+  /// Longest line with the size of a chunk, extensions included, in bytes.
+  public static final int CHUNK_LINE_BYTES_MAX = 4 << 10;
+
+  /// Most interim answers before a final one.
+  public static final int INTERIM_MAX = 100;
+
+  private enum State {
+    HEAD,
+    FIXED,
+    UNTIL_CLOSE,
+    CHUNK_SIZE,
+    CHUNK_DATA,
+    CHUNK_END,
+    TRAILER,
+    COMPLETE,
+    FAILED
+  }
+
+  /// Receives the bytes of a body, when somebody wants to look at them.
+  @FunctionalInterface
+  public interface BodySink {
+    void body(byte[] bytes, int offset, int length);
+  }
+
+  private State state = State.COMPLETE;
+  private boolean headRequest;
+  private @Nullable BodySink sink;
+
+  private byte[] kept = new byte[1024];
+  private int keptLength;
+  // Where the search for the empty line goes on: no byte is looked at twice.
+  private int searched;
+
+  private int status;
+  private long remaining;
+  private boolean keepAlive;
+  private long bodyBytes;
+  private long wireBytes;
+  private int retryAfterSeconds;
+  private int interims;
+  private int chunkLineLength;
+  private boolean chunkDigits;
+  private boolean chunkExtension;
+  private boolean lineHasText;
+  private @Nullable String failure;
+
+  /// Makes ready for the next answer.
+  ///
+  /// @param headRequest true if the request was a HEAD: its answer has no body
+  /// @param sink where body bytes go, or null to drop them
+  public void start(boolean headRequest, @Nullable BodySink sink) {
+    this.headRequest = headRequest;
+    this.sink = sink;
+    state = State.HEAD;
+    keptLength = 0;
+    searched = 0;
+    status = 0;
+    remaining = 0;
+    keepAlive = true;
+    bodyBytes = 0;
+    wireBytes = 0;
+    retryAfterSeconds = -1;
+    interims = 0;
+    failure = null;
+  }
+
+  /// Takes bytes that came from the server.
+  ///
+  /// @return how many of them belong to this answer; fewer than `length` only when it is complete
+  ///   or failed
+  public int consume(byte[] bytes, int offset, int length) {
+    int position = offset;
+    int end = offset + length;
+    while (position < end && state != State.COMPLETE && state != State.FAILED) {
+      position =
+          switch (state) {
+            case HEAD -> head(bytes, position, end);
+            case FIXED, CHUNK_DATA, UNTIL_CLOSE -> body(bytes, position, end);
+            case CHUNK_SIZE -> chunkSize(bytes, position, end);
+            case CHUNK_END -> chunkEnd(bytes, position);
+            case TRAILER -> trailer(bytes, position, end);
+            case COMPLETE, FAILED -> end;
+          };
+    }
+    wireBytes += position - offset;
+    return position - offset;
+  }
+
+  /// Bytes of a body that may be skipped without showing them to the parser: it counts them with
+  /// [#skip].
+  public long skippable() {
+    return sink == null && (state == State.FIXED || state == State.CHUNK_DATA)
+        ? remaining
+        : sink == null && state == State.UNTIL_CLOSE ? Long.MAX_VALUE : 0;
+  }
+
+  /// Counts body bytes that were not shown, at most [#skippable].
+  public void skip(int length) {
+    wireBytes += length;
+    bodyBytes += length;
+    if (state != State.UNTIL_CLOSE) {
+      remaining -= length;
+      if (remaining == 0) {
+        state = state == State.FIXED ? State.COMPLETE : State.CHUNK_END;
+      }
+    }
+  }
+
+  /// The server closed the connection. An answer that ends by closing is complete now.
+  ///
+  /// @return true if the answer is complete
+  public boolean close() {
+    if (state == State.UNTIL_CLOSE) {
+      state = State.COMPLETE;
+    }
+    return state == State.COMPLETE;
+  }
+
+  public boolean isComplete() {
+    return state == State.COMPLETE;
+  }
+
+  public boolean isFailed() {
+    return state == State.FAILED;
+  }
+
+  /// True when nothing of the answer has come yet.
+  public boolean isUntouched() {
+    return state == State.HEAD && wireBytes == 0;
+  }
+
+  /// Why the bytes are not HTTP, or null.
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  /// The final status, 200 to 999.
+  public int status() {
+    return status;
+  }
+
+  /// Whether the connection can carry another request.
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /// Bytes of the body, without chunk framing.
+  public long bodyBytes() {
+    return bodyBytes;
+  }
+
+  /// Bytes of the answer on the wire, head and framing included.
+  public long wireBytes() {
+    return wireBytes;
+  }
+
+  /// `Retry-After` in seconds, or -1 without one or when it is a date.
+  public int retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  // --- head ---------------------------------------------------------------------------------
+
+  private int head(byte[] bytes, int from, int end) {
+    if (keptLength == 0) {
+      int headEnd = endOfHead(bytes, from, from, end);
+      if (headEnd > from + HEAD_BYTES_MAX || (headEnd < 0 && end - from > HEAD_BYTES_MAX)) {
+        fail("the head is longer than " + HEAD_BYTES_MAX + " bytes");
+        return end;
+      }
+      if (headEnd >= 0) {
+        parseHead(bytes, from, headEnd);
+        return headEnd;
+      }
+      keep(bytes, from, end);
+      searched = Math.max(0, keptLength - 2);
+      return end;
+    }
+    int before = keptLength;
+    int taken = Math.min(end - from, HEAD_BYTES_MAX + 1 - keptLength);
+    keep(bytes, from, from + taken);
+    int headEnd = endOfHead(kept, 0, searched, keptLength);
+    if (headEnd >= 0 && headEnd <= HEAD_BYTES_MAX) {
+      parseHead(kept, 0, headEnd);
+      return from + headEnd - before;
+    }
+    searched = Math.max(0, keptLength - 2);
+    if (keptLength > HEAD_BYTES_MAX) {
+      fail("the head is longer than " + HEAD_BYTES_MAX + " bytes");
+    }
+    return from + taken;
+  }
+
+  private void keep(byte[] bytes, int from, int end) {
+    int needed = keptLength + end - from;
+    if (needed > kept.length) {
+      kept = Arrays.copyOf(kept, Math.max(needed, kept.length * 2));
+    }
+    System.arraycopy(bytes, from, kept, keptLength, end - from);
+    keptLength = needed;
+  }
+
+  /// Index after the empty line, or -1. `start` is where the head begins, `from` where to search.
+  private static int endOfHead(byte[] bytes, int start, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (bytes[i] == '\n') {
+        if (i + 1 < end && bytes[i + 1] == '\n') {
+          return i + 2;
+        }
+        if (i + 2 < end && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
+          return i + 3;
+        }
+      }
+    }
+    // An answer that starts with an empty line is not HTTP: hand it to the parser, which says so.
+    if (end - start >= 1 && bytes[start] == '\n') {
+      return start + 1;
+    }
+    if (end - start >= 2 && bytes[start] == '\r' && bytes[start + 1] == '\n') {
+      return start + 2;
+    }
+    return -1;
+  }
+
+  private void parseHead(byte[] bytes, int from, int end) {
+    keptLength = 0;
+    searched = 0;
+    if (!statusLine(bytes, from, end)) {
+      return;
+    }
+    boolean http11 = bytes[from + 7] != '0';
+    boolean close = false;
+    boolean keep = false;
+    boolean chunked = false;
+    boolean transferEncoding = false;
+    long contentLength = -1;
+    int line = nextLine(bytes, from, end);
+    while (line < end && bytes[line] != '\n' && bytes[line] != '\r') {
+      int next = nextLine(bytes, line, end);
+      int stop = next - 1;
+      if (stop > line && bytes[stop - 1] == '\r') {
+        stop--;
+      }
+      if (bytes[line] == ' ' || bytes[line] == '\t') {
+        fail("a header line is folded");
+        return;
+      }
+      int colon = line;
+      while (colon < stop && bytes[colon] != ':') {
+        colon++;
+      }
+      if (colon == stop || colon == line) {
+        fail("a header line has no name and colon");
+        return;
+      }
+      // Only these three lengths matter to framing; other lines are passed over unread.
+      switch (colon - line) {
+        case 10 -> {
+          if (equalsIgnoreCase(bytes, line, "connection")) {
+            close |= hasToken(bytes, colon + 1, stop, "close");
+            keep |= hasToken(bytes, colon + 1, stop, "keep-alive");
+          }
+        }
+        case 11 -> {
+          if (equalsIgnoreCase(bytes, line, "retry-after")) {
+            long seconds = decimal(bytes, colon + 1, stop);
+            retryAfterSeconds = (int) Math.min(seconds, Integer.MAX_VALUE);
+          }
+        }
+        case 14 -> {
+          if (equalsIgnoreCase(bytes, line, "content-length")) {
+            long value = decimal(bytes, colon + 1, stop);
+            if (value < 0 || (contentLength >= 0 && contentLength != value)) {
+              fail("Content-Length is not one number");
+              return;
+            }
+            contentLength = value;
+          }
+        }
+        case 17 -> {
+          if (equalsIgnoreCase(bytes, line, "transfer-encoding")) {
+            transferEncoding = true;
+            chunked = endsWithToken(bytes, colon + 1, stop, "chunked");
+          }
+        }
+        default -> {}
+      }
+      line = next;
+    }
+    if (end - line > 2) {
+      fail("a header line starts with a carriage return");
+      return;
+    }
+    if (status < 200) {
+      interim();
+      return;
+    }
+    keepAlive = http11 ? !close : keep && !close;
+    frame(contentLength, transferEncoding, chunked);
+  }
+
+  private void interim() {
+    if (status == 101) {
+      fail("the server switched protocols, which nobody asked for");
+    } else if (++interims > INTERIM_MAX) {
+      fail("more than " + INTERIM_MAX + " interim answers");
+    } else {
+      status = 0;
+      state = State.HEAD;
+    }
+  }
+
+  private void frame(long contentLength, boolean transferEncoding, boolean chunked) {
+    if (headRequest || status == 204 || status == 304) {
+      state = State.COMPLETE;
+    } else if (transferEncoding) {
+      if (chunked) {
+        startChunkLine();
+      } else {
+        keepAlive = false;
+        state = State.UNTIL_CLOSE;
+      }
+    } else if (contentLength >= 0) {
+      remaining = contentLength;
+      state = contentLength == 0 ? State.COMPLETE : State.FIXED;
+    } else {
+      keepAlive = false;
+      state = State.UNTIL_CLOSE;
+    }
+  }
+
+  private boolean statusLine(byte[] b, int from, int end) {
+    // "HTTP/1.1 200": the reason phrase is optional and of no interest.
+    if (end - from < 13
+        || b[from] != 'H'
+        || b[from + 1] != 'T'
+        || b[from + 2] != 'T'
+        || b[from + 3] != 'P'
+        || b[from + 4] != '/'
+        || b[from + 5] != '1'
+        || b[from + 6] != '.'
+        || !digit(b[from + 7])
+        || b[from + 8] != ' '
+        || !digit(b[from + 9])
+        || !digit(b[from + 10])
+        || !digit(b[from + 11])
+        || (b[from + 12] != ' ' && b[from + 12] != '\r' && b[from + 12] != '\n')) {
+      fail("the answer does not start with an HTTP/1.x status line");
+      return false;
+    }
+    status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + (b[from + 11] - '0');
+    if (status < 100) {
+      fail("the status " + status + " is below 100");
+      return false;
+    }
+    return true;
+  }
+
+  private static int nextLine(byte[] bytes, int from, int end) {
+    int i = from;
+    while (i < end && bytes[i] != '\n') {
+      i++;
+    }
+    return i + 1;
+  }
+
+  private static boolean digit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /// Whether the bytes at `from` are `lower`, which is in small letters, ASCII case ignored.
+  private static boolean equalsIgnoreCase(byte[] bytes, int from, String lower) {
+    for (int i = 0; i < lower.length(); i++) {
+      int b = bytes[from + i];
+      if (b >= 'A' && b <= 'Z') {
+        b += 'a' - 'A';
+      }
+      if (b != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasToken(byte[] bytes, int from, int end, String token) {
+    int start = from;
+    while (start < end) {
+      int comma = start;
+      while (comma < end && bytes[comma] != ',') {
+        comma++;
+      }
+      if (isToken(bytes, start, comma, token)) {
+        return true;
+      }
+      start = comma + 1;
+    }
+    return false;
+  }
+
+  private static boolean endsWithToken(byte[] bytes, int from, int end, String token) {
+    int comma = end - 1;
+    while (comma >= from && bytes[comma] != ',') {
+      comma--;
+    }
+    return isToken(bytes, comma + 1, end, token);
+  }
+
+  private static boolean isToken(byte[] bytes, int from, int end, String token) {
+    int start = from;
+    int stop = end;
+    while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
+      start++;
+    }
+    while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
+      stop--;
+    }
+    return stop - start == token.length() && equalsIgnoreCase(bytes, start, token);
+  }
+
+  /// A decimal number with optional white space around it, or -1.
+  private static long decimal(byte[] bytes, int from, int end) {
+    int start = from;
+    int stop = end;
+    while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
+      start++;
+    }
+    while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
+      stop--;
+    }
+    if (start == stop || stop - start > 18) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = start; i < stop; i++) {
+      if (!digit(bytes[i])) {
+        return -1;
+      }
+      value = value * 10 + (bytes[i] - '0');
+    }
+    return value;
+  }
+
+  // --- body ---------------------------------------------------------------------------------
+
+  private int body(byte[] bytes, int from, int end) {
+    int taken =
+        state == State.UNTIL_CLOSE ? end - from : (int) Math.min(remaining, (long) end - from);
+    if (sink != null) {
+      sink.body(bytes, from, taken);
+    }
+    bodyBytes += taken;
+    if (state != State.UNTIL_CLOSE) {
+      remaining -= taken;
+      if (remaining == 0) {
+        state = state == State.FIXED ? State.COMPLETE : State.CHUNK_END;
+        lineHasText = false;
+      }
+    }
+    return from + taken;
+  }
+
+  private void startChunkLine() {
+    state = State.CHUNK_SIZE;
+    remaining = 0;
+    chunkLineLength = 0;
+    chunkDigits = false;
+    chunkExtension = false;
+  }
+
+  private int chunkSize(byte[] bytes, int from, int end) {
+    int i = from;
+    while (i < end) {
+      byte b = bytes[i++];
+      if (b == '\n') {
+        if (!chunkDigits) {
+          fail("a chunk has no size");
+        } else if (remaining == 0) {
+          state = State.TRAILER;
+          lineHasText = false;
+          chunkLineLength = 0;
+        } else {
+          state = State.CHUNK_DATA;
+        }
+        return i;
+      }
+      if (++chunkLineLength > CHUNK_LINE_BYTES_MAX) {
+        fail("the line with a chunk's size is longer than " + CHUNK_LINE_BYTES_MAX + " bytes");
+        return i;
+      }
+      int value = Character.digit(b, 16);
+      if (!chunkExtension && value >= 0) {
+        if (remaining >= 1L << 55) {
+          fail("a chunk's size is too large");
+          return i;
+        }
+        remaining = remaining * 16 + value;
+        chunkDigits = true;
+      } else if (b == ';' || b == ' ' || b == '\t' || b == '\r') {
+        chunkExtension = true;
+      } else if (!chunkExtension) {
+        fail("a chunk's size is not hexadecimal");
+        return i;
+      }
+    }
+    return i;
+  }
+
+  private int chunkEnd(byte[] bytes, int from) {
+    byte b = bytes[from];
+    if (b == '\n') {
+      startChunkLine();
+    } else if (b != '\r' || lineHasText) {
+      fail("a chunk is longer than its size says");
+    } else {
+      lineHasText = true;
+    }
+    return from + 1;
+  }
+
+  private int trailer(byte[] bytes, int from, int end) {
+    int i = from;
+    while (i < end) {
+      byte b = bytes[i++];
+      if (b == '\n') {
+        if (!lineHasText) {
+          state = State.COMPLETE;
+          return i;
+        }
+        lineHasText = false;
+      } else if (b != '\r') {
+        lineHasText = true;
+      }
+      if (++chunkLineLength > HEAD_BYTES_MAX) {
+        fail("the trailer is longer than " + HEAD_BYTES_MAX + " bytes");
+        return i;
+      }
+    }
+    return i;
+  }
+
+  private void fail(String why) {
+    state = State.FAILED;
+    failure = why;
+  }
+}
