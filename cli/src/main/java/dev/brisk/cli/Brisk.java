@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      BenchCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
@@ -24,7 +26,8 @@ import picocli.CommandLine.Command;
       "1:it ran, and failed",
       "2:the command line makes no sense",
       "3:the configuration has problems",
-      "4:a service that is needed can't be reached"
+      "4:a service that is needed can't be reached",
+      "5:it ran, but the measurement must not be trusted"
     })
 public final class Brisk implements Runnable {
   @CommandLine.Spec

@@ -17,5 +17,8 @@ public final class ExitCodes {
   /// A service that is needed (a server, Redis, a database, a process) can't be reached.
   public static final int UNREACHABLE = 4;
 
+  /// It ran, but the measurement must not be trusted; the output says why.
+  public static final int INVALID = 5;
+
   private ExitCodes() {}
 }

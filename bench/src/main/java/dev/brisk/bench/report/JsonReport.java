@@ -1,0 +1,146 @@
+package dev.brisk.bench.report;
+
+import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.measure.GeneratorUse;
+import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.plan.LoadPlan;
+import java.util.Locale;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The result as JSON. Fields are only ever added; `format` names the version.
+///
+/// The histogram of response times is in it, one entry a bucket, so that results can be compared
+/// and merged later: `histogram_ns` is a list of pairs of the bucket's highest value and its count.
+public final class JsonReport {
+  /// Version of the form.
+  public static final int FORMAT = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private JsonReport() {}
+
+  public static String render(Report report) {
+    return JSON.writeValueAsString(tree(report)) + "\n";
+  }
+
+  static ObjectNode tree(Report report) {
+    LoadResult result = report.result();
+    ObjectNode root = JSON.createObjectNode();
+    root.put("format", FORMAT);
+    root.put("started", result.started().toString());
+    plan(root.putObject("plan"), result.plan());
+    measures(root, result.total(), result);
+    root.put("duration_s", result.measured().toNanos() / 1e9);
+    root.put("interrupted", result.interrupted());
+    latencies(root.putObject("connect_ms"), result.connect());
+    generator(root.putObject("generator"), result);
+    ArrayNode endpoints = root.putArray("endpoints");
+    for (EndpointResult endpoint : result.endpoints()) {
+      ObjectNode node = endpoints.addObject();
+      node.put("name", endpoint.name());
+      measures(node, endpoint, result);
+    }
+    ArrayNode series = root.putArray("series");
+    result.intervals().forEach(interval -> interval(series.addObject(), interval));
+    return root;
+  }
+
+  private static void plan(ObjectNode node, LoadPlan plan) {
+    node.put("url", plan.origin().url());
+    node.put("model", plan.model() instanceof LoadModel.Open ? "open" : "closed");
+    node.put("description", Report.describe(plan));
+    node.put("connections", plan.connections());
+    node.put("threads", plan.threads());
+    node.put("warmup_s", plan.warmup().toNanos() / 1e9);
+    node.put("timeout_s", plan.timeout().toNanos() / 1e9);
+    node.put("seed", plan.seed());
+    ArrayNode stages = node.putArray("stages");
+    plan.model()
+        .stages()
+        .forEach(stage ->
+            stages
+                .addObject()
+                .put("duration_s", stage.duration().toNanos() / 1e9)
+                .put("from", stage.from())
+                .put("to", stage.to()));
+  }
+
+  private static void measures(ObjectNode node, EndpointResult endpoint, LoadResult result) {
+    Measures measures = endpoint.measures();
+    node.put("requests", measures.requests());
+    node.put("requests_per_second", endpoint.requestsPerSecond());
+    // Little's law.
+    node.put("concurrency", endpoint.requestsPerSecond() * measures.response().mean() / 1e9);
+    latencies(node.putObject("latency_ms"), measures.response());
+    latencies(node.putObject("service_time_ms"), measures.service());
+    errors(node.putObject("errors"), measures);
+    ObjectNode status = node.putObject("status");
+    measures.statuses().forEach((code, count) -> status.put(code.toString(), count));
+    node.put("bytes", measures.bytes());
+    ArrayNode histogram = node.putArray("histogram_ns");
+    Latencies response = measures.response();
+    for (int i = 0; i < response.buckets(); i++) {
+      histogram.addArray().add(response.bucketValue(i)).add(response.bucketCount(i));
+    }
+  }
+
+  private static void errors(ObjectNode node, Measures measures) {
+    node.put("total", measures.failed());
+    for (ErrorClass error : ErrorClass.values()) {
+      node.put(error.label(), measures.failed(error));
+    }
+  }
+
+  private static void latencies(ObjectNode node, Latencies of) {
+    node.put("min", of.min() / 1e6);
+    node.put("mean", of.mean() / 1e6);
+    for (int percent : new int[] {50, 75, 90, 95, 99}) {
+      node.put("p" + percent, of.percentile(percent) / 1e6);
+    }
+    node.put("p999", of.percentile(99.9) / 1e6);
+    node.put("p9999", of.percentile(99.99) / 1e6);
+    node.put("max", of.max() / 1e6);
+    node.put("stdev", of.standardDeviation() / 1e6);
+  }
+
+  private static void generator(ObjectNode node, LoadResult result) {
+    GeneratorUse use = result.generator();
+    node.put("cpu_us_per_request", use.cpuMicrosPerRequest());
+    node.put("allocated_bytes_per_request", use.allocatedBytesPerRequest());
+    node.put("busy", use.busy());
+    node.put("starved", use.starved());
+    node.put("resident_bytes", use.residentBytes());
+    node.put("send_lag_p99_us", use.sendLagP99Nanos() / 1e3);
+    node.put("send_lag_max_us", result.sendLag().max() / 1e3);
+    node.put("valid", result.valid());
+    ArrayNode reasons = node.putArray("invalid");
+    result.invalid().forEach(reasons::add);
+  }
+
+  private static void interval(ObjectNode node, Interval interval) {
+    Measures total = interval.total();
+    node.put("phase", interval.phase().name().toLowerCase(Locale.ROOT));
+    node.put("start_s", interval.startNanos() / 1e9);
+    node.put("end_s", interval.endNanos() / 1e9);
+    node.put("requests", total.requests());
+    node.put("requests_per_second", interval.rate());
+    node.put("errors", total.failed());
+    node.put("bytes", total.bytes());
+    node.put("connections", interval.connections());
+    node.put("in_flight", interval.inFlight());
+    node.put("waiting", interval.waiting());
+    node.put("p50_ms", total.response().percentile(50) / 1e6);
+    node.put("p90_ms", total.response().percentile(90) / 1e6);
+    node.put("p99_ms", total.response().percentile(99) / 1e6);
+    node.put("max_ms", total.response().max() / 1e6);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.brisk.bench.report;
+
+import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.GeneratorUse;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.plan.LoadPlan;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// The result as text for a terminal, at most 100 columns wide.
+public final class TextReport {
+  private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99};
+
+  private final Report report;
+  private final StringBuilder out = new StringBuilder();
+
+  private TextReport(Report report) {
+    this.report = report;
+  }
+
+  public static String render(Report report) {
+    return new TextReport(report).render();
+  }
+
+  private String render() {
+    LoadResult result = report.result();
+    LoadPlan plan = result.plan();
+    line(
+        "%s",
+        plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
+    line("%s", Report.describe(plan));
+    line(
+        "measured %s after %s of warm-up%s",
+        Units.time(result.measured().toNanos()),
+        plan.warmup().isZero() ? "0 s" : Units.time(plan.warmup().toNanos()),
+        result.interrupted() ? ", stopped early" : "");
+    line("");
+    Measures total = result.total().measures();
+    latency(result, total);
+    throughput(result, total);
+    errors(total);
+    if (result.endpoints().size() > 1) {
+      endpoints(result);
+    }
+    generator(result);
+    verdict(result);
+    return out.toString();
+  }
+
+  private void latency(LoadResult result, Measures total) {
+    boolean open = result.plan().model() instanceof LoadModel.Open;
+    line(
+        "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
+        "Latency", "mean", "p50", "p75", "p90", "p95", "p99", "p99.9", "max");
+    latencyLine("response", total.response());
+    if (open || differs(total)) {
+      latencyLine("service", total.service());
+    }
+    Latencies response = total.response();
+    line(
+        "%-12s min %s, standard deviation %s, p99.99 %s",
+        "",
+        Units.time(response.min()),
+        Units.time(response.standardDeviation()),
+        Units.time(response.percentile(99.99)));
+    if (!result.connect().isEmpty()) {
+      line(
+          "%-12s p50 %s, p99 %s, max %s over %s connections",
+          "connect",
+          Units.time(result.connect().percentile(50)),
+          Units.time(result.connect().percentile(99)),
+          Units.time(result.connect().max()),
+          Units.count(result.connect().count()));
+    }
+    line("");
+  }
+
+  private static boolean differs(Measures total) {
+    return total.response().percentile(99) != total.service().percentile(99)
+        || total.response().max() != total.service().max();
+  }
+
+  private void latencyLine(String name, Latencies latencies) {
+    line(
+        "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
+        name,
+        Units.time(latencies.mean()),
+        Units.time(latencies.percentile(PERCENTS[0])),
+        Units.time(latencies.percentile(PERCENTS[1])),
+        Units.time(latencies.percentile(PERCENTS[2])),
+        Units.time(latencies.percentile(PERCENTS[3])),
+        Units.time(latencies.percentile(PERCENTS[4])),
+        Units.time(latencies.percentile(PERCENTS[5])),
+        Units.time(latencies.max()));
+  }
+
+  private void throughput(LoadResult result, Measures total) {
+    double seconds = Math.max(1e-9, result.measured().toNanos() / 1e9);
+    line(
+        "%-12s %s requests/s, %s/s received; %s requests in all",
+        "Throughput",
+        Units.digits(result.total().requestsPerSecond()),
+        Units.bytes(total.bytes() / seconds),
+        Units.count(total.requests()));
+    // Little's law: requests in flight = rate x time in the system.
+    line(
+        "%-12s %s requests in flight on average, %s connections at most",
+        "Concurrency",
+        Units.digits(result.total().requestsPerSecond() * total.response().mean() / 1e9),
+        Units.count(result.plan().connections()));
+  }
+
+  private void errors(Measures total) {
+    line(
+        "%-12s %s of %s requests (%s)%s",
+        "Errors",
+        Units.count(total.failed()),
+        Units.count(total.requests()),
+        Units.percent(total.errorShare()),
+        total.errors().entrySet().stream()
+            .map(error -> error.getKey().label() + " " + Units.count(error.getValue()))
+            .collect(Collectors.joining(", ", total.failed() > 0 ? ": " : "", "")));
+    if (!total.statuses().isEmpty()) {
+      line(
+          "%-12s %s",
+          "Status",
+          total.statuses().entrySet().stream()
+              .map(status -> status.getKey() + ": " + Units.count(status.getValue()))
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void endpoints(LoadResult result) {
+    line("");
+    line("%-40s %10s %9s %9s %9s %9s", "Endpoint", "req/s", "errors", "p50", "p99", "max");
+    for (EndpointResult endpoint : result.endpoints()) {
+      Measures measures = endpoint.measures();
+      String name = endpoint.name();
+      line(
+          "%-40s %10s %9s %9s %9s %9s",
+          name.length() > 40 ? name.substring(0, 39) + "…" : name,
+          Units.digits(endpoint.requestsPerSecond()),
+          Units.count(measures.failed()),
+          Units.time(measures.response().percentile(50)),
+          Units.time(measures.response().percentile(99)),
+          Units.time(measures.response().max()));
+    }
+    line("");
+  }
+
+  private void generator(LoadResult result) {
+    GeneratorUse use = result.generator();
+    line(
+        "%-12s %s µs CPU and %s B allocated a request; threads %s busy, %s waiting for a CPU%s",
+        "Generator",
+        Units.digits(use.cpuMicrosPerRequest()),
+        Units.digits(use.allocatedBytesPerRequest()),
+        Units.percent(use.busy()),
+        Units.percent(use.starved()),
+        use.residentBytes() > 0 ? "; " + Units.bytes(use.residentBytes()) + " resident" : "");
+    if (!result.sendLag().isEmpty()) {
+      line(
+          "%-12s p50 %s, p99 %s, max %s",
+          "Send lag",
+          Units.time(result.sendLag().percentile(50)),
+          Units.time(result.sendLag().percentile(99)),
+          Units.time(result.sendLag().max()));
+    }
+  }
+
+  private void verdict(LoadResult result) {
+    line("");
+    if (result.plan().model() instanceof LoadModel.Closed) {
+      line(
+          "Note: a closed model waits for each answer, so it asks a slow server less often and hides");
+      line("how long callers would have queued. For that, give a rate: -R.");
+    }
+    for (String reason : result.invalid()) {
+      line("INVALID: %s.", reason);
+    }
+  }
+
+  private void line(String format, Object... values) {
+    out.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+}
