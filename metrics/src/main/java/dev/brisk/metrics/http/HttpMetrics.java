@@ -36,6 +36,7 @@ public final class HttpMetrics implements MultiCollector {
   private final SharedRecorder[] stripes;
   private final HttpSnapshots snapshots;
   private final boolean firstByte;
+  private final List<ObservedRequest.Observer> observers;
 
   /// Counts scrapes. Each bucket keeps the first traced request of a scrape interval, which needs
   /// neither a clock nor an allocation for the others.
@@ -52,6 +53,7 @@ public final class HttpMetrics implements MultiCollector {
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = new SharedRecorder(this, layout, newTable());
     }
+    observers = List.copyOf(builder.observers);
     snapshots = new HttpSnapshots(options, layout, routes);
   }
 
@@ -66,6 +68,7 @@ public final class HttpMetrics implements MultiCollector {
     private HttpMetricsOptions options = HttpMetricsOptions.defaults();
     private InstantSource clock = InstantSource.system();
     private final List<KnownRoute> routes = new ArrayList<>();
+    private final List<ObservedRequest.Observer> observers = new ArrayList<>();
 
     private Builder() {}
 
@@ -77,6 +80,12 @@ public final class HttpMetrics implements MultiCollector {
     /// @param handler the template, such as `/users/{user_id}`
     public Builder route(String method, String handler) {
       routes.add(new KnownRoute(method, handler));
+      return this;
+    }
+
+    /// Adds a metric of the application's own; see [#observe].
+    public Builder observer(ObservedRequest.Observer observer) {
+      observers.add(observer);
       return this;
     }
 
@@ -152,6 +161,11 @@ public final class HttpMetrics implements MultiCollector {
       stripe()
           .record(route, status, durationNanos, firstByteNanos, requestBytes, responseBytes, trace);
     }
+  }
+
+  /// Tells the observers of a request. The adapters for servers call it; a [Recorder] does not.
+  public void observe(ObservedRequest request) {
+    observers.forEach(observer -> observer.observe(request));
   }
 
   @Override

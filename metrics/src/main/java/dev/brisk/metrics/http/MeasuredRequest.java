@@ -1,0 +1,99 @@
+package dev.brisk.metrics.http;
+
+import dev.brisk.metrics.trace.TraceContext;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way through a server, for adapters that meet it in several callbacks.
+///
+/// One thread at a time adds to it; [#end] may race with itself, and the first call counts.
+public final class MeasuredRequest {
+  private final HttpMetrics metrics;
+  private final String method;
+  private final String path;
+  private final int progressRoute;
+  private final @Nullable TraceContext trace;
+  private final Object nativeRequest;
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private long firstByteNanos = -1;
+  private long requestBytes;
+  private long responseBytes;
+
+  /// A request arrived.
+  ///
+  /// @param path the raw path; it becomes a label only when unmatched paths are kept
+  /// @param handler the template when it is known already, for the requests in progress
+  public MeasuredRequest(
+      HttpMetrics metrics,
+      String method,
+      String path,
+      @Nullable String handler,
+      @Nullable TraceContext trace,
+      Object nativeRequest) {
+    this.metrics = metrics;
+    this.method = method;
+    this.path = path;
+    this.trace = trace;
+    this.nativeRequest = nativeRequest;
+    progressRoute = route(handler);
+    metrics.started(progressRoute);
+  }
+
+  public @Nullable TraceContext trace() {
+    return trace;
+  }
+
+  public void requestBytes(long more) {
+    requestBytes += more;
+  }
+
+  /// Bytes of the body were written; the first call is the first byte.
+  public void responseBytes(long more) {
+    responseBegun();
+    responseBytes += more;
+  }
+
+  /// What was buffered is not going to be sent.
+  public void discardResponseBytes() {
+    responseBytes = 0;
+  }
+
+  public void responseBegun() {
+    if (firstByteNanos < 0) {
+      firstByteNanos = System.nanoTime() - startNanos;
+    }
+  }
+
+  /// The request is over. Only the first call counts.
+  ///
+  /// @param handler the template that matched; null: none did
+  public void end(int status, @Nullable String handler, Object nativeResponse) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    long duration = System.nanoTime() - startNanos;
+    long firstByte = firstByteNanos < 0 ? duration : firstByteNanos;
+    metrics.finished(progressRoute);
+    int route = route(handler);
+    metrics.record(route, status, duration, firstByte, requestBytes, responseBytes, trace);
+    if (route >= 0) {
+      metrics.observe(
+          new ObservedRequest(
+              method,
+              handler == null ? RouteTable.NONE : handler,
+              status,
+              duration,
+              firstByte,
+              requestBytes,
+              responseBytes,
+              trace,
+              nativeRequest,
+              nativeResponse));
+    }
+  }
+
+  private int route(@Nullable String handler) {
+    return handler == null ? metrics.unmatched(method, path) : metrics.route(method, handler);
+  }
+}

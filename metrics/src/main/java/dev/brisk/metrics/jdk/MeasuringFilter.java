@@ -1,0 +1,135 @@
+package dev.brisk.metrics.jdk;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import dev.brisk.metrics.http.HttpMetrics;
+import dev.brisk.metrics.http.MeasuredRequest;
+import dev.brisk.metrics.trace.TraceContext;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Counts an exchange when its answer is complete.
+///
+/// That is when its body is closed, or, for an answer without a body, when the handler returns. A
+/// handler may also answer later, from another thread.
+final class MeasuringFilter extends Filter {
+  private final HttpMetrics metrics;
+  private final Function<HttpExchange, @Nullable String> template;
+
+  MeasuringFilter(HttpMetrics metrics, Function<HttpExchange, @Nullable String> template) {
+    this.metrics = metrics;
+    this.template = template;
+  }
+
+  @Override
+  public String description() {
+    return "Counts and times requests";
+  }
+
+  @Override
+  public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+    String handler = template.apply(exchange);
+    TraceContext trace =
+        TraceContext.parse(exchange.getRequestHeaders().getFirst("traceparent")).orElse(null);
+    MeasuredRequest request =
+        new MeasuredRequest(
+            metrics,
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().getPath(),
+            handler,
+            trace,
+            exchange);
+    Runnable end =
+        () -> {
+          int status = exchange.getResponseCode();
+          request.end(status < 0 ? 500 : status, handler, exchange);
+        };
+    exchange.setStreams(
+        new CountingInput(exchange.getRequestBody(), request),
+        new CountingOutput(exchange.getResponseBody(), request, end));
+    boolean returned = false;
+    try {
+      chain.doFilter(exchange);
+      returned = true;
+    } finally {
+      if (!returned || (exchange.getResponseCode() >= 0 && !hasBody(exchange))) {
+        end.run();
+      }
+    }
+  }
+
+  /// The server sets these when headers are sent; a HEAD has a length but no body.
+  private static boolean hasBody(HttpExchange exchange) {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      return false;
+    }
+    Headers headers = exchange.getResponseHeaders();
+    String length = headers.getFirst("Content-Length");
+    return headers.containsKey("Transfer-Encoding") || (length != null && !length.equals("0"));
+  }
+
+  private static final class CountingInput extends FilterInputStream {
+    private final MeasuredRequest request;
+
+    CountingInput(InputStream in, MeasuredRequest request) {
+      super(in);
+      this.request = request;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = in.read();
+      if (value >= 0) {
+        request.requestBytes(1);
+      }
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = in.read(buffer, offset, length);
+      if (read > 0) {
+        request.requestBytes(read);
+      }
+      return read;
+    }
+  }
+
+  private static final class CountingOutput extends FilterOutputStream {
+    private final MeasuredRequest request;
+    private final Runnable end;
+
+    CountingOutput(OutputStream out, MeasuredRequest request, Runnable end) {
+      super(out);
+      this.request = request;
+      this.end = end;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      request.responseBytes(1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      out.write(buffer, offset, length);
+      request.responseBytes(length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } finally {
+        end.run();
+      }
+    }
+  }
+}
