@@ -1,9 +1,11 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.config.DatasourceSettings;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What sources share: connection pools by datasource, the HTTP client, a timer, and the folder
 /// that relative paths are resolved against. Close it after the sources that use it.
@@ -13,10 +15,23 @@ public final class SourceContext implements AutoCloseable {
   private final Map<String, Database> databases = new HashMap<>();
   private final Deadlines deadlines = new Deadlines();
 
+  private final @Nullable Vertx givenVertx;
+  private @Nullable Vertx ownVertx;
+  private @Nullable HttpTransport http;
+
+  /// With event loops of its own, made when the first source needs them.
+  ///
   /// @param datasources by name; opened when the first source asks for one
   public SourceContext(Path directory, Map<String, DatasourceSettings> datasources) {
+    this(directory, datasources, null);
+  }
+
+  /// @param vertx whose event loops make HTTP calls; stays open. Null: own ones
+  public SourceContext(
+      Path directory, Map<String, DatasourceSettings> datasources, @Nullable Vertx vertx) {
     this.directory = directory;
     this.datasources = Map.copyOf(datasources);
+    this.givenVertx = vertx;
   }
 
   Path directory() {
@@ -37,8 +52,28 @@ public final class SourceContext implements AutoCloseable {
     return databases.computeIfAbsent(name, key -> Database.open(settings, directory, deadlines));
   }
 
+  synchronized HttpTransport http() {
+    if (http == null) {
+      Vertx vertx = givenVertx;
+      if (vertx == null) {
+        vertx = Vertx.vertx();
+        ownVertx = vertx;
+      }
+      http = new VertxTransport(vertx);
+    }
+    return http;
+  }
+
   @Override
   public synchronized void close() {
+    if (http != null) {
+      http.close();
+      http = null;
+    }
+    if (ownVertx != null) {
+      ownVertx.close();
+      ownVertx = null;
+    }
     databases.values().forEach(Database::close);
     databases.clear();
     deadlines.close();

@@ -3,6 +3,7 @@ package dev.brisk.server.source;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
+import java.time.InstantSource;
 
 /// Makes the source that an endpoint's settings describe.
 ///
@@ -23,7 +24,8 @@ public final class Sources {
           new CodeSource(endpoint.name(), code, context.directory(), context.deadlines());
       case SourceSettings.Model model ->
           new ModelSource(endpoint.name(), model, context.directory(), context.deadlines());
-      case SourceSettings.Http http -> throw new UnsupportedOperationException("http");
+      case SourceSettings.Http http ->
+          new HttpSource(http, context.http(), context.deadlines(), InstantSource.system());
       case SourceSettings.Files files -> throw new UnsupportedOperationException("files");
     };
   }
