@@ -1,0 +1,105 @@
+package dev.brisk.cli.demo;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The figures of a demo, as a table with advice and as JSON.
+record DemoReport(List<EndpointResult> results) {
+  /// From here on the client, not the server, may be what limits a figure.
+  private static final double CLIENT_BUSY = 0.85;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  DemoReport {
+    results = List.copyOf(results);
+  }
+
+  String toJson() {
+    List<Object> endpoints = new ArrayList<>();
+    for (EndpointResult result : results) {
+      Map<String, @Nullable Object> endpoint = new LinkedHashMap<>();
+      endpoint.put("name", result.workload().endpoint());
+      endpoint.put("uncached", figures(result.uncached()));
+      endpoint.put("memory", figures(result.memory()));
+      Measurement redis = result.redis();
+      endpoint.put("redis", redis == null ? null : figures(redis));
+      endpoint.put("hit_ratio", rounded(result.memory().hitRatio(), 4));
+      endpoint.put("speedup", rounded(result.speedup(), 2));
+      endpoint.put("advice", result.advice());
+      endpoints.add(endpoint);
+    }
+    return JSON.writeValueAsString(Map.of("endpoints", endpoints)) + "\n";
+  }
+
+  private static Map<String, Object> figures(Measurement measurement) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("requests_per_second", rounded(measurement.requestsPerSecond(), 1));
+    figures.put("p50_ms", rounded(measurement.p50Millis(), 3));
+    figures.put("p99_ms", rounded(measurement.p99Millis(), 3));
+    return figures;
+  }
+
+  private static double rounded(double value, int digits) {
+    double scale = Math.pow(10, digits);
+    return Math.rint(value * scale) / scale;
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%-22s %-9s %11s %9s %9s %9s %9s%n",
+        "",
+        "",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "hits",
+        "speed-up");
+    boolean clientLimited = false;
+    for (EndpointResult result : results) {
+      row(out, result.workload().title(), "source", result.uncached(), null);
+      row(out, "", "memory", result.memory(), result.uncached());
+      clientLimited |= result.memory().clientBusy() > CLIENT_BUSY;
+      Measurement redis = result.redis();
+      if (redis != null) {
+        row(out, "", "Redis", redis, result.uncached());
+      }
+    }
+    if (clientLimited) {
+      out.println();
+      out.println(
+          "In some rows the client used more than 85 % of a core: the server can do more there.");
+    }
+    for (EndpointResult result : results) {
+      out.println();
+      out.println(result.workload().title() + "  (" + result.workload().inputs() + ")");
+      out.println("  " + result.advice());
+    }
+  }
+
+  private static void row(
+      PrintWriter out,
+      String title,
+      String tier,
+      Measurement measured,
+      @Nullable Measurement uncached) {
+    out.printf(
+        Locale.ROOT,
+        "%-22s %-9s %,11.0f %9s %9s %9s %9s%n",
+        title,
+        tier,
+        measured.requestsPerSecond(),
+        Advice.millis(measured.p50Millis()),
+        Advice.millis(measured.p99Millis()),
+        uncached == null ? "" : Advice.percent(measured.hitRatio()),
+        uncached == null ? "" : Advice.times(uncached, measured));
+  }
+}

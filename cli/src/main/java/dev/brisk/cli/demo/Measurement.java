@@ -1,0 +1,59 @@
+package dev.brisk.cli.demo;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/// What a run of requests came to.
+///
+/// @param requests how many were answered
+/// @param failures how many of them not with 2xx
+/// @param hits how many of them from the cache, as `Cache-Status` says
+/// @param elapsed from the first request sent to the last answer read
+/// @param meanMillis the mean time from sending a request to the last byte of its answer
+/// @param p50Millis the time from sending a request to the last byte of its answer that half of the
+///   requests did not exceed; likewise 99 %
+/// @param clientBusy the share of one core that the client used
+record Measurement(
+    int requests,
+    int failures,
+    int hits,
+    Duration elapsed,
+    double meanMillis,
+    double p50Millis,
+    double p99Millis,
+    double clientBusy) {
+
+  /// @param latenciesNanos one a request, in any order; sorted here
+  static Measurement of(
+      long[] latenciesNanos, int failures, int hits, Duration elapsed, double clientBusy) {
+    if (latenciesNanos.length == 0) {
+      throw new IllegalArgumentException("nothing was measured: no request was answered");
+    }
+    long[] sorted = latenciesNanos.clone();
+    Arrays.sort(sorted);
+    return new Measurement(
+        sorted.length,
+        failures,
+        hits,
+        elapsed,
+        Arrays.stream(sorted).average().orElseThrow() / 1e6,
+        percentile(sorted, 50) / 1e6,
+        percentile(sorted, 99) / 1e6,
+        clientBusy);
+  }
+
+  double requestsPerSecond() {
+    return requests / (elapsed.toNanos() / 1e9);
+  }
+
+  double hitRatio() {
+    return (double) hits / requests;
+  }
+
+  /// The smallest value that at least `percent` of a hundred values do not exceed (the nearest-rank
+  /// percentile: always a value that was measured).
+  static long percentile(long[] sorted, int percent) {
+    int rank = Math.ceilDiv(Math.multiplyExact(sorted.length, percent), 100);
+    return sorted[Math.max(rank, 1) - 1];
+  }
+}
