@@ -30,10 +30,18 @@ public final class PostsUpstream implements AutoCloseable {
   static final Duration PROBE = Duration.ofMillis(400);
 
   private final URI url;
+  private final String reason;
   private final @Nullable PostsStandIn standIn;
 
-  private PostsUpstream(URI url, @Nullable PostsStandIn standIn) {
+  private PostsUpstream(URI url) {
     this.url = url;
+    this.reason = "";
+    this.standIn = null;
+  }
+
+  private PostsUpstream(PostsStandIn standIn, String reason) {
+    this.url = standIn.url();
+    this.reason = reason;
     this.standIn = standIn;
   }
 
@@ -45,15 +53,24 @@ public final class PostsUpstream implements AutoCloseable {
     return choose(configured, REAL);
   }
 
+  /// For load: what `POSTS_URL` names, else the stand-in, so that nobody else's API is put under
+  /// it.
+  ///
+  /// @param configured the value of `POSTS_URL`, or null when it is not set
+  /// @throws IOException if the stand-in is needed and cannot listen
+  public static PostsUpstream forLoad(@Nullable String configured) throws IOException {
+    return configured != null && !configured.isBlank()
+        ? new PostsUpstream(URI.create(configured))
+        : new PostsUpstream(PostsStandIn.start(), "So that nobody else's API is put under load");
+  }
+
   static PostsUpstream choose(@Nullable String configured, URI real) throws IOException {
     if (configured != null && !configured.isBlank()) {
-      return new PostsUpstream(URI.create(configured), null);
+      return new PostsUpstream(URI.create(configured));
     }
-    if (accepts(real)) {
-      return new PostsUpstream(real, null);
-    }
-    PostsStandIn standIn = PostsStandIn.start();
-    return new PostsUpstream(standIn.url(), standIn);
+    return accepts(real)
+        ? new PostsUpstream(real)
+        : new PostsUpstream(PostsStandIn.start(), REAL.getHost() + " can't be reached");
   }
 
   /// What `POSTS_URL` is to be; without a slash at the end.
@@ -66,12 +83,9 @@ public final class PostsUpstream implements AutoCloseable {
     return standIn == null
         ? Optional.empty()
         : Optional.of(
-            "%s can't be reached: /posts is answered by a stand-in on this machine, with %d to %d ms"
-                    .formatted(
-                        REAL.getHost(),
-                        PostsStandIn.MIN_DELAY_MILLIS,
-                        PostsStandIn.MAX_DELAY_MILLIS)
-                + " of delay (set POSTS_URL for another).");
+            ("%s: /posts is answered by a stand-in on this machine, with %d to %d ms of delay."
+                    + " Set POSTS_URL for another.")
+                .formatted(reason, PostsStandIn.MIN_DELAY_MILLIS, PostsStandIn.MAX_DELAY_MILLIS));
   }
 
   @Override

@@ -57,6 +57,17 @@ class PostsUpstreamTest {
   }
 
   @Test
+  void forLoadTheRealApiIsNotEvenAsked() throws Exception {
+    try (PostsUpstream posts = PostsUpstream.forLoad(null)) {
+      assertThat(posts.url().getHost()).isEqualTo("127.0.0.1");
+      assertThat(posts.notice().orElseThrow()).startsWith("So that nobody else's API");
+    }
+    try (PostsUpstream posts = PostsUpstream.forLoad("http://192.0.2.1")) {
+      assertThat(posts.url()).isEqualTo(URI.create("http://192.0.2.1"));
+    }
+  }
+
+  @Test
   void theStandInHasAHundredDifferentPostsAndNoMore() throws Exception {
     try (PostsUpstream posts = unreachable();
         HttpClient client = HttpClient.newHttpClient()) {

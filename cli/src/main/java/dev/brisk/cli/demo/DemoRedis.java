@@ -1,0 +1,63 @@
+package dev.brisk.cli.demo;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
+import java.time.Duration;
+
+/// A look into the Redis that the demo was given, beside the server's own connections.
+final class DemoRedis implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private final String url;
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+
+  private DemoRedis(
+      String url, RedisClient client, StatefulRedisConnection<String, String> connection) {
+    this.url = url;
+    this.client = client;
+    this.connection = connection;
+  }
+
+  /// @throws IOException if there is no Redis that answers
+  static DemoRedis connect(String url) throws IOException {
+    RedisURI uri;
+    try {
+      uri = RedisURI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("that is no Redis URL. Write one such as redis://localhost:6379", e);
+    }
+    uri.setTimeout(TIMEOUT);
+    RedisClient client = RedisClient.create(uri);
+    try {
+      StatefulRedisConnection<String, String> connection = client.connect();
+      connection.sync().ping();
+      return new DemoRedis(url, client, connection);
+    } catch (RedisException e) {
+      client.shutdown(Duration.ZERO, TIMEOUT);
+      throw new IOException(
+          "Redis at " + uri.getHost() + ":" + uri.getPort() + " can't be reached", e);
+    }
+  }
+
+  String url() {
+    return url;
+  }
+
+  long ttlSeconds(String key) {
+    return connection.sync().ttl(key);
+  }
+
+  void remove(String key) {
+    connection.sync().del(key);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    client.shutdown(Duration.ZERO, TIMEOUT);
+  }
+}
