@@ -1,0 +1,79 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.HttpHandler;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemException;
+import dev.brisk.server.route.RouteMatch;
+import dev.brisk.server.route.RouteTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Hands each request to the handler of its route, and answers those that have none: 404 for an
+/// unknown path, 405 with `Allow` for a wrong method, 400 for a path that cannot be read, 204 with
+/// `Allow` for OPTIONS.
+public final class Router implements HttpHandler {
+  private final RouteTable table;
+  private final RouteHandler[] handlers;
+  // One for each event loop: a match is read before the next one begins on the same thread.
+  private final ThreadLocal<RouteMatch> matches = ThreadLocal.withInitial(RouteMatch::new);
+
+  /// @throws IllegalArgumentException when two routes answer the same requests
+  public Router(List<BoundRoute> routes) {
+    this.table =
+        RouteTable.of(
+            routes.stream()
+                .map(route -> new RouteTable.Route(route.method(), route.template()))
+                .toList());
+    this.handlers = routes.stream().map(BoundRoute::handler).toArray(RouteHandler[]::new);
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    RouteMatch match = matches.get();
+    switch (table.match(exchange.method(), exchange.path(), match)) {
+      case FOUND -> {
+        exchange.route(match.route());
+        try {
+          handlers[match.route()].handle(exchange, match);
+        } catch (ProblemException e) {
+          exchange.respond(Response.of(e.problem(), exchange.path()));
+        }
+      }
+      case NOT_FOUND -> refuse(exchange, Problem.of(404, "There is nothing at this path."));
+      case METHOD_NOT_ALLOWED -> {
+        Set<String> allowed = table.allowed(exchange.path());
+        if (exchange.method().equals("OPTIONS")) {
+          exchange.respond(allow(allowed));
+        } else {
+          String list = String.join(", ", allowed);
+          refuse(
+              exchange,
+              Problem.of(405, "This path answers " + list + ".").withHeader("allow", list));
+        }
+      }
+      case MALFORMED -> {
+        if (exchange.path().equals("*")) {
+          // OPTIONS * asks about the server as a whole.
+          exchange.respond(Response.empty(204, List.of()));
+        } else {
+          refuse(
+              exchange,
+              Problem.of(
+                  400,
+                  "The path's percent-encoding is broken, or it has a segment '.' or '..'."));
+        }
+      }
+    }
+  }
+
+  private static Response allow(Set<String> methods) {
+    return Response.empty(204, List.of(Map.entry("allow", String.join(", ", methods))));
+  }
+
+  private static void refuse(Exchange exchange, Problem problem) {
+    exchange.respond(Response.of(problem, exchange.path()));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.brisk.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Bounds what a connection may cost: how long it may take over each phase, how long it may leave
+/// an answer unread, and how it ends.
+///
+/// First in the pipeline, so it also sees connections that never get as far as speaking HTTP.
+///
+/// **Lingering close.** Closing a socket that has unread input makes the kernel send a reset, and a
+/// reset destroys what the client has not yet read: it would see a broken connection instead of its
+/// 413. So this side stops sending, reads on and drops what comes, up to a bound in bytes and time,
+/// and closes when the client does.
+final class ConnectionGuard extends ChannelInboundHandlerAdapter {
+  /// What the connection is waited for.
+  enum Phase {
+    /// No byte of a request has come yet, or TLS is being set up.
+    IDLE,
+    /// Between the first byte of a head and its end.
+    HEAD,
+    /// A body is being read.
+    BODY,
+    /// This side is at work or at writing: no deadline but that of a stalled reader.
+    WORK,
+    /// Sent all, reading the rest.
+    LINGER
+  }
+
+  /// The protocol on the connection.
+  interface Protocol {
+    /// A phase took too long; the protocol answers or closes.
+    void timedOut(Phase phase);
+
+    /// Finish what is in flight, then close.
+    void drain();
+  }
+
+  private static final long LINGER_NANOS = Duration.ofSeconds(3).toNanos();
+
+  private final EventLoopState loop;
+  private final HttpOptions options;
+  private final Runnable closed;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Protocol protocol;
+  private Phase phase = Phase.IDLE;
+  private long deadlineNanos;
+  private long unsentBytes;
+  private long unsentSinceNanos;
+  private long lingeredBytes;
+  private boolean registered;
+
+  ConnectionGuard(EventLoopState loop, HttpOptions options, Runnable closed) {
+    this.loop = loop;
+    this.options = options;
+    this.closed = closed;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    registered = true;
+    loop.add(this);
+    enter(Phase.IDLE);
+  }
+
+  void protocol(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  void enter(Phase next) {
+    phase = next;
+    long now = loop.coarseNanos();
+    deadlineNanos =
+        switch (next) {
+          case IDLE -> now + options.idleTimeout().toNanos();
+          case HEAD -> now + options.headTimeout().toNanos();
+          case BODY -> now + options.bodyTimeout().toNanos();
+          case WORK -> Long.MAX_VALUE;
+          case LINGER -> now + LINGER_NANOS;
+        };
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  void sweep(long nowNanos) {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      return;
+    }
+    if (stalled(ctx.channel(), nowNanos)) {
+      ctx.close();
+      return;
+    }
+    if (deadlineNanos != Long.MAX_VALUE && nowNanos - deadlineNanos >= 0) {
+      Phase late = phase;
+      if (late == Phase.LINGER || protocol == null) {
+        ctx.close();
+      } else {
+        protocol.timedOut(late);
+      }
+    }
+  }
+
+  /// Whether the peer has not read anything of what waits for it for the idle time-out.
+  private boolean stalled(Channel channel, long nowNanos) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long unsent = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+    if (unsent == 0 || unsent != unsentBytes) {
+      unsentBytes = unsent;
+      unsentSinceNanos = nowNanos;
+      return false;
+    }
+    return nowNanos - unsentSinceNanos > options.idleTimeout().toNanos();
+  }
+
+  void drain() {
+    ChannelHandlerContext ctx = context;
+    if (protocol != null) {
+      protocol.drain();
+    } else if (ctx != null) {
+      ctx.close();
+    }
+  }
+
+  void closeNow() {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.close();
+    }
+  }
+
+  /// Ends the connection once everything written is sent. Nothing more is passed on from it.
+  void lingerThenClose() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || phase == Phase.LINGER) {
+      return;
+    }
+    enter(Phase.LINGER);
+    Channel channel = ctx.channel();
+    channel.config().setAutoRead(true);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    channel.flush();
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      // An empty write completes when everything before it has.
+      channel
+          .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+          .addListener(future -> {
+            if (future.isSuccess()) {
+              duplex.shutdownOutput();
+            } else {
+              channel.close();
+            }
+          });
+    } else {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    if (phase == Phase.LINGER) {
+      lingeredBytes += message instanceof ByteBuf bytes ? bytes.readableBytes() : 1;
+      ReferenceCountUtil.release(message);
+      if (lingeredBytes > options.maxDrain()) {
+        ctx.close();
+      }
+      return;
+    }
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event == ChannelInputShutdownEvent.INSTANCE
+        && (phase == Phase.LINGER || protocol == null)) {
+      ctx.close();
+      return;
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    if (registered) {
+      registered = false;
+      loop.remove(this);
+      closed.run();
+    }
+    super.channelInactive(ctx);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.brisk.server.http;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer.
+///
+/// All methods are for the exchange's event loop, except [#respond], [#loopExecutor] and the plain
+/// accessors, which may be called from anywhere.
+public interface Exchange {
+  /// Upper case for the methods that HTTP defines; as sent otherwise.
+  String method();
+
+  /// The path as sent, percent-encoded, never empty; `*` for `OPTIONS *`.
+  String path();
+
+  /// What stands after the first `?`, or null when there is none.
+  @Nullable String query();
+
+  /// The first field of that name, any case, or null.
+  @Nullable String header(String name);
+
+  /// All fields of that name, in order.
+  List<String> headers(String name);
+
+  /// `1.0`, `1.1` or `2`.
+  String httpVersion();
+
+  boolean secure();
+
+  /// The peer's address without its port.
+  String remoteAddress();
+
+  /// Number of the event loop, from 0: owners of per-loop state index by it.
+  int loop();
+
+  /// [System#nanoTime] when the head was complete.
+  long startNanos();
+
+  /// What the client called the request (`X-Request-Id`), when that is short and harmless, else a
+  /// random one.
+  String requestId();
+
+  /// The endpoint's number, for observers; -1 until it is known.
+  int route();
+
+  void route(int index);
+
+  /// Free for the handler: what observers shall know about the answer, or null.
+  @Nullable Object attachment();
+
+  void attach(Object attachment);
+
+  /// Collects the body. At most once.
+  ///
+  /// @param maxBytes a longer body is refused with 413
+  void body(long maxBytes, BodyReader reader);
+
+  /// Answers. The first call wins; later ones are ignored and return false.
+  boolean respond(Response response);
+
+  boolean responded();
+
+  /// Runs when the connection or stream is lost before the answer was complete. At most one action.
+  void onAbort(Runnable action);
+
+  /// Runs tasks on this exchange's event loop; at once when already there.
+  Executor loopExecutor();
+}

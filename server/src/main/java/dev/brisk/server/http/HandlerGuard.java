@@ -1,0 +1,21 @@
+package dev.brisk.server.http;
+
+import dev.brisk.server.problem.Problem;
+
+/// Turns whatever a handler throws into a 500 that tells nothing of the inside.
+final class HandlerGuard {
+  private static final System.Logger LOG = System.getLogger(HandlerGuard.class.getName());
+
+  private HandlerGuard() {}
+
+  static void run(NettyExchange exchange, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      String id = exchange.requestId();
+      LOG.log(System.Logger.Level.ERROR, "Error " + id + " in " + exchange.path(), e);
+      Problem problem = Problem.of(500, "Something went wrong here. The log knows it by its id.");
+      exchange.respond(Response.of(problem.withErrorId(id), exchange.path()));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.brisk.server.http;
+
+/// What may stand in a header field (RFC 9110, section 5).
+final class HeaderSyntax {
+  private HeaderSyntax() {}
+
+  static void check(String name, String value) {
+    if (!isToken(name)) {
+      throw new IllegalArgumentException("'" + name + "' is no header name");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        throw new IllegalArgumentException(
+            "the value of header " + name + " holds a control character at " + i);
+      }
+    }
+  }
+
+  static boolean isToken(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean allowed =
+          (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
+              || (c >= 'A' && c <= 'Z')
+              || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+      if (!allowed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a comma-separated list holds a token, in any case.
+  static boolean listHas(String list, String token) {
+    int start = 0;
+    while (start < list.length()) {
+      int end = list.indexOf(',', start);
+      if (end < 0) {
+        end = list.length();
+      }
+      if (list.substring(start, end).strip().equalsIgnoreCase(token)) {
+        return true;
+      }
+      start = end + 1;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,302 @@
+package dev.brisk.server.http;
+
+import dev.brisk.server.problem.Problem;
+import dev.brisk.server.source.Body;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One stream of an HTTP/2 connection: one request and its answer.
+final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements StreamPump.Sink {
+  private static final byte[] NOTHING = {};
+
+  private final EventLoopState loop;
+  private final HttpOptions options;
+  private final Http2Connection connection;
+  private final HttpHandler handler;
+  private final ExchangeObserver observer;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Http2Exchange exchange;
+  private @Nullable StreamPump pump;
+  private @Nullable ScheduledFuture<?> bodyDeadline;
+  private boolean requestDone;
+  private int status;
+
+  Http2StreamHandler(
+      EventLoopState loop,
+      HttpOptions options,
+      Http2Connection connection,
+      HttpHandler handler,
+      ExchangeObserver observer) {
+    this.loop = loop;
+    this.options = options;
+    this.connection = connection;
+    this.handler = handler;
+    this.observer = observer;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return ctx;
+  }
+
+  boolean secure() {
+    return context().channel().parent().pipeline().get(SslHandler.class) != null;
+  }
+
+  String remoteAddress() {
+    return context().channel().parent().remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "";
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    switch (message) {
+      case Http2HeadersFrame frame when exchange == null -> begin(frame);
+      case Http2HeadersFrame trailers -> {
+        if (trailers.isEndStream()) {
+          contentEnd();
+        }
+      }
+      case Http2DataFrame data -> data(data);
+      case Http2ResetFrame reset -> lost();
+      default -> ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(Http2HeadersFrame frame) {
+    Http2Headers headers = frame.headers();
+    requestDone = frame.isEndStream();
+    String method = headers.method() == null ? "" : headers.method().toString();
+    String sent = headers.path() == null ? "" : headers.path().toString();
+    RequestTarget target = RequestTarget.parse(sent, method);
+    CharSequence length = headers.get("content-length");
+    long declared =
+        frame.isEndStream() ? 0 : length == null ? -1 : Long.parseLong(length.toString());
+    Http2Exchange created =
+        new Http2Exchange(
+            this,
+            loop,
+            observer,
+            headers,
+            method,
+            target == null ? "/" : target.path(),
+            target == null ? null : target.query(),
+            declared);
+    exchange = created;
+    connection.streamOpened();
+    created.started();
+    if (sent.length() > options.maxTarget()) {
+      created.respond(Response.of(Problem.of(414, "The request target is too long."), null));
+    } else if (target == null) {
+      created.respond(
+          Response.of(
+              Problem.of(
+                  400,
+                  "The request target is malformed. Percent-encode what is not allowed in a URL."),
+              null));
+    } else {
+      HandlerGuard.run(created, () -> handler.handle(created));
+    }
+    if (frame.isEndStream()) {
+      HandlerGuard.run(created, created::contentEnd);
+    }
+  }
+
+  private void data(Http2DataFrame frame) {
+    Http2Exchange receiving = exchange;
+    if (receiving == null) {
+      frame.release();
+      return;
+    }
+    boolean last = frame.isEndStream();
+    HandlerGuard.run(receiving, () -> receiving.content(frame.content()));
+    if (last) {
+      contentEnd();
+    }
+  }
+
+  private void contentEnd() {
+    requestDone = true;
+    cancelDeadline();
+    Http2Exchange receiving = exchange;
+    if (receiving != null) {
+      HandlerGuard.run(receiving, receiving::contentEnd);
+    }
+  }
+
+  void bodyWanted() {
+    if (!requestDone) {
+      bodyDeadline =
+          loop.executor.schedule(
+              () -> {
+                if (exchange != null) {
+                  exchange.refuse(Problem.of(408, "The request's body did not arrive in time."));
+                }
+              },
+              options.bodyTimeout().toMillis(),
+              TimeUnit.MILLISECONDS);
+      if (exchange != null && exchange.header("expect") != null) {
+        context()
+            .writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
+      }
+      context().channel().config().setAutoRead(true);
+      context().read();
+    }
+  }
+
+  void pauseReading() {
+    context().channel().config().setAutoRead(false);
+  }
+
+  private void cancelDeadline() {
+    if (bodyDeadline != null) {
+      bodyDeadline.cancel(false);
+      bodyDeadline = null;
+    }
+  }
+
+  void write(Http2Exchange answered, Response response) {
+    cancelDeadline();
+    status = response.status();
+    Http2Headers head = new DefaultHttp2Headers(false).status(Integer.toString(status));
+    for (Map.Entry<String, String> header : response.headers()) {
+      head.add(header.getKey(), header.getValue());
+    }
+    head.set("date", loop.date.value());
+    long length = response.bodyLength();
+    if (length >= 0 && !response.bodiless()) {
+      head.set("content-length", Long.toString(length));
+    }
+    boolean bodyless = response.bodiless() || answered.method().equals("HEAD");
+    switch (response.body()) {
+      case Body.Bytes bytes -> writeBytes(head, bodyless ? NOTHING : bytes.array());
+      case Body.FileRegion region -> stream(head, bodyless, new FileChunks(region), length);
+      case Body.Stream stream -> stream(head, bodyless, stream.chunks(), length);
+    }
+  }
+
+  private void writeBytes(Http2Headers head, byte[] body) {
+    ChannelHandlerContext ctx = context();
+    if (body.length == 0) {
+      ctx.write(new DefaultHttp2HeadersFrame(head, true));
+    } else {
+      ctx.write(new DefaultHttp2HeadersFrame(head, false));
+      ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+    }
+    ctx.flush();
+    written(body.length);
+  }
+
+  private void stream(
+      Http2Headers head,
+      boolean bodyless,
+      Flow.Publisher<java.nio.ByteBuffer> chunks,
+      long length) {
+    if (bodyless) {
+      chunks.subscribe(new CancelledSubscriber());
+      writeBytes(head, NOTHING);
+      return;
+    }
+    context().writeAndFlush(new DefaultHttp2HeadersFrame(head, false));
+    pump = new StreamPump(loop.executor, this, length);
+    chunks.subscribe(pump);
+  }
+
+  private void written(long bodyBytes) {
+    pump = null;
+    if (exchange != null) {
+      exchange.finished(status, bodyBytes);
+    }
+    if (!requestDone) {
+      // Answered before the body was read: the client is told to stop sending it.
+      context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    }
+  }
+
+  @Override
+  public void chunk(ByteBuf chunk) {
+    context().writeAndFlush(new DefaultHttp2DataFrame(chunk, false));
+  }
+
+  @Override
+  public boolean writable() {
+    return context().channel().isWritable();
+  }
+
+  @Override
+  public void end() {
+    long sent = pump == null ? 0 : pump.sentBytes();
+    context().writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    written(sent);
+  }
+
+  @Override
+  public void fail() {
+    long sent = pump == null ? 0 : pump.sentBytes();
+    requestDone = true;
+    context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+    written(sent);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (pump != null && ctx.channel().isWritable()) {
+      pump.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    lost();
+    super.channelInactive(ctx);
+  }
+
+  private void lost() {
+    cancelDeadline();
+    StreamPump pumping = pump;
+    long sent = pumping == null ? 0 : pumping.sentBytes();
+    if (pumping != null) {
+      pumping.cancel();
+      pump = null;
+    }
+    Http2Exchange gone = exchange;
+    exchange = null;
+    if (gone != null) {
+      connection.streamClosed();
+      gone.abort(pumping == null ? 0 : status, sent);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.brisk.server.http;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A listener and its limits. See `BriskSettings.ServerSettings` for their meaning.
+///
+/// @param loops event loops; 0: one a processor
+/// @param maxHead largest request head, in bytes (431)
+/// @param maxTarget longest request target, in bytes (414)
+/// @param maxDrain of a refused body, so many bytes are read and dropped so that the client can
+///   read the answer
+/// @param certificate PEM chain; null: no TLS
+public record HttpOptions(
+    String host,
+    int port,
+    int loops,
+    int maxHead,
+    int maxTarget,
+    long maxDrain,
+    Duration headTimeout,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    int maxConnections,
+    @Nullable Path certificate,
+    @Nullable Path key) {
+
+  public HttpOptions {
+    if (loops < 0) {
+      throw new IllegalArgumentException("loops must not be negative, but is " + loops);
+    }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException(
+          "maxConnections must be positive, but is " + maxConnections);
+    }
+    if ((certificate == null) != (key == null)) {
+      throw new IllegalArgumentException("TLS needs both a certificate and a key");
+    }
+  }
+
+  public static HttpOptions local(int port) {
+    return new HttpOptions(
+        "127.0.0.1",
+        port,
+        0,
+        16 << 10,
+        8 << 10,
+        16 << 20,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        10_000,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,308 @@
+package dev.brisk.server.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// A listener: accepts connections, speaks HTTP/1.1 and HTTP/2 on them, and hands each request to
+/// one [HttpHandler].
+///
+/// Each connection lives on one event loop. The native transport (epoll) is used where it is there.
+/// Without TLS, HTTP/2 is spoken with clients that know it beforehand; with TLS, ALPN decides.
+/// Thread-safe.
+public final class HttpServer implements AutoCloseable {
+  private final HttpOptions options;
+  private final HttpHandler handler;
+  private final ExchangeObserver observer;
+  private final EventLoopGroup group;
+  private final boolean ownsGroup;
+  private final List<EventLoopState> loops = new ArrayList<>();
+  private final @Nullable SslContext tls;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Channel listener;
+  private volatile boolean closed;
+
+  private HttpServer(
+      HttpOptions options,
+      HttpHandler handler,
+      ExchangeObserver observer,
+      @Nullable HttpServer sharing) {
+    this.options = options;
+    this.handler = handler;
+    this.observer = observer;
+    this.tls = tlsOf(options);
+    int count = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
+    this.ownsGroup = sharing == null;
+    this.group =
+        sharing != null
+            ? sharing.group
+            : new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("brisk-loop", true), transport());
+    int index = 0;
+    for (EventExecutor executor : group) {
+      EventLoopState state = new EventLoopState(index++, (EventLoop) executor);
+      loops.add(state);
+      executor.scheduleAtFixedRate(
+          state::sweep,
+          EventLoopState.SWEEP_MILLIS,
+          EventLoopState.SWEEP_MILLIS,
+          TimeUnit.MILLISECONDS);
+    }
+    try {
+      this.listener = bind();
+    } catch (RuntimeException e) {
+      shutdownGroup();
+      throw e;
+    }
+  }
+
+  /// Binds and starts to accept.
+  ///
+  /// @throws UncheckedIOException when the address cannot be bound or a TLS file cannot be used;
+  ///   the message says what to do
+  public static HttpServer start(
+      HttpOptions options, HttpHandler handler, ExchangeObserver observer) {
+    return new HttpServer(options, handler, observer, null);
+  }
+
+  /// One more listener on the event loops of this one, which must be closed last.
+  public HttpServer alsoListen(
+      HttpOptions options, HttpHandler handler, ExchangeObserver observer) {
+    return new HttpServer(options, handler, observer, this);
+  }
+
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /// How many event loops there are; [Exchange#loop] is below it.
+  public int loopCount() {
+    return loops.size();
+  }
+
+  public int connectionCount() {
+    return connections.get();
+  }
+
+  /// `epoll` or `nio`.
+  public String transportName() {
+    return Epoll.isAvailable() ? "epoll" : "nio";
+  }
+
+  private static IoHandlerFactory transport() {
+    return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
+  private Channel bind() {
+    Class<? extends ServerChannel> type =
+        Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accepted(channel);
+                  }
+                })
+            .bind(options.host(), options.port())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      throw new UncheckedIOException(
+          new IOException(
+              "Cannot listen on "
+                  + options.host()
+                  + ":"
+                  + options.port()
+                  + " ("
+                  + (cause == null ? "unknown" : cause.getMessage())
+                  + "). Choose another port, or end the program that has this one.",
+              cause));
+    }
+    return bound.channel();
+  }
+
+  private static @Nullable SslContext tlsOf(HttpOptions options) {
+    if (options.certificate() == null || options.key() == null) {
+      return null;
+    }
+    try {
+      return SslContextBuilder.forServer(options.certificate().toFile(), options.key().toFile())
+          .protocols("TLSv1.3", "TLSv1.2")
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  ApplicationProtocolConfig.Protocol.ALPN,
+                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                  ApplicationProtocolNames.HTTP_2,
+                  ApplicationProtocolNames.HTTP_1_1))
+          .build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "Cannot use the TLS files "
+                  + options.certificate()
+                  + " and "
+                  + options.key()
+                  + ". They must be a PEM certificate chain and its PKCS#8 key"
+                  + " (-----BEGIN PRIVATE KEY-----), readable by this user.",
+              e));
+    }
+  }
+
+  private void accepted(Channel channel) {
+    EventLoopState loop = stateOf(channel.eventLoop());
+    if (connections.incrementAndGet() >= options.maxConnections()) {
+      channel.parent().config().setAutoRead(false);
+    }
+    ConnectionGuard guard =
+        new ConnectionGuard(loop, options, () -> connectionClosed(channel.parent()));
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(guard);
+    if (tls != null) {
+      pipeline.addLast(tls.newHandler(channel.alloc()));
+      pipeline.addLast(
+          new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
+            @Override
+            protected void configurePipeline(
+                io.netty.channel.ChannelHandlerContext context, String protocol) {
+              configure(
+                  context.pipeline(),
+                  loop,
+                  guard,
+                  protocol.equals(ApplicationProtocolNames.HTTP_2));
+            }
+
+            @Override
+            protected void handshakeFailure(
+                io.netty.channel.ChannelHandlerContext context, Throwable cause) {
+              context.close();
+            }
+
+            @Override
+            public void exceptionCaught(
+                io.netty.channel.ChannelHandlerContext context, Throwable cause) {
+              context.close();
+            }
+          });
+    } else {
+      pipeline.addLast(
+          new ProtocolDetector(guard, (target, http2) -> configure(target, loop, guard, http2)));
+    }
+    if (closed) {
+      channel.close();
+    }
+  }
+
+  private void configure(
+      ChannelPipeline pipeline, EventLoopState loop, ConnectionGuard guard, boolean http2) {
+    if (http2) {
+      Http2Connection.configure(pipeline, loop, guard, options, handler, observer);
+    } else {
+      Http1Decoder decoder = new Http1Decoder(guard, options);
+      pipeline.addLast(decoder);
+      pipeline.addLast(new Http1Connection(loop, guard, decoder, handler, observer));
+    }
+  }
+
+  private EventLoopState stateOf(EventLoop executor) {
+    for (EventLoopState state : loops) {
+      if (state.executor == executor) {
+        return state;
+      }
+    }
+    throw new IllegalStateException("a connection on a foreign event loop");
+  }
+
+  private void connectionClosed(Channel acceptor) {
+    if (connections.decrementAndGet() < options.maxConnections() && !closed) {
+      acceptor.config().setAutoRead(true);
+    }
+  }
+
+  /// Stops accepting, lets requests in flight finish for so long, then closes what is left.
+  public void close(Duration timeout) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    listener.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + timeout.toNanos();
+    onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::drain));
+    while (connections.get() > 0 && System.nanoTime() - deadline < 0) {
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
+    onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::closeNow));
+    shutdownGroup();
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(20));
+  }
+
+  private void onEachLoop(java.util.function.Consumer<EventLoopState> task) {
+    CountDownLatch done = new CountDownLatch(loops.size());
+    for (EventLoopState state : loops) {
+      state.executor.execute(() -> {
+        try {
+          task.accept(state);
+        } finally {
+          done.countDown();
+        }
+      });
+    }
+    try {
+      done.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shutdownGroup() {
+    if (ownsGroup) {
+      group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+  }
+}

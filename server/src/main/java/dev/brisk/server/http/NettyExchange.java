@@ -1,0 +1,306 @@
+package dev.brisk.server.http;
+
+import dev.brisk.server.problem.Problem;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/// What HTTP/1.1 and HTTP/2 have in common: collecting the body, answering once, ending once.
+abstract class NettyExchange implements Exchange {
+  private static final AtomicIntegerFieldUpdater<NettyExchange> RESPONDED =
+      AtomicIntegerFieldUpdater.newUpdater(NettyExchange.class, "responded");
+  private static final int FIRST_BODY_BYTES = 8 << 10;
+
+  final EventLoopState loop;
+  private final ExchangeObserver observer;
+  private final String method;
+  private final String path;
+  private final @Nullable String query;
+  private final long startNanos = System.nanoTime();
+
+  private int route = -1;
+  private @Nullable Object attachment;
+  private @Nullable String requestId;
+  private @Nullable Runnable abortAction;
+  private boolean aborted;
+  private boolean finished;
+  private volatile int responded;
+
+  private @Nullable BodyReader reader;
+  private boolean readerDone;
+  private long maxBytes;
+  private byte @Nullable [] collected;
+  private int collectedBytes;
+  private @Nullable Deque<ByteBuf> early;
+  private boolean bodyEnded;
+
+  NettyExchange(
+      EventLoopState loop,
+      ExchangeObserver observer,
+      String method,
+      String path,
+      @Nullable String query) {
+    this.loop = loop;
+    this.observer = observer;
+    this.method = method;
+    this.path = path;
+    this.query = query;
+  }
+
+  /// Writes the answer; called once, on the loop.
+  abstract void write(Response response);
+
+  /// The handler wants the body now: read on, and say so to a client that waits to be told.
+  abstract void bodyWanted();
+
+  /// Nobody has asked for the body yet: stop reading.
+  abstract void pauseReading();
+
+  /// As declared, or -1 when only its end will tell.
+  abstract long declaredBodyBytes();
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public @Nullable String query() {
+    return query;
+  }
+
+  @Override
+  public int loop() {
+    return loop.index;
+  }
+
+  @Override
+  public long startNanos() {
+    return startNanos;
+  }
+
+  @Override
+  public int route() {
+    return route;
+  }
+
+  @Override
+  public void route(int index) {
+    route = index;
+  }
+
+  @Override
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  @Override
+  public void attach(Object attachment) {
+    this.attachment = attachment;
+  }
+
+  @Override
+  public String requestId() {
+    String id = requestId;
+    if (id == null) {
+      String sent = header("x-request-id");
+      id =
+          sent != null && sent.length() <= 64 && HeaderSyntax.isToken(sent)
+              ? sent
+              : Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+      requestId = id;
+    }
+    return id;
+  }
+
+  @Override
+  public boolean responded() {
+    return responded != 0;
+  }
+
+  @Override
+  public boolean respond(Response response) {
+    if (!RESPONDED.compareAndSet(this, 0, 1)) {
+      return false;
+    }
+    if (loop.executor.inEventLoop()) {
+      writeUnlessAborted(response);
+    } else {
+      loop.executor.execute(() -> writeUnlessAborted(response));
+    }
+    return true;
+  }
+
+  private void writeUnlessAborted(Response response) {
+    if (!aborted) {
+      write(response);
+    }
+  }
+
+  @Override
+  public Executor loopExecutor() {
+    return task -> {
+      if (loop.executor.inEventLoop()) {
+        task.run();
+      } else {
+        loop.executor.execute(task);
+      }
+    };
+  }
+
+  @Override
+  public void onAbort(Runnable action) {
+    if (aborted) {
+      action.run();
+    } else {
+      abortAction = action;
+    }
+  }
+
+  @Override
+  public void body(long maxBytes, BodyReader reader) {
+    if (this.reader != null) {
+      throw new IllegalStateException("the body was asked for before");
+    }
+    this.reader = reader;
+    this.maxBytes = maxBytes;
+    if (declaredBodyBytes() > maxBytes) {
+      refuse(tooLarge());
+      return;
+    }
+    Deque<ByteBuf> waiting = early;
+    early = null;
+    if (waiting != null) {
+      for (ByteBuf chunk : waiting) {
+        content(chunk);
+      }
+    }
+    if (bodyEnded) {
+      complete();
+    } else if (!readerDone) {
+      bodyWanted();
+    }
+  }
+
+  /// A part of the body came. Takes over the buffer.
+  void content(ByteBuf chunk) {
+    if (readerDone || responded()) {
+      chunk.release();
+      return;
+    }
+    if (reader == null) {
+      if (chunk.isReadable()) {
+        if (early == null) {
+          early = new ArrayDeque<>();
+        }
+        early.add(chunk);
+        pauseReading();
+      } else {
+        chunk.release();
+      }
+      return;
+    }
+    int length = chunk.readableBytes();
+    if (collectedBytes + (long) length > maxBytes) {
+      chunk.release();
+      refuse(tooLarge());
+      return;
+    }
+    byte[] target = collected;
+    if (target == null) {
+      // A declared length is only a promise: what is set aside grows with what comes.
+      long declared = declaredBodyBytes();
+      target = new byte[Math.max(length, (int) Math.min(Math.max(declared, 0), FIRST_BODY_BYTES))];
+    } else if (collectedBytes + length > target.length) {
+      target =
+          Arrays.copyOf(
+              target,
+              (int) Math.min(Math.max(target.length * 2L, collectedBytes + length), maxBytes));
+    }
+    collected = target;
+    chunk.readBytes(target, collectedBytes, length);
+    collectedBytes += length;
+    chunk.release();
+  }
+
+  void contentEnd() {
+    bodyEnded = true;
+    if (reader != null && !readerDone) {
+      complete();
+    }
+  }
+
+  /// The body will not come, or not as it should.
+  void refuse(Problem problem) {
+    BodyReader waiting = reader;
+    if (waiting != null && !readerDone) {
+      readerDone = true;
+      collected = null;
+      waiting.refused(problem);
+    }
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(
+        413, "The body is larger than the " + maxBytes + " bytes allowed here. Send less.");
+  }
+
+  private void complete() {
+    readerDone = true;
+    byte[] all = collected;
+    collected = null;
+    byte[] body =
+        all == null
+            ? new byte[0]
+            : all.length == collectedBytes ? all : Arrays.copyOf(all, collectedBytes);
+    BodyReader waiting = reader;
+    if (waiting != null) {
+      waiting.body(body);
+    }
+  }
+
+  void started() {
+    observer.started(this);
+  }
+
+  void finished(int status, long responseBytes) {
+    if (!finished) {
+      finished = true;
+      abortAction = null;
+      releaseEarly();
+      observer.finished(this, status, responseBytes);
+    }
+  }
+
+  /// The connection or stream is gone.
+  void abort(int status, long responseBytes) {
+    if (finished || aborted) {
+      return;
+    }
+    aborted = true;
+    readerDone = true;
+    Runnable action = abortAction;
+    finished(status, responseBytes);
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private void releaseEarly() {
+    Deque<ByteBuf> waiting = early;
+    early = null;
+    if (waiting != null) {
+      waiting.forEach(ByteBuf::release);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.brisk.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/// Moves a body's chunks to a connection as fast as the client reads them: the next chunk is asked
+/// for when the one before is written and the connection takes more.
+final class StreamPump implements Flow.Subscriber<ByteBuffer> {
+  /// Where chunks go. Called on the event loop.
+  interface Sink {
+    void chunk(ByteBuf chunk);
+
+    boolean writable();
+
+    void end();
+
+    /// The rest will not come, or more came than was announced: the answer is broken.
+    void fail();
+  }
+
+  private final EventExecutor loop;
+  private final Sink sink;
+  private final long announcedBytes;
+  private Flow.@Nullable Subscription subscription;
+  private long sentBytes;
+  private boolean waiting;
+  private boolean done;
+
+  /// @param announcedBytes the length, or -1
+  StreamPump(EventExecutor loop, Sink sink, long announcedBytes) {
+    this.loop = loop;
+    this.sink = sink;
+    this.announcedBytes = announcedBytes;
+  }
+
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    onLoop(() -> {
+      if (done || this.subscription != null) {
+        subscription.cancel();
+      } else {
+        this.subscription = subscription;
+        subscription.request(1);
+      }
+    });
+  }
+
+  @Override
+  public void onNext(ByteBuffer chunk) {
+    onLoop(() -> next(chunk));
+  }
+
+  private void next(ByteBuffer chunk) {
+    if (done) {
+      return;
+    }
+    sentBytes += chunk.remaining();
+    if (announcedBytes >= 0 && sentBytes > announcedBytes) {
+      sentBytes -= chunk.remaining();
+      cancel();
+      sink.fail();
+      return;
+    }
+    if (chunk.hasRemaining()) {
+      sink.chunk(Unpooled.wrappedBuffer(chunk));
+    }
+    if (sink.writable()) {
+      request();
+    } else {
+      waiting = true;
+    }
+  }
+
+  /// The connection takes more.
+  void writable() {
+    if (waiting && !done) {
+      waiting = false;
+      request();
+    }
+  }
+
+  private void request() {
+    if (subscription != null) {
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    onLoop(() -> {
+      if (!done) {
+        done = true;
+        sink.fail();
+      }
+    });
+  }
+
+  @Override
+  public void onComplete() {
+    onLoop(() -> {
+      if (!done) {
+        done = true;
+        if (announcedBytes >= 0 && sentBytes < announcedBytes) {
+          sink.fail();
+        } else {
+          sink.end();
+        }
+      }
+    });
+  }
+
+  /// Nobody reads any more.
+  void cancel() {
+    done = true;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+}
