@@ -62,8 +62,7 @@ public final class Router implements HttpHandler {
           refuse(
               exchange,
               Problem.of(
-                  400,
-                  "The path's percent-encoding is broken, or it has a segment '.' or '..'."));
+                  400, "The path's percent-encoding is broken, or it has a segment '.' or '..'."));
         }
       }
     }

@@ -1,0 +1,75 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.metrics.readings.SourceTimer;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Calls an endpoint's source: within the time-out, timed, and cancelled when it is too late.
+final class SourceCall {
+  private final Source source;
+  private final SourceTimer timer;
+  private final Duration timeout;
+
+  SourceCall(Source source, SourceTimer timer, Duration timeout) {
+    this.source = source;
+    this.timer = timer;
+    this.timeout = timeout;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /// The answer, or the failure: a [SourceException], a [TimeoutException], or whatever the source
+  /// threw. Cancelling it cancels the source's work.
+  CompletableFuture<Answer> fetch(SourceRequest request) {
+    long start = System.nanoTime();
+    timer.started();
+    CompletableFuture<Answer> work;
+    try {
+      CompletionStage<Answer> stage = source.fetch(request);
+      work = stage.toCompletableFuture();
+    } catch (RuntimeException e) {
+      work = CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<Answer> fetching = work;
+    CompletableFuture<Answer> bounded = new CompletableFuture<>();
+    fetching.whenComplete((answer, failure) -> {
+      long nanos = System.nanoTime() - start;
+      if (failure == null) {
+        timer.succeeded(nanos);
+        bounded.complete(answer);
+      } else {
+        timer.failed(nanos, reason(Failures.root(failure)));
+        bounded.completeExceptionally(failure);
+      }
+    });
+    if (!bounded.isDone()) {
+      bounded.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      bounded.whenComplete((answer, failure) -> {
+        if (failure instanceof TimeoutException || failure instanceof CancellationException) {
+          fetching.cancel(true);
+        }
+      });
+    }
+    return bounded;
+  }
+
+  private static String reason(Throwable failure) {
+    return switch (failure) {
+      case SourceException source -> source.kind().name().toLowerCase(Locale.ROOT);
+      case TimeoutException late -> "timeout";
+      case CancellationException cancelled -> "cancelled";
+      default -> "error";
+    };
+  }
+}
