@@ -39,6 +39,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   private @Nullable ScheduledFuture<?> bodyDeadline;
   private boolean requestDone;
   private int status;
+  private long droppedBytes;
 
   Http2StreamHandler(
       EventLoopState loop,
@@ -137,6 +138,14 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       return;
     }
     boolean last = frame.isEndStream();
+    if (receiving.responded()) {
+      droppedBytes += frame.content().readableBytes();
+      if (droppedBytes > options.maxDrain() && !last) {
+        frame.release();
+        stopReading();
+        return;
+      }
+    }
     HandlerGuard.run(receiving, () -> receiving.content(frame.content()));
     if (last) {
       contentEnd();
@@ -236,9 +245,20 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       exchange.finished(status, bodyBytes);
     }
     if (!requestDone) {
-      // Answered before the body was read: the client is told to stop sending it.
-      context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      // Answered before the body was read. The rest is dropped as it comes: some clients take even
+      // a friendly reset for a failure and never look at the answer.
+      bodyDeadline =
+          loop.executor.schedule(
+              this::stopReading, options.bodyTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      context().channel().config().setAutoRead(true);
+      context().read();
     }
+  }
+
+  private void stopReading() {
+    requestDone = true;
+    cancelDeadline();
+    context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
   }
 
   @Override

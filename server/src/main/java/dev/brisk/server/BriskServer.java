@@ -1,0 +1,211 @@
+package dev.brisk.server;
+
+import dev.brisk.metrics.Exposition;
+import dev.brisk.metrics.http.HttpMetrics;
+import dev.brisk.metrics.readings.Readings;
+import dev.brisk.metrics.runtime.RuntimeMetrics;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.BriskSettings.Tls;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.endpoint.Endpoints;
+import dev.brisk.server.endpoint.Router;
+import dev.brisk.server.handler.Handler;
+import dev.brisk.server.http.HttpOptions;
+import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.Sources;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A running API server. Thread-safe.
+///
+/// ```java
+/// try (BriskServer server = BriskServer.start(BriskYaml.load(Path.of("brisk.yaml")))) {
+///   System.out.println("Listening on " + server.url());
+///   Thread.currentThread().join();
+/// }
+/// ```
+public final class BriskServer implements AutoCloseable {
+  private static final long MAX_DRAIN_BYTES = 16 << 20;
+
+  private final ServerSettings settings;
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final HttpServer http;
+  private volatile boolean stopping;
+
+  private BriskServer(Builder builder) {
+    BriskSettings all = builder.settings;
+    this.settings = all.server();
+    try {
+      Readings readings = new Readings().register(registry);
+      Map<String, Source> sources = openSources(all, builder);
+      List<BoundRoute> routes = new ArrayList<>();
+      Endpoints endpoints = new Endpoints(settings, readings);
+      for (EndpointSettings endpoint : all.endpoints()) {
+        Source source = sources.get(endpoint.name());
+        if (source != null) {
+          routes.add(endpoints.route(endpoint, source));
+        }
+      }
+      if (settings.healthPath() != null) {
+        routes.addAll(
+            new HealthRoutes(sources, () -> "none", () -> stopping).routes(settings.healthPath()));
+      }
+      if (settings.metricsPath() != null) {
+        routes.add(
+            new BoundRoute(
+                "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
+      }
+      HttpMetrics.Builder metrics = HttpMetrics.builder();
+      routes.forEach(route -> metrics.route(route.method(), route.template()));
+      HttpMetrics httpMetrics = metrics.build().register(registry);
+      RuntimeMetrics.register(registry);
+      int loops =
+          settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
+      this.http =
+          HttpServer.start(
+              httpOptions(settings, loops),
+              new Router(routes),
+              new MetricsObserver(httpMetrics, routes, loops));
+    } catch (RuntimeException e) {
+      closeResources();
+      throw e;
+    }
+  }
+
+  /// Starts with everything as configured.
+  ///
+  /// @throws IllegalArgumentException when the settings cannot work
+  /// @throws java.io.UncheckedIOException when the port is taken
+  public static BriskServer start(BriskSettings settings) {
+    return builder(settings).start();
+  }
+
+  public static Builder builder(BriskSettings settings) {
+    return new Builder(settings);
+  }
+
+  private Map<String, Source> openSources(BriskSettings all, Builder builder) {
+    SourceContext context = new SourceContext(all.directory(), all.datasources());
+    resources.push(context);
+    Map<String, Source> sources = new LinkedHashMap<>();
+    for (EndpointSettings endpoint : all.endpoints()) {
+      Source own = builder.sources.get(endpoint.name());
+      Handler handler = builder.handlers.get(endpoint.name());
+      Source source =
+          own != null
+              ? own
+              : handler != null
+                  ? Sources.of(endpoint.name(), handler, handler.getClass().getName(), context)
+                  : Sources.create(endpoint, context);
+      resources.push(source);
+      sources.put(endpoint.name(), source);
+    }
+    return sources;
+  }
+
+  private static HttpOptions httpOptions(ServerSettings settings, int loops) {
+    Tls tls = settings.tls();
+    return new HttpOptions(
+        settings.host(),
+        settings.port(),
+        loops,
+        settings.maxHeader(),
+        settings.maxUrl(),
+        MAX_DRAIN_BYTES,
+        settings.headerTimeout(),
+        settings.bodyTimeout(),
+        settings.idleTimeout(),
+        settings.maxConnections(),
+        tls == null ? null : tls.certificate(),
+        tls == null ? null : tls.key());
+  }
+
+  /// The port that it listens on: the configured one, or for 0 the one that was free.
+  public int port() {
+    return http.port();
+  }
+
+  /// Where it can be reached from this machine.
+  public String url() {
+    String host =
+        settings.host().equals("0.0.0.0") || settings.host().equals("::")
+            ? "localhost"
+            : settings.host();
+    return (settings.tls() == null ? "http" : "https") + "://" + host + ":" + port();
+  }
+
+  /// Stops accepting, finishes what is in flight within the configured time, then frees sources and
+  /// tiers.
+  @Override
+  public void close() {
+    stopping = true;
+    http.close(settings.shutdownTimeout());
+    closeResources();
+  }
+
+  private void closeResources() {
+    while (!resources.isEmpty()) {
+      AutoCloseable resource = resources.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        System.getLogger(BriskServer.class.getName())
+            .log(System.Logger.Level.WARNING, "Closing " + resource.getClass() + " failed", e);
+      }
+    }
+  }
+
+  /// Assembles a server: what configuration cannot say, a program adds here.
+  public static final class Builder {
+    private final BriskSettings settings;
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, Handler> handlers = new LinkedHashMap<>();
+
+    private Builder(BriskSettings settings) {
+      this.settings = settings;
+    }
+
+    /// Puts a source of one's own behind a configured endpoint, in place of the configured one. The
+    /// server closes it.
+    ///
+    /// @throws IllegalArgumentException when there is no such endpoint
+    public Builder source(String endpoint, Source source) {
+      sources.put(known(endpoint), source);
+      return this;
+    }
+
+    /// Puts a Java handler behind a configured endpoint, in place of the configured source.
+    ///
+    /// @throws IllegalArgumentException when there is no such endpoint
+    public Builder handler(String endpoint, Handler handler) {
+      handlers.put(known(endpoint), handler);
+      return this;
+    }
+
+    private String known(String endpoint) {
+      if (settings.endpoints().stream().noneMatch(one -> one.name().equals(endpoint))) {
+        throw new IllegalArgumentException(
+            "there is no endpoint '"
+                + endpoint
+                + "'; there are: "
+                + settings.endpoints().stream().map(EndpointSettings::name).toList());
+      }
+      return endpoint;
+    }
+
+    /// Starts it.
+    public BriskServer start() {
+      return new BriskServer(this);
+    }
+  }
+}

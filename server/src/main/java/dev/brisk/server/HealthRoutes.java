@@ -1,0 +1,94 @@
+package dev.brisk.server;
+
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.source.Body;
+import dev.brisk.server.source.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/health/live`: this process answers. `/health/ready`: its sources can serve, too. Redis is
+/// reported but not required: without it requests are still answered.
+final class HealthRoutes {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int CHECK_TIMEOUT_SECONDS = 5;
+
+  private final Map<String, Source> sources;
+  private final Supplier<String> redisState;
+  private final BooleanSupplier stopping;
+
+  /// @param sources by endpoint name
+  HealthRoutes(Map<String, Source> sources, Supplier<String> redisState, BooleanSupplier stopping) {
+    this.sources = new TreeMap<>(sources);
+    this.redisState = redisState;
+    this.stopping = stopping;
+  }
+
+  List<BoundRoute> routes(String path) {
+    return List.of(
+        new BoundRoute("GET", path + "/live", (exchange, match) -> live(exchange)),
+        new BoundRoute("GET", path + "/ready", (exchange, match) -> ready(exchange)));
+  }
+
+  private void live(Exchange exchange) {
+    send(exchange, 200, JSON.createObjectNode().put("status", "up"));
+  }
+
+  private void ready(Exchange exchange) {
+    Map<String, CompletableFuture<String>> checks = new TreeMap<>();
+    sources.forEach((name, source) -> checks.put(name, check(source)));
+    CompletableFuture.allOf(checks.values().toArray(CompletableFuture[]::new))
+        .whenComplete((done, failure) -> {
+          ObjectNode node = JSON.createObjectNode();
+          boolean up =
+              !stopping.getAsBoolean()
+                  && checks.values().stream().allMatch(check -> check.join().isEmpty());
+          node.put("status", up ? "up" : "down");
+          if (stopping.getAsBoolean()) {
+            node.put("stopping", true);
+          }
+          ObjectNode endpoints = node.putObject("endpoints");
+          checks.forEach(
+              (name, check) -> endpoints.put(name, check.join().isEmpty() ? "up" : check.join()));
+          node.put("redis", redisState.get());
+          send(exchange, up ? 200 : 503, node);
+        });
+  }
+
+  private static CompletableFuture<String> check(Source source) {
+    try {
+      return source
+          .check()
+          .toCompletableFuture()
+          .copy()
+          .orTimeout(CHECK_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+          .handle((found, failure) ->
+              failure == null ? problem(found) : "The check did not end within its time.");
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture("The check failed.");
+    }
+  }
+
+  private static String problem(Optional<String> found) {
+    return found.orElse("");
+  }
+
+  private static void send(Exchange exchange, int status, ObjectNode node) {
+    exchange.respond(
+        new Response(
+            status,
+            List.of(
+                Map.entry("content-type", "application/json"),
+                Map.entry("cache-control", "no-store")),
+            new Body.Bytes(JSON.writeValueAsBytes(node))));
+  }
+}

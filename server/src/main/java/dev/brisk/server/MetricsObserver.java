@@ -1,0 +1,70 @@
+package dev.brisk.server;
+
+import dev.brisk.metrics.http.HttpMetrics;
+import dev.brisk.metrics.http.Recorder;
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.ExchangeObserver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Records each request in the metrics, on its event loop's own recorder.
+final class MetricsObserver implements ExchangeObserver {
+  /// What nginx logs for a client that went away before its answer.
+  private static final int CLIENT_CLOSED = 499;
+
+  private final HttpMetrics metrics;
+  private final String[] templates;
+  private final String[] methods;
+  private final int[] routes;
+  private final Recorder[] recorders;
+
+  /// @param maxLoops event loops at most
+  MetricsObserver(HttpMetrics metrics, List<BoundRoute> bound, int maxLoops) {
+    this.metrics = metrics;
+    this.templates = bound.stream().map(BoundRoute::template).toArray(String[]::new);
+    this.methods = bound.stream().map(BoundRoute::method).toArray(String[]::new);
+    this.routes =
+        bound.stream().mapToInt(one -> metrics.route(one.method(), one.template())).toArray();
+    this.recorders = new Recorder[maxLoops];
+    for (int i = 0; i < maxLoops; i++) {
+      recorders[i] = metrics.recorder();
+    }
+  }
+
+  @Override
+  public void started(Exchange exchange) {}
+
+  @Override
+  public void finished(Exchange exchange, int status, long responseBytes) {
+    recorders[exchange.loop()].record(
+        route(exchange),
+        status == 0 ? CLIENT_CLOSED : status,
+        System.nanoTime() - exchange.startNanos(),
+        requestBytes(exchange),
+        responseBytes);
+  }
+
+  private int route(Exchange exchange) {
+    int index = exchange.route();
+    if (index < 0) {
+      return metrics.unmatched(exchange.method(), exchange.path());
+    }
+    return methods[index].equals(exchange.method())
+        ? routes[index]
+        : metrics.route(exchange.method(), templates[index]);
+  }
+
+  private static long requestBytes(Exchange exchange) {
+    @Nullable String length =
+        exchange.method().equals("GET") ? null : exchange.header("content-length");
+    if (length == null) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(length.strip());
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

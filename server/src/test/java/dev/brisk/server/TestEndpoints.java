@@ -1,0 +1,109 @@
+package dev.brisk.server;
+
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.CustomSource;
+import dev.brisk.server.source.SourceRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Settings and sources for tests that speak HTTP to a live server.
+public final class TestEndpoints {
+  private TestEndpoints() {}
+
+  public static EndpointSettings endpoint(
+      String name,
+      String method,
+      String path,
+      List<ParameterSettings> parameters,
+      @Nullable String schema,
+      @Nullable EndpointCache cache,
+      String... invalidates) {
+    return new EndpointSettings(
+        name,
+        method,
+        path,
+        null,
+        null,
+        parameters,
+        schema == null ? null : new BodySettings(schema, 0),
+        new SourceSettings.Code(null, "replaced.by.the.Test"),
+        cache,
+        List.of(invalidates));
+  }
+
+  public static ParameterSettings integer(String name, ParameterSettings.In in, double minimum) {
+    return new ParameterSettings(
+        name,
+        in,
+        ParameterSettings.Type.INTEGER,
+        in == ParameterSettings.In.PATH,
+        null,
+        minimum,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null);
+  }
+
+  /// On any free port, without the admin surface.
+  public static BriskSettings settings(EndpointSettings... endpoints) {
+    return BriskSettings.of(endpoints)
+        .withServer(
+            ServerSettings.defaults()
+                .change()
+                .port(0)
+                .admin(new BriskSettings.Admin(false, null, null))
+                .build());
+  }
+
+  /// A source that counts its calls.
+  public static final class Counting implements CustomSource {
+    public final AtomicInteger calls = new AtomicInteger();
+    private final Function<SourceRequest, CompletionStage<Answer>> answer;
+    private final String fingerprint;
+
+    public Counting(Function<SourceRequest, CompletionStage<Answer>> answer) {
+      this("test", answer);
+    }
+
+    public Counting(String fingerprint, Function<SourceRequest, CompletionStage<Answer>> answer) {
+      this.fingerprint = fingerprint;
+      this.answer = answer;
+    }
+
+    /// Answers with JSON text at once.
+    public static Counting json(Function<SourceRequest, String> text) {
+      return new Counting(request ->
+          CompletableFuture.completedFuture(
+              Answer.json(200, text.apply(request).getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Override
+    public CompletionStage<Answer> fetch(SourceRequest request) {
+      calls.incrementAndGet();
+      return answer.apply(request);
+    }
+
+    @Override
+    public String fingerprint() {
+      return fingerprint;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
