@@ -1,0 +1,143 @@
+package dev.brisk.profiler.agent;
+
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The door from woven code into the line profiler.
+///
+/// Counts are exact without locks or atomic operations: each thread writes to a shard of its own.
+/// Reading while threads run gives a moment ago; reading after the bytecode was restored gives all,
+/// since restoring stops every thread at a safepoint.
+public final class LineProbe {
+  private static final ThreadLocal<@Nullable LineState> STATE = new ThreadLocal<>();
+  private static final @Nullable Class<?> VIRTUAL_THREAD = virtualThreadClass();
+
+  private static volatile LineSession session = new LineSession(0);
+  private static volatile int[] lineCounts = {};
+  private static volatile long clockNanos;
+
+  private LineProbe() {}
+
+  /// Called by woven code on entry. `method` is the number that the weaver gave it.
+  public static LineFrame enter(int method) {
+    LineState state = STATE.get();
+    if (state == null || state.session != session) {
+      state = acquire();
+    }
+    return state.push(method);
+  }
+
+  /// Starts counting afresh. `period` as in [LineSession].
+  public static void start(int period) {
+    clockNanos = calibrate();
+    session = new LineSession(period);
+  }
+
+  /// Tells how many lines each of the methods from `firstMethod` on has.
+  public static synchronized void register(int firstMethod, int[] counts) {
+    int[] grown =
+        Arrays.copyOf(lineCounts, Math.max(lineCounts.length, firstMethod + counts.length));
+    System.arraycopy(counts, 0, grown, firstMethod, counts.length);
+    lineCounts = grown;
+  }
+
+  /// The number that the next woven method may take: numbers are never used twice in one JVM, since
+  /// a frame of an earlier run may still be about to enter.
+  public static int nextMethod() {
+    return lineCounts.length;
+  }
+
+  /// What one read of the clock costs here, in nanoseconds.
+  public static long clockNanos() {
+    return clockNanos;
+  }
+
+  /// Writes, for each method that ran: number, calls, timed calls, function time, line count, then
+  /// hits, time, self time and the clock reads in either, for each line; -1 ends the list.
+  public static void write(DataOutput out) throws IOException {
+    LineSession now = session;
+    int methods = lineCounts.length;
+    out.writeLong(clockNanos);
+    for (int method = 0; method < methods; method++) {
+      LineCounters sum = new LineCounters(lineCount(method));
+      for (LineState state : now.states) {
+        LineCounters part = state.peek(method);
+        if (part != null) {
+          add(sum, part);
+        }
+      }
+      if (sum.calls == 0) {
+        continue;
+      }
+      out.writeInt(method);
+      out.writeLong(sum.calls);
+      out.writeLong(sum.timedCalls);
+      out.writeLong(sum.functionNanos);
+      out.writeInt(sum.hits.length);
+      for (int line = 0; line < sum.hits.length; line++) {
+        out.writeLong(sum.hits[line]);
+        out.writeLong(sum.nanos[line]);
+        out.writeLong(sum.selfNanos[line]);
+        out.writeLong(sum.ticks[line]);
+        out.writeLong(sum.selfTicks[line]);
+      }
+    }
+    out.writeInt(-1);
+  }
+
+  static int lineCount(int method) {
+    int[] counts = lineCounts;
+    return method < counts.length ? counts[method] : 0;
+  }
+
+  static void giveBack(LineState state) {
+    STATE.remove();
+    state.session.giveBack(state);
+  }
+
+  private static LineState acquire() {
+    Thread thread = Thread.currentThread();
+    LineSession now = session;
+    LineState state =
+        thread.getClass() == VIRTUAL_THREAD ? now.lend() : now.forPlatformThread(thread);
+    STATE.set(state);
+    return state;
+  }
+
+  private static void add(LineCounters sum, LineCounters part) {
+    sum.calls += part.calls;
+    sum.timedCalls += part.timedCalls;
+    sum.functionNanos += part.functionNanos;
+    for (int line = 0; line < sum.hits.length && line < part.hits.length; line++) {
+      sum.hits[line] += part.hits[line];
+      sum.nanos[line] += part.nanos[line];
+      sum.selfNanos[line] += part.selfNanos[line];
+      sum.ticks[line] += part.ticks[line];
+      sum.selfTicks[line] += part.selfTicks[line];
+    }
+  }
+
+  /// The least mean of several batches: what a read costs once the compiler has seen it.
+  private static long calibrate() {
+    long best = Long.MAX_VALUE;
+    for (int batch = 0; batch < 50; batch++) {
+      long start = System.nanoTime();
+      long end = start;
+      for (int i = 0; i < 1_000; i++) {
+        end = System.nanoTime();
+      }
+      best = Math.min(best, (end - start) / 1_000);
+    }
+    return best;
+  }
+
+  static @Nullable Class<?> virtualThreadClass() {
+    try {
+      return Class.forName("java.lang.VirtualThread");
+    } catch (ClassNotFoundException e) {
+      return null; // before Java 21 there are none
+    }
+  }
+}

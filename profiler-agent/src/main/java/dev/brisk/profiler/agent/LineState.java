@@ -1,0 +1,99 @@
+package dev.brisk.profiler.agent;
+
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The shard of one thread: its counters by method and its stack of frames.
+///
+/// A platform thread keeps its shard until it dies, then another thread takes it over. A virtual
+/// thread borrows one for the time of its outermost woven frame, so there are as many shards as
+/// threads that were ever inside woven code at once.
+final class LineState {
+  final LineSession session;
+  final boolean lent;
+
+  /// Finished woven callees at the current depth.
+  long calleeNanos;
+
+  /// Clock reads by probes.
+  long ticks;
+
+  private volatile WeakReference<Thread> owner = new WeakReference<>(null);
+  private @Nullable LineCounters[] counters = new LineCounters[16];
+  private LineFrame[] frames = new LineFrame[0];
+  private int depth;
+  private long random;
+
+  LineState(LineSession session, boolean lent, long seed) {
+    this.session = session;
+    this.lent = lent;
+    this.random = seed * 0x9E3779B97F4A7C15L | 1;
+  }
+
+  void own(Thread thread) {
+    owner = new WeakReference<>(thread);
+  }
+
+  boolean orphaned() {
+    Thread thread = owner.get();
+    return thread == null || !thread.isAlive();
+  }
+
+  LineFrame push(int method) {
+    LineCounters forMethod = method < counters.length ? counters[method] : null;
+    if (forMethod == null) {
+      forMethod = create(method);
+    }
+    int position = depth;
+    if (position == frames.length) {
+      grow();
+    }
+    LineFrame frame = frames[position];
+    frame.open(forMethod, position > 0 && frames[position - 1].measuring(), session.period);
+    depth = position + 1;
+    return frame;
+  }
+
+  /// Ends the frame at `position` and any above it that a stack overflow left behind.
+  void pop(int position) {
+    depth = position;
+    if (lent && position == 0) {
+      LineProbe.giveBack(this);
+    }
+  }
+
+  /// What this thread has counted for a method, or null.
+  @Nullable LineCounters peek(int method) {
+    @Nullable LineCounters[] now = counters;
+    return method < now.length ? now[method] : null;
+  }
+
+  /// A number from 1 to `bound`: xorshift, since quality matters less than a few nanoseconds.
+  int random(int bound) {
+    long next = random;
+    next ^= next << 13;
+    next ^= next >>> 7;
+    next ^= next << 17;
+    random = next;
+    return 1 + (int) ((next >>> 33) % bound);
+  }
+
+  private LineCounters create(int method) {
+    if (method >= counters.length) {
+      counters = Arrays.copyOf(counters, Math.max(method + 1, counters.length * 2));
+    }
+    LineCounters created = new LineCounters(LineProbe.lineCount(method));
+    counters[method] = created;
+    return created;
+  }
+
+  private void grow() {
+    int from = frames.length;
+    LineFrame[] grown = Arrays.copyOf(frames, Math.max(8, from * 2));
+    for (int i = from; i < grown.length; i++) {
+      grown[i] = new LineFrame(this, i);
+    }
+    frames = grown;
+  }
+}

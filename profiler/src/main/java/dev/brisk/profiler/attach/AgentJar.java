@@ -1,0 +1,71 @@
+package dev.brisk.profiler.attach;
+
+import dev.brisk.profiler.agent.Agent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/// The agent as a jar file, put together from this program's own classes.
+///
+/// The file names itself as its boot class path, so that one copy of the probes is visible from
+/// every class loader of the target.
+public final class AgentJar {
+  /// Every class of the agent; a test compares the list with what was compiled.
+  static final List<String> CLASSES =
+      List.of(
+          "Agent",
+          "CallNode",
+          "CallProbe",
+          "CallSession",
+          "CallState",
+          "ClassSelection",
+          "LineCounters",
+          "LineFrame",
+          "LineFrame$1",
+          "LineFrame$Mode",
+          "LineProbe",
+          "LineSession",
+          "LineState",
+          "RemoteWeaver",
+          "Session",
+          "Wire");
+
+  private AgentJar() {}
+
+  /// Writes the jar to a new temporary file that only this user can read and write.
+  public static Path write() {
+    try {
+      Path file = Files.createTempFile("brisk-agent-", ".jar");
+      file.toFile().deleteOnExit();
+      Manifest manifest = new Manifest();
+      Attributes main = manifest.getMainAttributes();
+      main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+      main.putValue("Agent-Class", Agent.class.getName());
+      main.putValue("Premain-Class", Agent.class.getName());
+      main.putValue("Can-Retransform-Classes", "true");
+      main.putValue("Boot-Class-Path", file.getFileName().toString());
+      try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+        for (String name : CLASSES) {
+          jar.putNextEntry(new JarEntry("dev/brisk/profiler/agent/" + name + ".class"));
+          try (InputStream bytes = Agent.class.getResourceAsStream(name + ".class")) {
+            if (bytes == null) {
+              throw new IllegalStateException("The agent's class " + name + " is missing");
+            }
+            bytes.transferTo(jar);
+          }
+          jar.closeEntry();
+        }
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the agent's jar", e);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/// The line profiler: hits and time of each line, with its source.
+///
+/// Start at [LineProfiler]; the result is a [LineProfile].
+@NullMarked
+package dev.brisk.profiler.line;
+
+import org.jspecify.annotations.NullMarked;

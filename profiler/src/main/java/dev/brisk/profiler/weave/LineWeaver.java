@@ -1,0 +1,150 @@
+package dev.brisk.profiler.weave;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Puts a probe at each line number of the selected methods.
+///
+/// Each probe is, in Java: `hits[line]++; if (--countdown <= 0) countdown = frame.tick(line);` The
+/// second half is left out when only hits are wanted.
+public final class LineWeaver implements Weaver {
+  private static final ClassDesc PROBE = ClassDesc.of("dev.brisk.profiler.agent.LineProbe");
+  private static final ClassDesc FRAME = ClassDesc.of("dev.brisk.profiler.agent.LineFrame");
+  private static final ClassDesc LONGS = ClassDesc.ofDescriptor("[J");
+  private static final MethodTypeDesc ENTER = MethodTypeDesc.of(FRAME, ConstantDescs.CD_int);
+  private static final MethodTypeDesc TICK =
+      MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int);
+
+  private final Selection selection;
+  private final boolean timing;
+
+  public LineWeaver(Selection selection, boolean timing) {
+    this.selection = selection;
+    this.timing = timing;
+  }
+
+  @Override
+  public Optional<WovenClass> weave(
+      byte[] original, String location, int firstMethod, ClassHierarchyResolver hierarchy) {
+    ClassFile classFile = ClassFiles.with(hierarchy);
+    ClassModel model = classFile.parse(original);
+    String className = ClassFiles.binaryName(model);
+    String sourceFile = ClassFiles.sourceFile(model);
+    List<WovenMethod> woven = new ArrayList<>();
+    ClassTransform transform =
+        (builder, element) -> {
+          if (element instanceof MethodModel method
+              && ClassFiles.weavable(method)
+              && selection.selects(className, method.methodName().stringValue())) {
+            Map<Integer, Integer> lines = linesOf(method);
+            if (!lines.isEmpty()) {
+              int number = firstMethod + woven.size();
+              woven.add(
+                  new WovenMethod(
+                      number,
+                      className,
+                      method.methodName().stringValue(),
+                      method.methodType().stringValue(),
+                      sourceFile,
+                      location,
+                      List.copyOf(lines.keySet()),
+                      ""));
+              builder.transformMethod(
+                  method,
+                  // Stateful: the builder starts again when a jump turns out to be long.
+                  MethodTransform.transformingCode(
+                      CodeTransform.ofStateful(() ->
+                          new Probes(ClassFiles.isConstructor(method), number, lines, timing))));
+              return;
+            }
+          }
+          builder.with(element);
+        };
+    byte[] bytes = classFile.transformClass(model, transform);
+    return woven.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new WovenClass(bytes, ClassFiles.noteLargeMethods(model, bytes, woven)));
+  }
+
+  /// The line numbers that get a probe, in the order of the bytecode, each with its index.
+  private static Map<Integer, Integer> linesOf(MethodModel method) {
+    Map<Integer, Integer> lines = new LinkedHashMap<>();
+    CodeModel code = method.code().orElseThrow();
+    for (CodeElement element : code) {
+      if (element instanceof LineNumber line) {
+        lines.putIfAbsent(line.line(), lines.size());
+      }
+    }
+    return lines;
+  }
+
+  private static final class Probes extends Body {
+    private final int number;
+    private final Map<Integer, Integer> lines;
+    private final boolean timed;
+    private int frame;
+    private int hits;
+    private int countdown;
+
+    Probes(boolean constructor, int number, Map<Integer, Integer> lines, boolean timed) {
+      super(constructor);
+      this.number = number;
+      this.lines = lines;
+      this.timed = timed;
+    }
+
+    @Override
+    void enter(CodeBuilder code) {
+      frame = code.allocateLocal(TypeKind.REFERENCE);
+      hits = code.allocateLocal(TypeKind.REFERENCE);
+      code.loadConstant(number).invokestatic(PROBE, "enter", ENTER).dup().astore(frame);
+      if (timed) {
+        countdown = code.allocateLocal(TypeKind.INT);
+        code.dup().getfield(FRAME, "countdown", ConstantDescs.CD_int).istore(countdown);
+      }
+      code.getfield(FRAME, "hits", LONGS).astore(hits);
+    }
+
+    @Override
+    void exit(CodeBuilder code) {
+      code.aload(frame).invokevirtual(FRAME, "exit", ConstantDescs.MTD_void);
+    }
+
+    @Override
+    void element(CodeBuilder code, CodeElement element) {
+      code.with(element);
+      if (element instanceof LineNumber line) {
+        probe(code, lines.getOrDefault(line.line(), 0));
+      }
+    }
+
+    private void probe(CodeBuilder code, int line) {
+      code.aload(hits).loadConstant(line).dup2().laload().lconst_1().ladd().lastore();
+      if (timed) {
+        Label next = code.newLabel();
+        code.iinc(countdown, -1).iload(countdown).ifgt(next);
+        code.aload(frame).loadConstant(line).invokevirtual(FRAME, "tick", TICK).istore(countdown);
+        code.labelBinding(next);
+      }
+    }
+  }
+}

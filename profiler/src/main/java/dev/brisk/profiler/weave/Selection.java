@@ -1,0 +1,117 @@
+package dev.brisk.profiler.weave;
+
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Which methods to weave, as written on the command line.
+///
+/// | pattern | means |
+/// |---|---|
+/// | `com.acme.Shop#price` | that method, its overloads and the lambdas in it |
+/// | `com.acme.Shop` | all its methods, and its nested classes |
+/// | `com.acme.*` | the classes of a package |
+/// | `com.acme.**` | the package and those below |
+/// | `**.Shop#get*` | `*` also stands for a part of a name |
+///
+/// @param patterns at least one
+public record Selection(List<String> patterns) {
+  private static final Pattern LEGAL = Pattern.compile("[\\w.$*]+(#[\\w$*<>]+)?");
+
+  public Selection {
+    patterns = List.copyOf(patterns);
+    if (patterns.isEmpty()) {
+      throw new ProfilerException(
+          Reason.BAD_TARGET, "No class is named. Write a class or method: com.acme.Shop#price");
+    }
+    for (String pattern : patterns) {
+      if (!LEGAL.matcher(pattern).matches()) {
+        throw new ProfilerException(
+            Reason.BAD_TARGET,
+            "\""
+                + pattern
+                + "\" is no class or method pattern. Write com.acme.Shop, com.acme.Shop#price,"
+                + " com.acme.* or com.acme.**");
+      }
+      if (pattern.matches("(java|javax|jdk|sun)\\..*")) {
+        throw new ProfilerException(
+            Reason.BAD_TARGET,
+            "\""
+                + pattern
+                + "\" names classes of the JDK, which the probes themselves use. Name the method of"
+                + " your program that calls them.");
+      }
+    }
+  }
+
+  public static Selection of(String... patterns) {
+    return new Selection(List.of(patterns));
+  }
+
+  /// A regular expression over binary class names, for the agent.
+  public String classExpression() {
+    List<String> alternatives = new ArrayList<>();
+    for (String pattern : patterns) {
+      alternatives.add(classExpression(pattern));
+    }
+    return String.join("|", alternatives);
+  }
+
+  /// Whether a method of a class (binary name) is meant.
+  public boolean selects(String className, String methodName) {
+    for (String pattern : patterns) {
+      int hash = pattern.indexOf('#');
+      if (!className.matches(classExpression(pattern))) {
+        continue;
+      }
+      if (hash < 0) {
+        return true;
+      }
+      String wanted = expression(pattern.substring(hash + 1));
+      if (methodName.matches(wanted) || enclosing(methodName).matches(wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// `lambda$price$0` belongs to `price`.
+  static String enclosing(String methodName) {
+    if (!methodName.startsWith("lambda$")) {
+      return methodName;
+    }
+    int last = methodName.lastIndexOf('$');
+    String name = last > 7 ? methodName.substring(7, last) : methodName;
+    return switch (name) {
+      case "new" -> "<init>";
+      case "static" -> "<clinit>";
+      default -> name;
+    };
+  }
+
+  private static String classExpression(String pattern) {
+    int hash = pattern.indexOf('#');
+    return hash < 0 ? expression(pattern) + "(\\$.*)?" : expression(pattern.substring(0, hash));
+  }
+
+  private static String expression(String glob) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      if (c == '*' && i + 1 < glob.length() && glob.charAt(i + 1) == '*') {
+        out.append(".*");
+        i++;
+      } else if (c == '*') {
+        out.append("[^.]*");
+      } else if (Character.isLetterOrDigit(c) || c == '_') {
+        out.append(c);
+      } else {
+        out.append('\\').append(c);
+      }
+    }
+    // "**.Shop" also means a Shop without a package.
+    return out.toString().replace(".*\\.", "(.*\\.)?");
+  }
+}

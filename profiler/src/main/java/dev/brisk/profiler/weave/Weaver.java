@@ -1,0 +1,17 @@
+package dev.brisk.profiler.weave;
+
+import java.lang.classfile.ClassHierarchyResolver;
+import java.util.Optional;
+
+/// Puts probes into a class.
+public interface Weaver {
+  /// Weaves a class.
+  ///
+  /// @param original its class file
+  /// @param location where it was loaded from
+  /// @param firstMethod the number of the first method that carries probes
+  /// @param hierarchy finds superclasses, for the verifier's stack maps
+  /// @return empty if no method of it is selected
+  Optional<WovenClass> weave(
+      byte[] original, String location, int firstMethod, ClassHierarchyResolver hierarchy);
+}
