@@ -1,6 +1,7 @@
 package dev.brisk.cli;
 
 import dev.brisk.cli.bench.BenchCommand;
+import dev.brisk.cli.profile.ProfileCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchCommand.class,
+      ProfileCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,

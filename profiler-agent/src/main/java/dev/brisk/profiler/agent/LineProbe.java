@@ -119,18 +119,23 @@ public final class LineProbe {
     }
   }
 
-  /// The least mean of several batches: what a read costs once the compiler has seen it.
+  /// The least mean of many batches: what a read costs once the compiler has seen it. Rather too
+  /// little than too much, since it is subtracted.
   private static long calibrate() {
     long best = Long.MAX_VALUE;
-    for (int batch = 0; batch < 50; batch++) {
-      long start = System.nanoTime();
-      long end = start;
-      for (int i = 0; i < 1_000; i++) {
-        end = System.nanoTime();
-      }
-      best = Math.min(best, (end - start) / 1_000);
+    for (int batch = 0; batch < 300; batch++) {
+      best = Math.min(best, batch());
     }
     return best;
+  }
+
+  private static long batch() {
+    long start = System.nanoTime();
+    long end = start;
+    for (int i = 0; i < 1_000; i++) {
+      end = System.nanoTime();
+    }
+    return (end - start) / 1_000;
   }
 
   static @Nullable Class<?> virtualThreadClass() {

@@ -42,6 +42,7 @@ public final class AgentConnection implements AutoCloseable {
   private final CompletableFuture<byte[]> last = new CompletableFuture<>();
   private final List<WovenMethod> methods = new ArrayList<>();
   private final List<String> leftAlone = new ArrayList<>();
+  private final List<String> methodsSeen = new ArrayList<>();
   private @Nullable Socket control;
   private @Nullable DataOutputStream out;
   private volatile @Nullable Weaver weaver;
@@ -177,6 +178,13 @@ public final class AgentConnection implements AutoCloseable {
   public List<WovenMethod> methods() {
     synchronized (methods) {
       return List.copyOf(methods);
+    }
+  }
+
+  /// Names of methods in selected classes of which none was selected.
+  List<String> methodsSeen() {
+    synchronized (methodsSeen) {
+      return List.copyOf(methodsSeen);
     }
   }
 
@@ -318,7 +326,7 @@ public final class AgentConnection implements AutoCloseable {
       while (!closed) {
         Socket socket = acceptOne(Wire.WEAVING);
         WeavingService service =
-            new WeavingService(socket, () -> weaver, this::remember, this::leave);
+            new WeavingService(socket, () -> weaver, this::remember, this::leave, this::see);
         Thread.ofPlatform().daemon().name("agent-weaver").start(service);
       }
     } catch (IOException e) {
@@ -337,6 +345,14 @@ public final class AgentConnection implements AutoCloseable {
   private void leave(String reason) {
     synchronized (leftAlone) {
       leftAlone.add(reason);
+    }
+  }
+
+  private void see(List<String> names) {
+    synchronized (methodsSeen) {
+      if (methodsSeen.size() < 1_000) {
+        methodsSeen.addAll(names);
+      }
     }
   }
 

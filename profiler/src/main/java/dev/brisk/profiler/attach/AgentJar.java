@@ -28,7 +28,6 @@ public final class AgentJar {
           "ClassSelection",
           "LineCounters",
           "LineFrame",
-          "LineFrame$1",
           "LineFrame$Mode",
           "LineProbe",
           "LineSession",

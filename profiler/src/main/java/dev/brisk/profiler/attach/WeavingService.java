@@ -30,16 +30,19 @@ final class WeavingService implements Runnable {
   private final Supplier<@Nullable Weaver> weaver;
   private final Consumer<List<WovenMethod>> woven;
   private final Consumer<String> leftAlone;
+  private final Consumer<List<String>> unmatched;
 
   WeavingService(
       Socket socket,
       Supplier<@Nullable Weaver> weaver,
       Consumer<List<WovenMethod>> woven,
-      Consumer<String> leftAlone) {
+      Consumer<String> leftAlone,
+      Consumer<List<String>> unmatched) {
     this.socket = socket;
     this.weaver = weaver;
     this.woven = woven;
     this.leftAlone = leftAlone;
+    this.unmatched = unmatched;
   }
 
   @Override
@@ -78,6 +81,9 @@ final class WeavingService implements Runnable {
     try {
       if (with != null) {
         result = with.weave(original, location, firstMethod, hierarchy);
+        if (result.isEmpty()) {
+          unmatched.accept(Weaver.methodNames(original));
+        }
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();

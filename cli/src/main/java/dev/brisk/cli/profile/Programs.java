@@ -1,0 +1,30 @@
+package dev.brisk.cli.profile;
+
+import dev.brisk.profiler.attach.Target;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What is known about a program before it runs.
+final class Programs {
+  private Programs() {}
+
+  /// A pattern for the classes of a single source file; empty for other programs.
+  static List<String> classesOf(Target.Program program) {
+    return program.command().stream()
+        .filter(word -> word.endsWith(".java"))
+        .limit(1)
+        .map(Path::of)
+        .map(file -> String.valueOf(file.getFileName()))
+        .map(name -> "**." + name.substring(0, name.length() - ".java".length()))
+        .toList();
+  }
+
+  /// The source file that a program is, if it is one.
+  static List<Path> sourceFiles(Target target) {
+    return switch (target) {
+      case Target.Running running -> List.of();
+      case Target.Program program ->
+          program.command().stream().filter(word -> word.endsWith(".java")).map(Path::of).toList();
+    };
+  }
+}

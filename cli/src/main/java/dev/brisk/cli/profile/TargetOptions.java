@@ -1,0 +1,67 @@
+package dev.brisk.cli.profile;
+
+import dev.brisk.profiler.attach.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What to profile, and for how long: shared by the commands.
+final class TargetOptions {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TARGET",
+      description = {
+        "A process id, a file such as Bench.java, or a command: -- java -jar app.jar.",
+        "Patterns, where the command takes them, come after a process id or file and before --."
+      })
+  private List<String> words = List.of();
+
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "TIME",
+      converter = Times.class,
+      description = "How long: 10s, 2m. Without it: 30s on a running process, or until it ends.")
+  private java.time.@Nullable Duration duration;
+
+  @Option(
+      names = "--args",
+      paramLabel = "WORDS",
+      description = "Arguments for Bench.java, separated by spaces.")
+  private String programArguments = "";
+
+  /// The target, without the patterns.
+  Target target() {
+    List<String> arguments =
+        programArguments.isBlank() ? List.of() : List.of(programArguments.trim().split("\\s+"));
+    int command = commandStart();
+    List<String> targetWords = command >= 0 ? words.subList(command, words.size()) : words;
+    return Target.parse(targetWords, arguments);
+  }
+
+  /// The words before a `java` command, or after a process id or file.
+  List<String> patterns() {
+    int command = commandStart();
+    if (command >= 0) {
+      return words.subList(0, command);
+    }
+    return words.isEmpty() ? List.of() : words.subList(1, words.size());
+  }
+
+  /// What `--duration` says, or what is usual for the target; null: until it ends.
+  java.time.@Nullable Duration duration(Target target) {
+    if (duration != null) {
+      return duration;
+    }
+    return target instanceof Target.Running ? java.time.Duration.ofSeconds(30) : null;
+  }
+
+  private int commandStart() {
+    for (int i = 0; i < words.size(); i++) {
+      if (Target.isJava(words.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

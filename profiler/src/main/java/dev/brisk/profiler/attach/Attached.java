@@ -1,0 +1,125 @@
+package dev.brisk.profiler.attach;
+
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A target with the agent in it.
+///
+/// Closing it takes the probes out of a running JVM, and ends a program that was started for this.
+public final class Attached implements AutoCloseable {
+  private final AgentConnection connection;
+  private final ProcessHandle process;
+  private final @Nullable Process started;
+  private final Path jar;
+
+  private Attached(
+      AgentConnection connection, ProcessHandle process, @Nullable Process started, Path jar) {
+    this.connection = connection;
+    this.process = process;
+    this.started = started;
+    this.jar = jar;
+  }
+
+  /// Attaches to a JVM or starts a program; a program waits in front of its `main` for
+  /// [AgentConnection#resume].
+  ///
+  /// @throws ProfilerException with the reason, and what to do
+  public static Attached open(Target target) {
+    AgentConnection connection = new AgentConnection();
+    Path jar = AgentJar.write();
+    try {
+      Attached attached =
+          switch (target) {
+            case Target.Running running -> running(running, connection, jar);
+            case Target.Program program -> start(program, connection, jar);
+          };
+      connection.accept(attached.process::isAlive);
+      return attached;
+    } catch (RuntimeException e) {
+      connection.close();
+      delete(jar);
+      throw e;
+    }
+  }
+
+  public AgentConnection connection() {
+    return connection;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /// Whether the target was started for this, and not merely attached to.
+  public boolean startedHere() {
+    return started != null;
+  }
+
+  /// Waits until the time is over, the target ends or `stop` completes.
+  ///
+  /// @param duration null: as long as the target runs
+  public void await(@Nullable Duration duration, CompletableFuture<?> stop) {
+    CompletableFuture<?> any = CompletableFuture.anyOf(stop, process.onExit());
+    try {
+      if (duration == null) {
+        any.get();
+      } else {
+        any.get(duration.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (TimeoutException e) {
+      return; // the usual end
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new ProfilerException(Reason.FAILED, "Waiting for the target failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    delete(jar);
+    Process own = started;
+    if (own != null && own.isAlive()) {
+      own.destroy();
+    }
+  }
+
+  private static Attached running(Target.Running target, AgentConnection connection, Path jar) {
+    JvmProcess process = JvmProcess.find(target.pid());
+    process.loadAgent(jar, connection.agentArgument());
+    return new Attached(connection, ProcessHandle.of(target.pid()).orElseThrow(), null, jar);
+  }
+
+  private static Attached start(Target.Program program, AgentConnection connection, Path jar) {
+    List<String> command =
+        program.commandWith(List.of("-javaagent:" + jar + "=" + connection.agentArgument()));
+    try {
+      Process process = new ProcessBuilder(command).inheritIO().start();
+      return new Attached(connection, process.toHandle(), process, jar);
+    } catch (IOException e) {
+      throw new ProfilerException(
+          Reason.BAD_TARGET,
+          "Cannot start " + program.command().getFirst() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static void delete(Path jar) {
+    try {
+      Files.deleteIfExists(jar);
+    } catch (IOException e) {
+      jar.toFile().deleteOnExit();
+    }
+  }
+}
