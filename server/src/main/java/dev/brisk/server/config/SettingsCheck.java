@@ -1,15 +1,200 @@
 package dev.brisk.server.config;
 
 import dev.brisk.config.Report;
+import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// What must be true of settings as a whole, wherever they came from.
+/// What must be true of settings as a whole, wherever they came from: routes and names are unique,
+/// no endpoint hides a built-in page, no two endpoints can share a cache entry, and each endpoint
+/// is consistent in itself.
 public final class SettingsCheck {
-  private SettingsCheck() {}
+  static final String ADMIN_PATH = "/brisk";
+
+  private final BriskSettings settings;
+  private final Report report;
+
+  private SettingsCheck(BriskSettings settings, Report report) {
+    this.settings = settings;
+    this.report = report;
+  }
+
+  /// Reports everything that is wrong; silent when nothing is. Places are those of the file, such
+  /// as `endpoints[1].cache.key`.
+  public static void check(BriskSettings settings, Report report) {
+    new SettingsCheck(settings, report).run();
+  }
 
   static void check(BriskYaml.Loaded loaded, Report report) {
     check(loaded.settings(), report);
   }
 
-  /// Reports everything that is wrong; silent when nothing is.
-  public static void check(BriskSettings settings, Report report) {}
+  static String place(int endpoint, String key) {
+    return "endpoints[" + endpoint + "]" + (key.isEmpty() ? "" : "." + key);
+  }
+
+  private void run() {
+    checkBuiltIns();
+    List<EndpointSettings> endpoints = settings.endpoints();
+    for (int i = 0; i < endpoints.size(); i++) {
+      new EndpointCheck(settings, i, report).run();
+    }
+    checkNames(endpoints);
+    checkRoutes(endpoints);
+    checkKeys(endpoints);
+  }
+
+  /// The pages that the server answers itself, by path.
+  private Map<String, BuiltIn> builtIns() {
+    ServerSettings server = settings.server();
+    Map<String, BuiltIn> paths = new LinkedHashMap<>();
+    put(paths, server.metricsPath(), "", new BuiltIn("the metrics", "server.metrics-path"));
+    put(paths, server.docsPath(), "", new BuiltIn("the API's page", "server.docs-path"));
+    put(
+        paths,
+        server.openapiPath(),
+        "",
+        new BuiltIn("the OpenAPI document", "server.openapi-path"));
+    BuiltIn health = new BuiltIn("the health checks", "server.health-path");
+    put(paths, server.healthPath(), "/live", health);
+    put(paths, server.healthPath(), "/ready", health);
+    return paths;
+  }
+
+  private record BuiltIn(String what, String key) {}
+
+  private void put(
+      Map<String, BuiltIn> paths, @Nullable String path, String below, BuiltIn builtIn) {
+    if (path == null) {
+      return;
+    }
+    BuiltIn other = paths.putIfAbsent(path + below, builtIn);
+    if (other != null) {
+      report.problem(
+          builtIn.key(), "is the same as " + other.key(), "Give each a path of its own, or off.");
+    }
+  }
+
+  private void checkBuiltIns() {
+    builtIns()
+        .forEach((path, builtIn) -> {
+          if (isAdmin(path)) {
+            report.problem(
+                builtIn.key(), "is below /brisk, the admin surface", "Choose another path.");
+          }
+        });
+  }
+
+  private boolean isAdmin(String form) {
+    return settings.server().admin().enabled()
+        && (form.equals(ADMIN_PATH) || form.startsWith(ADMIN_PATH + "/"));
+  }
+
+  private void checkNames(List<EndpointSettings> endpoints) {
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      EndpointSettings endpoint = endpoints.get(i);
+      Integer first = seen.putIfAbsent(endpoint.name(), i);
+      if (first == null) {
+        continue;
+      }
+      boolean derived = endpoint.name().equals(Names.derived(endpoint.method(), endpoint.path()));
+      report.problem(
+          place(i, derived ? "path" : "name"),
+          (derived ? "gives it the name '" : "is '")
+              + endpoint.name()
+              + "', which "
+              + place(first, "")
+              + " has",
+          "Names are unique: set name: to another one.");
+    }
+  }
+
+  private void checkRoutes(List<EndpointSettings> endpoints) {
+    Map<String, BuiltIn> builtIns = builtIns();
+    String docs = settings.server().docsPath();
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      String form = form(endpoints.get(i));
+      if (form == null) {
+        continue;
+      }
+      Integer first = seen.putIfAbsent(endpoints.get(i).method() + " " + form, i);
+      if (first != null) {
+        report.problem(
+            place(i, "path"),
+            "answers the same requests as " + place(first, ""),
+            "Change the path or the method.");
+      }
+      BuiltIn builtIn = builtIns.get(form);
+      if (builtIn == null && docs != null && form.startsWith(docs + "/")) {
+        builtIn = builtIns.get(docs);
+      }
+      if (builtIn != null) {
+        report.problem(
+            place(i, "path"),
+            "is taken by " + builtIn.what(),
+            "Choose another path, or move it with " + builtIn.key() + ".");
+      } else if (isAdmin(form)) {
+        report.problem(
+            place(i, "path"), "is below /brisk, the admin surface", "Choose another path.");
+      }
+    }
+  }
+
+  private static @Nullable String form(EndpointSettings endpoint) {
+    try {
+      return PathTemplate.parse(endpoint.path()).form();
+    } catch (IllegalArgumentException e) {
+      return null; // reported with the endpoint
+    }
+  }
+
+  /// No two endpoints may compute the same key: one would answer with the other's data.
+  private void checkKeys(List<EndpointSettings> endpoints) {
+    Map<Integer, Template> keys = new LinkedHashMap<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      EndpointSettings endpoint = endpoints.get(i);
+      EndpointCache cache = endpoint.cache();
+      if (cache == null) {
+        continue;
+      }
+      Template key = key(endpoint.name(), cache.key());
+      if (key == null || !key.isSeparated()) {
+        continue; // reported with the endpoint
+      }
+      for (Map.Entry<Integer, Template> other : keys.entrySet()) {
+        EndpointCache otherCache = endpoints.get(other.getKey()).cache();
+        boolean bothComputed =
+            cache.key() == null && otherCache != null && otherCache.key() == null;
+        if (!bothComputed && key.mayEqual(other.getValue())) {
+          int at = cache.key() != null ? i : other.getKey();
+          int against = at == i ? other.getKey() : i;
+          report.problem(
+              place(at, "cache.key"),
+              "can be the same as a key of " + place(against, ""),
+              "Begin each endpoint's keys with a word of its own, such as user: and post:.");
+          break;
+        }
+      }
+      keys.put(i, key);
+    }
+  }
+
+  /// A computed key is the endpoint's name, a colon and a hash.
+  private static @Nullable Template key(String name, @Nullable String template) {
+    if (template == null) {
+      return new Template(
+          name, List.of(new Template.Literal(name + ":"), new Template.Parameter("hash")));
+    }
+    try {
+      return Template.parse(template);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
 }
