@@ -225,7 +225,8 @@ final class EndpointCheck {
       report("http.url", "has a fragment, which is never sent", "Leave out '#' and what follows.");
       return;
     }
-    Template template = template("http.url", url);
+    int question = url.indexOf('?');
+    Template template = template("http.url", url, question < 0 ? url.length() : question, true);
     if (template == null) {
       return;
     }
@@ -323,6 +324,14 @@ final class EndpointCheck {
 
   /// The template if its syntax is right; reports also parameters that it cannot have.
   private @Nullable Template template(String place, String text) {
+    return template(place, text, text.length(), false);
+  }
+
+  /// @param optionalFrom behind this index a parameter may be absent: in the query of a URL its
+  ///   pair is then left out
+  /// @param bodyToo whether fields of the body can be used as well
+  private @Nullable Template template(
+      String place, String text, int optionalFrom, boolean bodyToo) {
     Template template;
     try {
       template = Template.parse(text);
@@ -330,20 +339,15 @@ final class EndpointCheck {
       report(place, "has braces that do not fit", String.valueOf(e.getMessage()));
       return null;
     }
+    Set<String> known = bodyToo ? fields() : parameters.keySet();
     for (String name : new TreeSet<>(template.parameters())) {
       ParameterSettings parameter = parameters.get(name);
-      BodySchema body = schema;
-      if (parameter == null) {
-        boolean field = body != null && body.fields() != null && body.fields().contains(name);
-        report(
-            place,
-            "uses {" + name + "}, which is no parameter",
-            field
-                ? "Fields of the body cannot be used here, only parameters of path and query."
-                : parameters.isEmpty()
-                    ? "This endpoint has no parameters: declare it in path or params."
-                    : suggestion(name, parameters.keySet()).strip());
-      } else if (!parameter.required() && parameter.defaultValue() == null) {
+      if (known != null && !known.contains(name)) {
+        report(place, "uses {" + name + "}, which is no parameter", unknown(name, known, bodyToo));
+      } else if (parameter != null
+          && !parameter.required()
+          && parameter.defaultValue() == null
+          && text.indexOf("{" + name + "}") < optionalFrom) {
         report(
             place,
             "uses {" + name + "}, which a request may leave out",
@@ -351,5 +355,15 @@ final class EndpointCheck {
       }
     }
     return template;
+  }
+
+  private String unknown(String name, Set<String> known, boolean bodyToo) {
+    BodySchema body = schema;
+    if (!bodyToo && body != null && body.fields() != null && body.fields().contains(name)) {
+      return "Fields of the body cannot be used here, only parameters of path and query.";
+    }
+    return known.isEmpty()
+        ? "This endpoint has no parameters: declare it in path or params."
+        : suggestion(name, known).strip();
   }
 }

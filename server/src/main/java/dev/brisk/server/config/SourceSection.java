@@ -82,7 +82,7 @@ final class SourceSection {
           Values.enumeration(Sql.Result.class),
           Sql.Result.MANY,
           "one: the first row as an object, 404 without one; many: all rows; value: the first"
-              + " column of the first row.");
+              + " column of the first row. For execute only if it returns rows.");
   private static final Key<Duration> SQL_TIMEOUT =
       Key.defaulting(
           "timeout",
@@ -241,9 +241,6 @@ final class SourceSection {
       s.node().problem("has no statement. Write query to read or execute to write.");
     }
     boolean write = s.has(EXECUTE) && !s.has(QUERY);
-    if (write && s.has(RESULT)) {
-      s.node(RESULT).problem("has no meaning beside execute. Leave it out.");
-    }
     return new Sql(
         s.getOr(DATASOURCE, ""),
         s.findReadable(write ? EXECUTE : QUERY).orElse(""),

@@ -35,7 +35,7 @@ public sealed interface SourceSettings {
   /// looked up among the parameters, then among the body's fields.
   ///
   /// @param text the statement; for a write (`execute:`) `write` is true
-  /// @param result for a query
+  /// @param result for a query, and for a write that returns rows
   /// @param timeout after which the statement is cancelled
   /// @param maxRows a result with more is a failure, never cut off in silence
   /// @param maxBytes a result whose JSON is larger is a failure

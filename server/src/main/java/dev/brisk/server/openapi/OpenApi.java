@@ -1,0 +1,179 @@
+package dev.brisk.server.openapi;
+
+import dev.brisk.config.Durations;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.config.SourceSettings.Code;
+import dev.brisk.server.config.SourceSettings.Files;
+import dev.brisk.server.config.SourceSettings.Http;
+import dev.brisk.server.config.SourceSettings.Model;
+import dev.brisk.server.config.SourceSettings.Sql;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The OpenAPI 3.1 document of a server: its paths, parameters, bodies, answers and failures.
+///
+/// Not in it: folders of files (OpenAPI has no word for `/**`) and the built-in pages. Body schemas
+/// stand under `components/schemas`, with their own references moved along. The same settings give
+/// the same bytes.
+public final class OpenApi {
+  public static final String CONTENT_TYPE = "application/json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final ObjectNode root = JSON.createObjectNode();
+  private final ObjectNode paths = root.objectNode();
+  private final ObjectNode schemas = root.objectNode();
+  private final Set<Integer> failures = new HashSet<>();
+
+  private OpenApi() {}
+
+  /// The document as UTF-8 JSON.
+  public static byte[] document(BriskSettings settings) {
+    return JSON.writeValueAsBytes(new OpenApi().build(settings));
+  }
+
+  private ObjectNode build(BriskSettings settings) {
+    root.put("openapi", "3.1.0");
+    root.putObject("info").put("title", "API").put("version", "1");
+    root.set("paths", paths);
+    Map<String, PathTemplate> byForm = new HashMap<>();
+    for (EndpointSettings endpoint : settings.endpoints()) {
+      if (!(endpoint.source() instanceof Files)) {
+        add(endpoint, byForm);
+      }
+    }
+    ObjectNode components = root.putObject("components");
+    schemas.set("Problem", Failures.problemSchema());
+    components.set("schemas", schemas);
+    components.set("responses", Failures.responses(failures));
+    components.set("headers", CacheHeaders.headers());
+    return root;
+  }
+
+  /// Paths that differ only in their parameters' names are one path to OpenAPI: the first one's
+  /// names stand for all.
+  private void add(EndpointSettings endpoint, Map<String, PathTemplate> byForm) {
+    PathTemplate path = PathTemplate.parse(endpoint.path());
+    PathTemplate shown = byForm.computeIfAbsent(path.form(), form -> path);
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < path.parameters().size(); i++) {
+      names.put(path.parameters().get(i), shown.parameters().get(i));
+    }
+    paths
+        .withObjectProperty(shown.text())
+        .set(endpoint.method().toLowerCase(Locale.ROOT), operation(endpoint, names));
+  }
+
+  private ObjectNode operation(EndpointSettings endpoint, Map<String, String> pathNames) {
+    ObjectNode operation = root.objectNode();
+    operation.put("operationId", endpoint.name());
+    if (endpoint.summary() != null) {
+      operation.put("summary", endpoint.summary());
+    }
+    if (endpoint.description() != null) {
+      operation.put("description", endpoint.description());
+    }
+    for (ParameterSettings parameter : endpoint.parameters()) {
+      operation
+          .withArrayProperty("parameters")
+          .add(
+              Parameters.describe(
+                  parameter, pathNames.getOrDefault(parameter.name(), parameter.name())));
+    }
+    BodySettings body = endpoint.body();
+    if (body != null) {
+      operation.set("requestBody", requestBody(endpoint.name(), body));
+    }
+    operation.set("responses", responses(endpoint));
+    return operation;
+  }
+
+  private ObjectNode requestBody(String name, BodySettings body) {
+    String component = name + ".body";
+    JsonNode schema = Schemas.moved(JSON.readTree(body.schemaJson()), component);
+    schemas.set(component, schema);
+    ObjectNode requestBody = root.objectNode();
+    requestBody.put("required", true);
+    ObjectNode media = requestBody.putObject("content").putObject("application/json");
+    media.putObject("schema").put("$ref", "#/components/schemas/" + component);
+    JsonNode examples = schema.path("examples");
+    if (examples.isArray() && !examples.isEmpty()) {
+      media.set("example", examples.get(0));
+    }
+    return requestBody;
+  }
+
+  private ObjectNode responses(EndpointSettings endpoint) {
+    ObjectNode responses = root.objectNode();
+    EndpointCache cache = endpoint.cache();
+    ObjectNode success = responses.putObject("200");
+    success.put(
+        "description",
+        cache == null
+            ? "The answer."
+            : "The answer, fresh for " + Durations.format(cache.ttl()) + ".");
+    if (cache != null) {
+      success.set("headers", CacheHeaders.references());
+    }
+    success.set("content", content(endpoint.source()));
+    if (cache != null && endpoint.method().equals("GET")) {
+      ObjectNode unchanged = responses.putObject("304");
+      unchanged.put("description", "Unchanged since the ETag in If-None-Match.");
+      unchanged.set("headers", CacheHeaders.references());
+    }
+    for (int status : Failures.of(endpoint)) {
+      failures.add(status);
+      responses
+          .putObject(Integer.toString(status))
+          .put("$ref", "#/components/responses/" + Failures.name(status));
+    }
+    return responses;
+  }
+
+  private ObjectNode content(SourceSettings source) {
+    ObjectNode content = root.objectNode();
+    switch (source) {
+      case Model model ->
+          content.putObject("application/json").putObject("schema").put("type", "object");
+      case Sql sql -> content.putObject("application/json").set("schema", rows(sql));
+      case Http http -> content.putObject("*/*");
+      case Code code -> content.putObject("*/*");
+      case Files files -> content.putObject("*/*");
+    }
+    return content;
+  }
+
+  private ObjectNode rows(Sql sql) {
+    ObjectNode schema = root.objectNode();
+    if (sql.write()) {
+      schema.put("type", "object");
+      schema.putObject("properties").putObject("updated").put("type", "integer");
+      return schema;
+    }
+    return switch (sql.result()) {
+      case ONE -> schema.put("type", "object");
+      case MANY -> {
+        schema.put("type", "array").putObject("items").put("type", "object");
+        yield schema;
+      }
+      case VALUE -> {
+        schema.putArray("type").add("string").add("number").add("boolean").add("null");
+        yield schema;
+      }
+    };
+  }
+}
