@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The example of the design brief, and stand-ins for the files that it names.
-final class ExampleFiles {
+public final class ExampleFiles {
   static final String YAML =
       """
       server: { port: 8000 }
@@ -73,7 +73,7 @@ final class ExampleFiles {
 
   private ExampleFiles() {}
 
-  static void write(Path directory) throws IOException {
+  public static void write(Path directory) throws IOException {
     Files.writeString(directory.resolve("brisk.yaml"), YAML);
     Files.writeString(directory.resolve("iris-flower.schema.json"), IRIS);
     Files.writeString(directory.resolve("user.schema.json"), USER);
