@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /// never block the caller's thread, which may be an event loop: work that blocks goes to virtual
 /// threads, native or CPU-bound work to a bounded pool of platform threads.
 public sealed interface Source extends AutoCloseable
-    permits ModelSource, SqlSource, HttpSource, CodeSource, CustomSource {
+    permits ModelSource, SqlSource, HttpSource, FilesSource, CodeSource, CustomSource {
   /// Fetches the answer. Fails with a [SourceException] whose kind decides the status; any other
   /// failure is a 500. Cancelling the stage's future asks for the work to stop.
   CompletionStage<Answer> fetch(SourceRequest request);

@@ -26,7 +26,9 @@ public final class Sources {
           new ModelSource(endpoint.name(), model, context.directory(), context.deadlines());
       case SourceSettings.Http http ->
           new HttpSource(http, context.http(), context.deadlines(), InstantSource.system());
-      case SourceSettings.Files files -> throw new UnsupportedOperationException("files");
+      case SourceSettings.Files files ->
+          new FilesSource(
+              endpoint.name(), endpoint.path(), files, context.directory(), context.deadlines());
     };
   }
 
