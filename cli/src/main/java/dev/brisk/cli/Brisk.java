@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ServeCommand.class,
       BenchCommand.class,
       ProfileCommand.class,
       CheckCommand.class,
