@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,8 @@ public final class CacheStore implements AutoCloseable {
               return thread;
             });
     scheduler.setRemoveOnCancelPolicy(true);
+    // After close() nothing needs to be done any more.
+    scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     RemoteTier tier = builder.redis == null ? null : new RedisTier(builder.redis);
     if (tier == null) {
       this.remote = null;
@@ -283,10 +286,10 @@ public final class CacheStore implements AutoCloseable {
   /// Closes the connections. Loads under way end, but are not stored in the remote tier.
   @Override
   public void close() {
+    scheduler.shutdownNow();
     if (remote != null) {
       remote.close();
     }
-    scheduler.shutdownNow();
   }
 
   // What other processes did.

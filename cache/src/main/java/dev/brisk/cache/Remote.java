@@ -183,7 +183,7 @@ final class Remote implements RemoteListener {
       up = false;
       trips.increment();
     }
-    connect();
+    scheduler.execute(this::connect);
   }
 
   private void connect() {
