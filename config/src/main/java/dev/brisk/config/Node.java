@@ -55,7 +55,7 @@ public final class Node {
 
   /// Reports a problem with this value, led by its path: `problem("is too long. …")`.
   public void problem(String message) {
-    document.problem(line, path, path.isEmpty() ? message : path + " " + message);
+    document.problem(line, path, (path.isEmpty() ? "The file" : path) + " " + message);
   }
 
   /// Reports a problem on this line, in words of its own.
@@ -99,7 +99,7 @@ public final class Node {
   /// The value for a message, shortened; never one from the environment.
   public String shown() {
     return switch (raw) {
-      case Raw.Items items -> "a list";
+      case Raw.Items items -> items.items().isEmpty() ? "an empty list" : "a list";
       case Raw.Mapping mapping -> "a mapping";
       case Raw.Scalar scalar when !scalar.variables().isEmpty() -> "set by " + variables(scalar);
       case Raw.Scalar scalar when isNull() -> "empty";

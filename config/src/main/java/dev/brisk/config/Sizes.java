@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class Sizes {
   public static final String HINT = "Write a size such as 64MiB, 10kB or 512.";
 
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(\\.[0-9]{1,9})? ?([A-Za-z]*)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,19})(\\.[0-9]{1,9})? ?([A-Za-z]*)");
   private static final Map<String, Long> UNITS = units();
 
   private Sizes() {}
