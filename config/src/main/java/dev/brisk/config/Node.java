@@ -104,7 +104,7 @@ public final class Node {
       case Raw.Scalar scalar when !scalar.variables().isEmpty() -> "set by " + variables(scalar);
       case Raw.Scalar scalar when isNull() -> "empty";
       case Raw.Scalar scalar -> {
-        String text = scalar.text().replaceAll("[\\p{Cntrl}]+", " ");
+        String text = scalar.text();
         boolean tooLong = text.codePointCount(0, text.length()) > SHOWN_CHARACTERS;
         int end = tooLong ? text.offsetByCodePoints(0, SHOWN_CHARACTERS) : text.length();
         yield "\"" + text.substring(0, end) + (tooLong ? "…" : "") + "\"";

@@ -68,7 +68,7 @@ class ProblemsTest {
           prot: 80               | 'prot' is unknown here. Did you mean 'port'?
           later: x               | later is not supported yet.
           raw: 5                 | raw is "5". Write a mapping.
-          log: []                | log is a list. Write text.
+          log: []                | log is an empty list. Write text.
           file: nowhere          | file is "nowhere". There is no such file that can be read; a relative path starts from the configuration's folder.
           directory: nowhere     | directory is "nowhere". There is no such folder that can be read; a relative path starts from the configuration's folder.
           name: !!binary abcd    | name has the tag 'tag:yaml.org,2002:binary'. Tags are not used here: leave it out.
@@ -171,6 +171,11 @@ class ProblemsTest {
     assertProblems(
         "port: \"a\\e[31m\\nb\"",
         "sample.yaml:1: port is \"a [31m b\". Write a whole number from 0 to 65535.");
+  }
+
+  @Test
+  void anEndlessKeyDoesNotFillTheTerminal() {
+    assertProblems("x".repeat(1010) + ": 1", "sample.yaml:1: '" + "x".repeat(999) + "…");
   }
 
   @ParameterizedTest
