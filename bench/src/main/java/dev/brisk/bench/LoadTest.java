@@ -6,6 +6,7 @@ import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,6 +31,13 @@ public final class LoadTest {
   private final InetSocketAddress address;
   private final Engine engine;
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private BeforeSending beforeSending = () -> {};
+
+  /// A step between the check that somebody listens and the first connection of the run.
+  @FunctionalInterface
+  interface BeforeSending {
+    void run() throws IOException;
+  }
 
   /// Looks the host up and prepares the requests; sends nothing.
   ///
@@ -54,12 +62,22 @@ public final class LoadTest {
   /// @throws BenchException when nobody listens; then nothing was sent
   public LoadResult run() throws BenchException, InterruptedException {
     reach();
+    try {
+      beforeSending.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     ResultBuilder result = new ResultBuilder(plan, Instant.now());
     engine.run(interval -> {
       result.add(interval);
       listener.interval(interval);
     });
     return result.build(stopped.get());
+  }
+
+  /// For tests of servers that fail at the last moment.
+  void beforeSending(BeforeSending step) {
+    beforeSending = step;
   }
 
   /// Ends the run early. What was measured until now is the result.

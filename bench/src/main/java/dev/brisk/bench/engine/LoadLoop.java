@@ -389,6 +389,8 @@ final class LoadLoop {
     if (finished) {
       return;
     }
+    // The timer of the schedule may be due at this same moment.
+    pump();
     publish(phaseAt(boundary), now);
     if (boundary >= endNanos) {
       stop(plan.timeout().toNanos());
