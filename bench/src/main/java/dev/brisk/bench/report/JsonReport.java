@@ -7,8 +7,10 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.Latencies;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.resource.TargetUse;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,19 @@ public final class JsonReport {
     root.put("interrupted", result.interrupted());
     latencies(root.putObject("connect_ms"), result.connect());
     generator(root.putObject("generator"), result);
+    target(root, report);
+    ObjectNode verdict = root.putObject("verdict");
+    verdict.put("limit", report.verdict().limit().name().toLowerCase(Locale.ROOT));
+    verdict.put("because", report.verdict().because());
+    verdict.put("littles_law", report.verdict().littlesLaw());
+    ArrayNode objectives = root.putArray("objectives");
+    for (Objective.Outcome outcome : report.objectives()) {
+      objectives
+          .addObject()
+          .put("objective", outcome.objective().text())
+          .put("value", outcome.shown())
+          .put("met", outcome.met());
+    }
     ArrayNode endpoints = root.putArray("endpoints");
     for (EndpointResult endpoint : result.endpoints()) {
       ObjectNode node = endpoints.addObject();
@@ -124,6 +139,37 @@ public final class JsonReport {
     node.put("valid", result.valid());
     ArrayNode reasons = node.putArray("invalid");
     result.invalid().forEach(reasons::add);
+  }
+
+  private static void target(ObjectNode root, Report report) {
+    TargetUse use = report.target();
+    if (use == null) {
+      root.putNull("target");
+      return;
+    }
+    ObjectNode node = root.putObject("target");
+    node.put("source", use.source());
+    number(node, "cpus", use.cpu());
+    number(node, "busy", use.busy());
+    number(node, "resident_bytes_max", use.residentBytesMax());
+    number(node, "disk_read_bytes", use.diskReadBytes());
+    number(node, "disk_written_bytes", use.diskWrittenBytes());
+    number(node, "network_received_bytes", use.networkReceivedBytes());
+    number(node, "network_sent_bytes", use.networkSentBytes());
+    number(node, "gc_s", use.gcSeconds());
+    number(node, "gc_count", use.gcCount());
+    number(node, "cache_hit_ratio", use.cacheHitRatio());
+    number(node, "cpu_s_per_1000_requests", report.targetCpuSecondsPerThousand());
+    number(node, "bytes_per_1000_requests", report.bytesPerThousand());
+    number(node, "cost_per_million_requests", report.costPerMillion());
+  }
+
+  private static void number(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
   }
 
   private static void interval(ObjectNode node, Interval interval) {

@@ -1,14 +1,79 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Stage;
+import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.resource.NetworkMeter;
+import dev.brisk.bench.resource.TargetUse;
+import dev.brisk.bench.verdict.Evidence;
+import dev.brisk.bench.verdict.Verdict;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that the outputs of a run show.
-public record Report(LoadResult result) {
+///
+/// @param target what the target used, if anybody looked
+/// @param verdict what limited the run
+/// @param objectives what was asked for, and whether it was reached
+/// @param pricePerHour of the target, in any currency, if given
+public record Report(
+    LoadResult result,
+    @Nullable TargetUse target,
+    Verdict verdict,
+    List<Objective.Outcome> objectives,
+    @Nullable Double pricePerHour) {
+  public Report {
+    objectives = List.copyOf(objectives);
+  }
+
+  /// A report of a run alone.
+  public static Report of(LoadResult result) {
+    return of(result, null, NetworkMeter.Use.UNKNOWN, List.of(), null);
+  }
+
+  /// A report of a run and what was seen beside it.
+  public static Report of(
+      LoadResult result,
+      @Nullable TargetUse target,
+      NetworkMeter.Use network,
+      List<Objective> objectives,
+      @Nullable Double pricePerHour) {
+    return new Report(
+        result,
+        target,
+        Verdict.of(Evidence.of(result, target, network)),
+        objectives.stream().map(objective -> objective.check(result.total())).toList(),
+        pricePerHour);
+  }
+
+  /// Whether every objective was met.
+  public boolean met() {
+    return objectives.stream().allMatch(Objective.Outcome::met);
+  }
+
+  /// CPU-seconds of the target a thousand requests; NaN if unknown.
+  public double targetCpuSecondsPerThousand() {
+    TargetUse use = target;
+    return use == null ? Double.NaN : use.cpu() * 1000 / result.total().requestsPerSecond();
+  }
+
+  /// Bytes that came from the target a thousand requests.
+  public double bytesPerThousand() {
+    long requests = result.total().measures().requests();
+    return requests == 0 ? 0 : result.total().measures().bytes() * 1000.0 / requests;
+  }
+
+  /// What a million requests cost at this rate, in the currency of the price; NaN if unknown.
+  public double costPerMillion() {
+    Double price = pricePerHour;
+    return price == null
+        ? Double.NaN
+        : price / 3600 / result.total().requestsPerSecond() * 1_000_000;
+  }
 
   /// The load in words, such as `closed model: 64 connections, 1 thread`.
   public static String describe(LoadPlan plan) {

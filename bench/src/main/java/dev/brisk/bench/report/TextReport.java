@@ -5,8 +5,11 @@ import dev.brisk.bench.measure.GeneratorUse;
 import dev.brisk.bench.measure.Latencies;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.resource.TargetUse;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -45,6 +48,7 @@ public final class TextReport {
     if (result.endpoints().size() > 1) {
       endpoints(result);
     }
+    target(result);
     generator(result);
     verdict(result);
     return out.toString();
@@ -151,6 +155,53 @@ public final class TextReport {
     line("");
   }
 
+  private void target(LoadResult result) {
+    TargetUse use = report.target();
+    if (use == null) {
+      line("%-12s not looked at: give --server-pid PID or --server-metrics URL", "Resources");
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(Units.digits(use.cpu())).append(" CPUs");
+    if (!Double.isNaN(use.busiestThread())) {
+      text.append(" (busiest thread ").append(Units.percent(use.busiestThread())).append(")");
+    }
+    add(text, use.residentBytesMax(), " of memory");
+    add(text, use.diskReadBytes() / use.seconds(), "/s read from disk");
+    add(text, use.diskWrittenBytes() / use.seconds(), "/s written");
+    add(text, use.networkSentBytes() / use.seconds(), "/s sent");
+    line("%-12s %s", "Resources", text);
+    StringBuilder more = new StringBuilder();
+    if (!Double.isNaN(use.gcCount())) {
+      more.append(
+          String.format(
+              Locale.ROOT,
+              "%.0f collections took %s; ",
+              use.gcCount(),
+              Units.time(use.gcSeconds() * 1e9)));
+    }
+    if (!Double.isNaN(use.cacheHitRatio())) {
+      more.append("cache hit ratio ").append(Units.percent(use.cacheHitRatio())).append("; ");
+    }
+    more.append(Units.digits(report.targetCpuSecondsPerThousand()))
+        .append(" CPU-seconds and ")
+        .append(Units.bytes(report.bytesPerThousand()))
+        .append(" a thousand requests");
+    if (!Double.isNaN(report.costPerMillion())) {
+      more.append("; a million cost ").append(Units.digits(report.costPerMillion()));
+    }
+    line("%-12s %s", "", more);
+    if (result.measured().toMillis() < 2000) {
+      line("%-12s the run was short: CPU time is counted in steps of 10 ms", "");
+    }
+  }
+
+  private static void add(StringBuilder text, double bytes, String what) {
+    if (!Double.isNaN(bytes)) {
+      text.append(", ").append(Units.bytes(bytes)).append(what);
+    }
+  }
+
   private void generator(LoadResult result) {
     GeneratorUse use = result.generator();
     line(
@@ -173,10 +224,22 @@ public final class TextReport {
 
   private void verdict(LoadResult result) {
     line("");
+    for (Objective.Outcome outcome : report.objectives()) {
+      line(
+          "%-12s %s %s: measured %s",
+          "Objective",
+          outcome.met() ? "met   " : "MISSED",
+          outcome.objective().text(),
+          outcome.shown());
+    }
+    line(
+        "%-12s %s: %s", "Limited by", report.verdict().limit().label(), report.verdict().because());
+    line("%-12s %s", "Self-check", report.verdict().littlesLaw());
     if (result.plan().model() instanceof LoadModel.Closed) {
       line(
-          "Note: a closed model waits for each answer, so it asks a slow server less often and hides");
-      line("how long callers would have queued. For that, give a rate: -R.");
+          "%-12s a closed model waits for each answer, so it asks a slow server less often and hides",
+          "Note");
+      line("%-12s how long callers would have queued. To see that, give a rate: -R", "");
     }
     for (String reason : result.invalid()) {
       line("INVALID: %s.", reason);

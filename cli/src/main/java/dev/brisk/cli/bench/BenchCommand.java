@@ -2,20 +2,13 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadListener;
-import dev.brisk.bench.LoadTest;
+import dev.brisk.bench.Measurement;
 import dev.brisk.bench.plan.Arrivals;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
-import dev.brisk.bench.report.JsonReport;
-import dev.brisk.bench.report.Report;
-import dev.brisk.bench.report.TextReport;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  brisk bench http://localhost:8000/users/1",
       "  brisk bench -c 100 -d 30s --json result.json http://localhost:8000/users/1",
-      "  brisk bench -R 1000 -d 1m http://localhost:8000/users/1     1000 requests a second",
+      "  brisk bench -R 1000 -d 1m --slo 'p99<50ms' http://localhost:8000/users/1",
       "  brisk bench --body @flower.json http://localhost:8000/predict",
       "  brisk bench --data ids.csv 'http://localhost:8000/users/$${id}'",
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
@@ -53,8 +46,6 @@ public final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description = "What to ask for. Several URLs of one server may have weights")
   private List<String> urls = new ArrayList<>();
-
-  @Mixin private LoadOptions load = new LoadOptions();
 
   @Option(
       names = {"-d", "--duration"},
@@ -85,21 +76,24 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--poisson", description = "Open model: random spacing, as from many users")
   private boolean poisson;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON (-: here)")
-  private @Nullable String json;
+  @Mixin private LoadOptions load = new LoadOptions();
+  @Mixin private ObserveOptions observe = new ObserveOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws InterruptedException {
     try {
+      output.check();
       LoadPlan plan = plan();
-      LoadTest test = new LoadTest(plan, LoadListener.NONE);
-      try (Interruption ignored = Interruption.stops(test)) {
-        return print(new Report(test.run()));
+      Measurement measurement = observe.measurement(plan, LoadListener.NONE);
+      load.checkAllowed(measurement.test().address());
+      try (Interruption ignored = Interruption.stops(measurement.test())) {
+        return output.print(measurement.run(), spec.commandLine().getOut());
       }
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk bench: " + e.getMessage(), e);
     } catch (BenchException e) {
-      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
+      throw LoadOptions.failure(e);
     }
   }
 
@@ -144,31 +138,5 @@ public final class BenchCommand implements Callable<Integer> {
     return plan.model(model)
         .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))
         .build();
-  }
-
-  private int print(Report report) {
-    PrintWriter out = spec.commandLine().getOut();
-    if ("-".equals(json)) {
-      out.print(JsonReport.render(report));
-    } else {
-      out.print(TextReport.render(report));
-    }
-    out.flush();
-    if (json != null && !json.equals("-")) {
-      write(Path.of(json), JsonReport.render(report));
-    }
-    if (!report.result().valid()) {
-      return ExitCodes.INVALID;
-    }
-    return report.result().total().measures().answered() == 0 ? ExitCodes.FAILED : ExitCodes.OK;
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "brisk bench: cannot write " + file + ": " + e.getMessage(), e);
-    }
   }
 }

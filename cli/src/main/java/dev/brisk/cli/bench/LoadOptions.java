@@ -1,5 +1,6 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.bench.BenchException;
 import dev.brisk.bench.plan.DataFile;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
@@ -7,7 +8,10 @@ import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
 import dev.brisk.bench.plan.Target;
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +133,38 @@ final class LoadOptions {
                   .withWeight(weight));
     }
     return plan.rows(rows);
+  }
+
+  /// Refuses to load a stranger's host by accident.
+  void checkAllowed(InetAddress address) throws BenchException {
+    boolean ours =
+        address.isLoopbackAddress()
+            || address.isSiteLocalAddress()
+            || address.isLinkLocalAddress()
+            || address.isAnyLocalAddress()
+            || isUniqueLocal(address);
+    if (!ours && !yesIMay) {
+      throw new BenchException(
+          BenchException.Kind.NOT_ALLOWED,
+          address.getHostAddress()
+              + " is neither this machine nor in a private network. Load tests of other people's"
+              + " hosts are attacks. If you may load this one, add --yes-i-may.");
+    }
+  }
+
+  /// IPv6 addresses of private networks, fc00::/7.
+  private static boolean isUniqueLocal(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+  }
+
+  static CommandFailure failure(BenchException e) {
+    int code =
+        switch (e.kind()) {
+          case UNKNOWN_HOST, UNREACHABLE -> ExitCodes.UNREACHABLE;
+          case NOT_ALLOWED -> ExitCodes.USAGE;
+        };
+    return new CommandFailure(code, "brisk bench: " + e.getMessage(), e);
   }
 
   private LoadPlan.Builder base() {

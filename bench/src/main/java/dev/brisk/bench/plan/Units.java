@@ -1,4 +1,4 @@
-package dev.brisk.bench.report;
+package dev.brisk.bench.plan;
 
 import java.util.Locale;
 
@@ -35,9 +35,12 @@ public final class Units {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /// Three significant digits, more for large numbers.
+  /// Whole numbers as they are, others with three significant digits.
   public static String digits(double number) {
     double size = Math.abs(number);
+    if (size == Math.rint(size) && size < 1e15) {
+      return String.format(Locale.ROOT, "%,.0f", number);
+    }
     int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
     return String.format(Locale.ROOT, "%,." + decimals + "f", number);
   }

@@ -1,0 +1,89 @@
+package dev.brisk.bench;
+
+import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.Phase;
+import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.report.Report;
+import dev.brisk.bench.resource.NetworkMeter;
+import dev.brisk.bench.resource.TargetProbe;
+import dev.brisk.bench.resource.TargetWatch;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A load test with everything that is looked at beside it: the target's resources, the network,
+/// objectives. Gives a [Report], from which all outputs are made.
+///
+/// ```java
+/// Report report = Measurement.of(plan).run();
+/// System.out.println(TextReport.render(report));
+/// ```
+public final class Measurement {
+  private final LoadTest test;
+  private final List<Objective> objectives;
+  private final @Nullable Double pricePerHour;
+  private final @Nullable TargetWatch watch;
+  private final NetworkMeter network;
+  private final LoadListener listener;
+
+  private Measurement(
+      LoadPlan plan,
+      @Nullable TargetProbe probe,
+      List<Objective> objectives,
+      @Nullable Double pricePerHour,
+      LoadListener listener)
+      throws BenchException, IOException {
+    this.objectives = List.copyOf(objectives);
+    this.pricePerHour = pricePerHour;
+    this.listener = listener;
+    test = new LoadTest(plan, this::interval);
+    network = new NetworkMeter(test.address());
+    watch = probe == null ? null : new TargetWatch(probe);
+  }
+
+  /// Nothing beside the load itself.
+  public static Measurement of(LoadPlan plan) throws BenchException {
+    try {
+      return new Measurement(plan, null, List.of(), null, LoadListener.NONE);
+    } catch (IOException e) {
+      throw new IllegalStateException("There is no probe that could fail", e);
+    }
+  }
+
+  /// @param probe looks at the target, or null
+  /// @param pricePerHour of the target, or null
+  /// @throws IOException when the probe cannot see the target
+  public static Measurement of(
+      LoadPlan plan,
+      @Nullable TargetProbe probe,
+      List<Objective> objectives,
+      @Nullable Double pricePerHour,
+      LoadListener listener)
+      throws BenchException, IOException {
+    return new Measurement(plan, probe, objectives, pricePerHour, listener);
+  }
+
+  public LoadTest test() {
+    return test;
+  }
+
+  /// Runs to the end, or until [LoadTest#stop].
+  public Report run() throws BenchException, InterruptedException {
+    network.restart();
+    LoadResult result = test.run();
+    return Report.of(
+        result, watch == null ? null : watch.use(), network.read(), objectives, pricePerHour);
+  }
+
+  private void interval(Interval interval) {
+    if (watch != null) {
+      watch.interval(interval);
+    }
+    if (interval.phase() == Phase.WARMUP) {
+      network.restart();
+    }
+    listener.interval(interval);
+  }
+}

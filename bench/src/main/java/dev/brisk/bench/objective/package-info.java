@@ -1,0 +1,7 @@
+/// Service-level objectives: what a run must reach.
+///
+/// Start at [Objective#parse].
+@NullMarked
+package dev.brisk.bench.objective;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.brisk.bench.report;
+
+import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.plan.Units;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The result as Markdown, for the summary of a CI job or a pull request.
+public final class MarkdownReport {
+  private MarkdownReport() {}
+
+  public static String render(Report report) {
+    LoadResult result = report.result();
+    StringBuilder text = new StringBuilder();
+    text.append("### Load test of ").append(cell(result.plan().origin().url())).append("\n\n");
+    text.append(Report.describe(result.plan()))
+        .append(", ")
+        .append(Units.time(result.measured().toNanos()))
+        .append(".\n\n");
+    for (String reason : result.invalid()) {
+      text.append("**INVALID**: ").append(cell(reason)).append(".\n\n");
+    }
+    if (!report.objectives().isEmpty()) {
+      text.append("| objective | measured | |\n|---|---|---|\n");
+      for (Objective.Outcome outcome : report.objectives()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s |\n",
+                outcome.objective().text(),
+                outcome.shown(),
+                outcome.met() ? "met" : "**missed**"));
+      }
+      text.append('\n');
+    }
+    text.append("| endpoint | requests/s | errors | mean | p50 | p95 | p99 | p99.9 | max |\n");
+    text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    List<EndpointResult> rows = new ArrayList<>(result.endpoints());
+    if (rows.size() > 1) {
+      rows.add(result.total());
+    }
+    for (EndpointResult row : rows) {
+      Measures measures = row.measures();
+      Latencies response = measures.response();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
+              cell(row.name()),
+              Units.digits(row.requestsPerSecond()),
+              Units.percent(measures.errorShare()),
+              Units.time(response.mean()),
+              Units.time(response.percentile(50)),
+              Units.time(response.percentile(95)),
+              Units.time(response.percentile(99)),
+              Units.time(response.percentile(99.9)),
+              Units.time(response.max())));
+    }
+    return text.append("\nLimited by the ")
+        .append(report.verdict().limit().label())
+        .append(": ")
+        .append(cell(report.verdict().because()))
+        .append(".\n")
+        .toString();
+  }
+
+  private static String cell(String text) {
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
+  }
+}

@@ -1,0 +1,9 @@
+/// What the target used while it was under load: CPU, memory, disk, network, garbage collection,
+/// cache hits.
+///
+/// Start at [TargetProbe]. It looks from outside: at `/proc` for a process on this machine, or at
+/// the target's own `/metrics` page.
+@NullMarked
+package dev.brisk.bench.resource;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.brisk.bench.verdict;
+
+import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.resource.NetworkMeter;
+import dev.brisk.bench.resource.TargetUse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The numbers that a verdict rests on. Unknown ones are NaN.
+///
+/// @param open whether the rate was given
+/// @param generatorBusy CPU share of the event loops, 0 to 1
+/// @param generatorStarved share of time in which they waited for a CPU, 0 to 1
+/// @param sendLagP99Nanos how late the generator sent
+/// @param serverBusy CPU share of the server, or of its busiest thread, 0 to 1
+/// @param linkUse share of the link's speed, 0 to 1
+/// @param retransmitted share of TCP segments sent again, 0 to 1
+/// @param carried open model: share of the requests due that were answered, 0 to 1
+/// @param queued open model: requests due that had no connection at the end, as a share of all
+/// @param serviceP50Nanos median time from sending to answer
+/// @param serviceMinNanos shortest such time: the server without a queue
+/// @param connectP50Nanos median time to open a connection: about one round trip; 0 if unknown
+/// @param concurrency rate × mean response time: by Little's law the requests in flight
+/// @param connections connections that could carry them
+public record Evidence(
+    boolean open,
+    double generatorBusy,
+    double generatorStarved,
+    double sendLagP99Nanos,
+    double serverBusy,
+    double linkUse,
+    double retransmitted,
+    double carried,
+    double queued,
+    double serviceP50Nanos,
+    double serviceMinNanos,
+    double connectP50Nanos,
+    double concurrency,
+    double connections) {
+
+  public static Evidence of(
+      LoadResult result, @Nullable TargetUse target, NetworkMeter.Use network) {
+    Measures total = result.total().measures();
+    Latencies service = total.service();
+    List<Interval> measured = result.measuredIntervals();
+    long waiting = measured.isEmpty() ? 0 : measured.getLast().waiting();
+    double requests = Math.max(1, total.requests());
+    return new Evidence(
+        result.plan().model() instanceof LoadModel.Open,
+        result.generator().busy(),
+        result.generator().starved(),
+        result.generator().sendLagP99Nanos(),
+        target == null ? Double.NaN : target.busy(),
+        network.linkUse(),
+        network.retransmitted(),
+        total.answered() / requests,
+        waiting / requests,
+        service.percentile(50),
+        service.min(),
+        result.connect().percentile(50),
+        result.total().requestsPerSecond() * total.response().mean() / 1e9,
+        (double) result.plan().connections() * result.plan().streams());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.brisk.bench.verdict;
+
+import static dev.brisk.bench.verdict.Limit.CONNECTIONS;
+import static dev.brisk.bench.verdict.Limit.GENERATOR;
+import static dev.brisk.bench.verdict.Limit.NETWORK;
+import static dev.brisk.bench.verdict.Limit.OFFERED_RATE;
+import static dev.brisk.bench.verdict.Limit.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Twenty constructed cases whose cause is known.
+class VerdictTest {
+  private static final double UNKNOWN = Double.NaN;
+  private static final double MS = 1e6;
+
+  /// busy, starved, send lag, server, link, retransmitted, carried, queued, p50, min, connect, L, c
+  private static Evidence closed(
+      double busy,
+      double starved,
+      double server,
+      double link,
+      double again,
+      double p50,
+      double min,
+      double connect) {
+    return new Evidence(
+        false,
+        busy,
+        starved,
+        0,
+        server,
+        link,
+        again,
+        1,
+        0,
+        p50 * MS,
+        min * MS,
+        connect * MS,
+        64,
+        64);
+  }
+
+  private static Evidence open(
+      double busy,
+      double starved,
+      double lag,
+      double server,
+      double link,
+      double carried,
+      double queued,
+      double p50,
+      double min,
+      double concurrency) {
+    return new Evidence(
+        true,
+        busy,
+        starved,
+        lag * MS,
+        server,
+        link,
+        0.0001,
+        carried,
+        queued,
+        p50 * MS,
+        min * MS,
+        0.05 * MS,
+        concurrency,
+        64);
+  }
+
+  static Stream<Arguments> cases() {
+    return Stream.of(
+        // Closed, both ends known.
+        Arguments.of(
+            "fast server, generator full",
+            GENERATOR,
+            closed(0.99, 0.01, 0.7, UNKNOWN, 0, 0.4, 0.05, 0.05)),
+        Arguments.of(
+            "generator shares its core",
+            GENERATOR,
+            closed(0.5, 0.45, 0.9, UNKNOWN, 0, 0.4, 0.05, 0.05)),
+        Arguments.of(
+            "server burns one core", SERVER, closed(0.2, 0.01, 0.99, UNKNOWN, 0, 40, 0.6, 0.05)),
+        Arguments.of(
+            "both nearly full, server first",
+            SERVER,
+            closed(0.93, 0.02, 1.0, UNKNOWN, 0, 0.5, 0.05, 0.05)),
+        Arguments.of(
+            "server waits for a pool of ten",
+            SERVER,
+            closed(0.05, 0, 0.03, UNKNOWN, 0, 640, 100, 0.05)),
+        Arguments.of(
+            "server waits for a lock, CPU unknown",
+            SERVER,
+            closed(0.05, 0, UNKNOWN, UNKNOWN, 0, 64, 1, 0.05)),
+        Arguments.of(
+            "one connection, everybody idle",
+            CONNECTIONS,
+            closed(0.1, 0, 0.15, UNKNOWN, 0, 0.1, 0.06, 0.05)),
+        Arguments.of(
+            "server sleeps 100 ms each",
+            CONNECTIONS,
+            closed(0.02, 0, 0.02, UNKNOWN, 0, 101, 100, 0.05)),
+        Arguments.of(
+            "server sleeps, CPU unknown",
+            CONNECTIONS,
+            closed(0.02, 0, UNKNOWN, UNKNOWN, 0, 101, 100, 0.05)),
+        Arguments.of(
+            "large bodies fill the link", NETWORK, closed(0.3, 0, 0.3, 0.93, 0.001, 90, 9, 0.3)),
+        Arguments.of("packets are lost", NETWORK, closed(0.05, 0, 0.1, 0.1, 0.05, 220, 30, 30)),
+        Arguments.of("far away", NETWORK, closed(0.05, 0, 0.1, 0.1, 0.0001, 82, 80, 80)),
+        // Open.
+        Arguments.of(
+            "carried with ease", OFFERED_RATE, open(0.1, 0, 0.1, 0.2, UNKNOWN, 1, 0, 1, 0.5, 1)),
+        Arguments.of(
+            "carried, server unknown",
+            OFFERED_RATE,
+            open(0.1, 0, 0.1, UNKNOWN, UNKNOWN, 0.999, 0, 1, 0.5, 1)),
+        Arguments.of(
+            "overload, server's CPU full",
+            SERVER,
+            open(0.3, 0.02, 0.2, 1.0, UNKNOWN, 0.6, 0.4, 60, 1, 4000)),
+        Arguments.of(
+            "overload, pool in the server",
+            SERVER,
+            open(0.05, 0, 0.2, 0.04, UNKNOWN, 0.5, 0.5, 640, 100, 4000)),
+        Arguments.of(
+            "too few connections for a slow answer",
+            CONNECTIONS,
+            open(0.05, 0, 0.2, 0.04, UNKNOWN, 0.64, 0.36, 101, 100, 700)),
+        Arguments.of(
+            "schedule not kept", GENERATOR, open(0.6, 0.05, 35, 0.5, UNKNOWN, 1, 0, 1, 0.5, 30)),
+        Arguments.of(
+            "generator starved by a neighbour",
+            GENERATOR,
+            open(0.4, 0.4, 3, 0.5, UNKNOWN, 1, 0, 1, 0.5, 30)),
+        Arguments.of(
+            "rate above what one loop can send",
+            GENERATOR,
+            open(0.99, 0.02, 2, 0.7, UNKNOWN, 0.7, 0.3, 0.5, 0.05, 500)));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("cases")
+  void theCauseIsFound(String name, Limit expected, Evidence evidence) {
+    Verdict verdict = Verdict.of(evidence);
+    assertThat(verdict.limit()).as(verdict.because()).isEqualTo(expected);
+    assertThat(verdict.because()).isNotBlank();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.brisk.cli.bench;
+
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.Measurement;
+import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.resource.MetricsProbe;
+import dev.brisk.bench.resource.ProcessProbe;
+import dev.brisk.bench.resource.TargetProbe;
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.ExitCodes;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What to look at beside the load, and what it must reach.
+final class ObserveOptions {
+  @Option(
+      names = "--slo",
+      paramLabel = "OBJECTIVE",
+      description =
+          "What must be reached, such as 'p99<200ms', 'errors<0.1%%' or 'rate>=1000'; may be given"
+              + " several times. Missing one gives exit code 1")
+  List<String> objectives = new ArrayList<>();
+
+  @Option(
+      names = "--server-pid",
+      paramLabel = "PID",
+      description = "The server's process on this machine: its CPU, memory and disk are reported")
+  @Nullable Long serverPid;
+
+  @Option(
+      names = "--server-metrics",
+      paramLabel = "URL",
+      description = "The server's own metrics page: CPU, memory, garbage collection, cache")
+  @Nullable String serverMetrics;
+
+  @Option(
+      names = "--price",
+      paramLabel = "N",
+      description = "What the server costs an hour; the report says what a million requests cost")
+  @Nullable Double price;
+
+  List<Objective> objectives() {
+    return objectives.stream().map(Objective::parse).toList();
+  }
+
+  Measurement measurement(LoadPlan plan, LoadListener listener) throws BenchException {
+    try {
+      return Measurement.of(plan, probe(), objectives(), price, listener);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable TargetProbe probe() throws IOException {
+    if (serverPid != null && serverMetrics != null) {
+      throw new IllegalArgumentException("Give --server-pid or --server-metrics, not both.");
+    }
+    if (serverPid != null) {
+      return new ProcessProbe(serverPid);
+    }
+    return serverMetrics == null ? null : new MetricsProbe(URI.create(serverMetrics));
+  }
+}
