@@ -8,38 +8,64 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the source for every request.
+/// Asks the source for every request, and voids tags after writes.
 final class DirectServing implements Serving {
   private final String name;
   private final SourceCall source;
+  private final Invalidation invalidation;
   private final boolean compression;
+  private final List<Map.Entry<String, String>> extra;
 
-  DirectServing(String name, SourceCall source, boolean compression) {
+  /// @param extra fields for every answer
+  DirectServing(
+      String name,
+      SourceCall source,
+      Invalidation invalidation,
+      boolean compression,
+      List<Map.Entry<String, String>> extra) {
     this.name = name;
     this.source = source;
+    this.invalidation = invalidation;
     this.compression = compression;
+    this.extra = List.copyOf(extra);
   }
 
   @Override
-  public boolean answerFromMemory(
-      Exchange exchange, Map<String, Object> parameters, byte @Nullable [] body) {
+  public boolean keyCoversBody() {
     return false;
   }
 
   @Override
-  public void serve(Exchange exchange, SourceRequest request, byte @Nullable [] body) {
+  public @Nullable String key(Map<String, Object> parameters, byte @Nullable [] canonicalBody) {
+    return null;
+  }
+
+  @Override
+  public boolean answerFromMemory(Exchange exchange, String key, long keyNanos) {
+    return false;
+  }
+
+  @Override
+  public void serve(
+      Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
     CompletableFuture<Answer> fetching = source.fetch(request);
-    exchange.onAbort(() -> fetching.cancel(true));
-    fetching.whenComplete((answer, failure) -> {
-      try {
-        if (failure != null) {
-          Failures.respond(exchange, name, failure);
-        } else {
-          DirectAnswers.send(exchange, answer, compression, List.of());
-        }
-      } catch (RuntimeException e) {
-        Failures.respond(exchange, name, e);
-      }
-    });
+    if (!invalidation.writes()) {
+      // A write is not broken off halfway because its client left.
+      exchange.onAbort(() -> fetching.cancel(true));
+    }
+    fetching
+        .thenCompose(answer -> invalidation.after(request, answer))
+        .whenComplete(
+            (answer, failure) -> {
+              try {
+                if (failure != null) {
+                  Failures.respond(exchange, name, failure);
+                } else {
+                  DirectAnswers.send(exchange, answer, compression, extra);
+                }
+              } catch (RuntimeException e) {
+                Failures.respond(exchange, name, e);
+              }
+            });
   }
 }

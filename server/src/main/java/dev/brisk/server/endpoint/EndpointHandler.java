@@ -29,10 +29,16 @@ public final class EndpointHandler implements RouteHandler {
   private final @Nullable JsonBody body;
   private final long maxBodyBytes;
   private final Serving serving;
+  private final TargetMemo memo;
+  private final boolean timed;
 
+  /// @param timed whether stages are timed for `Server-Timing`
   /// @param maxBodyBytes the server's limit, for endpoints without their own
   /// @throws IllegalArgumentException when a parameter or the schema cannot work
-  EndpointHandler(EndpointSettings settings, long maxBodyBytes, Serving serving) {
+  EndpointHandler(
+      EndpointSettings settings, long maxBodyBytes, Serving serving, int loops, boolean timed) {
+    this.memo = new TargetMemo(loops);
+    this.timed = timed;
     this.settings = settings;
     this.parameters = new ParameterSet(settings.path(), settings.parameters());
     BodySettings declared = settings.body();
@@ -44,23 +50,46 @@ public final class EndpointHandler implements RouteHandler {
 
   @Override
   public void handle(Exchange exchange, RouteMatch match) {
-    List<Fault> faults = new ArrayList<>(0);
-    Map<String, Object> values = parameters.read(match, exchange.query(), faults);
     JsonBody declared = body;
-    if (declared == null) {
-      refuseIfFaulty(faults);
-      if (!serving.answerFromMemory(exchange, values, null)) {
-        serving.serve(exchange, request(exchange, values, null), null);
-      }
+    if (declared != null) {
+      handleWithBody(exchange, match, declared);
       return;
     }
+    long start = timed ? System.nanoTime() : 0;
+    String known = memo.key(exchange.loop(), exchange.path(), exchange.query());
+    if (known != null && serving.answerFromMemory(exchange, known, 0)) {
+      return;
+    }
+    List<Fault> faults = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, exchange.query(), faults);
+    refuseIfFaulty(faults);
+    String key = serving.key(values, null);
+    long keyNanos = timed ? System.nanoTime() - start : 0;
+    if (key != null && known == null) {
+      memo.remember(exchange.loop(), exchange.path(), exchange.query(), key);
+      if (serving.answerFromMemory(exchange, key, keyNanos)) {
+        return;
+      }
+    }
+    serving.serve(exchange, request(exchange, values, null), key, keyNanos);
+  }
+
+  private void handleWithBody(Exchange exchange, RouteMatch match, JsonBody declared) {
     JsonBody.requireJson(exchange.header("content-type"));
+    List<Fault> faults = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, exchange.query(), faults);
     exchange.body(
         maxBodyBytes,
         new BodyReader() {
           @Override
           public void body(byte[] bytes) {
-            withBody(exchange, values, faults, declared, bytes);
+            if (bytes.length <= MAX_LOOP_BODY_BYTES) {
+              judge(exchange, values, faults, declared, bytes);
+            } else {
+              Thread.ofVirtual()
+                  .name("judge-" + settings.name())
+                  .start(() -> judge(exchange, values, faults, declared, bytes));
+            }
           }
 
           @Override
@@ -70,41 +99,29 @@ public final class EndpointHandler implements RouteHandler {
         });
   }
 
-  private void withBody(
-      Exchange exchange,
-      Map<String, Object> values,
-      List<Fault> faults,
-      JsonBody declared,
-      byte[] bytes) {
-    try {
-      if (faults.isEmpty() && serving.answerFromMemory(exchange, values, bytes)) {
-        return;
-      }
-    } catch (ProblemException e) {
-      exchange.respond(Response.of(e.problem(), exchange.path()));
-      return;
-    }
-    if (bytes.length <= MAX_LOOP_BODY_BYTES) {
-      judge(exchange, values, faults, declared, bytes);
-    } else {
-      Thread.ofVirtual()
-          .name("judge-" + settings.name())
-          .start(() -> judge(exchange, values, faults, declared, bytes));
-    }
-  }
-
+  /// When the key covers the body, everything from here on sees only its canonical form. So what
+  /// the schema says, what the source sees and what the answer is depend on nothing but the key,
+  /// and an answer found under it needs no judging: see docs/decisions.
   private void judge(
       Exchange exchange,
       Map<String, Object> values,
       List<Fault> faults,
       JsonBody declared,
-      byte[] bytes) {
+      byte[] sent) {
     try {
+      long start = timed ? System.nanoTime() : 0;
+      boolean covered = serving.keyCoversBody();
+      byte[] bytes = covered ? declared.canonical(sent) : sent;
+      String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null) : null;
+      long keyNanos = timed ? System.nanoTime() - start : 0;
+      if (covered && key != null && serving.answerFromMemory(exchange, key, keyNanos)) {
+        return;
+      }
       JsonNode tree = declared.parse(bytes);
       declared.judge(tree, faults);
       refuseIfFaulty(faults);
       SourceRequest request = request(exchange, values, tree);
-      exchange.loopExecutor().execute(() -> serving.serve(exchange, request, bytes));
+      exchange.loopExecutor().execute(() -> serving.serve(exchange, request, key, keyNanos));
     } catch (RuntimeException | StackOverflowError e) {
       Failures.respond(exchange, settings.name(), e);
     }
@@ -116,8 +133,10 @@ public final class EndpointHandler implements RouteHandler {
     }
   }
 
+  /// A HEAD is answered as a GET whose body is left out.
   private static SourceRequest request(
       Exchange exchange, Map<String, Object> values, @Nullable JsonNode body) {
-    return new SourceRequest(exchange.method(), exchange.path(), values, body, exchange::header);
+    String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+    return new SourceRequest(method, exchange.path(), values, body, exchange::header);
   }
 }

@@ -1,20 +1,43 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.readings.SourceTimer;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Source;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the routes of configured endpoints.
 public final class Endpoints {
   private final ServerSettings server;
   private final Readings readings;
+  private final @Nullable CacheStore store;
+  private final InstantSource clock;
+  private final int loops;
 
-  public Endpoints(ServerSettings server, Readings readings) {
+  /// @param store null: nothing is kept
+  /// @param clock the store's
+  /// @param loops how many event loops there are
+  public Endpoints(
+      ServerSettings server,
+      Readings readings,
+      @Nullable CacheStore store,
+      InstantSource clock,
+      int loops) {
     this.server = server;
     this.readings = readings;
+    this.store = store;
+    this.clock = clock;
+    this.loops = loops;
   }
 
   /// The route of one endpoint.
@@ -23,15 +46,54 @@ public final class Endpoints {
   public BoundRoute route(EndpointSettings settings, Source source) {
     SourceTimer timer = readings.source(settings.name(), kind(settings.source()));
     SourceCall call = new SourceCall(source, timer, server.requestTimeout());
-    Serving serving = new DirectServing(settings.name(), call, server.compression());
     try {
-      EndpointHandler handler = new EndpointHandler(settings, server.maxBody(), serving);
+      Serving serving = serving(settings, call);
+      EndpointHandler handler =
+          new EndpointHandler(settings, server.maxBody(), serving, loops, server.serverTiming());
       // Files are read, never written: GET, and HEAD with it.
       String method = settings.method().equals("*") ? "GET" : settings.method();
       return new BoundRoute(method, settings.path(), handler);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("endpoint " + settings.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  private Serving serving(EndpointSettings settings, SourceCall call) {
+    Invalidation invalidation = new Invalidation(store, settings.invalidates());
+    EndpointCache cache = settings.cache();
+    if (cache == null || store == null) {
+      List<Map.Entry<String, String>> extra =
+          cache == null
+              ? List.of()
+              : List.of(Map.entry("cache-status", "brisk; fwd=bypass; detail=off"));
+      return new DirectServing(
+          settings.name(), call, invalidation, server.compression(), extra);
+    }
+    return new CachedServing(
+        settings,
+        cache,
+        call,
+        invalidation,
+        store,
+        fingerprint(settings, call.source()),
+        clock,
+        server.compression(),
+        server.serverTiming());
+  }
+
+  /// Names all that decides about an answer. The schema and the declarations belong to it: what a
+  /// former schema let through is not an answer under the present one.
+  private static String fingerprint(EndpointSettings settings, Source source) {
+    BodySettings body = settings.body();
+    String all =
+        source.fingerprint()
+            + "\n"
+            + settings.path()
+            + "\n"
+            + settings.parameters()
+            + "\n"
+            + (body == null ? "" : body.schemaJson());
+    return CacheKeys.hashed("", all.getBytes(StandardCharsets.UTF_8)).substring(1, 33);
   }
 
   private static String kind(SourceSettings settings) {

@@ -6,19 +6,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How an endpoint answers valid requests: from its source alone, or from the cache before it.
-/// Called on the event loop.
-sealed interface Serving permits DirectServing {
+/// Thread-safe.
+sealed interface Serving permits DirectServing, CachedServing {
+  /// Whether keys are made of the whole body: then an answer under a key says that its body was
+  /// judged before.
+  boolean keyCoversBody();
+
+  /// The key of these inputs, or null when nothing is kept.
+  ///
+  /// @param canonicalBody null without a body, or when keys do not cover it
+  @Nullable String key(Map<String, Object> parameters, byte @Nullable [] canonicalBody);
+
   /// Answers at once from memory, if it can.
   ///
-  /// @param body as sent; not yet judged, so an answer is only allowed when the same inputs were
-  ///   judged before
+  /// @param keyNanos what the key cost to make
   /// @return whether it answered
-  /// @throws dev.brisk.server.problem.ProblemException when the body is no JSON
-  boolean answerFromMemory(
-      Exchange exchange, Map<String, Object> parameters, byte @Nullable [] body);
+  boolean answerFromMemory(Exchange exchange, String key, long keyNanos);
 
-  /// Answers in its own time; every way ends in a response.
+  /// Answers in its own time; every way ends in a response. Called on the event loop.
   ///
-  /// @param body as sent
-  void serve(Exchange exchange, SourceRequest request, byte @Nullable [] body);
+  /// @param key from [#key]
+  void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos);
 }

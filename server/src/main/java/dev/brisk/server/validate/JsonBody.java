@@ -6,6 +6,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import dev.brisk.cache.key.CanonicalJson;
+import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.problem.Fault;
 import dev.brisk.server.problem.Problem;
@@ -46,6 +48,8 @@ public final class JsonBody {
                       SchemaRegistryConfig.builder()
                           .pathType(PathType.JSON_POINTER)
                           .formatAssertionsEnabled(true)
+                          // 2.0 is an integer (JSON Schema 2020-12, section 6.1.1).
+                          .losslessNarrowing(true)
                           .locale(Locale.ROOT)
                           .build()));
 
@@ -103,6 +107,19 @@ public final class JsonBody {
     }
     String value = rest.substring(charset + 8).replace("\"", "").strip();
     return value.startsWith("utf-8") || value.startsWith("us-ascii");
+  }
+
+  /// The canonical form: equal values give equal bytes.
+  ///
+  /// @throws ProblemException 400 with the position when it is no JSON, or a member is there twice
+  public byte[] canonical(byte[] body) {
+    try {
+      return CanonicalJson.standard().canonicalize(body);
+    } catch (MalformedJsonException e) {
+      // The parser counts lines, too; what it lets through is still refused.
+      parse(body);
+      throw new ProblemException(400, "The body is no acceptable JSON: " + e.getMessage() + ".");
+    }
   }
 
   /// The body as a tree.
