@@ -1,10 +1,15 @@
 package dev.brisk.server;
 
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.CoarseClock;
+import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.EndpointSettings;
@@ -23,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A running API server. Thread-safe.
 ///
@@ -39,6 +46,7 @@ public final class BriskServer implements AutoCloseable {
   private final ServerSettings settings;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final @Nullable CacheStore store;
   private final HttpServer http;
   private volatile boolean stopping;
 
@@ -47,9 +55,16 @@ public final class BriskServer implements AutoCloseable {
     this.settings = all.server();
     try {
       Readings readings = new Readings().register(registry);
+      int loops =
+          settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
       Map<String, Source> sources = openSources(all, builder);
+      this.store = openStore(all.cache());
+      if (store != null) {
+        CacheStore opened = store;
+        readings.cache(() -> CacheReadings.of(opened));
+      }
       List<BoundRoute> routes = new ArrayList<>();
-      Endpoints endpoints = new Endpoints(settings, readings);
+      Endpoints endpoints = new Endpoints(settings, readings, store, CoarseClock.system(), loops);
       for (EndpointSettings endpoint : all.endpoints()) {
         Source source = sources.get(endpoint.name());
         if (source != null) {
@@ -58,19 +73,19 @@ public final class BriskServer implements AutoCloseable {
       }
       if (settings.healthPath() != null) {
         routes.addAll(
-            new HealthRoutes(sources, () -> "none", () -> stopping).routes(settings.healthPath()));
+            new HealthRoutes(sources, this::redisState, () -> stopping)
+                .routes(settings.healthPath()));
       }
       if (settings.metricsPath() != null) {
         routes.add(
             new BoundRoute(
                 "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
       }
+      routes.addAll(DocsRoutes.of(all));
       HttpMetrics.Builder metrics = HttpMetrics.builder();
       routes.forEach(route -> metrics.route(route.method(), route.template()));
       HttpMetrics httpMetrics = metrics.build().register(registry);
       RuntimeMetrics.register(registry);
-      int loops =
-          settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
       this.http =
           HttpServer.start(
               httpOptions(settings, loops),
@@ -111,6 +126,30 @@ public final class BriskServer implements AutoCloseable {
       sources.put(endpoint.name(), source);
     }
     return sources;
+  }
+
+  private @Nullable CacheStore openStore(CacheSettings cache) {
+    if (!cache.enabled()) {
+      return null;
+    }
+    // A bound of one byte holds nothing: that is how memory is switched off.
+    CacheStore.Builder building =
+        CacheStore.builder().memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()));
+    BriskSettings.Redis redis = cache.redis();
+    if (redis != null) {
+      building.redis(
+          RedisSettings.url(redis.url())
+              .withTimeout(redis.timeout())
+              .withConnectTimeout(redis.connectTimeout()));
+    }
+    CacheStore opened = building.build();
+    resources.push(opened);
+    return opened;
+  }
+
+  private String redisState() {
+    RemoteState state = store == null ? RemoteState.NONE : store.remoteState();
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private static HttpOptions httpOptions(ServerSettings settings, int loops) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what a cached answer says about itself: `Cache-Status` (RFC 9211), `Age`, `Cache-Control`,
-/// `ETag`, `Vary`, and `Server-Timing` when asked.
+/// Writes what a cached answer says about itself: `Cache-Status` (RFC 9211), `Age`,
+/// `Cache-Control`, `ETag`, `Vary`, and `Server-Timing` when asked.
 final class CacheHeaders {
   /// What an answer cost, in nanoseconds, stage by stage; -1: had no part.
   record Timing(long key, long memory, long redis, long source) {}
@@ -26,7 +26,13 @@ final class CacheHeaders {
     Prepared prepared = answer.prepared(gzip);
     if (prepared == null || prepared.second() != now / 1000) {
       Response response =
-          full(answer, gzip, age(entry, now), remaining(entry, now), hitStatus("memory", entry, now), List.of());
+          full(
+              answer,
+              gzip,
+              age(entry, now),
+              remaining(entry, now),
+              hitStatus("memory", entry, now),
+              List.of());
       prepared = new Prepared(now / 1000, response);
       answer.prepared(gzip, prepared);
     }
@@ -101,10 +107,14 @@ final class CacheHeaders {
   }
 
   private static String hitStatus(String tier, @Nullable Entry<CachedAnswer> entry, long now) {
-    return "brisk; hit" + (entry == null ? "" : "; ttl=" + remaining(entry, now)) + "; detail=" + tier;
+    return "brisk; hit"
+        + (entry == null ? "" : "; ttl=" + remaining(entry, now))
+        + "; detail="
+        + tier;
   }
 
-  private static String missStatus(@Nullable Entry<CachedAnswer> entry, long now, String collapsed) {
+  private static String missStatus(
+      @Nullable Entry<CachedAnswer> entry, long now, String collapsed) {
     return "brisk; fwd=miss"
         + (entry == null ? "" : "; stored; ttl=" + remaining(entry, now))
         + collapsed;

@@ -23,8 +23,7 @@ final class CachedAnswer {
   private @Nullable Prepared identityPrepared;
   private @Nullable Prepared gzipPrepared;
 
-  CachedAnswer(
-      int status, List<Map.Entry<String, String>> headers, byte[] body, String etag) {
+  CachedAnswer(int status, List<Map.Entry<String, String>> headers, byte[] body, String etag) {
     this.status = status;
     this.headers = List.copyOf(headers);
     this.body = body;

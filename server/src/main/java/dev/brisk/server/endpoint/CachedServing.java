@@ -85,13 +85,13 @@ final class CachedServing implements Serving {
     boolean gzip = wantsGzip(exchange, entry.value());
     Response full = CacheHeaders.hit(entry, gzip, clock);
     exchange.attach("hit");
-    exchange.respond(matches(exchange, entry.value(), gzip) ? CacheHeaders.notModified(full) : full);
+    exchange.respond(
+        matches(exchange, entry.value(), gzip) ? CacheHeaders.notModified(full) : full);
     return true;
   }
 
   @Override
-  public void serve(
-      Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
+  public void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
     String known = key == null ? keys.key(request.parameters(), null) : key;
     AsyncLoader<CachedAnswer> loader =
         (loadedKey, previous) ->
@@ -102,19 +102,18 @@ final class CachedServing implements Serving {
     try {
       cache
           .lookup(known, optionsFor(request), loader)
-          .whenComplete(
-              (lookup, failure) -> {
-                try {
-                  if (failure != null) {
-                    exchange.attach("miss");
-                    Failures.respond(exchange, name, failure);
-                  } else {
-                    answer(exchange, request, known, lookup, keyNanos);
-                  }
-                } catch (RuntimeException e) {
-                  Failures.respond(exchange, name, e);
-                }
-              });
+          .whenComplete((lookup, failure) -> {
+            try {
+              if (failure != null) {
+                exchange.attach("miss");
+                Failures.respond(exchange, name, failure);
+              } else {
+                answer(exchange, request, known, lookup, keyNanos);
+              }
+            } catch (RuntimeException e) {
+              Failures.respond(exchange, name, e);
+            }
+          });
     } catch (IllegalArgumentException e) {
       // A key beyond the cache's bound: templates of long values. Nothing is kept.
       new DirectServing(name, source, invalidation, compression, List.of(BYPASS))

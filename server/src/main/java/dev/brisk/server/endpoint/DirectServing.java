@@ -46,8 +46,7 @@ final class DirectServing implements Serving {
   }
 
   @Override
-  public void serve(
-      Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
+  public void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
     CompletableFuture<Answer> fetching = source.fetch(request);
     if (!invalidation.writes()) {
       // A write is not broken off halfway because its client left.
@@ -55,17 +54,16 @@ final class DirectServing implements Serving {
     }
     fetching
         .thenCompose(answer -> invalidation.after(request, answer))
-        .whenComplete(
-            (answer, failure) -> {
-              try {
-                if (failure != null) {
-                  Failures.respond(exchange, name, failure);
-                } else {
-                  DirectAnswers.send(exchange, answer, compression, extra);
-                }
-              } catch (RuntimeException e) {
-                Failures.respond(exchange, name, e);
-              }
-            });
+        .whenComplete((answer, failure) -> {
+          try {
+            if (failure != null) {
+              Failures.respond(exchange, name, failure);
+            } else {
+              DirectAnswers.send(exchange, answer, compression, extra);
+            }
+          } catch (RuntimeException e) {
+            Failures.respond(exchange, name, e);
+          }
+        });
   }
 }

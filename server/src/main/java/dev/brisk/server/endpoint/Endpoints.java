@@ -66,8 +66,7 @@ public final class Endpoints {
           cache == null
               ? List.of()
               : List.of(Map.entry("cache-status", "brisk; fwd=bypass; detail=off"));
-      return new DirectServing(
-          settings.name(), call, invalidation, server.compression(), extra);
+      return new DirectServing(settings.name(), call, invalidation, server.compression(), extra);
     }
     return new CachedServing(
         settings,

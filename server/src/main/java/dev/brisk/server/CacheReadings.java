@@ -1,0 +1,39 @@
+package dev.brisk.server;
+
+import dev.brisk.cache.CacheStatistics;
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.MemoryStatistics;
+import dev.brisk.metrics.readings.CacheReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The cache's statistics in the form that metrics export. The cache knows nothing of metrics.
+final class CacheReadings {
+  private CacheReadings() {}
+
+  static CacheReading of(CacheStore store) {
+    List<CacheReading.Endpoint> endpoints = new ArrayList<>();
+    long evictions = 0;
+    for (Map.Entry<String, CacheStatistics> cache : store.statistics().entrySet()) {
+      CacheStatistics counts = cache.getValue();
+      evictions += counts.evictions();
+      endpoints.add(
+          new CacheReading.Endpoint(
+              cache.getKey(),
+              counts.memoryHits(),
+              counts.remoteHits(),
+              counts.staleHits(),
+              counts.misses(),
+              counts.collapsed(),
+              counts.loadFailures()));
+    }
+    MemoryStatistics memory = store.memoryStatistics();
+    return new CacheReading(
+        endpoints,
+        List.of(
+            new CacheReading.Tier(
+                "memory", memory.entries(), memory.bytes(), memory.maximumBytes(), evictions)),
+        0);
+  }
+}
