@@ -51,16 +51,16 @@ final class Database implements AutoCloseable {
               ? 1
               : Math.min(connections, Math.max(2, Runtime.getRuntime().availableProcessors()));
       if (!url.contains("busy_timeout")) {
-        config.addDataSourceProperty("busy_timeout", SQLITE_BUSY_TIMEOUT_MILLIS);
+        property(config, "busy_timeout", SQLITE_BUSY_TIMEOUT_MILLIS);
       }
     } else if (dialect == Dialect.POSTGRESQL) {
-      config.addDataSourceProperty("ApplicationName", "brisk");
-      config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
-      config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
-      config.addDataSourceProperty("cancelSignalTimeout", 2);
-      config.addDataSourceProperty("tcpKeepAlive", true);
+      property(config, "ApplicationName", "brisk");
+      property(config, "connectTimeout", seconds(settings.connectTimeout()));
+      property(config, "loginTimeout", seconds(settings.connectTimeout()));
+      property(config, "cancelSignalTimeout", 2);
+      property(config, "tcpKeepAlive", true);
       // A result is read whole: this bounds what one answer may take of the heap.
-      config.addDataSourceProperty("maxResultBuffer", "64M");
+      property(config, "maxResultBuffer", SqlFailures.POSTGRES_RESULT_BUFFER);
     }
     config.setJdbcUrl(url);
     if (settings.user() != null) {
@@ -96,6 +96,12 @@ final class Database implements AutoCloseable {
             : Workers.virtual(
                 settings.name(), connections, queue, settings.connectTimeout(), deadlines);
     return new Database(settings.name(), dialect, pool, workers);
+  }
+
+  /// As text: HikariCP hands a number on as it is, and the PostgreSQL driver then reads its
+  /// default.
+  private static void property(HikariConfig config, String name, Object value) {
+    config.addDataSourceProperty(name, value.toString());
   }
 
   private static int seconds(Duration duration) {

@@ -99,7 +99,11 @@ final class ModelTensors {
     if (!value.isNumber()) {
       throw refused(field, "must be a number");
     }
-    double number = value.doubleValue();
+    // doubleValue() of a decimal or big integer beyond double's range throws instead.
+    double number =
+        value.isBigDecimal() || value.isBigInteger()
+            ? value.decimalValue().doubleValue()
+            : value.doubleValue();
     if (!Double.isFinite(number)) {
       throw refused(field, "is too large for the model");
     }

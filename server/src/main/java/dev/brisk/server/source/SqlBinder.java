@@ -136,7 +136,14 @@ final class SqlBinder {
     if (field.isIntegralNumber()) {
       return field.canConvertToLong() ? (Object) field.longValue() : field.bigIntegerValue();
     }
-    return field.isNumber() ? (Object) field.decimalValue() : field;
+    if (field.isNumber()) {
+      boolean binary = field.isDouble() || field.isFloat();
+      if (binary && !Double.isFinite(field.doubleValue())) {
+        throw new SourceException(Kind.REFUSED, "'" + name + "' is too large a number.");
+      }
+      return field.decimalValue();
+    }
+    return field;
   }
 
   private static void bindByValue(PreparedStatement prepared, int place, @Nullable Object value)

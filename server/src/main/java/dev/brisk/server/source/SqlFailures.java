@@ -5,16 +5,29 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 import org.sqlite.SQLiteException;
 
 /// What a database's error means for the client. The words are ours: a driver's message may hold
 /// the statement, data or credentials, and goes into the cause only.
 final class SqlFailures {
+  /// The most that the PostgreSQL driver reads of one result before it gives up.
+  static final String POSTGRES_RESULT_BUFFER = "32M";
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private SqlFailures() {}
 
   static SourceException of(SQLException failure) {
+    // The driver reports it as a lost connection, and has no other mark than the message.
+    if (failure instanceof PSQLException
+        && String.valueOf(failure.getMessage()).contains("maxResultBuffer")) {
+      return new SourceException(
+          Kind.FAILED,
+          "The result is larger than " + POSTGRES_RESULT_BUFFER + "B. Ask for less.",
+          null,
+          failure);
+    }
     Kind kind =
         failure instanceof SQLiteException sqlite
             ? sqliteKind(sqlite.getResultCode().code & 0xff)
