@@ -277,6 +277,28 @@ public final class MetricsCatalogue {
           Unit.SECONDS,
           "Time that the cgroup's processor quota held this process up.");
 
+  public static final Metric BENCH_REQUESTS =
+      counter("brisk_bench_requests_total", Group.BENCH, "Requests that a load test sent.", "step");
+  public static final Metric BENCH_ERRORS =
+      counter(
+          "brisk_bench_errors_total",
+          Group.BENCH,
+          "Answers of a load test that were errors, and requests without an answer.",
+          "step",
+          "reason");
+  public static final Metric BENCH_DURATION =
+      histogram(
+          "brisk_bench_request_duration_seconds",
+          Group.BENCH,
+          "Latency that a load test saw, from the intended start.",
+          "step");
+  public static final Metric BENCH_USERS =
+      gauge(
+          "brisk_bench_users",
+          Group.BENCH,
+          Unit.NONE,
+          "Virtual users or connections of a load test at work.");
+
   private static final List<Metric> ALL =
       List.of(
           HTTP_REQUESTS,
@@ -332,7 +354,11 @@ public final class MetricsCatalogue {
           PROCESS_RSS,
           PROCESS_CPU_LIMIT,
           PROCESS_MEMORY_LIMIT,
-          PROCESS_THROTTLED);
+          PROCESS_THROTTLED,
+          BENCH_REQUESTS,
+          BENCH_ERRORS,
+          BENCH_DURATION,
+          BENCH_USERS);
 
   private static final Map<String, Metric> BY_NAME =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Metric::name, Function.identity()));

@@ -1,0 +1,286 @@
+package dev.brisk.monitor.rules;
+
+import dev.brisk.metrics.MetricsCatalogue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Alerts about parts of the system: each says what is wrong before users feel it, or why they do.
+final class SymptomRules {
+  private static final String HIT_RATIO = "endpoint:brisk_cache_hits:ratio_rate10m";
+
+  private final Service service;
+
+  /// Matches the service's series.
+  private final String job;
+
+  /// Labels of a test's series.
+  private final String instance;
+
+  private final Map<String, String> instanceLabels;
+
+  private SymptomRules(Service service) {
+    this.service = service;
+    job = "job=\"" + service.job() + "\"";
+    instance = job + ",instance=\"a\"";
+    instanceLabels = Map.of("job", service.job(), "instance", "a");
+  }
+
+  static RuleGroup group(Service service) {
+    SymptomRules rules = new SymptomRules(service);
+    return new RuleGroup(
+        "symptoms",
+        service.interval(),
+        List.of(rules.hitRatio()),
+        List.of(
+            rules.targetDown(),
+            rules.probeFailing(),
+            rules.certificateExpiring(),
+            rules.cacheHitRatioFall(),
+            rules.redisAway(),
+            rules.breakerOpen(),
+            rules.processorSaturated(),
+            rules.heapSaturated(),
+            rules.poolSaturated(
+                "ConnectionPoolSaturated",
+                MetricsCatalogue.POOL_PENDING.name(),
+                "Callers wait for connections of the pool {{ $labels.pool }}",
+                "There were always some, for two minutes: the database is slow, or the pool too"
+                    + " small."),
+            rules.poolSaturated(
+                "WorkerPoolSaturated",
+                MetricsCatalogue.EXECUTOR_QUEUED.name(),
+                "Calls queue for the pool {{ $labels.pool }}",
+                "There were always some, for two minutes: more work comes than it can do."),
+            rules.descriptorsSaturated(),
+            rules.seriesLimitReached()));
+  }
+
+  private Recording hitRatio() {
+    String rate = "sum by (job, endpoint) (rate(brisk_cache_requests_total{%s%s}[10m]))";
+    return new Recording(
+        HIT_RATIO,
+        rate.formatted(job, ",result=~\"hit|stale|collapsed\"") + " / " + rate.formatted(job, ""),
+        Map.of());
+  }
+
+  private Alert targetDown() {
+    String up = "up{" + instance + "}";
+    return alert("TargetDown")
+        .when("up{" + job + "} == 0")
+        .pending(Duration.ofMinutes(1))
+        .pages()
+        .says(
+            "{{ $labels.instance }} of {{ $labels.job }} cannot be scraped",
+            "Prometheus has not reached it for a minute: it is down, unreachable, or too busy to"
+                + " answer.")
+        .silent("while it answers", minutes(20), up, "1x30")
+        .silent("for one lost scrape", minutes(12), up, "1x10 0 1x20")
+        .fires("when it is gone", minutes(13), instanceLabels, up, "1x10 0x20")
+        .build();
+  }
+
+  private Alert probeFailing() {
+    String success = "probe_success{job=\"probe\",instance=\"http://a/\"}";
+    return alert("ProbeFailing")
+        .when("probe_success == 0")
+        .pending(Duration.ofMinutes(2))
+        .pages()
+        .says(
+            "{{ $labels.instance }} does not answer as it should",
+            "The probe from outside has failed for two minutes. Users see this, whatever the"
+                + " service says about itself.")
+        .silent("while it succeeds", minutes(20), success, "1x30")
+        .fires(
+            "when it fails",
+            minutes(14),
+            Map.of("job", "probe", "instance", "http://a/"),
+            success,
+            "1x10 0x20")
+        .build();
+  }
+
+  private Alert certificateExpiring() {
+    String expiry = "probe_ssl_earliest_cert_expiry{job=\"probe\",instance=\"https://a/\"}";
+    return alert("CertificateExpiring")
+        .when("probe_ssl_earliest_cert_expiry - time() < 14 * 86400")
+        .pending(Duration.ofMinutes(5))
+        .says(
+            "The certificate of {{ $labels.instance }} expires within two weeks",
+            "A certificate that renews itself does so well before: find out why this one did not.")
+        .silent("a month before", minutes(20), expiry, "2592000x30")
+        .fires(
+            "ten days before",
+            minutes(20),
+            Map.of("job", "probe", "instance", "https://a/"),
+            expiry,
+            "864000x30")
+        .build();
+  }
+
+  private Alert cacheHitRatioFall() {
+    String hits =
+        "brisk_cache_requests_total{%s,endpoint=\"predict\",result=\"hit\",tier=\"memory\"}"
+            .formatted(instance);
+    String misses =
+        "brisk_cache_requests_total{%s,endpoint=\"predict\",result=\"miss\",tier=\"source\"}"
+            .formatted(instance);
+    return alert("CacheHitRatioFall")
+        .when(
+            """
+            %1$s{%2$s} < 0.7 * avg_over_time(%1$s{%2$s}[6h] offset 20m)
+            and sum by (job, endpoint) (rate(brisk_cache_requests_total{%2$s}[10m])) > 1\
+            """
+                .formatted(HIT_RATIO, job))
+        .pending(Duration.ofMinutes(10))
+        .says(
+            "Far fewer requests of {{ $labels.endpoint }} are answered from the cache than before",
+            "The hit ratio of the last ten minutes is under 70 % of that of the six hours before."
+                + " The source carries the difference.")
+        .silent("in steady traffic", minutes(115), hits, "0+540x120", misses, "0+60x120")
+        .silent(
+            "in little traffic", minutes(115), hits, "0+9x90 811+1x30", misses, "0+1x90 99+9x30")
+        .fires(
+            "when hits become misses",
+            minutes(115),
+            Map.of("job", service.job(), "endpoint", "predict"),
+            hits,
+            "0+540x90 48660+60x30",
+            misses,
+            "0+60x90 5940+540x30")
+        .build();
+  }
+
+  private Alert redisAway() {
+    String up = "brisk_redis_up{" + instance + "}";
+    return alert("RedisAway")
+        .when("brisk_redis_up{" + job + "} == 0")
+        .pending(Duration.ofMinutes(1))
+        .says(
+            "{{ $labels.instance }} cannot use Redis",
+            "Requests are answered from memory and from the sources: slower, with more load on"
+                + " them, but without errors.")
+        .silent("while it is there", minutes(20), up, "1x30")
+        .fires("when it is away", minutes(13), instanceLabels, up, "1x10 0x20")
+        .build();
+  }
+
+  private Alert breakerOpen() {
+    String open = "brisk_breaker_open{" + instance + ",endpoint=\"post\"}";
+    return alert("BreakerOpen")
+        .when("max_over_time(brisk_breaker_open{" + job + "}[1m]) == 1")
+        .pending(Duration.ofMinutes(2))
+        .says(
+            "The source of {{ $labels.endpoint }} is not asked any more",
+            "Its circuit breaker has been open, or opening again and again, for two minutes.")
+        .silent("while it is closed", minutes(20), open, "0x30")
+        .fires(
+            "when it stays open",
+            minutes(14),
+            Map.of("job", service.job(), "instance", "a", "endpoint", "post"),
+            open,
+            "0x10 1x20")
+        .build();
+  }
+
+  private Alert processorSaturated() {
+    String used = "process_cpu_seconds_total{" + instance + "}";
+    String limit = "process_cpu_limit{" + instance + "}";
+    return alert("ProcessorSaturated")
+        .when(
+            "rate(process_cpu_seconds_total{%1$s}[5m]) / process_cpu_limit{%1$s} > 0.9"
+                .formatted(job))
+        .pending(Duration.ofMinutes(10))
+        .says(
+            "{{ $labels.instance }} uses over 90 % of the processor time that it may",
+            "It has done so for ten minutes. Latency rises from here on.")
+        .silent("at half the limit", minutes(28), used, "0+60x30", limit, "2x30")
+        .fires("at the limit", minutes(28), instanceLabels, used, "0+114x30", limit, "2x30")
+        .build();
+  }
+
+  private Alert heapSaturated() {
+    String used = "jvm_memory_used_bytes{" + instance + ",area=\"heap\"}";
+    String max = "jvm_memory_max_bytes{" + instance + ",area=\"heap\"}";
+    return alert("HeapSaturated")
+        .when(
+            """
+            min_over_time(jvm_memory_used_bytes{%1$s,area="heap"}[5m])
+            / (jvm_memory_max_bytes{%1$s,area="heap"} > 0) > 0.9\
+            """
+                .formatted(job))
+        .pending(Duration.ofMinutes(5))
+        .says(
+            "The heap of {{ $labels.instance }} stays over 90 % full",
+            "Even after collections it has not fallen below that for minutes: collections take"
+                + " over, and an OutOfMemoryError is near.")
+        .silent(
+            "while collections free memory",
+            minutes(14),
+            used,
+            "95 40 95 40 95 40 95 40 95 40 95 40 95 40 95",
+            max,
+            "100x15")
+        .fires(
+            "when they do not",
+            minutes(14),
+            Map.of("job", service.job(), "instance", "a", "area", "heap"),
+            used,
+            "95x15",
+            max,
+            "100x15")
+        .build();
+  }
+
+  private Alert poolSaturated(String name, String metric, String summary, String description) {
+    String waiting = metric + "{" + instance + ",pool=\"p\"}";
+    return alert(name)
+        .when("min_over_time(%s{%s}[1m]) > 0".formatted(metric, job))
+        .pending(Duration.ofMinutes(2))
+        .says(summary, description)
+        .silent("for short queues", minutes(9), waiting, "0 3 0 0 2 0 0 5 0 0")
+        .fires(
+            "when there is always one",
+            minutes(15),
+            Map.of("job", service.job(), "instance", "a", "pool", "p"),
+            waiting,
+            "0x10 4x20")
+        .build();
+  }
+
+  private Alert descriptorsSaturated() {
+    String open = "process_open_fds{" + instance + "}";
+    String max = "process_max_fds{" + instance + "}";
+    return alert("DescriptorsSaturated")
+        .when("process_open_fds{%1$s} / process_max_fds{%1$s} > 0.9".formatted(job))
+        .pending(Duration.ofMinutes(2))
+        .says(
+            "{{ $labels.instance }} uses over 90 % of its file descriptors",
+            "At 100 % it accepts no connection any more. Either there are more connections than"
+                + " the limit was made for, or some are never closed.")
+        .silent("at half the limit", minutes(18), open, "500x20", max, "1000x20")
+        .fires("near the limit", minutes(18), instanceLabels, open, "950x20", max, "1000x20")
+        .build();
+  }
+
+  private Alert seriesLimitReached() {
+    String overflow = "brisk_metrics_http_overflow_total{" + instance + "}";
+    return alert("SeriesLimitReached")
+        .when("increase(%s{%s}[10m]) > 0".formatted(MetricsCatalogue.HTTP_OVERFLOW.name(), job))
+        .says(
+            "{{ $labels.instance }} counts requests as _overflow",
+            "There are more combinations of method, status and handler than the limit: totals are"
+                + " right, but some requests can no longer be told apart.")
+        .silent("below the limit", minutes(20), overflow, "0x30")
+        .fires("above it", minutes(14), instanceLabels, overflow, "0x10 0+5x20")
+        .build();
+  }
+
+  private AlertBuilder alert(String name) {
+    return new AlertBuilder(name, service.runbookBase());
+  }
+
+  private static Duration minutes(int minutes) {
+    return Duration.ofMinutes(minutes);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.brisk.monitor.stack;
+
+import dev.brisk.monitor.rules.Alert;
+import dev.brisk.monitor.rules.PromDuration;
+import dev.brisk.monitor.rules.Recording;
+import dev.brisk.monitor.rules.RuleGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Rule groups in Prometheus's form, and their tests in promtool's.
+final class RuleFiles {
+  private RuleFiles() {}
+
+  static Map<String, ?> rules(RuleGroup group, String runbookBase) {
+    List<Map<String, ?>> rules = new ArrayList<>();
+    for (Recording recording : group.recordings()) {
+      Map<String, Object> rule = new LinkedHashMap<>();
+      rule.put("record", recording.name());
+      rule.put("expr", recording.expression());
+      if (!recording.labels().isEmpty()) {
+        rule.put("labels", new TreeMap<>(recording.labels()));
+      }
+      rules.add(rule);
+    }
+    for (Alert alert : group.alerts()) {
+      rules.add(rule(alert, runbookBase));
+    }
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("name", group.name());
+    written.put("interval", PromDuration.of(group.interval()));
+    written.put("rules", rules);
+    return Map.of("groups", List.of(written));
+  }
+
+  private static Map<String, ?> rule(Alert alert, String runbookBase) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("alert", alert.name());
+    rule.put("expr", alert.expression());
+    if (!alert.pending().isZero()) {
+      rule.put("for", PromDuration.of(alert.pending()));
+    }
+    Map<String, String> labels = new TreeMap<>(alert.labels());
+    labels.put("severity", alert.severity().label());
+    rule.put("labels", labels);
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put("summary", alert.summary());
+    annotations.put("description", alert.description());
+    annotations.put("runbook_url", alert.runbookUrl(runbookBase));
+    rule.put("annotations", annotations);
+    return rule;
+  }
+
+  /// Tests of a group's alerts, with its rules alone. Rules are evaluated as often as the finest
+  /// scenario has samples, which is what keeps the tests quick.
+  static Map<String, ?> tests(RuleGroup group) {
+    List<Map<String, ?>> tests = new ArrayList<>();
+    for (Alert alert : group.alerts()) {
+      for (Alert.Scenario scenario : alert.scenarios()) {
+        Map<String, Object> test = new LinkedHashMap<>();
+        test.put("name", scenario.name());
+        test.put("interval", PromDuration.of(scenario.step()));
+        test.put(
+            "input_series",
+            scenario.series().entrySet().stream()
+                .map(series -> {
+                  Map<String, String> input = new LinkedHashMap<>();
+                  input.put("series", series.getKey());
+                  input.put("values", series.getValue());
+                  return input;
+                })
+                .toList());
+        test.put(
+            "alert_rule_test",
+            scenario.expectations().stream()
+                .map(expectation -> expectation(alert.name(), expectation))
+                .toList());
+        tests.add(test);
+      }
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("rule_files", List.of("../rules/" + group.name() + ".yml"));
+    Duration finest =
+        group.alerts().stream()
+            .flatMap(alert -> alert.scenarios().stream())
+            .map(Alert.Scenario::step)
+            .min(Duration::compareTo)
+            .orElse(group.interval());
+    document.put("evaluation_interval", PromDuration.of(finest));
+    document.put("tests", tests);
+    return document;
+  }
+
+  private static Map<String, ?> expectation(String alert, Alert.Expectation expectation) {
+    Map<String, Object> test = new LinkedHashMap<>();
+    test.put("eval_time", time(expectation.at()));
+    test.put("alertname", alert);
+    test.put(
+        "exp_alerts",
+        expectation.firings().stream()
+            .map(firing -> {
+              Map<String, Object> written = new LinkedHashMap<>();
+              written.put("exp_labels", new TreeMap<>(firing.labels()));
+              written.put("exp_annotations", new TreeMap<>(firing.annotations()));
+              return written;
+            })
+            .collect(Collectors.toList()));
+    return test;
+  }
+
+  private static String time(Duration at) {
+    return at.toSeconds() + "s";
+  }
+}
