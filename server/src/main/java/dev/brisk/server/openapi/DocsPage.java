@@ -27,10 +27,10 @@ public final class DocsPage {
           "swagger-ui.css", "text/css; charset=utf-8",
           "favicon-32x32.png", "image/png",
           "favicon-16x16.png", "image/png");
-  // React sets styles through the DOM, which no policy forbids; the few inline ones are Swagger
-  // UI's own. Pictures in its style sheet are data: URLs.
+  // Styles that React sets through the DOM are under no policy; pictures in the style sheet are
+  // data: URLs.
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+      "default-src 'none'; script-src 'self'; style-src 'self';"
           + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 
@@ -92,7 +92,7 @@ public final class DocsPage {
   /// @return empty when there is nothing: a 404
   public Optional<Answer> answer(String below) {
     if (below.isEmpty()) {
-      return Optional.of(answer("text/html; charset=utf-8", html));
+      return Optional.of(answer("text/html; charset=utf-8", html, "no-cache"));
     }
     if (below.equals("/")) {
       return Optional.of(
@@ -100,22 +100,21 @@ public final class DocsPage {
     }
     String name = below.substring(1);
     if (name.equals("start.js")) {
-      return Optional.of(answer("text/javascript; charset=utf-8", script));
+      return Optional.of(answer("text/javascript; charset=utf-8", script, "no-cache"));
     }
     String type = FILES.get(name);
     return type == null
         ? Optional.empty()
-        : Optional.of(answer(type, files.computeIfAbsent(name, DocsPage::read)));
+        : Optional.of(answer(type, files.computeIfAbsent(name, DocsPage::read), "max-age=3600"));
   }
 
-  private static Answer answer(String type, byte[] body) {
+  private static Answer answer(String type, byte[] body, String cacheControl) {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
     headers.add(Map.entry("content-type", type));
     headers.add(Map.entry("content-security-policy", POLICY));
     headers.add(Map.entry("x-content-type-options", "nosniff"));
     headers.add(Map.entry("referrer-policy", "no-referrer"));
-    headers.add(
-        Map.entry("cache-control", type.startsWith("text/html") ? "no-cache" : "max-age=3600"));
+    headers.add(Map.entry("cache-control", cacheControl));
     return new Answer(200, headers, new Body.Bytes(body));
   }
 

@@ -1,0 +1,130 @@
+package dev.brisk.server.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.brisk.config.Environment;
+import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.ExampleFiles;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.Body;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The page in a real browser: Chromium draws the operations, and its policy stops nothing.
+class DocsPageIT {
+  /// Where Chromium reports what the policy stopped.
+  private static final String VIOLATIONS = "/violations";
+
+  @TempDir Path directory;
+  private final List<String> requested = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    ExampleFiles.write(directory);
+    byte[] document =
+        OpenApi.document(BriskYaml.load(directory.resolve("brisk.yaml"), Environment.of(Map.of())));
+    DocsPage page = new DocsPage("/docs", "/openapi.json");
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          requested.add(path);
+          if (path.equals("/openapi.json")) {
+            send(exchange, Answer.json(200, document));
+          } else if (path.startsWith("/docs")) {
+            send(exchange, page.answer(path.substring("/docs".length())).orElseThrow());
+          } else {
+            exchange.sendResponseHeaders(404, -1);
+          }
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.stop(0);
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    answer
+        .headers()
+        .forEach(header -> {
+          boolean policy = header.getKey().equals("content-security-policy");
+          exchange
+              .getResponseHeaders()
+              .add(
+                  header.getKey(),
+                  header.getValue() + (policy ? "; report-uri " + VIOLATIONS : ""));
+        });
+    byte[] body = ((Body.Bytes) answer.body()).array();
+    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  @Test
+  void chromiumDrawsEveryOperationWithinThePolicy() throws Exception {
+    Path dom = directory.resolve("dom.html");
+    Path log = directory.resolve("log.txt");
+    Process chromium =
+        new ProcessBuilder(
+                chromium(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--user-data-dir=" + directory.resolve("profile"),
+                "--enable-logging=stderr",
+                "--virtual-time-budget=20000",
+                "--timeout=30000",
+                "--dump-dom",
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/docs")
+            .redirectOutput(dom.toFile())
+            .redirectError(log.toFile())
+            .start();
+    try {
+      assertThat(chromium.waitFor(60, TimeUnit.SECONDS)).as("Chromium ended").isTrue();
+    } finally {
+      chromium.descendants().forEach(ProcessHandle::destroyForcibly);
+      chromium.destroyForcibly();
+    }
+
+    String drawn = Files.readString(dom);
+    assertThat(drawn)
+        .contains("operations-default-predict", "Iris species from four measurements")
+        .contains("operations-default-users", "operations-default-put-users");
+    assertThat(requested)
+        .contains("/openapi.json", "/docs/swagger-ui-bundle.js")
+        .doesNotContain(VIOLATIONS);
+    assertThat(requested)
+        .allMatch(path -> path.equals("/openapi.json") || path.startsWith("/docs"));
+  }
+
+  private static String chromium() {
+    Optional<String> found =
+        Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+            .filter(path -> Files.isExecutable(Path.of(path)))
+            .findFirst();
+    return found.orElseThrow(
+        () -> new AssertionError("Chromium is missing. Install it: apt-get install chromium"));
+  }
+}
