@@ -16,6 +16,11 @@ package dev.brisk.cache;
 /// @param refusedEnvelopes remote data that was corrupt, foreign, of another version or made by
 ///   something else (fingerprint), and was treated as a miss
 /// @param remoteStores entries written to the remote tier
+/// @param encodeFailures values that the codec could not encode, which stayed in memory
+/// @param refreshes loads begun behind an answer from memory, fresh or stale
+/// @param unchanged conditional loads that found the old value still right
+/// @param failureHits callers that were answered with a failure that is kept (negative caching)
+/// @param leaseWaits loads that waited because another process was loading the key
 public record CacheStatistics(
     long memoryHits,
     long remoteHits,
@@ -29,4 +34,9 @@ public record CacheStatistics(
     long tooLarge,
     long voidedLoads,
     long refusedEnvelopes,
-    long remoteStores) {}
+    long remoteStores,
+    long encodeFailures,
+    long refreshes,
+    long unchanged,
+    long failureHits,
+    long leaseWaits) {}

@@ -5,7 +5,6 @@ import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.cache.remote.RemoteTier;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +39,8 @@ public final class CacheStore implements AutoCloseable {
   /// Every shared entry carries the epoch of this tag; raising it clears the store.
   static final String CLEAR_TAG = "";
 
+  private static final long SWEEP_MILLIS = 500;
+
   private static final AtomicInteger STORES = new AtomicInteger();
 
   private final MemoryTier memory;
@@ -49,7 +51,13 @@ public final class CacheStore implements AutoCloseable {
   private final @Nullable Remote remote;
   private final ConcurrentHashMap<String, Flight<?>> flights = new ConcurrentHashMap<>();
   private final Map<String, TieredCache<?>> caches = new ConcurrentHashMap<>();
+  private final RecentFailures failures = new RecentFailures();
+
+  /// Rises with each clear; entries of an earlier one are not fresh.
   private final AtomicInteger generation = new AtomicInteger();
+
+  /// Entries of a generation before this one may not even answer as stale.
+  private final AtomicInteger hardGeneration = new AtomicInteger();
 
   private CacheStore(Builder builder) {
     this.memory = new MemoryTier(builder.memoryMaximumBytes);
@@ -66,6 +74,9 @@ public final class CacheStore implements AutoCloseable {
     scheduler.setRemoveOnCancelPolicy(true);
     // After close() nothing needs to be done any more.
     scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    var unused =
+        scheduler.scheduleWithFixedDelay(
+            this::abandonOverdueFlights, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     RemoteTier tier = builder.redis == null ? null : new RedisTier(builder.redis);
     if (tier == null) {
       this.remote = null;
@@ -97,17 +108,28 @@ public final class CacheStore implements AutoCloseable {
   /// of this process gets the old values. It never fails: with the remote tier away, it is told on
   /// its return.
   public CompletionStage<Void> invalidate(Collection<String> keys) {
+    return invalidate(keys, Purge.HARD);
+  }
+
+  /// As [#invalidate(Collection)]; a soft purge leaves the old values in memory to answer as stale.
+  public CompletionStage<Void> invalidate(Collection<String> keys, Purge purge) {
     List<String> copy = TieredCache.copyOfKeys(keys);
     if (copy.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    forget(copy);
-    return remote == null ? CompletableFuture.completedFuture(null) : remote.invalidate(copy);
+    forget(copy, purge);
+    return remote == null
+        ? CompletableFuture.completedFuture(null)
+        : remote.invalidate(copy, purge);
   }
 
   /// Voids all entries that carry one of the tags, by one increment each. Otherwise as
   /// [#invalidate].
   public CompletionStage<Void> invalidateTags(Collection<String> names) {
+    return invalidateTags(names, Purge.HARD);
+  }
+
+  public CompletionStage<Void> invalidateTags(Collection<String> names, Purge purge) {
     List<String> copy = List.copyOf(new LinkedHashSet<>(names));
     if (copy.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -124,125 +146,58 @@ public final class CacheStore implements AutoCloseable {
     Tag[] purged = tags.get(copy);
     for (Tag tag : purged) {
       if (remote == null) {
-        tag.purge();
+        tag.purge(purge);
       } else {
-        tag.purgeAndRaise();
+        tag.purgeAndRaise(purge);
       }
       tags.log(tag.name);
     }
-    return remote == null ? CompletableFuture.completedFuture(null) : remote.raise(List.of(purged));
+    return remote == null
+        ? CompletableFuture.completedFuture(null)
+        : remote.raise(List.of(purged), purge);
   }
 
   /// Voids everything in both tiers, in all processes that share them.
   public CompletionStage<Void> clear() {
-    voidMemory();
+    return clear(Purge.HARD);
+  }
+
+  public CompletionStage<Void> clear(Purge purge) {
+    voidMemory(purge);
     if (remote == null) {
       return CompletableFuture.completedFuture(null);
     }
-    clearTag.purgeAndRaise();
-    return remote.raise(List.of(clearTag));
+    clearTag.purgeAndRaise(purge);
+    return remote.raise(List.of(clearTag), purge);
   }
 
-  private void voidMemory() {
-    // First the number that every read compares, then the memory behind it.
-    generation.incrementAndGet();
-    memory.clear();
+  private void voidMemory(Purge purge) {
+    // First the numbers that every read compares, then the memory behind them.
+    int next = generation.incrementAndGet();
+    if (purge == Purge.HARD) {
+      hardGeneration.accumulateAndGet(next, Math::max);
+      memory.clear();
+    }
   }
 
-  private void forget(Collection<String> keys) {
+  private void forget(Collection<String> keys, Purge purge) {
     for (String key : keys) {
       Flight<?> flight = flights.get(key);
       if (flight != null) {
         flight.makeVoid();
       }
-      memory.remove(key);
+      failures.forget(key);
+      if (purge == Purge.HARD) {
+        memory.remove(key);
+      } else {
+        memory.invalidateSoftly(key);
+      }
     }
   }
 
   <V> CompletionStage<Void> put(TieredCache<V> cache, String key, V value, CacheOptions options) {
-    Tag[] entryTags = tags.get(options.tags());
-    int[] versions = new int[entryTags.length];
-    long[] epochs = new long[entryTags.length];
-    for (int i = 0; i < entryTags.length; i++) {
-      versions[i] = entryTags[i].version();
-      epochs[i] = entryTags[i].epoch();
-    }
-    int putGeneration = generation();
-    long now = clock.millis();
-    long until = now + options.ttl().toMillis();
-    forget(List.of(key));
-    Remote tier = remote;
-    if (tier == null || !tier.up()) {
-      keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
-      return tier == null ? CompletableFuture.completedFuture(null) : tier.invalidate(List.of(key));
-    }
-    List<String> names = new ArrayList<>(options.tags());
-    int clearVersion = clearTag.version();
-    if (!clearTag.resolved()) {
-      names.add(CLEAR_TAG);
-    }
-    CompletionStage<List<Long>> read =
-        names.isEmpty() ? CompletableFuture.completedFuture(List.of()) : tier.epochs(names);
-    return read.thenCompose(
-            found -> {
-              for (int i = 0; i < found.size(); i++) {
-                if (i < entryTags.length) {
-                  entryTags[i].observe(found.get(i), versions[i]);
-                  epochs[i] = found.get(i);
-                } else {
-                  clearTag.observe(found.get(i), clearVersion);
-                }
-              }
-              Entry<V> entry =
-                  keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
-              byte[] envelope =
-                  Envelope.write(
-                      entry, cache.name(), clearTag.epoch(), cache.codec().encode(value));
-              return tier.store(key, envelope, Math.max(1, until - clock.millis()));
-            })
-        .thenCompose(stored -> tier.announce(List.of(key)))
-        .exceptionallyCompose(failure -> {
-          if (Failures.cause(failure) instanceof IllegalArgumentException) {
-            return CompletableFuture.failedFuture(failure);
-          }
-          // Others may hold the old value, and so may the tier.
-          keep(cache, key, value, options, now, until, entryTags, epochs, putGeneration);
-          return tier.invalidate(List.of(key));
-        });
-  }
-
-  private <V> Entry<V> keep(
-      TieredCache<V> cache,
-      String key,
-      V value,
-      CacheOptions options,
-      long now,
-      long until,
-      Tag[] entryTags,
-      long[] epochs,
-      int putGeneration) {
-    Entry<V> entry =
-        new Entry<>(
-            cache,
-            key,
-            value,
-            options.fingerprint(),
-            now,
-            until,
-            until,
-            null,
-            entryTags,
-            epochs,
-            0,
-            putGeneration);
-    Flight<?> flight = flights.get(key);
-    if (flight != null) {
-      flight.makeVoid();
-    }
-    if (!memory.put(entry, () -> true)) {
-      cache.counters().tooLarge.increment();
-    }
-    return entry;
+    forget(List.of(key), Purge.HARD);
+    return new Put<>(this, cache, key, value, options).run();
   }
 
   /// Waits until the remote tier is up, or its first attempt to connect failed.
@@ -294,32 +249,41 @@ public final class CacheStore implements AutoCloseable {
 
   // What other processes did.
 
-  void heardKeys(List<String> keys) {
-    forget(keys);
+  void heardKeys(List<String> keys, Purge purge) {
+    forget(keys, purge);
   }
 
-  void heardTags(List<String> names) {
+  void heardTags(List<String> names, Purge purge) {
     for (String name : names) {
       if (name.equals(CLEAR_TAG)) {
-        heardClear();
+        heardClear(purge);
         continue;
       }
       Tag tag = tags.getIfKnown(name);
       if (tag != null) {
-        tag.purge();
+        tag.purge(purge);
       }
       tags.log(name);
     }
   }
 
-  void heardClear() {
-    clearTag.purge();
-    voidMemory();
+  void heardClear(Purge purge) {
+    clearTag.purge(purge);
+    voidMemory(purge);
   }
 
   void heardNothingForAWhile() {
-    clearTag.purge();
-    voidMemory();
+    heardClear(Purge.HARD);
+  }
+
+  /// Gives up on loads that do not end.
+  private void abandonOverdueFlights() {
+    long now = System.nanoTime();
+    for (Flight<?> flight : flights.values()) {
+      if (now - flight.takeOffNanos > flight.options.timeouts().abandon().toNanos()) {
+        flight.abandon();
+      }
+    }
   }
 
   // For flights and caches.
@@ -346,6 +310,18 @@ public final class CacheStore implements AutoCloseable {
 
   int generation() {
     return generation.get();
+  }
+
+  int hardGeneration() {
+    return hardGeneration.get();
+  }
+
+  RecentFailures failures() {
+    return failures;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
   }
 
   ConcurrentHashMap<String, Flight<?>> flights() {

@@ -1,5 +1,7 @@
 package dev.brisk.cache;
 
+import java.util.Optional;
+
 /// Turns values into bytes for tiers outside this process, and back. Thread-safe.
 public interface Codec<V> {
   /// The bytes of a value. The caller owns the array.
@@ -12,4 +14,10 @@ public interface Codec<V> {
 
   /// What the value weighs in memory, in bytes; the memory tier is bounded by the sum.
   int weightBytes(V value);
+
+  /// Whether the value says that there is none, such as an empty `Optional`; it may then have a TTL
+  /// of its own ([CacheOptions.Negative#absentTtl]).
+  default boolean isAbsent(V value) {
+    return value instanceof Optional<?> optional && optional.isEmpty();
+  }
 }

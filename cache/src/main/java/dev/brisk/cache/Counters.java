@@ -17,6 +17,11 @@ final class Counters {
   final LongAdder voidedLoads = new LongAdder();
   final LongAdder refusedEnvelopes = new LongAdder();
   final LongAdder remoteStores = new LongAdder();
+  final LongAdder encodeFailures = new LongAdder();
+  final LongAdder refreshes = new LongAdder();
+  final LongAdder unchanged = new LongAdder();
+  final LongAdder failureHits = new LongAdder();
+  final LongAdder leaseWaits = new LongAdder();
 
   CacheStatistics snapshot() {
     return new CacheStatistics(
@@ -32,6 +37,11 @@ final class Counters {
         tooLarge.sum(),
         voidedLoads.sum(),
         refusedEnvelopes.sum(),
-        remoteStores.sum());
+        remoteStores.sum(),
+        encodeFailures.sum(),
+        refreshes.sum(),
+        unchanged.sum(),
+        failureHits.sum(),
+        leaseWaits.sum());
   }
 }

@@ -1,6 +1,5 @@
 package dev.brisk.cache;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// Times are milliseconds since the epoch. Fresh until `freshUntilMillis`, usable as stale until
 /// `staleUntilMillis` (equal to it when staleness is not allowed).
 public final class Entry<V> {
-  static final Tag[] NO_TAGS = {};
-  static final long[] NO_EPOCHS = {};
+  /// For `refreshAtMillis`: nothing is due before it expires.
+  static final long NEVER = Long.MAX_VALUE;
+
+  /// For `refreshAtMillis`: it was softly invalidated.
+  static final long INVALIDATED = Long.MIN_VALUE;
 
   // Package-private fields: the hot path reads them without a call. A class and not a record,
   // because the tags are shared objects whose epoch is compared on every hit.
@@ -21,9 +23,13 @@ public final class Entry<V> {
   final long storedAtMillis;
   final long freshUntilMillis;
   final long staleUntilMillis;
+
+  /// While fresh: from when on readers look closer, because an early refresh may be due. Once
+  /// stale: until when another load is not tried. `freshUntilMillis` may be later or earlier.
+  final long refreshAtMillis;
+
   final @Nullable String validator;
-  final Tag[] tags;
-  final long[] epochs;
+  final TagSnapshot tags;
   final long loadNanos;
   final int generation;
 
@@ -35,9 +41,9 @@ public final class Entry<V> {
       long storedAtMillis,
       long freshUntilMillis,
       long staleUntilMillis,
+      long refreshAtMillis,
       @Nullable String validator,
-      Tag[] tags,
-      long[] epochs,
+      TagSnapshot tags,
       long loadNanos,
       int generation) {
     this.owner = owner;
@@ -47,9 +53,9 @@ public final class Entry<V> {
     this.storedAtMillis = storedAtMillis;
     this.freshUntilMillis = freshUntilMillis;
     this.staleUntilMillis = staleUntilMillis;
+    this.refreshAtMillis = refreshAtMillis;
     this.validator = validator;
     this.tags = tags;
-    this.epochs = epochs;
     this.loadNanos = loadNanos;
     this.generation = generation;
   }
@@ -88,11 +94,7 @@ public final class Entry<V> {
 
   /// What it can be invalidated by; empty costs nothing.
   public List<String> tags() {
-    List<String> names = new ArrayList<>(tags.length);
-    for (Tag tag : tags) {
-      names.add(tag.name);
-    }
-    return names;
+    return tags.names();
   }
 
   /// How long the load took.
@@ -100,14 +102,26 @@ public final class Entry<V> {
     return loadNanos;
   }
 
-  /// Whether no tag was purged since the load began.
-  boolean tagsCurrent() {
-    for (int i = 0; i < tags.length; i++) {
-      if (tags[i].epoch() != epochs[i]) {
-        return false;
-      }
-    }
-    return true;
+  /// Whether it answers without a closer look. Generation and tags are compared elsewhere.
+  boolean plainlyFreshAt(long now) {
+    return now < freshUntilMillis && now < refreshAtMillis;
+  }
+
+  /// The same value with another time for the next try.
+  Entry<V> withRefreshAt(long refreshAt) {
+    return new Entry<>(
+        owner,
+        key,
+        value,
+        fingerprint,
+        storedAtMillis,
+        freshUntilMillis,
+        staleUntilMillis,
+        refreshAt,
+        validator,
+        tags,
+        loadNanos,
+        generation);
   }
 
   @Override

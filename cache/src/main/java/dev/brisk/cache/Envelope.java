@@ -53,11 +53,11 @@ record Envelope(
     byte[] name = utf8(cacheName);
     byte[] fingerprint = utf8(entry.fingerprint);
     byte[] validator = entry.validator == null ? null : utf8(entry.validator);
-    byte[][] tags = new byte[entry.tags.length][];
+    byte[][] tags = new byte[entry.tags.size()][];
     int size = 4 + 5 * 8 + 4 * 4 + key.length + name.length + fingerprint.length + 2 + 4 + 4;
     size += value.length + (validator == null ? 0 : validator.length);
     for (int i = 0; i < tags.length; i++) {
-      tags[i] = utf8(entry.tags[i].name);
+      tags[i] = utf8(entry.tags.name(i));
       size += 4 + tags[i].length + 8;
     }
     ByteBuffer out = ByteBuffer.allocate(size);
@@ -77,7 +77,7 @@ record Envelope(
     }
     out.putShort((short) tags.length);
     for (int i = 0; i < tags.length; i++) {
-      out.putInt(tags[i].length).put(tags[i]).putLong(entry.epochs[i]);
+      out.putInt(tags[i].length).put(tags[i]).putLong(entry.tags.epoch(i));
     }
     out.putInt(value.length).put(value);
     out.putInt(checksum(out.array(), out.position()));

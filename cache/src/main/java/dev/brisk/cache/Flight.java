@@ -1,12 +1,11 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One trip to the remote tier and the loader for a key, shared by all who ask meanwhile.
@@ -22,42 +21,45 @@ final class Flight<V> {
   final String key;
   final CacheOptions options;
   final CompletableFuture<Lookup<V>> result = new CompletableFuture<>();
+  final long takeOffNanos = System.nanoTime();
+
+  /// The expired or nearly expired entry that this flight is to replace.
+  private volatile @Nullable Entry<V> previous;
+
+  /// Nobody waits for it; as long as that is so it may leave the load to another process.
+  private volatile boolean background;
 
   private final AsyncLoader<V> loader;
   private final int generation;
   private final long purgesAtStart;
-  private final Tag[] tags;
-  private final int[] versions;
-  private final long[] epochs;
+  private volatile TagSnapshot tags;
   private volatile boolean voided;
-  private volatile boolean outdated;
-
-  /// Whether all epochs are those of the remote tier, so that the value may be stored there.
-  private boolean shareable;
-
+  private volatile boolean gaveUp;
   private List<String> lateTags = List.of();
-  private long startedNanos;
+  private @Nullable Lease lease;
   private long memoryNanos;
   private long remoteNanos;
 
-  Flight(TieredCache<V> cache, String key, CacheOptions options, AsyncLoader<V> loader) {
+  Flight(
+      TieredCache<V> cache,
+      String key,
+      CacheOptions options,
+      AsyncLoader<V> loader,
+      @Nullable Entry<V> previous,
+      boolean background) {
     this.cache = cache;
     this.key = key;
     this.options = options;
     this.loader = loader;
+    this.previous = previous;
+    this.background = background;
     CacheStore store = cache.store();
     this.generation = store.generation();
     this.purgesAtStart = store.tags().sequence();
-    this.tags = store.tags().get(options.tags());
-    this.versions = new int[tags.length];
-    this.epochs = new long[tags.length];
-    for (int i = 0; i < tags.length; i++) {
-      versions[i] = tags[i].version();
-      epochs[i] = tags[i].epoch();
-    }
+    this.tags = TagSnapshot.of(store.tags(), options.tags());
   }
 
-  /// The key was invalidated: nobody joins any more, nothing is stored.
+  /// The key was invalidated, or a tag while its epoch was read: nobody joins, nothing is stored.
   void makeVoid() {
     voided = true;
   }
@@ -67,198 +69,93 @@ final class Flight<V> {
     return asking == cache && fingerprint.equals(options.fingerprint()) && valid();
   }
 
-  private boolean valid() {
-    if (voided || outdated || generation != cache.store().generation()) {
-      return false;
-    }
-    for (int i = 0; i < tags.length; i++) {
-      if (versions[i] != tags[i].version()) {
-        return false;
-      }
-    }
-    return true;
+  boolean valid() {
+    return !voided && generation == cache.store().generation() && tags.unpurged();
   }
 
-  /// Whether a request that joined at that point in the purge log must not have the value: a tag
-  /// that only the load named was purged between the start and the joining.
-  boolean tooOldFor(long joinedAtPurge) {
-    return cache.store().tags().purgedBetween(purgesAtStart, joinedAtPurge, lateTags);
+  /// Somebody waits for it now.
+  void join() {
+    background = false;
+  }
+
+  /// Whether a request that joined at that point in the purge log must ask again: a tag that only
+  /// the load named was purged between the start and the joining, or nothing was loaded at all.
+  boolean uselessFor(long joinedAtPurge) {
+    return gaveUp || cache.store().tags().purgedBetween(purgesAtStart, joinedAtPurge, lateTags);
+  }
+
+  TagSnapshot tags() {
+    return tags;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  boolean background() {
+    return background;
+  }
+
+  @Nullable Entry<V> previous() {
+    return previous;
   }
 
   void start(long memoryNanos) {
     this.memoryNanos = memoryNanos;
-    this.startedNanos = System.nanoTime();
     Remote remote = cache.store().remote();
-    if (remote == null || !remote.up()) {
-      load(null);
-      return;
-    }
-    Tag clear = cache.store().clearTag();
-    int clearVersion = clear.version();
-    boolean askClear = !clear.resolved();
-    List<String> names = new ArrayList<>(options.tags());
-    if (askClear) {
-      names.add(clear.name);
-    }
-    remote
-        .fetch(key, names)
-        .whenComplete((fetched, failure) -> {
-          remoteNanos = System.nanoTime() - startedNanos;
-          if (failure != null) {
-            load(null);
-            return;
-          }
-          try {
-            fetched(remote, fetched, names, clear, askClear ? clearVersion : -1);
-          } catch (RuntimeException | Error e) {
-            fail(e);
-          }
-        });
-  }
-
-  private void fetched(
-      Remote remote, Fetched fetched, List<String> names, Tag clear, int clearVersion) {
-    List<String> missing = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      Long epoch = fetched.epochs().get(i);
-      if (epoch == null) {
-        missing.add(names.get(i));
-      } else {
-        observe(i, epoch, clear, clearVersion);
-      }
-    }
-    byte[] bytes = fetched.bytes();
-    Envelope envelope = bytes == null ? null : cache.envelope(key, options, bytes, clear);
-    if (envelope != null && missing.isEmpty()) {
-      accept(remote, envelope);
-      return;
-    }
-    if (missing.isEmpty()) {
-      shareable = true;
-      load(null);
-      return;
-    }
-    makeEpochs(remote, names, missing, clear, clearVersion);
-  }
-
-  /// Tags that have no epoch yet get one before the load begins.
-  private void makeEpochs(
-      Remote remote, List<String> names, List<String> missing, Tag clear, int clearVersion) {
-    remote
-        .epochs(missing)
-        .whenComplete((made, failure) -> {
-          if (failure == null) {
-            for (int i = 0; i < missing.size(); i++) {
-              observe(names.indexOf(missing.get(i)), made.get(i), clear, clearVersion);
-            }
-            shareable = true;
-          }
-          remoteNanos = System.nanoTime() - startedNanos;
-          load(null);
-        });
-  }
-
-  private void observe(int index, long epoch, Tag clear, int clearVersion) {
-    if (index == tags.length) {
-      if (clear.observe(epoch, clearVersion) == Tag.OUTDATED) {
-        outdated = true;
-      }
-      return;
-    }
-    int version = tags[index].observe(epoch, versions[index]);
-    if (version == Tag.OUTDATED) {
-      // Purged while we asked: the value may be old. It answers those who wait already.
-      outdated = true;
+    if (remote == null || !options.remote() || !remote.up()) {
+      load();
     } else {
-      versions[index] = version;
-      epochs[index] = epoch;
+      new RemoteRead<>(this, remote).start();
     }
   }
 
-  /// The envelope is whole and ours; what is left to judge are tags that the options do not name.
-  private void accept(Remote remote, Envelope envelope) {
-    List<String> further = new ArrayList<>(envelope.tags());
-    further.removeAll(options.tags());
-    if (further.isEmpty()) {
-      judge(envelope, options.tags(), tags, epochs);
-      return;
-    }
-    Tag[] furtherTags = cache.store().tags().get(further);
-    int[] furtherVersions = new int[furtherTags.length];
-    for (int i = 0; i < furtherTags.length; i++) {
-      furtherVersions[i] = furtherTags[i].version();
-    }
-    lateTags = further;
-    remote
-        .epochs(further)
-        .whenComplete((read, failure) -> {
-          if (failure != null) {
-            load(null);
-            return;
-          }
-          List<String> allNames = new ArrayList<>(options.tags());
-          allNames.addAll(further);
-          Tag[] allTags = cache.store().tags().get(allNames);
-          long[] allEpochs = new long[allTags.length];
-          System.arraycopy(epochs, 0, allEpochs, 0, epochs.length);
-          for (int i = 0; i < furtherTags.length; i++) {
-            if (furtherTags[i].observe(read.get(i), furtherVersions[i]) == Tag.OUTDATED) {
-              outdated = true;
-            }
-            allEpochs[epochs.length + i] = read.get(i);
-          }
-          judge(envelope, allNames, allTags, allEpochs);
-        });
+  // What the remote read found.
+
+  void remoteTook(long nanos) {
+    remoteNanos = nanos;
   }
 
-  private void judge(Envelope envelope, List<String> names, Tag[] current, long[] currentEpochs) {
-    for (int i = 0; i < envelope.tags().size(); i++) {
-      int at = names.indexOf(envelope.tags().get(i));
-      if (at < 0 || currentEpochs[at] != envelope.epochs()[i]) {
-        shareable = true;
-        load(null);
-        return;
-      }
-    }
-    V value;
-    try {
-      value =
-          cache.codec().decode(envelope.bytes(), envelope.valueOffset(), envelope.valueLength());
-    } catch (IllegalArgumentException e) {
-      cache.counters().refusedEnvelopes.increment();
-      shareable = true;
-      load(null);
-      return;
-    }
-    // Another process' clock may run ahead: its entry is not fresh for longer than ours would be.
-    long now = cache.store().clock().millis();
-    long freshUntil = Math.min(envelope.freshUntilMillis(), now + options.ttl().toMillis());
-    if (freshUntil <= now) {
-      shareable = true;
-      load(null);
-      return;
-    }
-    Entry<V> entry =
-        new Entry<>(
-            cache,
-            key,
-            value,
-            options.fingerprint(),
-            envelope.storedAtMillis(),
-            freshUntil,
-            freshUntil,
-            envelope.validator(),
-            current,
-            currentEpochs,
-            envelope.loadNanos(),
-            generation);
-    remoteNanos = System.nanoTime() - startedNanos;
+  void namedLater(List<String> names) {
+    lateTags = names;
+  }
+
+  void remoteHit(Entry<V> entry) {
     keep(entry);
     cache.counters().remoteHits.increment();
-    finish(new Lookup<>(value, Lookup.Outcome.HIT_REMOTE, entry, memoryNanos, remoteNanos, 0));
+    finish(
+        new Lookup<>(entry.value, Lookup.Outcome.HIT_REMOTE, entry, memoryNanos, remoteNanos, 0));
   }
 
-  private void load(@Nullable Entry<V> previous) {
+  /// The remote tier has only an expired value. It may answer, it may serve a conditional load.
+  void remoteStale(Entry<V> entry) {
+    Entry<V> known = previous;
+    if (known == null || known.storedAtMillis < entry.storedAtMillis) {
+      previous = entry;
+    }
+    long now = cache.store().clock().millis();
+    if (now < entry.freshUntilMillis + options.staleness().whileRevalidate().toMillis()) {
+      // Those who wait go; the flight goes on as a refresh.
+      background = true;
+      keep(entry);
+      cache.counters().staleHits.increment();
+      result.complete(
+          new Lookup<>(entry.value, Lookup.Outcome.STALE, entry, memoryNanos, remoteNanos, 0));
+    }
+  }
+
+  /// Another process loads it already, and nobody here waits.
+  void leaveToOthers(Entry<V> entry) {
+    gaveUp = true;
+    finish(new Lookup<>(entry.value, Lookup.Outcome.STALE, entry, memoryNanos, remoteNanos, 0));
+  }
+
+  /// The load is ours, and its value may be stored in the remote tier under this lease.
+  void holds(Lease acquired) {
+    lease = acquired;
+  }
+
+  void load() {
     cache.counters().misses.increment();
     long began = System.nanoTime();
     CompletionStage<Loaded<V>> loading;
@@ -274,79 +171,111 @@ final class Flight<V> {
       counters.loadNanos.add(nanos);
       if (failure != null) {
         counters.loadFailures.increment();
-        fail(failure);
+        failed(Failures.cause(failure), nanos);
         return;
       }
       try {
         loaded(loaded, nanos);
       } catch (RuntimeException | Error e) {
+        // A codec that fails, for one: the caller hears of it, nothing stays locked.
+        releaseLease();
         fail(e);
       }
     });
   }
 
   private void loaded(Loaded<V> loaded, long nanos) {
-    Duration ttl = loaded.ttl() == null ? options.ttl() : loaded.ttl();
-    if (ttl.isZero() || ttl.isNegative()) {
-      finish(
-          new Lookup<>(loaded.value(), Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
-      return;
-    }
+    V value = loaded.value();
+    Entry<V> old = previous;
     List<String> late = new ArrayList<>(loaded.tags());
-    late.removeAll(options.tags());
-    if (late.isEmpty()) {
-      store(loaded, ttl, nanos, tags, epochs);
+    String validator = loaded.validator();
+    if (loaded.notModified()) {
+      if (old == null) {
+        throw new IllegalStateException(
+            "the loader of \"" + key + "\" answered \"unchanged\" but was given no previous entry");
+      }
+      cache.counters().unchanged.increment();
+      value = old.value;
+      late.addAll(old.tags());
+      validator = validator == null ? old.validator : validator;
+    }
+    if (value == null) {
+      throw new IllegalStateException("the loader of \"" + key + "\" brought no value");
+    }
+    Duration ttl = ttl(loaded, value);
+    if (ttl.isZero() || ttl.isNegative()) {
+      releaseLease();
+      finish(new Lookup<>(value, Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
       return;
     }
-    lateTags = late;
-    Tag[] allTags = new Tag[tags.length + late.size()];
-    long[] allEpochs = new long[allTags.length];
-    System.arraycopy(tags, 0, allTags, 0, tags.length);
-    System.arraycopy(epochs, 0, allEpochs, 0, epochs.length);
-    for (int i = 0; i < late.size(); i++) {
-      Tag tag = cache.store().tags().get(late.get(i));
-      allTags[tags.length + i] = tag;
-      allEpochs[tags.length + i] = tag.epoch();
+    late.removeAll(options.tags());
+    boolean shareable = true;
+    if (!late.isEmpty()) {
+      lateTags = List.copyOf(late);
+      CacheStore store = cache.store();
+      TagSnapshot all = tags.plus(TagSnapshot.of(store.tags(), lateTags));
+      // Asked after the epochs were read: a purge before that is in the log, one after it is in
+      // the epochs.
+      if (store.tags().purgedBetween(purgesAtStart, store.tags().sequence(), lateTags)) {
+        makeVoid();
+      }
+      tags = all;
+      // Their epochs in the remote tier were not read before the load, so it stays here.
+      shareable = false;
     }
-    // Asked after the epochs were read: a purge before that is in the log, one after it is in the
-    // epochs.
-    if (cache.store().tags().purgedBetween(purgesAtStart, cache.store().tags().sequence(), late)) {
-      outdated = true;
-    }
-    // Their epochs in the remote tier were not read before the load, so it stays here.
-    shareable = false;
-    store(loaded, ttl, nanos, allTags, allEpochs);
+    store(value, validator, ttl, nanos, shareable);
   }
 
-  private void store(Loaded<V> loaded, Duration ttl, long nanos, Tag[] current, long[] read) {
-    long now = cache.store().clock().millis();
-    long freshUntil = now + ttl.toMillis();
+  private Duration ttl(Loaded<V> loaded, V value) {
+    Duration own = loaded.ttl();
+    if (own != null) {
+      return own;
+    }
+    Duration absent = options.negative().absentTtl();
+    return absent != null && cache.codec().isAbsent(value) ? absent : options.ttl();
+  }
+
+  private void store(
+      V value, @Nullable String validator, Duration ttl, long nanos, boolean shareable) {
     Entry<V> entry =
-        new Entry<>(
-            cache,
-            key,
-            loaded.value(),
-            options.fingerprint(),
-            now,
-            freshUntil,
-            freshUntil,
-            loaded.validator(),
-            current,
-            read,
-            nanos,
-            generation);
+        Expiry.entry(cache, key, value, options, ttl, validator, tags, nanos, generation);
     if (!valid()) {
+      releaseLease();
       cache.counters().voidedLoads.increment();
-      finish(
-          new Lookup<>(loaded.value(), Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
+      finish(new Lookup<>(value, Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
       return;
     }
-    keep(entry);
-    if (shareable) {
-      cache.share(entry, this::valid);
+    keep(Expiry.inMemory(entry, options));
+    Lease held = lease;
+    if (held != null && shareable) {
+      cache.share(entry, held, this::valid);
+    } else {
+      releaseLease();
     }
-    finish(
-        new Lookup<>(loaded.value(), Lookup.Outcome.MISS, entry, memoryNanos, remoteNanos, nanos));
+    finish(new Lookup<>(value, Lookup.Outcome.MISS, entry, memoryNanos, remoteNanos, nanos));
+  }
+
+  private void failed(Throwable cause, long nanos) {
+    releaseLease();
+    CacheStore store = cache.store();
+    long now = store.clock().millis();
+    Entry<V> old = previous;
+    if (old != null
+        && cache.mayServeStale(old)
+        && now < old.freshUntilMillis + options.staleness().longestMillis()) {
+      // Until then readers get it without another try.
+      keep(old.withRefreshAt(now + options.staleness().retryAfter().toMillis()));
+      if (now < old.freshUntilMillis + options.staleness().ifError().toMillis()) {
+        cache.counters().staleHits.increment();
+        finish(new Lookup<>(old.value, Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));
+        return;
+      }
+    }
+    Duration errorTtl = options.negative().errorTtl().apply(cause);
+    if (errorTtl.isPositive() && valid()) {
+      store.failures().put(this, cause, now + errorTtl.toMillis());
+    }
+    fail(cause);
   }
 
   private void keep(Entry<V> entry) {
@@ -355,17 +284,36 @@ final class Flight<V> {
     }
   }
 
+  private void releaseLease() {
+    Lease held = lease;
+    if (held != null) {
+      lease = null;
+      held.release();
+    }
+  }
+
+  /// Gives up on a load that does not end, so that the next caller tries anew.
+  void abandon() {
+    makeVoid();
+    releaseLease();
+    fail(
+        new TimeoutException(
+            "the load of \""
+                + key
+                + "\" in cache \""
+                + cache.name()
+                + "\" did not end within "
+                + options.timeouts().abandon()
+                + " and was given up"));
+  }
+
   private void finish(Lookup<V> lookup) {
     cache.store().landed(this);
     result.complete(lookup);
   }
 
-  private void fail(Throwable failure) {
+  void fail(Throwable failure) {
     cache.store().landed(this);
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    result.completeExceptionally(cause);
+    result.completeExceptionally(failure);
   }
 }

@@ -4,23 +4,55 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a load brought: a value, and whether and how long it may be kept.
+/// What a load brought: a value, and whether and how long it may be kept; or word that the previous
+/// value still holds.
 ///
+/// @param value null only when `notModified`
 /// @param ttl how long it is fresh; null takes the options' TTL, zero or less does not store it
 /// @param tags further tags beside those of the options
+/// @param validator an entity tag or version, for the next conditional load
+/// @param notModified the previous entry's value is still right
 public record Loaded<V>(
-    V value, @Nullable Duration ttl, List<String> tags, @Nullable String validator) {
+    @Nullable V value,
+    @Nullable Duration ttl,
+    List<String> tags,
+    @Nullable String validator,
+    boolean notModified) {
 
   public Loaded {
+    if (value == null && !notModified) {
+      throw new IllegalArgumentException("a load brought no value");
+    }
     tags = List.copyOf(tags);
   }
 
+  public Loaded(V value, @Nullable Duration ttl, List<String> tags, @Nullable String validator) {
+    this(value, ttl, tags, validator, false);
+  }
+
   public static <V> Loaded<V> of(V value) {
-    return new Loaded<>(value, null, List.of(), null);
+    return new Loaded<>(value, null, List.of(), null, false);
   }
 
   /// A value for this caller (and those who wait with it) that no tier keeps.
   public static <V> Loaded<V> uncacheable(V value) {
-    return new Loaded<>(value, Duration.ZERO, List.of(), null);
+    return new Loaded<>(value, Duration.ZERO, List.of(), null, false);
+  }
+
+  /// The previous entry is as good as new; only for loaders that were given one.
+  public static <V> Loaded<V> unchanged() {
+    return new Loaded<>(null, null, List.of(), null, true);
+  }
+
+  public Loaded<V> withTtl(Duration ttl) {
+    return new Loaded<>(value, ttl, tags, validator, notModified);
+  }
+
+  public Loaded<V> withTags(List<String> tags) {
+    return new Loaded<>(value, ttl, tags, validator, notModified);
+  }
+
+  public Loaded<V> withValidator(String validator) {
+    return new Loaded<>(value, ttl, tags, validator, notModified);
   }
 }

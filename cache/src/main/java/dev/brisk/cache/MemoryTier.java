@@ -43,7 +43,7 @@ final class MemoryTier {
             + key.length()
             + Math.max(0, owner.codec().weightBytes(entry.value))
             + (entry.validator == null ? 0 : entry.validator.length())
-            + 16L * entry.tags.length;
+            + 24L * entry.tags.size();
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
@@ -80,6 +80,14 @@ final class MemoryTier {
 
   void remove(String key) {
     entries.invalidate(key);
+  }
+
+  /// Leaves the entry to answer as stale only.
+  void invalidateSoftly(String key) {
+    var unused =
+        entries
+            .asMap()
+            .computeIfPresent(key, (same, entry) -> entry.withRefreshAt(Entry.INVALIDATED));
   }
 
   void clear() {

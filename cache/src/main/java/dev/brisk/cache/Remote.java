@@ -3,15 +3,19 @@ package dev.brisk.cache;
 import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteTier;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
+import dev.brisk.cache.remote.RemoteTier.Grant;
+import dev.brisk.cache.remote.RemoteTier.Waiting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The remote tier behind its breaker, with the invalidations that wait for its return.
@@ -32,6 +36,8 @@ final class Remote implements RemoteListener {
   private final CacheStore store;
   private final ScheduledExecutorService scheduler;
   private final AtomicInteger failuresInARow = new AtomicInteger();
+  private final String process = UUID.randomUUID() + ":";
+  private final AtomicLong tokens = new AtomicLong();
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   private final LongAdder failures = new LongAdder();
@@ -85,11 +91,45 @@ final class Remote implements RemoteListener {
     return counted(tier.store(key, bytes, ttlMillis));
   }
 
+  CompletableFuture<Boolean> storeLeased(String key, byte[] bytes, long ttlMillis, String token) {
+    return counted(tier.storeLeased(key, bytes, ttlMillis, token));
+  }
+
+  CompletableFuture<Grant> acquire(String key, String token, long millis, String seen) {
+    return counted(tier.acquire(key, token, millis, seen));
+  }
+
+  void renew(String key, String token, long millis) {
+    if (up) {
+      var unused = counted(tier.renew(key, token, millis));
+    }
+  }
+
+  void release(String key, String token) {
+    if (up) {
+      var unused = counted(tier.release(key, token));
+    }
+  }
+
+  /// @throws RuntimeException when the tier is not connected
+  Waiting waitFor(String key) {
+    return tier.waitFor(key);
+  }
+
+  String newToken(String epochs) {
+    return process + tokens.incrementAndGet() + '|' + epochs;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
   /// Removes the keys there and tells the others, now or when the tier is back.
-  CompletableFuture<Void> invalidate(Collection<String> keys) {
-    List<String> list = List.copyOf(keys);
+  CompletableFuture<Void> invalidate(List<String> keys, Purge purge) {
     return sendOrQueue(
-        () -> tier.invalidate(list), () -> queueKeys(list), () -> sent.add(list.size()));
+        () -> tier.invalidate(keys, purge == Purge.SOFT),
+        () -> queueKeys(keys),
+        () -> sent.add(keys.size()));
   }
 
   CompletableFuture<Void> announce(List<String> keys) {
@@ -98,9 +138,9 @@ final class Remote implements RemoteListener {
   }
 
   /// Raises the epochs of tags that were purged with [Tag#purgeAndRaise].
-  CompletableFuture<Void> raise(List<Tag> tags) {
+  CompletableFuture<Void> raise(List<Tag> tags, Purge purge) {
     return sendOrQueue(
-        () -> tier.raise(names(tags)),
+        () -> tier.raise(names(tags), purge == Purge.SOFT),
         () -> queueTags(tags),
         () -> {
           tags.forEach(Tag::raised);
@@ -234,19 +274,19 @@ final class Remote implements RemoteListener {
       names.add(CacheStore.CLEAR_TAG);
     }
     CompletableFuture<?> raising =
-        names.isEmpty() ? CompletableFuture.completedFuture(null) : tier.raise(names);
+        names.isEmpty() ? CompletableFuture.completedFuture(null) : tier.raise(names, false);
     CompletableFuture<Void> sending =
         raising.thenCompose(raised ->
             keys.isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : tier.invalidate(List.copyOf(keys)));
+                : tier.invalidate(List.copyOf(keys), false));
     return sending
         .whenComplete((done, failure) -> {
           if (failure == null) {
             tags.forEach(Tag::raised);
             sent.add(keys.size() + names.size());
             if (overflowed) {
-              store.heardClear();
+              store.heardClear(Purge.HARD);
             }
           } else {
             synchronized (this) {
@@ -268,15 +308,15 @@ final class Remote implements RemoteListener {
   }
 
   @Override
-  public void keysInvalidated(List<String> keys) {
+  public void keysInvalidated(List<String> keys, boolean soft) {
     received.add(keys.size());
-    store.heardKeys(keys);
+    store.heardKeys(keys, soft ? Purge.SOFT : Purge.HARD);
   }
 
   @Override
-  public void tagsInvalidated(List<String> tags) {
+  public void tagsInvalidated(List<String> tags, boolean soft) {
     received.add(tags.size());
-    store.heardTags(tags);
+    store.heardTags(tags, soft ? Purge.SOFT : Purge.HARD);
   }
 
   @Override

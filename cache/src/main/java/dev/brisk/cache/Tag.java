@@ -19,6 +19,8 @@ final class Tag {
   final String name;
   private volatile long epoch = ThreadLocalRandom.current().nextLong();
   private volatile int version;
+  private volatile boolean staleAllowed;
+  private volatile long staleEpoch;
   private boolean resolved;
   private int pendingRaises;
 
@@ -38,17 +40,25 @@ final class Tag {
     return resolved && pendingRaises == 0;
   }
 
+  /// Whether what was stored under that epoch may still answer as stale: the last purge was soft.
+  boolean mayServeStale(long storedUnder) {
+    return storedUnder == epoch || staleAllowed && storedUnder == staleEpoch;
+  }
+
   /// Voids what was stored under the tag so far.
-  synchronized void purge() {
+  synchronized void purge(Purge purge) {
+    staleAllowed = false;
+    staleEpoch = epoch;
+    staleAllowed = purge == Purge.SOFT;
     epoch = ThreadLocalRandom.current().nextLong();
     resolved = false;
     bumpVersion();
   }
 
   /// As [#purge], and distrusts Redis' epoch until [#raised] says that it was raised there too.
-  synchronized void purgeAndRaise() {
+  synchronized void purgeAndRaise(Purge purge) {
     pendingRaises++;
-    purge();
+    purge(purge);
   }
 
   /// Redis raised the epoch for one [#purgeAndRaise].
@@ -65,6 +75,7 @@ final class Tag {
     }
     if (epoch != remoteEpoch) {
       if (resolved) {
+        staleAllowed = false;
         bumpVersion();
       }
       epoch = remoteEpoch;

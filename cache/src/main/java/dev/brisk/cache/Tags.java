@@ -29,9 +29,6 @@ final class Tags {
   }
 
   Tag[] get(List<String> names) {
-    if (names.isEmpty()) {
-      return Entry.NO_TAGS;
-    }
     Tag[] tags = new Tag[names.size()];
     for (int i = 0; i < tags.length; i++) {
       tags[i] = get(names.get(i));

@@ -1,10 +1,14 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.Lookup.Outcome;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +21,16 @@ public final class TieredCache<V> {
   /// A longer key is an error of the caller: hash it ([dev.brisk.cache.key.CacheKeys]).
   public static final int MAXIMUM_KEY_LENGTH = 4096;
 
+  private static final System.Logger LOG = System.getLogger(TieredCache.class.getName());
+
   private final CacheStore store;
   private final String name;
   private final Codec<V> codec;
   private final CacheOptions defaults;
   private final MemoryTier memory;
-  private final java.time.InstantSource clock;
+  private final InstantSource clock;
   private final Counters counters = new Counters();
+  private final AtomicBoolean encodeFailureLogged = new AtomicBoolean();
 
   TieredCache(CacheStore store, String name, Codec<V> codec, CacheOptions defaults) {
     this.store = store;
@@ -57,46 +64,119 @@ public final class TieredCache<V> {
 
   private @Nullable Entry<V> freshInMemory(String key, String fingerprint) {
     Entry<?> found = memory.get(key);
-    return found == null || found.freshUntilMillis <= clock.millis()
-        ? null
-        : usable(found, fingerprint);
-  }
-
-  /// The entry as one of ours, unless it was made by something else or invalidated.
-  @SuppressWarnings("unchecked") // the owner made it with its own type of value
-  private @Nullable Entry<V> usable(Entry<?> found, String fingerprint) {
-    return found.owner == this
-            && found.generation == store.generation()
-            && found.fingerprint.equals(fingerprint)
-            && (found.tags.length == 0 || found.tagsCurrent())
-        ? (Entry<V>) found
+    return found != null && found.plainlyFreshAt(clock.millis()) && isCurrent(found, fingerprint)
+        ? ours(found)
         : null;
   }
 
+  /// Whether the entry is ours, made by the same thing, and not invalidated.
+  private boolean isCurrent(Entry<?> found, String fingerprint) {
+    return found.owner == this
+        && found.generation == store.generation()
+        && found.fingerprint.equals(fingerprint)
+        && found.tags.current();
+  }
+
+  @SuppressWarnings("unchecked") // the owner made it with its own type of value
+  private Entry<V> ours(Entry<?> found) {
+    return (Entry<V>) found;
+  }
+
+  /// Whether the entry, however old, was not invalidated other than softly.
+  boolean mayServeStale(Entry<?> found) {
+    return found.owner == this
+        && found.generation >= store.hardGeneration()
+        && found.tags.mayServeStale();
+  }
+
   /// The value for a key: from memory, else from whoever loads it already, else from the remote
-  /// tier, else loaded and stored in both.
+  /// tier, else loaded and stored in both; what the options say about stale values applies.
   ///
-  /// On a hit in memory the stage is complete on return. Otherwise it completes on the loader's
-  /// thread or the remote tier's. When the load fails, the stage fails with the load's exception,
-  /// for everybody who waits for it, and nothing is stored.
+  /// On an answer from memory the stage is complete on return. Otherwise it completes on the
+  /// loader's thread or the remote tier's. When the load fails, the stage fails with the load's
+  /// exception, for everybody who waits for it, and nothing is stored.
   ///
   /// @throws IllegalArgumentException when the key is longer than [#MAXIMUM_KEY_LENGTH]
   public CompletionStage<Lookup<V>> lookup(
       String key, CacheOptions options, AsyncLoader<V> loader) {
     long started = System.nanoTime();
-    Entry<V> entry = getIfFresh(key, options.fingerprint());
-    if (entry != null) {
-      return CompletableFuture.completedFuture(
-          new Lookup<>(
-              entry.value, Lookup.Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
+    Entry<?> found = memory.get(key);
+    Entry<V> previous = null;
+    if (found != null && found.fingerprint.equals(options.fingerprint()) && mayServeStale(found)) {
+      Entry<V> entry = ours(found);
+      Outcome outcome = answer(entry, options, loader);
+      if (outcome != null) {
+        return CompletableFuture.completedFuture(
+            new Lookup<>(entry.value, outcome, entry, System.nanoTime() - started, 0, 0));
+      }
+      previous = entry;
     }
     requireKey(key);
-    return join(key, options, loader, started);
+    CompletableFuture<Lookup<V>> result = join(key, options, loader, previous, started);
+    return options.timeouts().soft() == null && options.timeouts().hard() == null
+        ? result
+        : Waits.bounded(this, key, result, options, previous);
+  }
+
+  /// Whether memory's entry answers, and how; begins a refresh behind it where one is due.
+  private @Nullable Outcome answer(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
+    long now = clock.millis();
+    boolean current =
+        entry.refreshAtMillis != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
+    if (current && now < entry.freshUntilMillis) {
+      counters.memoryHits.increment();
+      if (now >= entry.refreshAtMillis && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
+        refresh(entry, options, loader);
+      }
+      return Outcome.HIT_MEMORY;
+    }
+    // After a failed load the old value answers for a while without another try.
+    boolean resting =
+        current && entry.refreshAtMillis != Entry.NEVER && now < entry.refreshAtMillis;
+    long age = now - entry.freshUntilMillis;
+    if (age < options.staleness().whileRevalidate().toMillis()) {
+      counters.staleHits.increment();
+      if (!resting) {
+        refresh(entry, options, loader);
+      }
+      return Outcome.STALE;
+    }
+    if (resting && age < options.staleness().ifError().toMillis()) {
+      counters.staleHits.increment();
+      return Outcome.STALE;
+    }
+    return null;
+  }
+
+  /// Begins a load that nobody waits for, unless one is under way.
+  private void refresh(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
+    Flight<?> other = store.flights().get(entry.key);
+    if (other != null && other.joinableFor(this, options.fingerprint())) {
+      return;
+    }
+    Flight<V> flight = new Flight<>(this, entry.key, options, loader, entry, true);
+    boolean mine =
+        other == null
+            ? store.flights().putIfAbsent(entry.key, flight) == null
+            : store.flights().replace(entry.key, other, flight);
+    if (mine) {
+      counters.refreshes.increment();
+      flight.start(0);
+    }
   }
 
   private CompletableFuture<Lookup<V>> join(
-      String key, CacheOptions options, AsyncLoader<V> loader, long started) {
-    Flight<V> mine = new Flight<>(this, key, options, loader);
+      String key,
+      CacheOptions options,
+      AsyncLoader<V> loader,
+      @Nullable Entry<V> previous,
+      long started) {
+    Throwable recent = store.failures().get(this, key, options.fingerprint(), clock.millis());
+    if (recent != null) {
+      counters.failureHits.increment();
+      return CompletableFuture.failedFuture(recent);
+    }
+    Flight<V> mine = new Flight<>(this, key, options, loader, previous, false);
     while (true) {
       Flight<?> other = store.flights().putIfAbsent(key, mine);
       if (other == null) {
@@ -117,8 +197,7 @@ public final class TieredCache<V> {
     if (entry != null) {
       store.landed(mine);
       mine.result.complete(
-          new Lookup<>(
-              entry.value, Lookup.Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
+          new Lookup<>(entry.value, Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
     } else {
       mine.start(System.nanoTime() - started);
     }
@@ -128,18 +207,19 @@ public final class TieredCache<V> {
   private CompletableFuture<Lookup<V>> wait(
       Flight<V> shared, CacheOptions options, AsyncLoader<V> loader, long started) {
     long joinedAtPurge = store.tags().sequence();
+    shared.join();
     counters.collapsed.increment();
     return shared.result.thenCompose(lookup ->
-        shared.tooOldFor(joinedAtPurge)
-            ? join(shared.key, options, loader, started)
+        shared.uselessFor(joinedAtPurge)
+            ? join(shared.key, options, loader, shared.previous(), started)
             : CompletableFuture.completedFuture(collapsed(lookup)));
   }
 
   private static <V> Lookup<V> collapsed(Lookup<V> lookup) {
-    return lookup.outcome() == Lookup.Outcome.MISS
+    return lookup.outcome() == Outcome.MISS
         ? new Lookup<>(
             lookup.value(),
-            Lookup.Outcome.MISS_COLLAPSED,
+            Outcome.MISS_COLLAPSED,
             lookup.entry(),
             lookup.memoryNanos(),
             lookup.remoteNanos(),
@@ -196,9 +276,12 @@ public final class TieredCache<V> {
   /// The fresh entry in memory, or null, without counting as a use.
   public @Nullable Entry<V> peek(String key, String fingerprint) {
     Entry<?> found = memory.peek(key);
-    return found == null || found.freshUntilMillis <= clock.millis()
-        ? null
-        : usable(found, fingerprint);
+    return found != null
+            && clock.millis() < found.freshUntilMillis
+            && found.refreshAtMillis != Entry.INVALIDATED
+            && isCurrent(found, fingerprint)
+        ? ours(found)
+        : null;
   }
 
   public CacheStatistics statistics() {
@@ -234,21 +317,33 @@ public final class TieredCache<V> {
     }
   }
 
-  /// Writes the entry to the remote tier, in the background.
-  void share(Entry<V> entry, BooleanSupplier condition) {
-    Remote remote = store.remote();
+  /// Writes the entry to the remote tier under its lease, in the background.
+  void share(Entry<V> entry, Lease lease, BooleanSupplier condition) {
     Tag clear = store.clearTag();
-    if (remote == null || !remote.up() || !clear.resolved()) {
+    byte[] envelope = clear.resolved() ? envelope(entry, clear.epoch()) : null;
+    if (envelope == null || !condition.getAsBoolean()) {
+      lease.release();
       return;
     }
-    long clearEpoch = clear.epoch();
-    byte[] envelope = Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
-    if (!condition.getAsBoolean()) {
-      return;
+    lease
+        .store(envelope, entry.staleUntilMillis - clock.millis())
+        .thenAccept(stored -> (stored ? counters.remoteStores : counters.voidedLoads).increment());
+  }
+
+  /// The entry as bytes, or null when the codec cannot: it then stays in this process.
+  byte @Nullable [] envelope(Entry<V> entry, long clearEpoch) {
+    try {
+      return Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
+    } catch (RuntimeException e) {
+      counters.encodeFailures.increment();
+      if (encodeFailureLogged.compareAndSet(false, true)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "cache \"" + name + "\" has values that its codec cannot encode; they stay in memory",
+            e);
+      }
+      return null;
     }
-    remote
-        .store(entry.key, envelope, entry.staleUntilMillis - store.clock().millis())
-        .thenRun(counters.remoteStores::increment);
   }
 
   static void requireKey(String key) {
@@ -262,7 +357,7 @@ public final class TieredCache<V> {
     }
   }
 
-  static List<String> copyOfKeys(java.util.Collection<String> keys) {
+  static List<String> copyOfKeys(Collection<String> keys) {
     List<String> copy = List.copyOf(keys);
     copy.forEach(TieredCache::requireKey);
     return copy;

@@ -6,7 +6,7 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -37,6 +37,8 @@ final class InvalidationLog {
   static final Duration HEARTBEAT = Duration.ofMillis(250);
   static final byte KEYS = 'k';
   static final byte TAGS = 't';
+  static final byte SOFT_KEYS = 'K';
+  static final byte SOFT_TAGS = 'T';
   static final byte HELLO = 'h';
 
   private static final int MAXIMUM_ENTRIES = 16_384;
@@ -57,8 +59,8 @@ final class InvalidationLog {
 
   /// Takes up reading where it ended, or at the end of the stream after telling the listener.
   CompletableFuture<Void> start(
-      RedisAsyncCommands<String, byte[]> commands,
-      RedisAsyncCommands<String, byte[]> listening,
+      RedisClusterAsyncCommands<String, byte[]> commands,
+      RedisClusterAsyncCommands<String, byte[]> listening,
       RemoteListener listener) {
     int thisSession = nextSession();
     String last = position;
@@ -91,7 +93,7 @@ final class InvalidationLog {
   }
 
   private CompletionStage<Void> catchUp(
-      RedisAsyncCommands<String, byte[]> listening, RemoteListener listener) {
+      RedisClusterAsyncCommands<String, byte[]> listening, RemoteListener listener) {
     return read(listening, XReadArgs.Builder.count(1024))
         .thenCompose(messages -> {
           apply(messages, listener);
@@ -102,7 +104,9 @@ final class InvalidationLog {
   }
 
   private void listen(
-      RedisAsyncCommands<String, byte[]> listening, RemoteListener listener, int thisSession) {
+      RedisClusterAsyncCommands<String, byte[]> listening,
+      RemoteListener listener,
+      int thisSession) {
     read(listening, XReadArgs.Builder.block(HEARTBEAT).count(1024))
         .whenComplete((messages, failure) -> {
           if (session != thisSession) {
@@ -118,7 +122,7 @@ final class InvalidationLog {
   }
 
   private CompletionStage<List<StreamMessage<String, byte[]>>> read(
-      RedisAsyncCommands<String, byte[]> listening, XReadArgs arguments) {
+      RedisClusterAsyncCommands<String, byte[]> listening, XReadArgs arguments) {
     String from = position;
     return listening.xread(arguments, StreamOffset.from(stream, from == null ? "$" : from));
   }
@@ -147,8 +151,10 @@ final class InvalidationLog {
         names.add(in.readUTF());
       }
       switch (kind) {
-        case KEYS -> listener.keysInvalidated(names);
-        case TAGS -> listener.tagsInvalidated(names);
+        case KEYS -> listener.keysInvalidated(names, false);
+        case SOFT_KEYS -> listener.keysInvalidated(names, true);
+        case TAGS -> listener.tagsInvalidated(names, false);
+        case SOFT_TAGS -> listener.tagsInvalidated(names, true);
         case HELLO -> {}
         default -> throw new IOException("unknown kind of invalidation " + kind);
       }
@@ -156,7 +162,7 @@ final class InvalidationLog {
   }
 
   CompletableFuture<Void> append(
-      RedisAsyncCommands<String, byte[]> commands, byte kind, List<String> names) {
+      RedisClusterAsyncCommands<String, byte[]> commands, byte kind, List<String> names) {
     List<CompletionStage<String>> added = new ArrayList<>();
     for (int from = 0; from < names.size(); from += NAMES_PER_ENTRY) {
       added.add(
@@ -166,7 +172,7 @@ final class InvalidationLog {
   }
 
   private CompletionStage<String> add(
-      RedisAsyncCommands<String, byte[]> commands, byte kind, List<String> names) {
+      RedisClusterAsyncCommands<String, byte[]> commands, byte kind, List<String> names) {
     CompletionStage<String> id =
         commands.xadd(
             stream,

@@ -1,17 +1,28 @@
 package dev.brisk.cache.remote;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How to reach Redis or Valkey.
 ///
-/// @param url `redis://[user:password@]host[:port][/database]`, `rediss://…` for TLS
+/// @param url `redis://[user:password@]host[:port][/database]`; `rediss://…` for TLS;
+///   `redis-sentinel://host:port,host:port/0#master` through Sentinel; for a cluster, one or more
+///   hosts: `redis://host:port,host:port`
+/// @param cluster whether the URL names nodes of a Redis Cluster
 /// @param timeout how long a command may take before it counts as failed; short, because a reader
 ///   waits for it
 /// @param connectTimeout how long connecting may take, handshake included
-/// @param namespace prefix of the cache's own keys (epochs, invalidation log); caches with the same
-///   one share invalidations
+/// @param namespace prefix of the cache's own keys (epochs, leases, invalidation log); caches with
+///   the same one share invalidations
+/// @param trustedCertificates PEM file of the authorities to trust for TLS; null: those of the JDK
 public record RedisSettings(
-    String url, Duration timeout, Duration connectTimeout, String namespace) {
+    String url,
+    boolean cluster,
+    Duration timeout,
+    Duration connectTimeout,
+    String namespace,
+    @Nullable Path trustedCertificates) {
   public RedisSettings {
     requirePositive("timeout", timeout);
     requirePositive("connectTimeout", connectTimeout);
@@ -23,19 +34,29 @@ public record RedisSettings(
 
   /// Commands within 250 ms, connections within a second, namespace `brisk`.
   public static RedisSettings url(String url) {
-    return new RedisSettings(url, Duration.ofMillis(250), Duration.ofSeconds(1), "brisk");
+    return new RedisSettings(
+        url, false, Duration.ofMillis(250), Duration.ofSeconds(1), "brisk", null);
+  }
+
+  public static RedisSettings cluster(String url) {
+    return new RedisSettings(
+        url, true, Duration.ofMillis(250), Duration.ofSeconds(2), "brisk", null);
   }
 
   public RedisSettings withTimeout(Duration timeout) {
-    return new RedisSettings(url, timeout, connectTimeout, namespace);
+    return new RedisSettings(url, cluster, timeout, connectTimeout, namespace, trustedCertificates);
   }
 
   public RedisSettings withConnectTimeout(Duration connectTimeout) {
-    return new RedisSettings(url, timeout, connectTimeout, namespace);
+    return new RedisSettings(url, cluster, timeout, connectTimeout, namespace, trustedCertificates);
   }
 
   public RedisSettings withNamespace(String namespace) {
-    return new RedisSettings(url, timeout, connectTimeout, namespace);
+    return new RedisSettings(url, cluster, timeout, connectTimeout, namespace, trustedCertificates);
+  }
+
+  public RedisSettings withTrustedCertificates(Path pemFile) {
+    return new RedisSettings(url, cluster, timeout, connectTimeout, namespace, pemFile);
   }
 
   private static void requirePositive(String name, Duration duration) {

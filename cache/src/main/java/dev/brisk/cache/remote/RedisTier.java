@@ -1,25 +1,8 @@
 package dev.brisk.cache.remote;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.RedisCommand;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,111 +11,53 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Redis or Valkey through one shared, pipelining connection, and a second one that listens.
+/// Redis or Valkey: one server, a master that Sentinel names, or a cluster.
 ///
-/// Values lie under their own keys with a TTL; epochs under `<namespace>:epoch:<tag>`;
-/// invalidations are entries of the stream `<namespace>:invalidations` (see [InvalidationLog]).
-/// Commands are never queued while disconnected and never sent twice: a connection that failed is
+/// Values lie under their own keys with a TTL; a key's lease under `<namespace>:lease:{<key>}`, in
+/// the same hash slot; epochs under `<namespace>:epoch:<tag>`; invalidations are entries of the
+/// stream `<namespace>:invalidations` (see [InvalidationLog]). Every key has a TTL. No command
+/// touches two hash slots.
+///
+/// There are three connections, each pipelining: commands, the stream, and the ends of leases.
+/// Commands are never queued while disconnected and never sent twice: connections that failed are
 /// thrown away, and [#connect] makes new ones.
 public final class RedisTier implements RemoteTier {
-  private static final RedisCodec<String, byte[]> CODEC =
-      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
   /// An epoch may be lost: its entries are then misses. A day spares most of them.
-  private static final long EPOCH_TTL_SECONDS = Duration.ofDays(1).toSeconds();
+  private static final byte[] EPOCH_TTL_SECONDS = ascii(Duration.ofDays(1).toSeconds());
 
-  private static final String MAKE_EPOCH =
-      """
-      local epoch = redis.call('GET', KEYS[1])
-      if epoch then return epoch end
-      redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-      return ARGV[1]
-      """;
-
-  private static final String RAISE_EPOCH =
-      """
-      redis.call('SET', KEYS[1], ARGV[1], 'NX')
-      local epoch = redis.call('INCR', KEYS[1])
-      redis.call('EXPIRE', KEYS[1], ARGV[2])
-      return tostring(redis.call('GET', KEYS[1]))
-      """;
-
-  private final RedisSettings settings;
-  private final ClientResources resources;
-  private final RedisClient client;
+  private final RedisConnector connector;
   private final InvalidationLog log;
   private final String epochPrefix;
+  private final String leasePrefix;
+  private final String wakePrefix;
   private volatile @Nullable Link link;
   private volatile boolean closed;
 
-  /// The two connections that are good at the moment.
+  /// The connections that are good at the moment.
   private record Link(
-      StatefulRedisConnection<String, byte[]> commands,
-      StatefulRedisConnection<String, byte[]> listening) {
+      RedisConnector.Opened commands,
+      RedisConnector.Opened listening,
+      StatefulRedisPubSubConnection<String, byte[]> pubSub,
+      LeaseEnds leaseEnds) {
     void close() {
-      RedisTier.close(commands);
-      RedisTier.close(listening);
+      RedisConnector.close(commands.connection());
+      RedisConnector.close(listening.connection());
+      RedisConnector.close(pubSub);
+      leaseEnds.fail();
     }
   }
 
   /// @throws IllegalArgumentException when the URL is none of Redis
   public RedisTier(RedisSettings settings) {
-    this.settings = settings;
-    RedisURI uri;
-    try {
-      uri = RedisURI.create(settings.url());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Redis URL is not usable. Write one such as redis://localhost:6379 or"
-              + " rediss://user:password@host:6380/0.",
-          e);
-    }
-    uri.setTimeout(settings.connectTimeout());
-    this.resources =
-        DefaultClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .build();
-    this.client = RedisClient.create(resources, uri);
-    client.setOptions(options(settings));
-    this.epochPrefix = settings.namespace() + ":epoch:";
-    this.log = new InvalidationLog(settings.namespace() + ":invalidations");
-  }
-
-  private static ClientOptions options(RedisSettings settings) {
-    long timeoutMillis = settings.timeout().toMillis();
-    return ClientOptions.builder()
-        .autoReconnect(false)
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(65_536)
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(settings.connectTimeout())
-                .tcpNoDelay(true)
-                .build())
-        .timeoutOptions(
-            TimeoutOptions.builder()
-                .timeoutCommands()
-                .timeoutSource(
-                    new TimeoutOptions.TimeoutSource() {
-                      @Override
-                      public long getTimeout(RedisCommand<?, ?, ?> command) {
-                        return command.getType() == CommandType.XREAD
-                            ? timeoutMillis + InvalidationLog.HEARTBEAT.toMillis()
-                            : timeoutMillis;
-                      }
-
-                      @Override
-                      public TimeUnit getTimeUnit() {
-                        return TimeUnit.MILLISECONDS;
-                      }
-                    })
-                .build())
-        .build();
+    this.connector = new RedisConnector(settings);
+    String namespace = settings.namespace();
+    this.epochPrefix = namespace + ":epoch:";
+    this.leasePrefix = namespace + ":lease:";
+    this.wakePrefix = namespace + ":wake:";
+    this.log = new InvalidationLog(namespace + ":invalidations");
   }
 
   @Override
@@ -147,17 +72,18 @@ public final class RedisTier implements RemoteTier {
     if (old != null) {
       old.close();
     }
-    return open()
+    return connector
+        .open()
         .thenCompose(commands ->
-            open()
-                .whenComplete((listening, failure) -> {
-                  if (failure != null) {
-                    var unused = commands.closeAsync();
-                  }
-                })
-                .thenApply(listening -> new Link(commands, listening)))
+            closingOnFailure(
+                commands,
+                () ->
+                    connector
+                        .open()
+                        .thenCompose(listening ->
+                            closingOnFailure(listening, () -> link(commands, listening)))))
         .thenCompose(fresh ->
-            log.start(fresh.commands().async(), fresh.listening().async(), listener)
+            log.start(fresh.commands().commands(), fresh.listening().commands(), listener)
                 .whenComplete((done, failure) -> {
                   if (failure != null || closed) {
                     fresh.close();
@@ -167,46 +93,35 @@ public final class RedisTier implements RemoteTier {
                 }));
   }
 
-  private CompletableFuture<StatefulRedisConnection<String, byte[]>> open() {
-    CompletableFuture<StatefulRedisConnection<String, byte[]>> opening =
-        client.connectAsync(CODEC, uriOf(settings)).toCompletableFuture();
-    // The handshake may hang where the TCP connection succeeded: a paused server does that.
-    CompletableFuture<StatefulRedisConnection<String, byte[]>> bounded =
-        opening.copy().orTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    opening.whenComplete((connection, failure) -> {
-      if (connection != null && bounded.isCompletedExceptionally()) {
-        var unused = connection.closeAsync();
-      }
-    });
-    return bounded;
+  private CompletableFuture<Link> link(
+      RedisConnector.Opened commands, RedisConnector.Opened listening) {
+    return connector
+        .openPubSub()
+        .thenApply(pubSub -> new Link(commands, listening, pubSub, new LeaseEnds(pubSub)));
   }
 
-  private static RedisURI uriOf(RedisSettings settings) {
-    RedisURI uri = RedisURI.create(settings.url());
-    uri.setTimeout(settings.connectTimeout());
-    uri.setClientName("brisk-cache");
-    return uri;
+  private static <T> CompletableFuture<T> closingOnFailure(
+      RedisConnector.Opened opened, Supplier<CompletableFuture<T>> next) {
+    return next.get()
+        .whenComplete((result, failure) -> {
+          if (failure != null) {
+            RedisConnector.close(opened.connection());
+          }
+        });
   }
 
-  /// Lettuce warns when a connection is closed twice, and a killed server closed it already.
-  private static void close(StatefulRedisConnection<?, ?> connection) {
-    if (connection.isOpen()) {
-      var unused = connection.closeAsync();
-    }
-  }
-
-  private RedisAsyncCommands<String, byte[]> commands() {
+  private Link requireLink() {
     Link current = link;
     if (current == null) {
       throw new RedisConnectionException("not connected to Redis");
     }
-    return current.commands().async();
+    return current;
   }
 
   @Override
   public CompletableFuture<Fetched> fetch(String key, List<String> tags) {
     return guarded(commands -> {
-      CompletableFuture<byte[]> value = commands.get(key).toCompletableFuture();
+      CompletableFuture<byte[]> value = commands.get(redisKey(key)).toCompletableFuture();
       if (tags.isEmpty()) {
         return value.thenApply(bytes -> new Fetched(bytes, List.of()));
       }
@@ -224,34 +139,109 @@ public final class RedisTier implements RemoteTier {
 
   @Override
   public CompletableFuture<List<Long>> epochs(List<String> tags) {
-    return scriptEach(MAKE_EPOCH, tags);
+    return scriptEach(RedisScripts.MAKE_EPOCH, tags);
   }
 
   @Override
   public CompletableFuture<Void> store(String key, byte[] bytes, long ttlMillis) {
-    return guarded(commands ->
-        commands
-            .set(key, bytes, SetArgs.Builder.px(Math.max(1, ttlMillis)))
-            .toCompletableFuture()
-            .thenApply(ok -> null));
+    return storeIf(key, bytes, ttlMillis, "").thenApply(stored -> null);
   }
 
   @Override
-  public CompletableFuture<Void> invalidate(List<String> keys) {
+  public CompletableFuture<Boolean> storeLeased(
+      String key, byte[] bytes, long ttlMillis, String token) {
+    return storeIf(key, bytes, ttlMillis, token);
+  }
+
+  private CompletableFuture<Boolean> storeIf(
+      String key, byte[] bytes, long ttlMillis, String token) {
+    return guarded(commands ->
+        RedisScripts.STORE
+            .run(
+                commands,
+                leaseAndValue(key),
+                token.getBytes(StandardCharsets.UTF_8),
+                bytes,
+                ascii(Math.max(1, ttlMillis)),
+                wakeChannel(key),
+                LeaseEnds.word(Wake.STORED))
+            .thenApply(answer -> answer[0] == '1'));
+  }
+
+  @Override
+  public CompletableFuture<Grant> acquire(String key, String token, long millis, String seen) {
+    return guarded(commands ->
+        RedisScripts.ACQUIRE
+            .run(
+                commands,
+                leaseAndValue(key),
+                token.getBytes(StandardCharsets.UTF_8),
+                ascii(millis),
+                seen.getBytes(StandardCharsets.US_ASCII))
+            .thenApply(answer ->
+                switch (answer[0]) {
+                  case 'g' -> new Grant(Grant.Outcome.GRANTED, millis);
+                  case 'c' -> new Grant(Grant.Outcome.CHANGED, 0);
+                  default ->
+                      new Grant(
+                          Grant.Outcome.HELD,
+                          Math.max(
+                              0, Long.parseLong(new String(answer, StandardCharsets.US_ASCII))));
+                }));
+  }
+
+  @Override
+  public CompletableFuture<Void> renew(String key, String token, long millis) {
+    return guarded(commands ->
+        RedisScripts.RENEW
+            .run(
+                commands,
+                new String[] {leaseKey(redisKey(key))},
+                token.getBytes(StandardCharsets.UTF_8),
+                ascii(millis))
+            .thenApply(done -> null));
+  }
+
+  @Override
+  public CompletableFuture<Void> release(String key, String token) {
+    return guarded(commands ->
+        RedisScripts.RELEASE
+            .run(
+                commands,
+                new String[] {leaseKey(redisKey(key))},
+                token.getBytes(StandardCharsets.UTF_8),
+                wakeChannel(key),
+                LeaseEnds.word(Wake.RELEASED))
+            .thenApply(done -> null));
+  }
+
+  @Override
+  public Waiting waitFor(String key) {
+    return requireLink().leaseEnds().waitFor(wakePrefix + key);
+  }
+
+  @Override
+  public CompletableFuture<Void> invalidate(List<String> keys, boolean soft) {
     return guarded(commands -> {
-      List<CompletableFuture<Long>> removals = new ArrayList<>(keys.size());
+      List<CompletableFuture<byte[]>> removals = new ArrayList<>(keys.size());
       for (String key : keys) {
-        removals.add(commands.unlink(key).toCompletableFuture());
+        removals.add(
+            RedisScripts.INVALIDATE.run(
+                commands, leaseAndValue(key), wakeChannel(key), LeaseEnds.word(Wake.INVALIDATED)));
       }
-      return all(removals).thenCompose(removed -> log.append(commands, InvalidationLog.KEYS, keys));
+      return all(removals)
+          .thenCompose(removed ->
+              log.append(commands, soft ? InvalidationLog.SOFT_KEYS : InvalidationLog.KEYS, keys));
     });
   }
 
   @Override
-  public CompletableFuture<List<Long>> raise(List<String> tags) {
-    return scriptEach(RAISE_EPOCH, tags)
+  public CompletableFuture<List<Long>> raise(List<String> tags, boolean soft) {
+    return scriptEach(RedisScripts.RAISE_EPOCH, tags)
         .thenCompose(epochs ->
-            guarded(commands -> log.append(commands, InvalidationLog.TAGS, tags))
+            guarded(commands ->
+                    log.append(
+                        commands, soft ? InvalidationLog.SOFT_TAGS : InvalidationLog.TAGS, tags))
                 .thenApply(appended -> epochs));
   }
 
@@ -261,47 +251,53 @@ public final class RedisTier implements RemoteTier {
   }
 
   /// One script call a tag: in a cluster their epochs lie on different nodes.
-  private CompletableFuture<List<Long>> scriptEach(String script, List<String> tags) {
+  private CompletableFuture<List<Long>> scriptEach(RedisScripts script, List<String> tags) {
     return guarded(commands -> {
       List<CompletableFuture<Long>> results = new ArrayList<>(tags.size());
       for (String tag : tags) {
         // Below 2^53, and far from the end, so that every client reads it exactly.
         long first = ThreadLocalRandom.current().nextLong(1, 1L << 52);
         results.add(
-            evaluate(
-                    commands,
-                    script,
-                    epochPrefix + tag,
-                    ascii(Long.toString(first)),
-                    ascii(Long.toString(EPOCH_TTL_SECONDS)))
+            script
+                .run(commands, new String[] {epochPrefix + tag}, ascii(first), EPOCH_TTL_SECONDS)
                 .thenApply(bytes -> requireEpoch(tag, bytes)));
       }
       return all(results);
     });
   }
 
-  private static CompletableFuture<byte[]> evaluate(
-      RedisAsyncCommands<String, byte[]> commands, String script, String key, byte[]... values) {
-    String[] keys = {key};
-    return commands
-        .<byte[]>evalsha(commands.digest(script), ScriptOutputType.VALUE, keys, values)
-        .toCompletableFuture()
-        .exceptionallyCompose(failure ->
-            cause(failure) instanceof RedisNoScriptException
-                ? commands
-                    .<byte[]>eval(script, ScriptOutputType.VALUE, keys, values)
-                    .toCompletableFuture()
-                : CompletableFuture.failedFuture(failure));
+  private String[] leaseAndValue(String key) {
+    String value = redisKey(key);
+    return new String[] {leaseKey(value), value};
+  }
+
+  private byte[] wakeChannel(String key) {
+    return (wakePrefix + key).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The lease's key, in the hash slot of the value's: by its hash tag, or by all of it.
+  private String leaseKey(String value) {
+    return hasHashTag(value) ? leasePrefix + value : leasePrefix + '{' + value + '}';
+  }
+
+  /// The key in Redis: as given, unless braces in it would part it from its lease.
+  static String redisKey(String key) {
+    return key.indexOf('}') < 0 || hasHashTag(key) ? key : key.replace("}", "%7D");
+  }
+
+  private static boolean hasHashTag(String key) {
+    int open = key.indexOf('{');
+    return open >= 0 && key.indexOf('}', open) > open + 1;
   }
 
   private interface Work<T> {
-    CompletableFuture<T> on(RedisAsyncCommands<String, byte[]> commands);
+    CompletableFuture<T> on(RedisClusterAsyncCommands<String, byte[]> commands);
   }
 
   /// Failures are always in the stage, never thrown.
   private <T> CompletableFuture<T> guarded(Work<T> work) {
     try {
-      return work.on(commands());
+      return work.on(requireLink().commands().commands());
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -340,8 +336,8 @@ public final class RedisTier implements RemoteTier {
     return epoch;
   }
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private static byte[] ascii(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
   static Throwable cause(Throwable failure) {
@@ -355,10 +351,9 @@ public final class RedisTier implements RemoteTier {
     closed = true;
     Link old = link;
     link = null;
+    connector.close();
     if (old != null) {
-      old.close();
+      old.leaseEnds().fail();
     }
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-    var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
   }
 }

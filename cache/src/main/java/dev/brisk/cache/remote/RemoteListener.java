@@ -4,10 +4,10 @@ import java.util.List;
 
 /// Hears what other processes did to the shared store. Calls come one at a time and must be quick.
 public interface RemoteListener {
-  void keysInvalidated(List<String> keys);
+  void keysInvalidated(List<String> keys, boolean soft);
 
   /// The tags' epochs changed; the new ones are to be read from the tier.
-  void tagsInvalidated(List<String> tags);
+  void tagsInvalidated(List<String> tags, boolean soft);
 
   /// Some invalidations may have been missed: what was learnt before cannot be trusted.
   void continuityLost();

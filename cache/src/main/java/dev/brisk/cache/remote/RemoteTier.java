@@ -22,20 +22,79 @@ public interface RemoteTier extends AutoCloseable {
   /// The epochs of tags, making those that are not there.
   CompletableFuture<List<Long>> epochs(List<String> tags);
 
-  /// Writes the bytes under a key, to expire after `ttlMillis` (positive).
+  /// Writes the bytes under a key, to expire after `ttlMillis` (positive), whoever has the lease;
+  /// the lease ends.
   CompletableFuture<Void> store(String key, byte[] bytes, long ttlMillis);
 
-  /// Removes keys, then tells the other processes.
-  CompletableFuture<Void> invalidate(List<String> keys);
+  /// Asks for the lease on a key: the right to load it, for `millis` unless renewed.
+  ///
+  /// @param token names the holder, then a bar and the epochs under which it loads; a lease of
+  ///   other epochs is taken over, because its load began before a purge
+  /// @param seen the SHA-1 in hex of the bytes that the caller found under the key, empty for none;
+  ///   when others are there now, the answer is `CHANGED`
+  CompletableFuture<Grant> acquire(String key, String token, long millis, String seen);
+
+  /// Prolongs a lease that is still held by the token; nothing otherwise.
+  CompletableFuture<Void> renew(String key, String token, long millis);
+
+  /// As [#store], if the token still holds the lease; which ends.
+  ///
+  /// @return whether it was stored
+  CompletableFuture<Boolean> storeLeased(String key, byte[] bytes, long ttlMillis, String token);
+
+  /// Ends a lease without a value, if the token still holds it.
+  CompletableFuture<Void> release(String key, String token);
+
+  /// Listens for the end of the lease on a key.
+  Waiting waitFor(String key);
+
+  /// Removes keys and their leases, then tells the other processes.
+  ///
+  /// @param soft whether these may serve their copies as stale
+  CompletableFuture<Void> invalidate(List<String> keys, boolean soft);
 
   /// Gives tags another epoch, then tells the other processes.
-  CompletableFuture<List<Long>> raise(List<String> tags);
+  CompletableFuture<List<Long>> raise(List<String> tags, boolean soft);
 
   /// Tells the other processes that a key has another value now.
   CompletableFuture<Void> announce(List<String> keys);
 
   @Override
   void close();
+
+  /// The answer to [RemoteTier#acquire].
+  ///
+  /// @param remainingMillis how long the other's lease lasts, unless renewed
+  record Grant(Outcome outcome, long remainingMillis) {
+    public enum Outcome {
+      GRANTED,
+      /// Another process has it.
+      HELD,
+      /// There are other bytes under the key than the caller saw: read again.
+      CHANGED
+    }
+  }
+
+  /// Why somebody who waits for a lease's end is woken.
+  enum Wake {
+    STORED,
+    /// It ended without a value.
+    RELEASED,
+    /// The key was invalidated, or the wait took too long.
+    INVALIDATED
+  }
+
+  /// A process listening for the end of a lease.
+  interface Waiting extends AutoCloseable {
+    /// Done when an end from now on will be heard.
+    CompletableFuture<Void> listening();
+
+    /// Done with the end; fails when the connection is lost.
+    CompletableFuture<Wake> woken();
+
+    @Override
+    void close();
+  }
 
   /// What [RemoteTier#fetch] found.
   ///

@@ -1,0 +1,87 @@
+package dev.brisk.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// One direct write of a value to all tiers.
+final class Put<V> {
+  private final CacheStore store;
+  private final TieredCache<V> cache;
+  private final String key;
+  private final V value;
+  private final CacheOptions options;
+  private final TagSnapshot tags;
+  private final int generation;
+
+  Put(CacheStore store, TieredCache<V> cache, String key, V value, CacheOptions options) {
+    this.store = store;
+    this.cache = cache;
+    this.key = key;
+    this.value = value;
+    this.options = options;
+    this.tags = TagSnapshot.of(store.tags(), options.tags());
+    this.generation = store.generation();
+  }
+
+  CompletionStage<Void> run() {
+    Remote remote = store.remote();
+    if (remote == null || !options.remote()) {
+      keep();
+      return CompletableFuture.completedFuture(null);
+    }
+    if (!remote.up()) {
+      keep();
+      return remote.invalidate(List.of(key), Purge.HARD);
+    }
+    List<String> names = new ArrayList<>(options.tags());
+    Tag clear = store.clearTag();
+    int clearVersion = clear.version();
+    if (!clear.resolved()) {
+      names.add(clear.name);
+    }
+    CompletionStage<List<Long>> reading =
+        names.isEmpty() ? CompletableFuture.completedFuture(List.of()) : remote.epochs(names);
+    return reading
+        .thenCompose(epochs -> share(remote, epochs, clear, clearVersion))
+        .exceptionallyCompose(failure -> {
+          // Others may hold the old value, and so may the tier.
+          keep();
+          return remote.invalidate(List.of(key), Purge.HARD);
+        });
+  }
+
+  private CompletionStage<Void> share(
+      Remote remote, List<Long> epochs, Tag clear, int clearVersion) {
+    for (int i = 0; i < epochs.size(); i++) {
+      if (i < tags.size()) {
+        tags.observe(i, epochs.get(i));
+      } else {
+        clear.observe(epochs.get(i), clearVersion);
+      }
+    }
+    Entry<V> entry = keep();
+    byte[] envelope = cache.envelope(entry, clear.epoch());
+    if (envelope == null) {
+      return remote.invalidate(List.of(key), Purge.HARD);
+    }
+    return remote
+        .store(key, envelope, Math.max(1, entry.staleUntilMillis - store.clock().millis()))
+        .thenCompose(stored -> remote.announce(List.of(key)))
+        .thenRun(cache.counters().remoteStores::increment);
+  }
+
+  private Entry<V> keep() {
+    Entry<V> entry =
+        Expiry.entry(cache, key, value, options, options.ttl(), null, tags, 0, generation);
+    Flight<?> flight = store.flights().get(key);
+    if (flight != null) {
+      flight.makeVoid();
+    }
+    if (!store.memory().put(Expiry.inMemory(entry, options), () -> true)) {
+      cache.counters().tooLarge.increment();
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,278 @@
+package dev.brisk.cache;
+
+import dev.brisk.cache.remote.RemoteTier.Fetched;
+import dev.brisk.cache.remote.RemoteTier.Waiting;
+import dev.brisk.cache.remote.RemoteTier.Wake;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The remote part of a flight: read, and on a miss get the right to load, or wait for who has it.
+///
+/// One turn is: read value and epochs in one round trip; if the value is good, that is all. Else
+/// ask for the lease, which is granted only while the value is still what was read. If another
+/// process has it, listen for its end and take another turn when it comes, or when the lease must
+/// have lapsed. Whatever goes wrong on the way, the flight loads by itself, and stores in memory
+/// only.
+final class RemoteRead<V> {
+  private final Flight<V> flight;
+  private final TieredCache<V> cache;
+  private final Remote remote;
+  private final Tag clear;
+  private final long startedNanos = System.nanoTime();
+  private int clearVersion;
+  private boolean wokenInVain;
+
+  RemoteRead(Flight<V> flight, Remote remote) {
+    this.flight = flight;
+    this.cache = flight.cache;
+    this.remote = remote;
+    this.clear = cache.store().clearTag();
+  }
+
+  void start() {
+    turn();
+  }
+
+  private void turn() {
+    clearVersion = clear.version();
+    List<String> names = new ArrayList<>(flight.options.tags());
+    if (!clear.resolved()) {
+      names.add(clear.name);
+    }
+    CompletableFuture<Fetched> fetching = remote.fetch(flight.key, names);
+    Duration limit = flight.options.timeouts().remote();
+    if (limit != null) {
+      fetching = fetching.copy().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    fetching.whenComplete((fetched, failure) -> {
+      tookTime();
+      if (failure != null) {
+        flight.load();
+        return;
+      }
+      guarded(() -> fetched(fetched, names));
+    });
+  }
+
+  /// No failure of ours may leave callers waiting.
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      flight.fail(e);
+    }
+  }
+
+  private void tookTime() {
+    flight.remoteTook(System.nanoTime() - startedNanos);
+  }
+
+  private void fetched(Fetched fetched, List<String> names) {
+    List<String> missing = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      Long epoch = fetched.epochs().get(i);
+      if (epoch == null) {
+        missing.add(names.get(i));
+      } else {
+        observe(i, epoch);
+      }
+    }
+    byte[] bytes = fetched.bytes();
+    Envelope envelope =
+        bytes == null ? null : cache.envelope(flight.key, flight.options, bytes, clear);
+    if (envelope == null || !missing.isEmpty()) {
+      miss(bytes, names, missing);
+      return;
+    }
+    List<String> further = new ArrayList<>(envelope.tags());
+    further.removeAll(flight.options.tags());
+    if (further.isEmpty()) {
+      judge(envelope, flight.tags());
+      return;
+    }
+    readFurther(envelope, further);
+  }
+
+  private void observe(int index, long epoch) {
+    boolean upToDate =
+        index == flight.tags().size()
+            ? clear.observe(epoch, clearVersion) != Tag.OUTDATED
+            : flight.tags().observe(index, epoch);
+    if (!upToDate) {
+      // Purged while we asked: the value may be old. It answers those who wait already.
+      flight.makeVoid();
+    }
+  }
+
+  /// The envelope has tags that the options do not name.
+  private void readFurther(Envelope envelope, List<String> further) {
+    TagSnapshot furtherTags = TagSnapshot.of(cache.store().tags(), further);
+    flight.namedLater(further);
+    remote
+        .epochs(further)
+        .whenComplete((read, failure) -> {
+          if (failure != null) {
+            flight.load();
+            return;
+          }
+          guarded(() -> {
+            for (int i = 0; i < furtherTags.size(); i++) {
+              if (!furtherTags.observe(i, read.get(i))) {
+                flight.makeVoid();
+              }
+            }
+            judge(envelope, flight.tags().plus(furtherTags));
+          });
+        });
+  }
+
+  private void judge(Envelope envelope, TagSnapshot tags) {
+    long now = cache.store().clock().millis();
+    CacheOptions options = flight.options;
+    // Another process' clock may run ahead: its entry is not fresh for longer than ours would be.
+    long freshUntil = Math.min(envelope.freshUntilMillis(), now + options.ttl().toMillis());
+    long staleUntil =
+        Math.min(envelope.staleUntilMillis(), freshUntil + options.staleness().longestMillis());
+    Entry<V> previous = flight.previous();
+    boolean news =
+        !flight.background()
+            || previous == null
+            || envelope.storedAtMillis() > previous.storedAtMillis;
+    if (!tags.matches(envelope) || !news || now >= Math.max(freshUntil, staleUntil)) {
+      miss(envelope.bytes(), List.of(), List.of());
+      return;
+    }
+    V value;
+    try {
+      value =
+          cache.codec().decode(envelope.bytes(), envelope.valueOffset(), envelope.valueLength());
+    } catch (IllegalArgumentException e) {
+      cache.counters().refusedEnvelopes.increment();
+      miss(envelope.bytes(), List.of(), List.of());
+      return;
+    }
+    Entry<V> entry =
+        new Entry<>(
+            cache,
+            flight.key,
+            value,
+            options.fingerprint(),
+            envelope.storedAtMillis(),
+            freshUntil,
+            staleUntil,
+            Expiry.refreshAt(
+                options.earlyRefresh(),
+                envelope.storedAtMillis(),
+                freshUntil,
+                envelope.loadNanos()),
+            envelope.validator(),
+            tags,
+            envelope.loadNanos(),
+            flight.generation());
+    tookTime();
+    if (now < freshUntil) {
+      flight.remoteHit(Expiry.inMemory(entry, options));
+    } else {
+      flight.remoteStale(entry);
+      miss(envelope.bytes(), List.of(), List.of());
+    }
+  }
+
+  /// Tags that have no epoch yet get one before the load begins.
+  private void miss(byte @Nullable [] seen, List<String> names, List<String> missing) {
+    if (missing.isEmpty()) {
+      acquire(seen);
+      return;
+    }
+    remote
+        .epochs(missing)
+        .whenComplete((made, failure) -> {
+          if (failure != null) {
+            flight.load();
+            return;
+          }
+          guarded(() -> {
+            for (int i = 0; i < missing.size(); i++) {
+              observe(names.indexOf(missing.get(i)), made.get(i));
+            }
+            acquire(seen);
+          });
+        });
+  }
+
+  private void acquire(byte @Nullable [] seen) {
+    String token = remote.newToken(flight.tags().epochs() + clear.epoch());
+    remote
+        .acquire(flight.key, token, Lease.MILLIS, seen == null ? "" : sha1(seen))
+        .whenComplete((grant, failure) -> {
+          tookTime();
+          if (failure != null) {
+            flight.load();
+            return;
+          }
+          guarded(() -> {
+            switch (grant.outcome()) {
+              case GRANTED -> {
+                flight.holds(new Lease(remote, flight.key, token));
+                flight.load();
+              }
+              case CHANGED -> turn();
+              case HELD -> held(seen, grant.remainingMillis());
+            }
+          });
+        });
+  }
+
+  private void held(byte @Nullable [] seen, long remainingMillis) {
+    Entry<V> previous = flight.previous();
+    if (flight.background() && previous != null) {
+      flight.leaveToOthers(previous);
+      return;
+    }
+    if (wokenInVain) {
+      // The holder ended without a value that can be kept. Waiting in line for the next would make
+      // the processes load one after the other.
+      flight.load();
+      return;
+    }
+    cache.counters().leaseWaits.increment();
+    Waiting waiting = remote.waitFor(flight.key);
+    // Past the listening: the holder may have ended before we listened.
+    CompletableFuture<Wake> end =
+        waiting
+            .listening()
+            .thenCompose(listening -> remote.fetch(flight.key, List.of()))
+            .thenCompose(fetched ->
+                Arrays.equals(fetched.bytes(), seen)
+                    ? waiting.woken()
+                    : CompletableFuture.completedFuture(Wake.STORED));
+    end.copy()
+        .completeOnTimeout(Wake.INVALIDATED, remainingMillis + 50, TimeUnit.MILLISECONDS)
+        .whenComplete((wake, failure) -> {
+          waiting.close();
+          if (failure != null || !remote.up()) {
+            tookTime();
+            flight.load();
+            return;
+          }
+          wokenInVain = wake == Wake.RELEASED;
+          guarded(this::turn);
+        });
+  }
+
+  private static String sha1(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}
