@@ -17,7 +17,8 @@ public record BriskSettings(
     ServerSettings server,
     CacheSettings cache,
     Map<String, DatasourceSettings> datasources,
-    List<EndpointSettings> endpoints) {
+    List<EndpointSettings> endpoints,
+    Api api) {
   public BriskSettings {
     datasources = Map.copyOf(datasources);
     endpoints = List.copyOf(endpoints);
@@ -30,22 +31,27 @@ public record BriskSettings(
         ServerSettings.defaults(),
         CacheSettings.defaults(),
         Map.of(),
-        List.of(endpoints));
+        List.of(endpoints),
+        Api.DEFAULT);
   }
 
   public BriskSettings withServer(ServerSettings server) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
   }
 
   public BriskSettings withCache(CacheSettings cache) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+  }
+
+  public BriskSettings withApi(Api api) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
   }
 
   /// Adds a database, in place of one of the same name.
   public BriskSettings withDatasource(DatasourceSettings datasource) {
     Map<String, DatasourceSettings> changed = new HashMap<>(datasources);
     changed.put(datasource.name(), datasource);
-    return new BriskSettings(directory, server, cache, changed, endpoints);
+    return new BriskSettings(directory, server, cache, changed, endpoints, api);
   }
 
   /// These settings, if nothing is wrong with them as a whole: see [SettingsCheck]. Settings from a
@@ -60,6 +66,13 @@ public record BriskSettings(
       throw new IllegalArgumentException(String.join("\n", problems));
     }
     return this;
+  }
+
+  /// How the API introduces itself in its documentation.
+  ///
+  /// @param description Markdown, or null
+  public record Api(String title, String version, @Nullable String description) {
+    static final Api DEFAULT = new Api("API", "1", null);
   }
 
   /// Listener, limits, time-outs and the built-in routes.

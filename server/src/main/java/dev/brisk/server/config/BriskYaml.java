@@ -6,6 +6,8 @@ import dev.brisk.config.Environment;
 import dev.brisk.config.Key;
 import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
+import dev.brisk.config.Values;
+import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import java.nio.file.Path;
@@ -31,6 +33,19 @@ public final class BriskYaml {
       Key.optional("datasources", DatasourceSection.ALL, "Databases by name.");
   private static final Key<List<EndpointSettings>> ENDPOINTS =
       Key.required("endpoints", EndpointSection.ALL, "What the server answers.");
+
+  private static final Key<String> TITLE =
+      Key.defaulting("title", Values.string(), Api.DEFAULT.title(), "What the API is called.");
+  private static final Key<String> VERSION =
+      Key.defaulting("version", Values.string(), Api.DEFAULT.version(), "The API's own version.");
+  private static final Key<String> DESCRIPTION =
+      Key.optional("description", Values.string(), "Markdown.");
+  private static final Key<Api> API =
+      Key.optional(
+          "api",
+          Shape.of("How the API introduces itself.", TITLE, VERSION, DESCRIPTION)
+              .as(s -> new Api(s.get(TITLE), s.get(VERSION), s.find(DESCRIPTION).orElse(null))),
+          "How the API introduces itself in its documentation.");
 
   private final List<Key<?>> contributed;
 
@@ -84,7 +99,7 @@ public final class BriskYaml {
   }
 
   private Shape shape() {
-    List<Key<?>> keys = new ArrayList<>(List.of(SERVER, CACHE, DATASOURCES, ENDPOINTS));
+    List<Key<?>> keys = new ArrayList<>(List.of(API, SERVER, CACHE, DATASOURCES, ENDPOINTS));
     keys.addAll(contributed);
     return Shape.of("Configuration of a Brisk server.", keys);
   }
@@ -96,7 +111,8 @@ public final class BriskYaml {
             s.findReadable(SERVER).orElse(ServerSettings.defaults()),
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
-            s.findReadable(ENDPOINTS).orElse(List.of()));
+            s.findReadable(ENDPOINTS).orElse(List.of()),
+            s.findReadable(API).orElse(Api.DEFAULT));
     return new Loaded(settings, s);
   }
 }

@@ -1,33 +1,21 @@
 package dev.brisk.server.config;
 
 import dev.brisk.config.Report;
-import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Files;
-import dev.brisk.server.config.SourceSettings.Http;
-import dev.brisk.server.config.SourceSettings.Model;
-import dev.brisk.server.config.SourceSettings.Sql;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What must be true of one endpoint.
 final class EndpointCheck {
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
-  private static final Pattern URL = Pattern.compile("(?i)https?://([^/?#]*)(.*)", Pattern.DOTALL);
 
   private final BriskSettings settings;
   private final EndpointSettings endpoint;
@@ -35,6 +23,7 @@ final class EndpointCheck {
   private final Report report;
   private final Map<String, ParameterSettings> parameters = new LinkedHashMap<>();
   private @Nullable BodySchema schema;
+  private Inputs inputs = new Inputs(Map.of(), false, null);
 
   EndpointCheck(BriskSettings settings, int index, Report report) {
     this.settings = settings;
@@ -50,7 +39,8 @@ final class EndpointCheck {
     checkRoute();
     checkParameters();
     checkBody();
-    checkSource();
+    inputs = new Inputs(parameters, endpoint.body() != null, schema);
+    new SourceCheck(settings, endpoint, inputs, this::report).run();
     checkCache();
     checkInvalidates();
   }
@@ -141,109 +131,6 @@ final class EndpointCheck {
         BodySchema.read(body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
   }
 
-  private void checkSource() {
-    switch (endpoint.source()) {
-      case Model model -> checkModel(model);
-      case Sql sql -> checkSql(sql);
-      case Http http -> checkUrl(http.url());
-      case Files files -> {}
-      case Code code -> {}
-    }
-  }
-
-  private void checkModel(Model model) {
-    Set<String> fields = fields();
-    if (fields == null) {
-      return;
-    }
-    for (int i = 0; i < model.inputs().size(); i++) {
-      String input = model.inputs().get(i);
-      if (!fields.contains(input)) {
-        report(
-            "model.inputs[" + i + "]",
-            "is '" + input + "', which is neither a field of the body nor a parameter",
-            "Declare it in body.schema or params." + suggestion(input, fields));
-      }
-    }
-  }
-
-  private void checkSql(Sql sql) {
-    if (!settings.datasources().containsKey(sql.datasource())) {
-      Set<String> known = new TreeSet<>(settings.datasources().keySet());
-      report(
-          "sql.datasource",
-          "is '" + sql.datasource() + "', which is not under datasources",
-          known.isEmpty()
-              ? "There are none: write datasources: with a url for it."
-              : suggestion(sql.datasource(), known).strip());
-    }
-  }
-
-  private static String suggestion(String word, Set<String> known) {
-    return Suggestions.hint(word, known, "Known here: ");
-  }
-
-  /// What a source can take its inputs from; null when the schema does not list its fields.
-  private @Nullable Set<String> fields() {
-    Set<String> fields = new TreeSet<>(parameters.keySet());
-    BodySchema known = schema;
-    if (endpoint.body() != null) {
-      if (known == null || known.fields() == null) {
-        return null;
-      }
-      fields.addAll(known.fields());
-    }
-    return fields;
-  }
-
-  private void checkUrl(String url) {
-    Matcher matcher = URL.matcher(url);
-    String shape = "Write a URL such as https://example.com/posts/{post_id}.";
-    if (!matcher.matches() || matcher.group(1).isEmpty()) {
-      if (!url.isEmpty()) {
-        report("http.url", "does not begin with http:// or https:// and a host", shape);
-      }
-      return;
-    }
-    String authority = matcher.group(1);
-    if (authority.contains("{") || authority.contains("}")) {
-      report(
-          "http.url",
-          "has a parameter in its host or port",
-          "A parameter stands only after the host: otherwise callers could choose whom this server"
-              + " calls.");
-      return;
-    }
-    if (authority.contains("@")) {
-      report(
-          "http.url",
-          "has a user or password in front of the host",
-          "Send them in http.headers, as Authorization, with a value from the environment.");
-      return;
-    }
-    if (url.contains("#")) {
-      report("http.url", "has a fragment, which is never sent", "Leave out '#' and what follows.");
-      return;
-    }
-    int question = url.indexOf('?');
-    Template template = template("http.url", url, question < 0 ? url.length() : question, true);
-    if (template == null) {
-      return;
-    }
-    Map<String, String> samples = new HashMap<>();
-    template.parameters().forEach(name -> samples.put(name, "1"));
-    try {
-      if (new URI(template.render(samples)).getHost() == null) {
-        report("http.url", "has no host that can be called", shape);
-      }
-    } catch (URISyntaxException e) {
-      report(
-          "http.url",
-          "has a character that a URL cannot have",
-          "Write it percent-encoded, such as %20 for a space.");
-    }
-  }
-
   private void checkCache() {
     EndpointCache cache = endpoint.cache();
     if (cache == null) {
@@ -267,10 +154,10 @@ final class EndpointCheck {
       return;
     }
     for (int i = 0; i < cache.tags().size(); i++) {
-      template("cache.tags[" + i + "]", cache.tags().get(i));
+      inputs.checkTemplate("cache.tags[" + i + "]", cache.tags().get(i), this::report);
     }
     String key = cache.key();
-    Template template = key == null ? null : template("cache.key", key);
+    Template template = key == null ? null : inputs.checkTemplate("cache.key", key, this::report);
     if (template != null) {
       checkKey(template);
     }
@@ -318,52 +205,7 @@ final class EndpointCheck {
           "Leave out one of the two.");
     }
     for (int i = 0; i < endpoint.invalidates().size(); i++) {
-      template("invalidates[" + i + "]", endpoint.invalidates().get(i));
+      inputs.checkTemplate("invalidates[" + i + "]", endpoint.invalidates().get(i), this::report);
     }
-  }
-
-  /// The template if its syntax is right; reports also parameters that it cannot have.
-  private @Nullable Template template(String place, String text) {
-    return template(place, text, text.length(), false);
-  }
-
-  /// @param optionalFrom behind this index a parameter may be absent: in the query of a URL its
-  ///   pair is then left out
-  /// @param bodyToo whether fields of the body can be used as well
-  private @Nullable Template template(
-      String place, String text, int optionalFrom, boolean bodyToo) {
-    Template template;
-    try {
-      template = Template.parse(text);
-    } catch (IllegalArgumentException e) {
-      report(place, "has braces that do not fit", String.valueOf(e.getMessage()));
-      return null;
-    }
-    Set<String> known = bodyToo ? fields() : parameters.keySet();
-    for (String name : new TreeSet<>(template.parameters())) {
-      ParameterSettings parameter = parameters.get(name);
-      if (known != null && !known.contains(name)) {
-        report(place, "uses {" + name + "}, which is no parameter", unknown(name, known, bodyToo));
-      } else if (parameter != null
-          && !parameter.required()
-          && parameter.defaultValue() == null
-          && text.indexOf("{" + name + "}") < optionalFrom) {
-        report(
-            place,
-            "uses {" + name + "}, which a request may leave out",
-            "Give the parameter a default, or required: true.");
-      }
-    }
-    return template;
-  }
-
-  private String unknown(String name, Set<String> known, boolean bodyToo) {
-    BodySchema body = schema;
-    if (!bodyToo && body != null && body.fields() != null && body.fields().contains(name)) {
-      return "Fields of the body cannot be used here, only parameters of path and query.";
-    }
-    return known.isEmpty()
-        ? "This endpoint has no parameters: declare it in path or params."
-        : suggestion(name, known).strip();
   }
 }

@@ -48,7 +48,12 @@ public final class OpenApi {
 
   private ObjectNode build(BriskSettings settings) {
     root.put("openapi", "3.1.0");
-    root.putObject("info").put("title", "API").put("version", "1");
+    ObjectNode info = root.putObject("info");
+    info.put("title", settings.api().title());
+    info.put("version", settings.api().version());
+    if (settings.api().description() != null) {
+      info.put("description", settings.api().description());
+    }
     root.set("paths", paths);
     Map<String, PathTemplate> byForm = new HashMap<>();
     for (EndpointSettings endpoint : settings.endpoints()) {

@@ -3,6 +3,7 @@ package dev.brisk.server.source;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.sql.Dialect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,6 +1,8 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.sql.Dialect;
+import dev.brisk.server.sql.NamedStatement;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package dev.brisk.server.source;
 
+import dev.brisk.server.sql.Dialect;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Date;

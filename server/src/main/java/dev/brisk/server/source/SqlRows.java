@@ -1,6 +1,7 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.sql.Dialect;
 import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.sql.NamedStatement;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

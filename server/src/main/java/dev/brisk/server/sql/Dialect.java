@@ -1,13 +1,13 @@
-package dev.brisk.server.source;
+package dev.brisk.server.sql;
 
 /// The databases that differ in what a statement means and where it may run.
-enum Dialect {
+public enum Dialect {
   SQLITE,
   POSTGRESQL,
   /// Any other with a JDBC driver.
   OTHER;
 
-  static Dialect of(String jdbcUrl) {
+  public static Dialect of(String jdbcUrl) {
     if (jdbcUrl.startsWith("jdbc:sqlite:")) {
       return SQLITE;
     }

@@ -1,4 +1,4 @@
-package dev.brisk.server.source;
+package dev.brisk.server.sql;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +14,14 @@ import java.util.List;
 ///
 /// @param sql for `prepareStatement`
 /// @param names one for each `?`, in order; a name may occur several times
-record NamedStatement(String sql, List<String> names) {
-  NamedStatement {
+public record NamedStatement(String sql, List<String> names) {
+  public NamedStatement {
     names = List.copyOf(names);
   }
 
   /// @throws IllegalArgumentException if a literal or comment does not end, or the text has
   ///   parameters of another style; the message says where
-  static NamedStatement parse(String text, Dialect dialect) {
+  public static NamedStatement parse(String text, Dialect dialect) {
     return new Scanner(text, dialect).scan();
   }
 

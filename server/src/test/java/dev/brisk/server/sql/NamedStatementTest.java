@@ -1,4 +1,4 @@
-package dev.brisk.server.source;
+package dev.brisk.server.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
