@@ -32,6 +32,20 @@ public final class LatencyRecorder {
     }
   }
 
+  /// Records the same latency several times, as from a bucket of a stored histogram.
+  public void record(long nanos, long times) {
+    if (times <= 0) {
+      return;
+    }
+    long value = Math.clamp(nanos, 0, LATENCY_MAX_NANOS);
+    histogram.recordValueWithCount(value, times);
+    count += times;
+    sum += (double) value * times;
+    squares += (double) value * value * times;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+
   /// Adds everything that another recorder saw.
   public void add(Latencies other) {
     if (other.count() == 0) {

@@ -101,10 +101,13 @@ public final class JsonReport {
     ObjectNode status = node.putObject("status");
     measures.statuses().forEach((code, count) -> status.put(code.toString(), count));
     node.put("bytes", measures.bytes());
+    histogram(node, measures.response());
+  }
+
+  private static void histogram(ObjectNode node, Latencies latencies) {
     ArrayNode histogram = node.putArray("histogram_ns");
-    Latencies response = measures.response();
-    for (int i = 0; i < response.buckets(); i++) {
-      histogram.addArray().add(response.bucketValue(i)).add(response.bucketCount(i));
+    for (int i = 0; i < latencies.buckets(); i++) {
+      histogram.addArray().add(latencies.bucketValue(i)).add(latencies.bucketCount(i));
     }
   }
 
@@ -188,5 +191,6 @@ public final class JsonReport {
     node.put("p90_ms", total.response().percentile(90) / 1e6);
     node.put("p99_ms", total.response().percentile(99) / 1e6);
     node.put("max_ms", total.response().max() / 1e6);
+    histogram(node, total.response());
   }
 }

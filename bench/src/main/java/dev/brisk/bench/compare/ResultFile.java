@@ -1,0 +1,136 @@
+package dev.brisk.bench.compare;
+
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyRecorder;
+import dev.brisk.bench.report.JsonReport;
+import dev.brisk.bench.statistics.BlockBootstrap;
+import dev.brisk.bench.statistics.Change;
+import dev.brisk.bench.statistics.PairedComparison.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A result that `--json` wrote, as far as comparing needs it.
+///
+/// @param name of the file
+/// @param open whether the rate was given
+/// @param whole the run as a whole
+/// @param seconds the measured intervals, one each
+public record ResultFile(String name, boolean open, RunMetrics whole, List<Second> seconds) {
+  private static final long BYTES_MAX = 256L << 20;
+
+  /// One interval of a run.
+  public record Second(double length, long requests, Latencies response) {
+    static Second merge(List<Second> parts) {
+      return new Second(
+          parts.stream().mapToDouble(Second::length).sum(),
+          parts.stream().mapToLong(Second::requests).sum(),
+          Latencies.merge(parts.stream().map(Second::response).toList()));
+    }
+
+    RunMetrics metrics() {
+      return new RunMetrics(requests / length, response, 0);
+    }
+  }
+
+  public ResultFile {
+    seconds = List.copyOf(seconds);
+  }
+
+  /// @throws IllegalArgumentException when the file is no result of `brisk bench --json`
+  public static ResultFile read(Path file) {
+    JsonNode root;
+    try {
+      if (Files.size(file) > BYTES_MAX) {
+        throw new IllegalArgumentException(file + " is too large for a result.");
+      }
+      root = JsonMapper.shared().readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot read the result " + file + ": " + e, e);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          file + " is not JSON: " + e.getOriginalMessage() + ". Make it with brisk bench --json.",
+          e);
+    }
+    if (root.path("format").asInt(0) != JsonReport.FORMAT || !root.path("series").isArray()) {
+      throw new IllegalArgumentException(
+          file + " is not a result of this version. Make it with brisk bench --json.");
+    }
+    List<Second> seconds = new ArrayList<>();
+    for (JsonNode interval : root.path("series")) {
+      if (interval.path("phase").asString("").equals("measure")) {
+        seconds.add(
+            new Second(
+                interval.path("end_s").asDouble() - interval.path("start_s").asDouble(),
+                interval.path("requests").asLong(),
+                latencies(interval.path("histogram_ns"))));
+      }
+    }
+    double requests = Math.max(1, root.path("requests").asDouble());
+    RunMetrics whole =
+        new RunMetrics(
+            root.path("requests_per_second").asDouble(),
+            latencies(root.path("histogram_ns")),
+            root.path("errors").path("total").asDouble() / requests);
+    return new ResultFile(
+        file.toString(),
+        root.path("plan").path("model").asString("").equals("open"),
+        whole,
+        seconds);
+  }
+
+  private static Latencies latencies(JsonNode buckets) {
+    LatencyRecorder recorder = new LatencyRecorder();
+    for (JsonNode bucket : buckets) {
+      recorder.record(bucket.path(0).asLong(), bucket.path(1).asLong());
+    }
+    return recorder.snapshot();
+  }
+
+  /// Compares two single runs by what varied within them.
+  ///
+  /// @param level of significance for all metrics together
+  public static Comparison compare(
+      ResultFile a, ResultFile b, double level, double minimumEffect, long seed) {
+    if (a.open != b.open) {
+      throw new IllegalArgumentException(
+          "One result is of an open model and one of a closed one: they cannot be compared.");
+    }
+    List<Metric> metrics = RunMetrics.metrics(a.open);
+    List<Change> changes = new ArrayList<>();
+    for (Metric metric : metrics) {
+      // Several intervals at once: each gets its share of the level (Bonferroni).
+      BlockBootstrap.Interval interval =
+          BlockBootstrap.ratio(
+              a.seconds,
+              b.seconds,
+              Second::merge,
+              merged -> merged.metrics().value(metric),
+              level / metrics.size(),
+              seed);
+      boolean shown = interval.low() > 1 || interval.high() < 1;
+      changes.add(
+          new Change(
+              metric.name(),
+              metric.moreIsBetter(),
+              interval.ratio(),
+              interval.low(),
+              interval.high(),
+              Double.NaN,
+              Change.judge(shown, interval.ratio(), metric.moreIsBetter(), minimumEffect)));
+    }
+    return new Comparison(
+        a.name,
+        b.name,
+        changes,
+        List.of(a.whole),
+        List.of(b.whole),
+        "two single runs: what varies from run to run is not seen. Pairs (--a, --b) are better"
+            + " evidence");
+  }
+}
