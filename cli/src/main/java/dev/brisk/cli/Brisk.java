@@ -1,6 +1,8 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.bench.AbCommand;
 import dev.brisk.cli.bench.BenchCommand;
+import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       BenchCommand.class,
+      WrkCommand.class,
+      AbCommand.class,
       ProfileCommand.class,
       CheckCommand.class,
       SchemaCommand.class,

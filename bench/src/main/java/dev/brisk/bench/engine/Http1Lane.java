@@ -160,6 +160,9 @@ final class Http1Lane extends Lane {
         Http1Lane.this.close();
         return;
       }
+      if (loop.plan().firstByte() && parser.isUntouched()) {
+        loop.recorder().firstByte(System.nanoTime() - sent);
+      }
       byte[] scratch = loop.scratch();
       while (in.isReadable() && !parser.isComplete() && !parser.isFailed()) {
         long skippable = parser.skippable();
@@ -191,6 +194,7 @@ final class Http1Lane extends Lane {
           Http1Lane.this,
           parser.status(),
           parser.wireBytes(),
+          parser.bodyBytes(),
           matches(loop.prepared(target)),
           parser.retryAfterSeconds());
     }

@@ -304,9 +304,10 @@ final class LoadLoop {
 
   // --- outcomes ------------------------------------------------------------------------------
 
-  void answered(Lane lane, int status, long bytes, boolean matches, int retryAfterSeconds) {
+  void answered(
+      Lane lane, int status, long bytes, long bodyBytes, boolean matches, int retryAfterSeconds) {
     long now = System.nanoTime();
-    recorder.answered(lane.target, lane.wanted, lane.sent, now, status, bytes, matches);
+    recorder.answered(lane.target, lane.wanted, lane.sent, now, status, bytes, bodyBytes, matches);
     inFlight--;
     if (status == 429 && plan.retryAfter() && retryAfterSeconds > 0) {
       pause(lane, Math.min(retryAfterSeconds, 3600) * 1000L);
@@ -495,6 +496,7 @@ final class LoadLoop {
             endpoints,
             recorder.drainConnect(),
             recorder.drainSendLag(),
+            recorder.drainFirstByte(),
             open,
             inFlight,
             Math.max(0, waiting),

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param endpoints one entry a target of the plan
 /// @param connect times to open a connection, TLS included
 /// @param sendLag open model: how late requests were sent though a connection was free
+/// @param firstByte times from sending to the first bytes of the answer, if the plan asks for them
 /// @param connections open at the end of the interval
 /// @param inFlight requests waiting for their answers at the end of the interval
 /// @param waiting open model: requests that were due but had no free connection at the end
@@ -21,6 +22,7 @@ public record Interval(
     List<Measures> endpoints,
     Latencies connect,
     Latencies sendLag,
+    Latencies firstByte,
     int connections,
     int inFlight,
     long waiting,
@@ -74,6 +76,7 @@ public record Interval(
         endpoints,
         Latencies.merge(parts.stream().map(Interval::connect).toList()),
         Latencies.merge(parts.stream().map(Interval::sendLag).toList()),
+        Latencies.merge(parts.stream().map(Interval::firstByte).toList()),
         connections,
         inFlight,
         waiting,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 ///
 /// @param requests requests that ended, in whatever way
 /// @param bytes bytes received, heads and framing included
+/// @param bodyBytes bytes of bodies, without framing
 /// @param response time from the intended start to the end of the answer; waits of requests that
 ///   timed out or were never answered are in it as the time that they waited
 /// @param service time from the actual sending to the end of the answer
@@ -19,12 +20,13 @@ import java.util.TreeMap;
 public record Measures(
     long requests,
     long bytes,
+    long bodyBytes,
     Latencies response,
     Latencies service,
     Map<Integer, Long> statuses,
     Map<ErrorClass, Long> errors) {
   public static final Measures NONE =
-      new Measures(0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of());
+      new Measures(0, 0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of());
 
   public Measures {
     statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
@@ -47,6 +49,7 @@ public record Measures(
     return new Measures(
         filled.stream().mapToLong(Measures::requests).sum(),
         filled.stream().mapToLong(Measures::bytes).sum(),
+        filled.stream().mapToLong(Measures::bodyBytes).sum(),
         Latencies.merge(filled.stream().map(Measures::response).toList()),
         Latencies.merge(filled.stream().map(Measures::service).toList()),
         statuses,

@@ -15,6 +15,7 @@ public final class Recorder {
   private static final class Endpoint {
     private long requests;
     private long bytes;
+    private long bodyBytes;
     private final long[] statuses = new long[1000];
     private final long[] errors = new long[ErrorClass.values().length];
     private final LatencyRecorder same = new LatencyRecorder();
@@ -61,9 +62,16 @@ public final class Recorder {
       Latencies both = same.snapshot();
       Measures measures =
           new Measures(
-              requests, bytes, with(both, response), with(both, service), byStatus, byError);
+              requests,
+              bytes,
+              bodyBytes,
+              with(both, response),
+              with(both, service),
+              byStatus,
+              byError);
       requests = 0;
       bytes = 0;
+      bodyBytes = 0;
       same.reset();
       if (response != null && service != null) {
         response.reset();
@@ -80,6 +88,7 @@ public final class Recorder {
   private final Endpoint[] endpoints;
   private final LatencyRecorder connect = new LatencyRecorder();
   private final LatencyRecorder sendLag = new LatencyRecorder();
+  private final LatencyRecorder firstByte = new LatencyRecorder();
   private long ended;
 
   /// @param endpoints how many kinds of requests there are
@@ -97,11 +106,19 @@ public final class Recorder {
   /// @param end when the answer was complete
   /// @param bodyMatches false if a check of the body failed
   public void answered(
-      int endpoint, long wanted, long sent, long end, int status, long bytes, boolean bodyMatches) {
+      int endpoint,
+      long wanted,
+      long sent,
+      long end,
+      int status,
+      long bytes,
+      long bodyBytes,
+      boolean bodyMatches) {
     Endpoint of = endpoints[endpoint];
     of.requests++;
     ended++;
     of.bytes += bytes;
+    of.bodyBytes += bodyBytes;
     of.statuses[status]++;
     of.latency(wanted, sent, end);
     if (status >= 400) {
@@ -121,6 +138,11 @@ public final class Recorder {
     if (error.waited()) {
       of.latency(wanted, sent, end);
     }
+  }
+
+  /// The first bytes of an answer came this long after the request was sent.
+  public void firstByte(long nanos) {
+    firstByte.record(nanos);
   }
 
   /// A connection was opened, TLS included.
@@ -150,6 +172,12 @@ public final class Recorder {
   public Latencies drainConnect() {
     Latencies drained = connect.snapshot();
     connect.reset();
+    return drained;
+  }
+
+  public Latencies drainFirstByte() {
+    Latencies drained = firstByte.snapshot();
+    firstByte.reset();
     return drained;
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol HTTP/1.1 or HTTP/2
 /// @param streams HTTP/2 only: requests in flight on one connection
 /// @param retryAfter true: a connection that was answered 429 waits as `Retry-After` says
+/// @param firstByte true: times to the first byte are measured apart
 /// @param seed of everything random, so that a run can be repeated
 /// @param reporting length of one interval of the time series
 public record LoadPlan(
@@ -40,6 +41,7 @@ public record LoadPlan(
     Protocol protocol,
     int streams,
     boolean retryAfter,
+    boolean firstByte,
     long seed,
     Duration reporting) {
   /// Most connections that a plan may ask for.
@@ -128,6 +130,7 @@ public record LoadPlan(
         protocol,
         streams,
         retryAfter,
+        firstByte,
         seed,
         reporting);
   }
@@ -156,6 +159,7 @@ public record LoadPlan(
     private Protocol protocol = Protocol.HTTP_1_1;
     private int streams = 1;
     private boolean retryAfter;
+    private boolean firstByte;
     private long seed = 1;
     private Duration reporting = Duration.ofSeconds(1);
 
@@ -264,6 +268,11 @@ public record LoadPlan(
       return this;
     }
 
+    public Builder firstByte(boolean firstByte) {
+      this.firstByte = firstByte;
+      return this;
+    }
+
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -293,6 +302,7 @@ public record LoadPlan(
           protocol,
           streams,
           retryAfter,
+          firstByte,
           seed,
           reporting);
     }

@@ -69,7 +69,7 @@ class LatenciesTest {
     TimeSeries series = new TimeSeries();
     Latencies one = Latencies.of(1_000_000);
     Measures measures =
-        new Measures(1, 10, one, one, java.util.Map.of(200, 1L), java.util.Map.of());
+        new Measures(1, 10, 0, one, one, java.util.Map.of(200, 1L), java.util.Map.of());
     for (int i = 0; i < 5000; i++) {
       series.add(
           new Interval(
@@ -77,6 +77,7 @@ class LatenciesTest {
               i * 1000L,
               (i + 1) * 1000L,
               List.of(measures),
+              Latencies.NONE,
               Latencies.NONE,
               Latencies.NONE,
               1,

@@ -22,7 +22,8 @@ class ObjectiveTest {
     }
     Latencies response = Latencies.of(nanos);
     Measures measures =
-        new Measures(1000, 0, response, response, Map.of(200, 998L), Map.of(ErrorClass.RESET, 2L));
+        new Measures(
+            1000, 0, 0, response, response, Map.of(200, 998L), Map.of(ErrorClass.RESET, 2L));
     return new EndpointResult("total", measures, 1000);
   }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {CompareCommand.class, CapacityCommand.class},
     description = "Put load on an HTTP API, and report latency, throughput and errors.",
     footer = {
       "",
@@ -87,7 +88,7 @@ public final class BenchCommand implements Callable<Integer> {
       LoadPlan plan = plan();
       Measurement measurement = observe.measurement(plan, LoadListener.NONE);
       load.checkAllowed(measurement.test().address());
-      try (Interruption ignored = Interruption.stops(measurement.test())) {
+      try (Interruption ignored = Interruption.stops(measurement.test()::stop)) {
         return output.print(measurement.run(), spec.commandLine().getOut());
       }
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.bench.LoadTest;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,11 +13,11 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch printed = new CountDownLatch(1);
   private final Thread hook;
 
-  private Interruption(LoadTest test) {
+  private Interruption(Runnable stop) {
     hook =
         new Thread(
             () -> {
-              test.stop();
+              stop.run();
               try {
                 boolean inTime = printed.await(PRINT_SECONDS_MAX, TimeUnit.SECONDS);
                 if (!inTime) {
@@ -32,8 +31,8 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  static Interruption stops(LoadTest test) {
-    return new Interruption(test);
+  static Interruption stops(Runnable stop) {
+    return new Interruption(stop);
   }
 
   /// The command has printed its results.

@@ -35,7 +35,7 @@ final class LoadOptions {
       paramLabel = "N",
       defaultValue = "64",
       description = "Connections to keep open. Default: ${DEFAULT-VALUE}")
-  int connections;
+  int connections = 64;
 
   @Option(
       names = {"-t", "--threads"},
@@ -94,7 +94,7 @@ final class LoadOptions {
       paramLabel = "N",
       defaultValue = "1",
       description = "HTTP/2: requests in flight on a connection. Default: ${DEFAULT-VALUE}")
-  int streams;
+  int streams = 1;
 
   @Option(
       names = "--retry-after",
@@ -106,7 +106,7 @@ final class LoadOptions {
       paramLabel = "N",
       defaultValue = "1",
       description = "Of everything random. Default: ${DEFAULT-VALUE}")
-  long seed;
+  long seed = 1;
 
   @Option(
       names = "--yes-i-may",

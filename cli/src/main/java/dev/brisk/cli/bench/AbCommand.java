@@ -1,0 +1,253 @@
+package dev.brisk.cli.bench;
+
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.LoadTest;
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.personality.AbForm;
+import dev.brisk.bench.plan.BodyCheck;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.plan.RequestBody;
+import dev.brisk.bench.plan.Target;
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `brisk ab`: ApacheBench's flags and output.
+@Command(
+    name = "ab",
+    sortOptions = false,
+    description = "Put load on a server with ApacheBench's flags, and print in its form.",
+    footer = {"", "Example:", "  brisk ab -n 10000 -c 50 -k http://localhost:8000/users/1"})
+public final class AbCommand implements Callable<Integer> {
+  private static final long TIMED_REQUESTS = 50_000;
+
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(paramLabel = "URL", arity = "1", description = "What to ask for")
+  private String url = "";
+
+  @Option(names = "-n", paramLabel = "requests", description = "Number of requests to perform")
+  private @Nullable Long requests;
+
+  @Option(
+      names = "-c",
+      paramLabel = "concurrency",
+      defaultValue = "1",
+      description = "Number of multiple requests to make at a time")
+  private int concurrency;
+
+  @Option(
+      names = "-t",
+      paramLabel = "timelimit",
+      description = "Seconds to max. to spend on benchmarking. This implies -n 50000")
+  private @Nullable Integer timeLimit;
+
+  @Option(
+      names = "-s",
+      paramLabel = "timeout",
+      defaultValue = "30",
+      description = "Seconds to max. wait for each response. Default is 30 seconds")
+  private int timeout;
+
+  @Option(names = "-k", description = "Use HTTP KeepAlive feature")
+  private boolean keepAlive;
+
+  @Option(names = "-p", paramLabel = "postfile", description = "File containing data to POST")
+  private @Nullable Path postFile;
+
+  @Option(names = "-u", paramLabel = "putfile", description = "File containing data to PUT")
+  private @Nullable Path putFile;
+
+  @Option(names = "-T", paramLabel = "content-type", description = "Content-type header")
+  private @Nullable String contentType;
+
+  @Option(names = "-H", paramLabel = "attribute", description = "Add Arbitrary header line")
+  private List<String> headers = new ArrayList<>();
+
+  @Option(names = "-C", paramLabel = "attribute", description = "Add cookie, eg. 'Apache=1234'")
+  private List<String> cookies = new ArrayList<>();
+
+  @Option(names = "-A", paramLabel = "attribute", description = "Add Basic WWW Authentication")
+  private @Nullable String basic;
+
+  @Option(names = "-X", paramLabel = "proxy:port", description = "Not supported")
+  private @Nullable String proxy;
+
+  @Option(names = "-m", paramLabel = "method", description = "Method name")
+  private @Nullable String method;
+
+  @Option(names = "-i", description = "Use HEAD instead of GET")
+  private boolean head;
+
+  @Option(names = "-l", description = "Accept variable document length")
+  private boolean variableLength;
+
+  @Option(names = "-r", description = "Don't exit on socket receive errors: always so here")
+  private boolean keepGoing;
+
+  @Option(names = "-q", description = "Do not show progress: always so here")
+  private boolean quiet;
+
+  @Option(
+      names = {"-d", "-S"},
+      description = "Accepted, without effect")
+  private boolean plain;
+
+  @Option(names = "-g", paramLabel = "filename", description = "Not supported: see the message")
+  private @Nullable String gnuplot;
+
+  @Option(
+      names = "-e",
+      paramLabel = "filename",
+      description = "Output CSV file with percentages served")
+  private @Nullable Path percentages;
+
+  @Option(names = "-h", usageHelp = true, description = "Display usage information")
+  private boolean help;
+
+  @Option(
+      names = "--yes-i-may",
+      description = "Allow a host that is neither this machine nor in a private network")
+  private boolean yesIMay;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, "brisk ab: " + e.getMessage(), e);
+    } catch (BenchException e) {
+      throw new CommandFailure(ExitCodes.FAILED, "brisk ab: " + e.getMessage(), e);
+    }
+  }
+
+  private int run() throws BenchException, InterruptedException {
+    refuse();
+    long count = requests != null ? requests : timeLimit != null ? TIMED_REQUESTS : 1;
+    if (concurrency > count) {
+      throw new IllegalArgumentException(
+          "Cannot use concurrency level greater than total number of requests");
+    }
+    Target target = target();
+    Origin origin = Origin.parse(url).origin();
+    LoadPlan plan = plan(origin, target, count);
+    LoadTest test = new LoadTest(plan, LoadListener.NONE);
+    LoadOptions load = new LoadOptions();
+    load.yesIMay = yesIMay;
+    load.checkAllowed(test.address());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(AbForm.start(origin.host()));
+    out.flush();
+    FirstAnswer first = FirstAnswer.of(origin, target, Duration.ofSeconds(timeout));
+    BodyCheck check =
+        variableLength || head ? BodyCheck.NONE : new BodyCheck.Length(first.bodyBytes());
+    LoadTest checked =
+        new LoadTest(plan(origin, target.withCheck(check), count), LoadListener.NONE);
+    try (Interruption ignored = Interruption.stops(checked::stop)) {
+      LoadResult result = checked.run();
+      AbForm form =
+          new AbForm(
+              first.server(),
+              head ? 0 : first.bodyBytes(),
+              variableLength,
+              target.body().length(),
+              first.tls());
+      out.print(form.end(result));
+      out.flush();
+      if (percentages != null) {
+        Files.writeString(percentages, AbForm.percentiles(result));
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, "brisk ab: cannot write " + percentages + ": " + e.getMessage(), e);
+    }
+    return ExitCodes.OK;
+  }
+
+  private void refuse() {
+    if (proxy != null) {
+      throw new IllegalArgumentException(
+          "-X: a proxy is not supported. Give the server's own URL.");
+    }
+    if (gnuplot != null) {
+      throw new IllegalArgumentException(
+          "-g: single requests are not kept. Use brisk bench --hdr FILE or --csv FILE.");
+    }
+    if (postFile != null && putFile != null) {
+      throw new IllegalArgumentException("Cannot mix POST and PUT methods");
+    }
+  }
+
+  private LoadPlan plan(Origin origin, Target target, long count) {
+    LoadPlan.Builder plan =
+        LoadPlan.builder()
+            .origin(origin)
+            .target(target)
+            .connections(concurrency)
+            .requests(count)
+            .keepAlive(keepAlive)
+            .insecure(true)
+            .firstByte(true)
+            .timeout(Duration.ofSeconds(timeout));
+    return timeLimit == null ? plan.build() : plan.duration(Duration.ofSeconds(timeLimit)).build();
+  }
+
+  private Target target() {
+    Path file = postFile != null ? postFile : putFile;
+    RequestBody body = RequestBody.NONE;
+    if (file != null) {
+      try {
+        body = RequestBody.of(Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw new IllegalArgumentException("could not open POST data file (" + file + ")", e);
+      }
+    }
+    String verb =
+        method != null
+            ? method
+            : head ? "HEAD" : postFile != null ? "POST" : putFile != null ? "PUT" : "GET";
+    return Target.get(Origin.parse(url).target())
+        .withRequest(verb, body)
+        .withHeaders(headerMap(file != null));
+  }
+
+  private Map<String, String> headerMap(boolean withBody) {
+    LoadOptions load = new LoadOptions();
+    load.headers = headers;
+    Map<String, String> all = new LinkedHashMap<>();
+    if (withBody) {
+      all.put("Content-Type", contentType == null ? "text/plain" : contentType);
+    }
+    if (!cookies.isEmpty()) {
+      all.put("Cookie", String.join("; ", cookies));
+    }
+    if (basic != null) {
+      all.put(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
+    }
+    all.put("User-Agent", "ApacheBench/2.3 (brisk)");
+    all.put("Accept", "*/*");
+    all.putAll(load.headerMap());
+    return all;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.brisk.cli.bench;
+
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.LoadTest;
+import dev.brisk.bench.compare.Comparison;
+import dev.brisk.bench.compare.ComparisonText;
+import dev.brisk.bench.compare.PairRunner;
+import dev.brisk.bench.compare.ResultFile;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.PlanText;
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.ExitCodes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `brisk bench compare`: is B slower than A?
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Say whether B is slower than A, and how sure that is.",
+      "Either two results, or two URLs that are run in pairs. Exit code 1: B is worse."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  brisk bench compare before.json after.json",
+      "  brisk bench compare --a http://localhost:8000/users/1 --b http://localhost:8001/users/1"
+    })
+public final class CompareCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "RESULT",
+      arity = "0..2",
+      description = "Two files that brisk bench --json wrote: A, the reference, then B")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--a", paramLabel = "URL", description = "A, the reference")
+  private @Nullable String urlA;
+
+  @Option(names = "--b", paramLabel = "URL", description = "B")
+  private @Nullable String urlB;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Pairs of runs, in random order. Default: ${DEFAULT-VALUE}; fewer than 8 show little")
+  private int pairs;
+
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "TIME",
+      defaultValue = "3s",
+      description = "Length of each run. Default: ${DEFAULT-VALUE}, after 1s of warm-up")
+  private String duration = "3s";
+
+  @Option(
+      names = {"-R", "--rate"},
+      paramLabel = "RATE",
+      description = "Open model: requests a second for both")
+  private @Nullable String rate;
+
+  @Option(
+      names = "--minimum-effect",
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      description = "Smaller differences do not matter. Default: ${DEFAULT-VALUE} %%")
+  private double minimumEffectPercent;
+
+  @Mixin private LoadOptions load = new LoadOptions();
+
+  @Option(names = "--json", description = "Print the comparison as JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      Comparison comparison = compare();
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(json ? ComparisonText.json(comparison) : ComparisonText.text(comparison));
+      out.flush();
+      return comparison.isWorse() ? ExitCodes.FAILED : ExitCodes.OK;
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, "brisk bench compare: " + e.getMessage(), e);
+    } catch (BenchException e) {
+      throw LoadOptions.failure(e);
+    }
+  }
+
+  private Comparison compare() throws BenchException, InterruptedException {
+    double minimumEffect = minimumEffectPercent / 100;
+    if (files.size() == 2 && urlA == null && urlB == null) {
+      return ResultFile.compare(
+          ResultFile.read(files.getFirst()),
+          ResultFile.read(files.getLast()),
+          0.05,
+          minimumEffect,
+          load.seed);
+    }
+    if (!files.isEmpty() || urlA == null || urlB == null) {
+      throw new IllegalArgumentException("Give two results, or --a URL and --b URL.");
+    }
+    LoadPlan a = plan(urlA);
+    LoadPlan b = plan(urlB);
+    load.checkAllowed(new LoadTest(a, LoadListener.NONE).address());
+    load.checkAllowed(new LoadTest(b, LoadListener.NONE).address());
+    PairRunner runner = new PairRunner(a, b, pairs, load.seed);
+    Progress progress = new Progress(spec.commandLine().getErr(), !json);
+    try (Interruption ignored = Interruption.stops(runner::stop)) {
+      return runner.run(
+          0.05, minimumEffect, (done, all) -> progress.show("run " + done + " of " + all));
+    } finally {
+      progress.clear();
+    }
+  }
+
+  private LoadPlan plan(String url) {
+    Duration length = PlanText.duration(duration);
+    LoadPlan.Builder plan = load.plan(List.of(url)).duration(length);
+    if (rate != null) {
+      plan.rate(PlanText.rate(rate));
+    }
+    return plan.warmup(load.warmup == null ? Duration.ofSeconds(1) : load.warmup(length)).build();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.brisk.cli.bench;
+
+import java.io.PrintWriter;
+
+/// One line of progress that is rewritten on a terminal, and nothing elsewhere.
+final class Progress {
+  private final PrintWriter err;
+  private final boolean shown;
+
+  Progress(PrintWriter err, boolean wanted) {
+    this.err = err;
+    shown = wanted && onTerminal();
+  }
+
+  /// Whether both input and output are a terminal.
+  static boolean onTerminal() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  void show(String text) {
+    if (shown) {
+      err.print("\r\u001b[K" + text);
+      err.flush();
+    }
+  }
+
+  void clear() {
+    if (shown) {
+      err.print("\r\u001b[K");
+      err.flush();
+    }
+  }
+}

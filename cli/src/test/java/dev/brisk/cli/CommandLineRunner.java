@@ -1,0 +1,23 @@
+package dev.brisk.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/// Runs a command line in this JVM and keeps what it prints.
+public final class CommandLineRunner {
+  /// What came of it.
+  public record Run(int code, String out, String err) {}
+
+  private CommandLineRunner() {}
+
+  public static Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Brisk.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return new Run(code, out.toString(), err.toString());
+  }
+}
