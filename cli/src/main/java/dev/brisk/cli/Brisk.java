@@ -4,6 +4,7 @@ import dev.brisk.cli.bench.AbCommand;
 import dev.brisk.cli.bench.BenchCommand;
 import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.profile.ProfileCommand;
+import dev.brisk.cli.stack.StackCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       WrkCommand.class,
       AbCommand.class,
       ProfileCommand.class,
+      StackCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds and reads the configuration that a command is about.
-final class Configuration {
+public final class Configuration {
   private Configuration() {}
 
   /// The file, or the bundled example's when there is none.
   ///
   /// @throws CommandFailure when there is no such file, or the example can't be laid out
-  static Path file(@Nullable Path given) {
+  public static Path file(@Nullable Path given) {
     if (given == null) {
       try {
         return BundledExample.layOut(BundledExample.defaultFolder());
@@ -43,8 +43,10 @@ final class Configuration {
     return given;
   }
 
+  /// Reads and checks it.
+  ///
   /// @throws CommandFailure with every problem, each on its line
-  static BriskSettings read(Path file, Environment environment) {
+  public static BriskSettings read(Path file, Environment environment) {
     try {
       return BriskYaml.load(file, environment);
     } catch (ConfigException e) {
@@ -52,7 +54,8 @@ final class Configuration {
     }
   }
 
-  static CommandFailure problems(ConfigException problems) {
+  /// All problems, each on its line, and their number.
+  public static CommandFailure problems(ConfigException problems) {
     int count = problems.problems().size();
     return new CommandFailure(
         ExitCodes.CONFIGURATION,

@@ -1,0 +1,20 @@
+# The image of Brisk: docker build -t brisk:local .
+# It holds the bundled example; another configuration is mounted: -v "$PWD:/config:ro" brisk:local serve /config/brisk.yaml --host 0.0.0.0
+
+FROM maven:3.9.11-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+# Tests need servers that a build has not; ./verify runs them.
+RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.skip=true -pl cli -am package
+
+FROM eclipse-temurin:25.0.1_8-jre
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/brisk brisk
+WORKDIR /var/lib/brisk
+COPY --from=build /src/cli/target/brisk.jar /opt/brisk/brisk.jar
+COPY --from=build /src/cli/target/lib /opt/brisk/lib
+COPY deploy/jvm-options.sh deploy/container-start deploy/healthcheck /opt/brisk/
+USER brisk
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=6 CMD ["/opt/brisk/healthcheck", "8000"]
+ENTRYPOINT ["/opt/brisk/container-start"]
+CMD ["serve", "--host", "0.0.0.0"]

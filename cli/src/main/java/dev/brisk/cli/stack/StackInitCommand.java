@@ -1,0 +1,175 @@
+package dev.brisk.cli.stack;
+
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.Configuration;
+import dev.brisk.cli.ExitCodes;
+import dev.brisk.config.ConfigException;
+import dev.brisk.config.Environment;
+import dev.brisk.monitor.rules.MonitoredEndpoint;
+import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.Stack;
+import dev.brisk.monitor.stack.StackDirectory;
+import dev.brisk.monitor.stack.StackFiles;
+import dev.brisk.monitor.stack.StackSettings;
+import dev.brisk.monitor.stack.Workload;
+import dev.brisk.server.config.BriskSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Writes a stack's folder.
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description =
+        "Write Compose, Prometheus, Alertmanager and Grafana files, with rules, alerts, their tests"
+            + " and dashboards for the endpoints of a configuration, or for running services.",
+    footer = {
+      "",
+      "Objectives and receivers are read from stack.yaml in the folder, or from --settings:",
+      "",
+      "  objectives:",
+      "    - { endpoint: each, availability: 99.9%%, latency: { below: 500ms, share: 99%% } }",
+      "  receivers:",
+      "    - { name: chat, severities: [page], slack: { channel: \"#api\", url-file: slack-url } }",
+      "",
+      "Examples:",
+      "  brisk stack init monitoring",
+      "  brisk stack init monitoring --config brisk.yaml",
+      "  brisk stack init monitoring --target http://localhost:9000/metrics"
+    })
+final class StackInitCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @CommandLine.Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = "monitoring",
+      description = "The folder to write; monitoring when left out.")
+  private Path directory = Path.of("monitoring");
+
+  @CommandLine.Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The API's configuration; the bundled example's when left out.")
+  private @Nullable Path config;
+
+  @CommandLine.Option(
+      names = "--target",
+      paramLabel = "URL",
+      description =
+          "Metrics of a service that runs already and exports the instrumentator's names, such as a"
+              + " FastAPI app; may be repeated.")
+  private List<URI> targets = List.of();
+
+  @CommandLine.Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = "Objectives, receivers and probes; DIR/stack.yaml when it is there.")
+  private @Nullable Path settings;
+
+  @CommandLine.Option(
+      names = "--release",
+      paramLabel = "NAME",
+      description = "prometheus-2 (2.42, Alertmanager 0.25) or prometheus-3 (3.5, 0.28).",
+      converter = ReleaseConverter.class)
+  private @Nullable Release release;
+
+  @CommandLine.Option(names = "--force", description = "Overwrite files that differ.")
+  private boolean force;
+
+  /// `prometheus-2` for the constant.
+  static final class ReleaseConverter implements CommandLine.ITypeConverter<Release> {
+    @Override
+    public Release convert(String text) {
+      try {
+        return Release.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(
+            "'" + text + "' is no release. Write prometheus-2 or prometheus-3.");
+      }
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (config != null && !targets.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Give --config or --target, not both.");
+    }
+    Stack stack = stack();
+    StackDirectory.Outcome outcome = StackDirectory.write(directory, StackFiles.of(stack), force);
+    PrintWriter out = spec.commandLine().getOut();
+    if (!outcome.written()) {
+      out.print(outcome.diff());
+      out.flush();
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          "Nothing was written: "
+              + outcome.changed().size()
+              + " files in "
+              + directory
+              + " differ, as shown above. Keep them by choosing another folder, or overwrite them"
+              + " with --force.");
+    }
+    out.printf(
+        "%s: %d files new, %d changed, %d as they were%n",
+        directory, outcome.created().size(), outcome.changed().size(), outcome.unchanged());
+    out.printf("%nCheck it:  brisk stack check %s%n", directory);
+    out.printf("Start it:  cd %s && docker-compose up -d%n", directory);
+    if (stack.receivers().isEmpty()) {
+      out.printf(
+          "%nNobody is told of alerts yet: name receivers in %s, then run this again.%n",
+          directory.resolve("stack.yaml"));
+    }
+    return ExitCodes.OK;
+  }
+
+  private Stack stack() {
+    if (!targets.isEmpty()) {
+      try {
+        return settings(List.of()).stack(new Workload.Running(targets));
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+    }
+    Path file = Configuration.file(config);
+    BriskSettings brisk = Configuration.read(file, Environment.system());
+    List<MonitoredEndpoint> endpoints = Endpoints.of(brisk);
+    return settings(endpoints)
+        .stack(config == null ? new Workload.Bundled() : configured(file, brisk));
+  }
+
+  private Workload configured(Path file, BriskSettings brisk) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return new Workload.Configured(
+        String.valueOf(absolute.getParent()),
+        String.valueOf(absolute.getFileName()),
+        brisk.server().port());
+  }
+
+  private StackSettings settings(List<MonitoredEndpoint> endpoints) {
+    Path file = settings != null ? settings : directory.resolve("stack.yaml");
+    if (settings == null && !Files.exists(file)) {
+      return withRelease(StackSettings.defaults(endpoints));
+    }
+    try {
+      return withRelease(StackSettings.read(file, Environment.system(), endpoints));
+    } catch (ConfigException e) {
+      throw Configuration.problems(e);
+    }
+  }
+
+  private StackSettings withRelease(StackSettings read) {
+    return release == null ? read : read.withRelease(release);
+  }
+}
