@@ -3,6 +3,7 @@ package dev.brisk.cli;
 import dev.brisk.cli.bench.AbCommand;
 import dev.brisk.cli.bench.BenchCommand;
 import dev.brisk.cli.bench.WrkCommand;
+import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.stack.StackCommand;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       WrkCommand.class,
       AbCommand.class,
+      DemoCommand.class,
       ProfileCommand.class,
       StackCommand.class,
       CheckCommand.class,

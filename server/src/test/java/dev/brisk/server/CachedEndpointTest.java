@@ -130,7 +130,7 @@ class CachedEndpointTest {
     Reply first = post("{\"a\":1,\"b\":2}");
     Reply second = post(" { \"b\" : 2.0, \"a\" : 1e0 } ");
     assertThat(first.headers().get("cache-status"))
-        .matches("brisk; fwd=miss; stored; ttl=36\\d\\d");
+        .matches("brisk; fwd=miss; stored; ttl=36\\d\\d; key=\"[^\"]+:[0-9a-f]{64}\"");
     assertThat(second.headers().get("cache-status"))
         .matches("brisk; hit; ttl=3\\d+; detail=memory");
     assertThat(second.text()).isEqualTo(first.text()).contains("\"got\":{\"a\":1,\"b\":2}");

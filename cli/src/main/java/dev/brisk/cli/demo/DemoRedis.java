@@ -47,8 +47,25 @@ final class DemoRedis implements AutoCloseable {
     return url;
   }
 
-  long ttlSeconds(String key) {
-    return connection.sync().ttl(key);
+  /// How long Redis keeps the key. Servers write to Redis after they answer, so a key that is not
+  /// there yet is waited for.
+  long ttlSeconds(String key) throws IOException {
+    long[] ttlSeconds = new long[1];
+    Waiting.until(
+        () -> {
+          ttlSeconds[0] = connection.sync().ttl(key);
+          return ttlSeconds[0] >= 0;
+        },
+        "Redis has no key " + key);
+    return ttlSeconds[0];
+  }
+
+  /// Waits until the server uses Redis: it connects in the background.
+  static void awaitUsed(LoadClient client) throws IOException {
+    byte[] ready = Workload.get("/health/ready");
+    Waiting.until(
+        () -> client.send(ready).body().contains("\"redis\":\"up\""),
+        "the server does not reach Redis");
   }
 
   void remove(String key) {

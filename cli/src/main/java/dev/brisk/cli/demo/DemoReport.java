@@ -55,7 +55,7 @@ record DemoReport(List<EndpointResult> results) {
   void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%-22s %-9s %11s %9s %9s %9s %9s%n",
+        "%-22s %-7s %11s %9s %9s %9s %9s%n",
         "",
         "",
         "requests/s",
@@ -76,7 +76,7 @@ record DemoReport(List<EndpointResult> results) {
     if (clientLimited) {
       out.println();
       out.println(
-          "In some rows the client used more than 85 % of a core: the server can do more there.");
+          "In some rows the client kept nearly a whole core busy: the server can do more there.");
     }
     for (EndpointResult result : results) {
       out.println();
@@ -93,7 +93,7 @@ record DemoReport(List<EndpointResult> results) {
       @Nullable Measurement uncached) {
     out.printf(
         Locale.ROOT,
-        "%-22s %-9s %,11.0f %9s %9s %9s %9s%n",
+        "%-22s %-7s %,11.0f %9s %9s %9s %9s%n",
         title,
         tier,
         measured.requestsPerSecond(),

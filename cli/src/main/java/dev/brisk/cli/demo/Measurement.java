@@ -9,7 +9,6 @@ import java.util.Arrays;
 /// @param failures how many of them not with 2xx
 /// @param hits how many of them from the cache, as `Cache-Status` says
 /// @param elapsed from the first request sent to the last answer read
-/// @param meanMillis the mean time from sending a request to the last byte of its answer
 /// @param p50Millis the time from sending a request to the last byte of its answer that half of the
 ///   requests did not exceed; likewise 99 %
 /// @param clientBusy the share of one core that the client used
@@ -18,7 +17,6 @@ record Measurement(
     int failures,
     int hits,
     Duration elapsed,
-    double meanMillis,
     double p50Millis,
     double p99Millis,
     double clientBusy) {
@@ -36,7 +34,6 @@ record Measurement(
         failures,
         hits,
         elapsed,
-        Arrays.stream(sorted).average().orElseThrow() / 1e6,
         percentile(sorted, 50) / 1e6,
         percentile(sorted, 99) / 1e6,
         clientBusy);
@@ -44,6 +41,11 @@ record Measurement(
 
   double requestsPerSecond() {
     return requests / (elapsed.toNanos() / 1e9);
+  }
+
+  /// What a request costs in time when the connections are kept busy.
+  double costMillis() {
+    return elapsed.toNanos() / 1e6 / requests;
   }
 
   double hitRatio() {

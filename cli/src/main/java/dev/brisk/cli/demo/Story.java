@@ -34,7 +34,7 @@ final class Story {
     if (!second.body().equals(first.body())) {
       throw new IOException("the cache gave another answer than the source: " + second.body());
     }
-    String key = second.cache().key();
+    String key = first.cache().key();
     out.println("  key     " + key + ", fresh for " + second.cache().ttlSeconds() + " s more");
     if (redis != null && key != null) {
       out.println("  Redis   TTL " + key + " → " + redis.ttlSeconds(key));
@@ -70,7 +70,7 @@ final class Story {
     String write = title.contains("PUT") ? "write" : hit ? "hit" : "miss";
     out.printf(
         Locale.ROOT,
-        "%-14s %-5s %8.2f ms  %s%n",
+        "%-16s %-5s %8.2f ms  %s%n",
         title,
         write,
         response.millis(),

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /// log-odds.
 final class GradientBoosting {
   private static final int BINS = 64;
-  private static final double LEARNING_RATE = 0.04;
+  private static final double LEARNING_RATE = 0.06;
   private static final double L2 = 1;
-  private static final double MIN_HESSIAN = 3;
+  private static final double MIN_HESSIAN = 1.5;
 
   private final float[][] edges;
   private final byte[][] bins;

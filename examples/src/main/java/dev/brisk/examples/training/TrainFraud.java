@@ -24,7 +24,7 @@ public final class TrainFraud {
   static final int TREES = 400;
   static final int DEPTH = 6;
   static final int COMPARED_WITH = 320;
-  static final int TRANSACTIONS = 12_000;
+  static final int TRANSACTIONS = 16_000;
   static final long SEED = 2026;
 
   private final FraudFeatures features;
@@ -167,7 +167,7 @@ public final class TrainFraud {
             "",
             "Split",
             List.of("probabilities", "sizes"),
-            List.of("fraud_probability", "without"),
+            List.of("probability", "without"),
             Map.of("axis", 0L))
         .integers("one_a_column", columns, COMPARED_WITH)
         .node("Reshape", List.of("without", "one_a_column"), "without_by_column")
@@ -177,7 +177,9 @@ public final class TrainFraud {
             List.of("without_by_column"),
             List.of("without_each"),
             Map.of("axes", new long[] {1}, "keepdims", 0L))
-        .node("Sub", List.of("fraud_probability", "without_each"), "reasons")
+        .node("Sub", List.of("probability", "without_each"), "reasons")
+        .integers("one", 1)
+        .node("Reshape", List.of("probability", "one"), "fraud_probability")
         .node(
             OnnxModel.ML,
             "ZipMap",
@@ -186,7 +188,7 @@ public final class TrainFraud {
             Map.of(
                 "classlabels_strings",
                 FraudFeatures.ALL.stream().map(FraudFeatures.Feature::name).toList()))
-        .floatOutput("fraud_probability", 1, 1)
+        .floatOutput("fraud_probability", 1)
         .numbersByNameOutput("because")
         .toByteArray();
   }

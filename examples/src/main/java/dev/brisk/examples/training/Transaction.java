@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 ///
 /// The transactions are generated: amounts are log-normal around the card's average, hours follow a
 /// day, distances are mostly small. Whether one is fraud is then drawn with a probability that a
-/// hand-written rule gives ([#risk]). About one in twenty-five is. Nothing here was learned from
-/// real payments, and nothing about real fraud can be learned from it; it has the shape of such a
-/// data set so that the model has the work of a real one.
+/// hand-written rule gives ([#risk]). About one in fifty is. Nothing here was learned from real
+/// payments, and nothing about real fraud can be learned from it; it has the shape of such a data
+/// set so that the model has the work of a real one.
 record Transaction(
     float amount,
     float averageAmount,
@@ -65,13 +65,13 @@ record Transaction(
     double average = cents(Math.exp(3.4 + 0.6 * random.nextGaussian()));
     Transaction legitimate =
         new Transaction(
-            (float) cents(average * Math.exp(0.9 * random.nextGaussian())),
+            (float) cents(average * Math.exp(random.nextGaussian())),
             (float) average,
             hour(random),
-            (float) (Math.rint(10 * Math.exp(1.2 + 1.8 * random.nextGaussian())) / 10),
-            (float) Math.rint(Math.exp(5.5 + 1.6 * random.nextGaussian())),
+            (float) (Math.rint(10 * Math.exp(1.6 + 2.2 * random.nextGaussian())) / 10),
+            (float) Math.rint(Math.exp(5 + 2 * random.nextGaussian())),
             (float) Math.floor(-2.5 * Math.log(random.nextDouble(Double.MIN_NORMAL, 1))),
-            random.nextInt(10, 4000),
+            random.nextInt(random.nextInt(8) == 0 ? 120 : 4_000),
             MERCHANT_CATEGORIES.get(random.nextInt(MERCHANT_CATEGORIES.size())),
             random.nextInt(10) < 6 ? "DE" : COUNTRIES.get(random.nextInt(COUNTRIES.size())),
             CHANNELS.get(random.nextInt(CHANNELS.size())),
@@ -86,12 +86,12 @@ record Transaction(
     boolean night = hour < 6;
     boolean hasty = minutesSinceLast < 10;
     boolean far = distanceKm > 200;
-    return -5.2
-        + 0.9 * Math.max(0, excess)
-        + (night ? 0.8 : 0)
-        + (hasty ? 0.9 : 0)
-        + 0.15 * Math.max(0, transactionsToday - 4)
-        + (accountAgeDays < 90 ? 0.9 : 0)
+    return -6.5
+        + 1.5 * Math.max(0, excess)
+        + (night ? 1.2 : 0)
+        + (hasty ? 1.4 : 0)
+        + 0.25 * Math.max(0, transactionsToday - 4)
+        + (accountAgeDays < 90 ? 1.2 : 0)
         + (far && !channel.equals("online") ? 1.6 : 0)
         + (hasty && far ? 1.5 : 0)
         + (night && merchantCategory.equals("electronics") ? 1.2 : 0)

@@ -23,13 +23,13 @@ class TrainFraudTest {
   @Test
   void fraudIsRareInTheGeneratedData() {
     List<Transaction> transactions = Transaction.generate(20_000, 1);
-    assertThat(transactions.stream().filter(Transaction::fraud).count()).isBetween(400L, 1_600L);
+    assertThat(transactions.stream().filter(Transaction::fraud).count()).isBetween(300L, 600L);
     assertThat(transactions).isEqualTo(Transaction.generate(20_000, 1));
   }
 
   @Test
   void theModelRanksUnseenFraudAboveHonestPaymentsMoreOftenThanNot() {
-    assertThat(trained.areaUnderCurve()).isBetween(0.74, 0.90);
+    assertThat(trained.areaUnderCurve()).isBetween(0.82, 0.92);
   }
 
   @Test
@@ -51,10 +51,9 @@ class TrainFraudTest {
               });
         }
         try (OrtSession.Result result = session.run(inputs)) {
-          float[][] score = (float[][]) result.get("fraud_probability").orElseThrow().getValue();
+          float[] score = (float[]) result.get("fraud_probability").orElseThrow().getValue();
           // Floats are added in another order there.
-          assertThat((double) score[0][0])
-              .isCloseTo(trained.probability(transaction), within(1e-4));
+          assertThat((double) score[0]).isCloseTo(trained.probability(transaction), within(1e-4));
           Map<?, ?> reasons = TrainIrisTest.mapOf(result, "because");
           double[] expected = trained.because(transaction);
           for (int i = 0; i < expected.length; i++) {

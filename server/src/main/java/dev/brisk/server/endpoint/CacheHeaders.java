@@ -117,7 +117,16 @@ final class CacheHeaders {
       @Nullable Entry<CachedAnswer> entry, long now, String collapsed) {
     return "brisk; fwd=miss"
         + (entry == null ? "" : "; stored; ttl=" + remaining(entry, now))
-        + collapsed;
+        + collapsed
+        + (entry == null ? "" : key(entry.key()));
+  }
+
+  /// The key, for whoever wants to look into the cache; told on misses only, since every hit would
+  /// carry its bytes. A key that a structured field cannot hold (RFC 8941, section 3.3.3) is left
+  /// out.
+  private static String key(String key) {
+    boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7F);
+    return printable ? "; key=\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"" : "";
   }
 
   private static long age(Entry<CachedAnswer> entry, long now) {

@@ -1,0 +1,217 @@
+package dev.brisk.cli.demo;
+
+import dev.brisk.server.BriskServer;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.config.EndpointSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the bundled example once for each way of caching and measures every endpoint.
+///
+/// Servers and client run in this process, one server at a time. All code is warmed up first, on
+/// servers that are thrown away; each measured server starts with an empty cache. Before a figure
+/// is reported, it is checked against what it must be: no failed request, no hit without a cache,
+/// and no more hits than there were inputs asked for again.
+final class Demo {
+  static final int CONNECTIONS = 8;
+
+  private final BriskSettings settings;
+  private final @Nullable DemoRedis redis;
+  private final PrintWriter out;
+  private final Progress progress;
+  private final Pace pace;
+
+  /// How long each step may take.
+  record Pace(Duration warmUp, Duration uncached, Duration cached) {
+    /// Under a minute in all, with Redis.
+    static final Pace FULL =
+        new Pace(Duration.ofMillis(700), Duration.ofMillis(2_000), Duration.ofMillis(2_800));
+  }
+
+  /// @param settings the bundled example's
+  Demo(
+      BriskSettings settings,
+      @Nullable DemoRedis redis,
+      PrintWriter out,
+      Progress progress,
+      Pace pace) {
+    this.settings = settings.withServer(settings.server().withHost("127.0.0.1").withPort(0));
+    this.redis = redis;
+    this.out = out;
+    this.progress = progress;
+    this.pace = pace;
+  }
+
+  /// @throws IOException if a server fails, or figures contradict each other
+  DemoReport run() throws IOException {
+    tellStory();
+    List<Workload> workloads = Workload.all();
+    warmUp(workloads);
+    List<Measurement> source = measure(workloads, uncached(), "without a cache", false);
+    List<Measurement> memory = measure(workloads, inMemory(), "from memory", true);
+    List<Measurement> remote =
+        redis == null ? List.of() : measure(workloads, inRedis(redis), "from Redis", true);
+    progress.clear();
+    List<EndpointResult> results = new ArrayList<>();
+    for (int i = 0; i < workloads.size(); i++) {
+      results.add(
+          new EndpointResult(
+              workloads.get(i),
+              source.get(i),
+              memory.get(i),
+              remote.isEmpty() ? null : remote.get(i)));
+    }
+    return new DemoReport(results);
+  }
+
+  private List<Measurement> measure(
+      List<Workload> workloads, BriskSettings way, String how, boolean cached) throws IOException {
+    List<Measurement> measured = new ArrayList<>();
+    try (BriskServer server = start(way)) {
+      for (Workload workload : workloads) {
+        progress.show("measuring " + workload.title() + " " + how);
+        Measurement one =
+            client(server).run(workload.requests(), cached ? pace.cached : pace.uncached);
+        check(workload, one, cached);
+        measured.add(one);
+      }
+    }
+    return measured;
+  }
+
+  private void tellStory() throws IOException {
+    progress.show("starting");
+    if (redis != null) {
+      forgetStory(redis);
+    }
+    try (BriskServer server = start(shown(redis))) {
+      progress.clear();
+      new Story(client(server), redis, out).tell();
+    }
+  }
+
+  /// Of an earlier demo, Redis may still have what the story is about to miss.
+  private void forgetStory(DemoRedis shared) throws IOException {
+    try (BriskServer server = start(inMemory())) {
+      for (byte[] request : List.of(Story.PREDICT, Workload.get("/users/" + Story.USER))) {
+        String key = client(server).send(request).cache().key();
+        if (key != null) {
+          shared.remove(key);
+        }
+      }
+    }
+  }
+
+  private void warmUp(List<Workload> workloads) throws IOException {
+    List<BriskSettings> ways = new ArrayList<>(List.of(uncached(), inMemory()));
+    if (redis != null) {
+      ways.add(inRedis(redis));
+    }
+    for (BriskSettings way : ways) {
+      try (BriskServer server = start(way)) {
+        for (Workload workload : workloads) {
+          progress.show("warming up " + workload.title());
+          client(server).run(workload.requests(), pace.warmUp);
+        }
+      }
+    }
+  }
+
+  /// The example as it is, and with Redis when there is one.
+  BriskSettings shown(@Nullable DemoRedis shared) {
+    return shared == null
+        ? inMemory()
+        : settings.withCache(CacheSettings.defaults().withRedis(Redis.of(shared.url())));
+  }
+
+  private BriskSettings uncached() {
+    return settings.withCache(CacheSettings.disabled());
+  }
+
+  private BriskSettings inMemory() {
+    return settings.withCache(CacheSettings.defaults());
+  }
+
+  /// Redis only, under names that no earlier run has used and for two minutes at most.
+  private BriskSettings inRedis(DemoRedis shared) {
+    String run = "-demo-" + Long.toString(System.currentTimeMillis(), 36);
+    List<EndpointSettings> endpoints =
+        settings.endpoints().stream().map(endpoint -> renamed(endpoint, run)).toList();
+    return new BriskSettings(
+        settings.directory(),
+        settings.server(),
+        CacheSettings.defaults().withMemoryMaxBytes(0).withRedis(Redis.of(shared.url())),
+        settings.datasources(),
+        endpoints);
+  }
+
+  private static EndpointSettings renamed(EndpointSettings endpoint, String suffix) {
+    EndpointSettings.EndpointCache cache = endpoint.cache();
+    return new EndpointSettings(
+        endpoint.name() + suffix,
+        endpoint.method(),
+        endpoint.path(),
+        endpoint.summary(),
+        endpoint.description(),
+        endpoint.parameters(),
+        endpoint.body(),
+        endpoint.source(),
+        cache == null
+            ? null
+            : new EndpointSettings.EndpointCache(Duration.ofMinutes(2), null, cache.tags()),
+        endpoint.invalidates());
+  }
+
+  private static BriskServer start(BriskSettings way) throws IOException {
+    BriskServer server = BriskServer.start(way);
+    try {
+      if (way.cache().redis() != null) {
+        DemoRedis.awaitUsed(client(server));
+      }
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static LoadClient client(BriskServer server) {
+    return new LoadClient(server.port(), CONNECTIONS);
+  }
+
+  /// @throws IOException if the figures cannot be true
+  static void check(Workload workload, Measurement measured, boolean cached) throws IOException {
+    if (measured.failures() > 0) {
+      throw new IOException(
+          "%d of %d requests to %s failed, so there is nothing to compare"
+              .formatted(measured.failures(), measured.requests(), workload.title()));
+    }
+    Set<ByteBuffer> distinct = new HashSet<>();
+    workload
+        .requests()
+        .subList(0, measured.requests())
+        .forEach(r -> distinct.add(ByteBuffer.wrap(r)));
+    int repeated = measured.requests() - distinct.size();
+    if (!cached && measured.hits() > 0) {
+      throw new IOException(workload.title() + " was answered from a cache that is switched off");
+    }
+    if (measured.hits() > repeated) {
+      throw new IOException(
+          "%s had %d hits, but only %d inputs were asked for again"
+              .formatted(workload.title(), measured.hits(), repeated));
+    }
+    if (cached && measured.hits() == 0 && repeated > CONNECTIONS) {
+      throw new IOException(
+          workload.title() + " was never answered from the cache: the tier is not at work");
+    }
+  }
+}

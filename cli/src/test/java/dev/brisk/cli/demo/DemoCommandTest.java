@@ -1,0 +1,81 @@
+package dev.brisk.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class DemoCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void theDemoTellsItsStoryMeasuresEveryEndpointAndWritesTheFigures() throws Exception {
+    Path json = folder.resolve("demo.json");
+    DemoRuns.Run run = DemoRuns.run("--json", json.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .containsSubsequence(
+            "/posts is answered by a stand-in on this machine",
+            "Client and server share this process",
+            "The same input twice",
+            "first",
+            "miss",
+            "Iris-setosa",
+            "second",
+            "hit",
+            "key     predict:",
+            "A write that invalidates",
+            "PUT /users/7",
+            "GET /users/7",
+            "miss",
+            "Ada Lovelace",
+            "requests/s",
+            "POST /predict",
+            "source",
+            "memory",
+            "GET /sales/{region}");
+    JsonNode report = DemoRuns.checkedFigures(json, false);
+    // Hundreds of milliseconds against microseconds: true on any machine.
+    JsonNode post = report.path("endpoints").get(2);
+    assertThat(post.path("uncached").path("p50_ms").asDouble()).isGreaterThanOrEqualTo(80);
+    assertThat(post.path("advice").asString()).contains("Redis was not measured");
+  }
+
+  @Test
+  void aRedisThatIsNotThereIsAnErrorBeforeAnythingIsMeasured() {
+    DemoRuns.Run run = DemoRuns.run("--redis", "redis://127.0.0.1:1");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.err()).contains("Redis at 127.0.0.1:1 can't be reached");
+  }
+
+  @Test
+  void figuresThatCannotBeTrueAreNotReported() {
+    byte[] a = Workload.get("/a");
+    byte[] b = Workload.get("/b");
+    Workload workload = new Workload("x", "GET /x", "a and b", List.of(a, b, a, b, a));
+    assertThatThrownBy(() -> Demo.check(workload, measured(5, 1, 0), true))
+        .hasMessageContaining("1 of 5 requests to GET /x failed");
+    assertThatThrownBy(() -> Demo.check(workload, measured(5, 0, 4), true))
+        .hasMessageContaining("had 4 hits, but only 3 inputs were asked for again");
+    assertThatThrownBy(() -> Demo.check(workload, measured(5, 0, 1), false))
+        .hasMessageContaining("cache that is switched off");
+  }
+
+  @Test
+  void aTierThatNeverAnswersIsNotReportedAsMeasured() {
+    Workload workload =
+        new Workload("x", "GET /x", "one", java.util.Collections.nCopies(50, Workload.get("/a")));
+    assertThatThrownBy(() -> Demo.check(workload, measured(50, 0, 0), true))
+        .hasMessageContaining("the tier is not at work");
+  }
+
+  private static Measurement measured(int requests, int failures, int hits) {
+    return new Measurement(requests, failures, hits, Duration.ofSeconds(1), 1, 2, 0.1);
+  }
+}
