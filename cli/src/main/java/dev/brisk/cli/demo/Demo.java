@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
   static final int CONNECTIONS = 8;
 
+  private static final int MIN_UNCACHED = 20;
+  // More than four times what the smallest workload has of different inputs.
+  private static final int MIN_CACHED = 100;
+
   private final BriskSettings settings;
   private final @Nullable DemoRedis redis;
   private final PrintWriter out;
@@ -80,7 +84,9 @@ final class Demo {
       for (Workload workload : workloads) {
         progress.show("measuring " + workload.title() + " " + how);
         Measurement one =
-            client(server).run(workload.requests(), cached ? pace.cached : pace.uncached);
+            cached
+                ? client(server).run(workload.requests(), pace.cached, MIN_CACHED)
+                : client(server).run(workload.requests(), pace.uncached, MIN_UNCACHED);
         check(workload, one, cached);
         measured.add(one);
       }
@@ -120,7 +126,7 @@ final class Demo {
       try (BriskServer server = start(way)) {
         for (Workload workload : workloads) {
           progress.show("warming up " + workload.title());
-          client(server).run(workload.requests(), pace.warmUp);
+          client(server).run(workload.requests(), pace.warmUp, 1);
         }
       }
     }
@@ -146,29 +152,19 @@ final class Demo {
     String run = "-demo-" + Long.toString(System.currentTimeMillis(), 36);
     List<EndpointSettings> endpoints =
         settings.endpoints().stream().map(endpoint -> renamed(endpoint, run)).toList();
-    return new BriskSettings(
-        settings.directory(),
-        settings.server(),
-        CacheSettings.defaults().withMemoryMaxBytes(0).withRedis(Redis.of(shared.url())),
-        settings.datasources(),
-        endpoints);
+    return settings
+        .withCache(CacheSettings.defaults().withMemoryMaxBytes(0).withRedis(Redis.of(shared.url())))
+        .withEndpoints(endpoints);
   }
 
   private static EndpointSettings renamed(EndpointSettings endpoint, String suffix) {
     EndpointSettings.EndpointCache cache = endpoint.cache();
-    return new EndpointSettings(
-        endpoint.name() + suffix,
-        endpoint.method(),
-        endpoint.path(),
-        endpoint.summary(),
-        endpoint.description(),
-        endpoint.parameters(),
-        endpoint.body(),
-        endpoint.source(),
-        cache == null
-            ? null
-            : new EndpointSettings.EndpointCache(Duration.ofMinutes(2), null, cache.tags()),
-        endpoint.invalidates());
+    return endpoint
+        .withName(endpoint.name() + suffix)
+        .withCache(
+            cache == null
+                ? null
+                : new EndpointSettings.EndpointCache(Duration.ofMinutes(2), null, cache.tags()));
   }
 
   private static BriskServer start(BriskSettings way) throws IOException {

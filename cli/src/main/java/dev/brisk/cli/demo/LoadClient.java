@@ -33,12 +33,14 @@ final class LoadClient {
     this.connections = connections;
   }
 
-  /// Sends the requests in order until they are used up or the time is over, whichever is first; at
-  /// least one. Then waits for the answers that are still to come.
+  /// Sends the requests in order until they are used up or the time is over, whichever is first.
+  /// Then waits for the answers that are still to come.
+  ///
+  /// @param atLeast so many are sent even when the time is over, so that a figure means something
   ///
   /// @throws IOException if the server closes a connection, or answers nothing for 20 s
-  Measurement run(List<byte[]> requests, Duration atMost) throws IOException {
-    return new Run(requests, atMost).measure();
+  Measurement run(List<byte[]> requests, Duration atMost, int atLeast) throws IOException {
+    return new Run(requests, atMost, atLeast).measure();
   }
 
   /// Sends one request and waits for its answer.
@@ -92,6 +94,7 @@ final class LoadClient {
   private final class Run {
     private final List<byte[]> requests;
     private final long atMostNanos;
+    private final int atLeast;
     private long[] latenciesNanos = new long[4_096];
     private int answered;
     private int failures;
@@ -99,9 +102,10 @@ final class LoadClient {
     private int sent;
     private long startNanos;
 
-    Run(List<byte[]> requests, Duration atMost) {
+    Run(List<byte[]> requests, Duration atMost, int atLeast) {
       this.requests = requests;
       this.atMostNanos = atMost.toNanos();
+      this.atLeast = atLeast;
     }
 
     Measurement measure() throws IOException {
@@ -141,7 +145,8 @@ final class LoadClient {
           if (key.isReadable() && read(key)) {
             lastNanos = System.nanoTime();
             record(key, lastNanos);
-            if (sent < requests.size() && lastNanos - startNanos < atMostNanos) {
+            boolean more = sent < atLeast || lastNanos - startNanos < atMostNanos;
+            if (more && sent < requests.size()) {
               sendNext(key);
             }
           }

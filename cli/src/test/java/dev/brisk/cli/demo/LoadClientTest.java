@@ -70,7 +70,7 @@ class LoadClientTest {
       paths.add("/" + i);
       requests.add(Workload.get("/" + i));
     }
-    Measurement measured = client(1).run(requests, LONG);
+    Measurement measured = client(1).run(requests, LONG, 1);
     assertThat(measured.requests()).isEqualTo(200);
     assertThat(order).isEqualTo(paths);
   }
@@ -84,7 +84,7 @@ class LoadClientTest {
     for (int i = 0; i < 20; i++) {
       requests.add(Workload.get("/missing/" + i));
     }
-    Measurement measured = client(4).run(requests, LONG);
+    Measurement measured = client(4).run(requests, LONG, 1);
     assertThat(measured.requests()).isEqualTo(320);
     assertThat(measured.hits()).isEqualTo(300 - 30);
     assertThat(measured.failures()).isEqualTo(20);
@@ -95,8 +95,15 @@ class LoadClientTest {
   @Test
   void whenTheTimeIsOverNothingMoreIsSent() throws Exception {
     List<byte[]> requests = Collections.nCopies(1_000_000, Workload.get("/1"));
-    Measurement measured = client(4).run(requests, Duration.ofMillis(50));
+    Measurement measured = client(4).run(requests, Duration.ofMillis(50), 1);
     assertThat(measured.requests()).isBetween(1, 999_999).isEqualTo(order.size());
+  }
+
+  @Test
+  void asManyAsAFigureNeedsAreSentEvenWhenTheTimeIsOver() throws Exception {
+    List<byte[]> requests = Collections.nCopies(1_000, Workload.get("/1"));
+    assertThat(client(4).run(requests, Duration.ZERO, 50).requests()).isBetween(50, 60);
+    assertThat(client(4).run(requests.subList(0, 20), Duration.ZERO, 50).requests()).isEqualTo(20);
   }
 
   @Test
@@ -116,7 +123,7 @@ class LoadClientTest {
     int port = server.getAddress().getPort();
     server.stop(0);
     LoadClient client = new LoadClient(port, 2);
-    assertThatThrownBy(() -> client.run(List.of(Workload.get("/")), LONG))
+    assertThatThrownBy(() -> client.run(List.of(Workload.get("/")), LONG, 1))
         .isInstanceOf(IOException.class);
   }
 

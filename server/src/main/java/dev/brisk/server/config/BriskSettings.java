@@ -43,6 +43,11 @@ public record BriskSettings(
     return new BriskSettings(directory, server, cache, datasources, endpoints, api);
   }
 
+  /// These endpoints in place of the others.
+  public BriskSettings withEndpoints(List<EndpointSettings> endpoints) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+  }
+
   public BriskSettings withApi(Api api) {
     return new BriskSettings(directory, server, cache, datasources, endpoints, api);
   }
