@@ -168,12 +168,17 @@ public final class Values {
 
   /// A path, which need not exist. A relative one starts from the file's folder.
   public static Value<Path> path() {
-    return string()
+    return path("file");
+  }
+
+  private static Value<Path> path(String kind) {
+    String hint = "Write the path of a " + kind + ".";
+    return scalar(hint, Map.of("type", "string"), Values::notBlank)
         .then((node, text) -> {
           try {
             return Optional.of(node.directory().resolve(text).normalize());
           } catch (InvalidPathException e) {
-            node.unfit("Write the path of a file.");
+            node.unfit(hint);
             return Optional.empty();
           }
         });
@@ -190,7 +195,7 @@ public final class Values {
   }
 
   private static Value<Path> existing(String kind, Predicate<Path> isKind) {
-    return path()
+    return path(kind)
         .then((node, path) -> {
           if (isKind.test(path) && Files.isReadable(path)) {
             return Optional.of(path);

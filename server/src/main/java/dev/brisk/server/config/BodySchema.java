@@ -8,9 +8,11 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -92,17 +94,17 @@ record BodySchema(@Nullable Set<String> fields) {
     try {
       Schema meta = REGISTRY.getSchema(SchemaLocation.of(version.get().getDialectId()));
       List<Error> errors = meta.validate(node);
-      Set<String> messages = new LinkedHashSet<>();
+      // Alternatives of the meta-schema each complain about the same place: the first will do.
+      Map<String, String> messages = new LinkedHashMap<>();
       for (Error error : errors) {
-        messages.add(
-            "is no valid JSON Schema: at '"
-                + error.getInstanceLocation()
-                + "' it "
-                + error.getMessage());
+        messages.putIfAbsent(error.getInstanceLocation().toString(), error.getMessage());
       }
-      messages.stream()
+      messages.entrySet().stream()
           .limit(MAX_FAULTS)
-          .forEach(message -> problem.accept(message, "Correct the schema there."));
+          .forEach(fault ->
+              problem.accept(
+                  "is no valid JSON Schema: at '" + fault.getKey() + "', " + fault.getValue(),
+                  "Correct the schema there."));
       if (!messages.isEmpty()) {
         return false;
       }

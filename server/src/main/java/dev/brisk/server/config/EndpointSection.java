@@ -87,7 +87,8 @@ final class EndpointSection {
   }
 
   private static EndpointSettings bind(Section s) {
-    Optional<Route> route = s.findReadable(PATH);
+    // With a proxy, which was refused, the rest of its path is no further mistake.
+    Optional<Route> route = s.has(SourceSection.PROXY) ? Optional.empty() : s.findReadable(PATH);
     SourceSettings source = source(s);
     String method = route.map(Route::method).orElse("GET");
     if (route.isPresent()) {
@@ -148,9 +149,9 @@ final class EndpointSection {
       node.unfit("Files answer GET and HEAD: write just the path, such as /static/**.");
     } else if (files && !route.path().endsWithRest()) {
       node.unfit("Files need a path that ends in /**, such as /static/**.");
-    } else if (!files && any && !s.has(SourceSection.PROXY)) {
+    } else if (!files && any) {
       node.unfit(ROUTE_HINT);
-    } else if (!files && route.path().endsWithRest() && !s.has(SourceSection.PROXY)) {
+    } else if (!files && route.path().endsWithRest()) {
       node.unfit("Only files can have a path that ends in /**.");
     }
     return files ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
