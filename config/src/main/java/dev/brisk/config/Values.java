@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +31,19 @@ public final class Values {
     return scalar("Write text.", Map.of("type", "string"), Values::notBlank);
   }
 
-  /// Text that fits a pattern.
+  /// Text that fits a pattern as a whole.
   public static Value<String> string(String pattern, String hint) {
     Predicate<String> fits = Pattern.compile(pattern).asMatchPredicate();
-    return scalar(hint, Map.of("type", "string"), text -> require(fits.test(text), text));
+    String anchored = "^(?:" + pattern + ")$|" + ConfigFile.ENVIRONMENT_PATTERN;
+    return scalar(
+        hint,
+        Map.of("type", "string", "pattern", anchored),
+        text -> require(fits.test(text), text));
   }
 
   /// Text that no message may show, whether it came from the environment or not.
   public static Value<String> secret(String hint, Predicate<String> fits) {
-    return new Scalar<>(
+    return new ScalarValue<>(
         hint, Map.of("type", "string"), text -> require(fits.test(text), text), value -> "…", true);
   }
 
@@ -55,7 +58,7 @@ public final class Values {
     if (maximum != Integer.MAX_VALUE) {
       schema.put("maximum", maximum);
     }
-    return new Scalar<>(
+    return new ScalarValue<>(
         hint,
         orEnvironment(schema),
         text -> {
@@ -68,7 +71,7 @@ public final class Values {
 
   /// A finite number.
   public static Value<Double> number() {
-    return new Scalar<>(
+    return new ScalarValue<>(
         "Write a number.",
         orEnvironment(Map.of("type", "number")),
         text -> {
@@ -81,7 +84,7 @@ public final class Values {
   }
 
   public static Value<Boolean> bool() {
-    return new Scalar<>(
+    return new ScalarValue<>(
         "Write true or false.",
         orEnvironment(Map.of("type", "boolean")),
         text -> require(text.equals("true") || text.equals("false"), text.equals("true")),
@@ -94,7 +97,7 @@ public final class Values {
     String bounds =
         " Allowed is " + Durations.format(minimum) + " to " + Durations.format(maximum) + ".";
     Value<Duration> duration =
-        new Scalar<>(
+        new ScalarValue<>(
             Durations.HINT,
             Map.of("type", "string", "pattern", DURATION_PATTERN),
             Durations::parse,
@@ -117,7 +120,7 @@ public final class Values {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", List.of("string", "integer"));
     schema.put("pattern", SIZE_PATTERN);
-    Value<Long> size = new Scalar<>(Sizes.HINT, schema, Sizes::parse, Sizes::format, false);
+    Value<Long> size = new ScalarValue<>(Sizes.HINT, schema, Sizes::parse, Sizes::format, false);
     return size.then(
         (node, value) -> {
           if (value >= minimum && value <= maximum) {
@@ -142,7 +145,7 @@ public final class Values {
                     Values::dashed, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     List<String> names = List.copyOf(constants.keySet());
     String hint = "Write " + orList(names) + ".";
-    return new Scalar<>(
+    return new ScalarValue<>(
         hint,
         orEnvironment(Map.of("enum", names)),
         text -> {
@@ -322,7 +325,7 @@ public final class Values {
   /// Any scalar that `parse` accepts; it throws [IllegalArgumentException] for the others.
   public static <T> Value<T> scalar(
       String hint, Map<String, Object> schema, Function<String, T> parse) {
-    return new Scalar<>(hint, schema, parse, Object::toString, false);
+    return new ScalarValue<>(hint, schema, parse, Object::toString, false);
   }
 
   /// The schema, or a string with a reference to the environment.
@@ -339,115 +342,5 @@ public final class Values {
       throw new IllegalArgumentException("unfit");
     }
     return value;
-  }
-
-  private record Scalar<T>(
-      String hint,
-      Map<String, Object> schema,
-      Function<String, T> parse,
-      Function<T, Object> writer,
-      boolean secret)
-      implements Value<T> {
-    @Override
-    public Optional<T> read(Node node) {
-      Optional<String> text = node.text();
-      if (text.isPresent()) {
-        try {
-          return Optional.of(parse.apply(text.get()));
-        } catch (IllegalArgumentException e) {
-          // Said below, in the same words for each cause.
-        }
-      }
-      if (secret) {
-        node.unfitSecret(hint);
-      } else {
-        node.unfit(hint);
-      }
-      return Optional.empty();
-    }
-
-    @Override
-    public Object write(T value) {
-      return writer.apply(value);
-    }
-  }
-
-  private record ListValue<T>(Value<T> item, int minimum) implements Value<List<T>> {
-    @Override
-    public Optional<List<T>> read(Node node) {
-      if (!node.isList() || node.items().size() < minimum) {
-        node.unfit(hint());
-        return Optional.empty();
-      }
-      List<T> values = new ArrayList<>();
-      boolean complete = true;
-      for (Node element : node.items()) {
-        Optional<T> value = item.read(element);
-        value.ifPresent(values::add);
-        complete &= value.isPresent();
-      }
-      return complete ? Optional.of(List.copyOf(values)) : Optional.empty();
-    }
-
-    @Override
-    public String hint() {
-      return "Write a list such as [a, b]" + (minimum > 0 ? " with at least one element." : ".");
-    }
-
-    @Override
-    public Map<String, Object> schema() {
-      return minimum > 0
-          ? Map.of("type", "array", "items", item.schema(), "minItems", minimum)
-          : Map.of("type", "array", "items", item.schema());
-    }
-
-    @Override
-    public Object write(List<T> values) {
-      return values.stream().map(item::write).toList();
-    }
-  }
-
-  private record MapValue<T>(Pattern names, String nameHint, Value<T> value)
-      implements Value<SequencedMap<String, T>> {
-    @Override
-    public Optional<SequencedMap<String, T>> read(Node node) {
-      if (!node.isMapping()) {
-        node.unfit(hint());
-        return Optional.empty();
-      }
-      SequencedMap<String, T> values = new LinkedHashMap<>();
-      boolean complete = true;
-      for (Map.Entry<String, Node> entry : node.entries().entrySet()) {
-        Node child = entry.getValue();
-        if (!names.matcher(entry.getKey()).matches()) {
-          child.remark(node.path() + ": '" + entry.getKey() + "' is no name. " + nameHint);
-        }
-        if (child.isNull()) {
-          child.problem("is empty. " + value.hint());
-          complete = false;
-          continue;
-        }
-        Optional<T> read = value.read(child);
-        read.ifPresent(v -> values.put(entry.getKey(), v));
-        complete &= read.isPresent();
-      }
-      return complete ? Optional.of(values) : Optional.empty();
-    }
-
-    @Override
-    public String hint() {
-      return "Write a mapping from names to values.";
-    }
-
-    @Override
-    public Map<String, Object> schema() {
-      return Map.of(
-          "type",
-          "object",
-          "propertyNames",
-          Map.of("pattern", names.pattern()),
-          "additionalProperties",
-          value.schema());
-    }
   }
 }
