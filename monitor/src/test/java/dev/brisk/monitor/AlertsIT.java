@@ -1,0 +1,209 @@
+package dev.brisk.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.fixtures.AlertmanagerServer;
+import dev.brisk.fixtures.PrometheusServer;
+import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.monitor.rules.BurnWindow;
+import dev.brisk.monitor.rules.MonitoredEndpoint;
+import dev.brisk.monitor.rules.Objective;
+import dev.brisk.monitor.rules.Service;
+import dev.brisk.monitor.rules.Severity;
+import dev.brisk.monitor.stack.Receiver;
+import dev.brisk.monitor.stack.Receiver.Channel;
+import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.Stack;
+import dev.brisk.monitor.stack.StackFiles;
+import dev.brisk.monitor.stack.Workload;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Alerts on their whole way, with a real Prometheus and a real Alertmanager.
+class AlertsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path secrets;
+
+  /// At a 60th of the time: a window of an hour is a minute, and all intervals are as much shorter.
+  /// The unit tests of the rules have the real times: 75 s.
+  @Test
+  void aPlantedOutagePagesAndResolves() throws Exception {
+    Service service =
+        Service.of(
+                "brisk",
+                List.of(
+                    Objective.availability(
+                        Optional.of(new MonitoredEndpoint("predict", "GET", "/predict")), 0.999)))
+            .withWindows(
+                Duration.ofMillis(250), List.of(BurnWindow.STANDARD.getFirst().dividedBy(60)));
+    try (HttpSink sink = new HttpSink();
+        WatchedApplication application = new WatchedApplication().withTraffic()) {
+      Receiver hook =
+          new Receiver(
+              "hook",
+              Set.of(Severity.PAGE),
+              new Channel.Webhook(sink.url() + "/page", Optional.empty()));
+      try (AlertmanagerServer alertmanager =
+              AlertmanagerServer.started(quick(alertmanager(service, List.of(hook))));
+          PrometheusServer prometheus =
+              PrometheusServer.started(
+                  prometheus(service, application.address(), alertmanager.port()))) {
+        ServerProcess.await(
+            "good traffic",
+            PATIENCE,
+            () ->
+                Queries.values(prometheus, "sum(http_requests_total{status=\"2xx\"})").stream()
+                    .anyMatch(count -> count > 100));
+        assertThat(sink.received()).isEmpty();
+
+        application.failing(true);
+        ServerProcess.await(
+            "a page",
+            PATIENCE,
+            () -> bodies(sink).contains("\"alertname\":\"AvailabilityBudgetBurn\""));
+        assertThat(bodies(sink))
+            .contains("\"status\":\"firing\"")
+            .contains("\"severity\":\"page\"")
+            .contains("\"endpoint\":\"predict\"")
+            .contains("Too much of predict answers with 5xx")
+            .contains("runbooks/availability-budget-burn.md")
+            .doesNotContain("\"status\":\"resolved\"");
+
+        application.failing(false);
+        ServerProcess.await(
+            "its end", PATIENCE, () -> bodies(sink).contains("\"status\":\"resolved\""));
+      }
+    }
+  }
+
+  @Test
+  void eachReceiverIsToldOfAnAlertAndOfItsEnd() throws Exception {
+    try (HttpSink sink = new HttpSink();
+        MailSink mail = new MailSink()) {
+      List<Receiver> receivers =
+          List.of(
+              new Receiver(
+                  "chat",
+                  Set.of(Severity.PAGE),
+                  new Channel.Slack("#api", secret("chat", sink.url() + "/slack"))),
+              new Receiver(
+                  "oncall", Set.of(Severity.PAGE), new Channel.PagerDuty(secret("oncall", "key1"))),
+              new Receiver(
+                  "hook",
+                  Set.of(Severity.PAGE),
+                  new Channel.Webhook(sink.url() + "/hook", Optional.of(secret("hook", "token1")))),
+              new Receiver(
+                  "desk",
+                  Set.of(Severity.PAGE),
+                  new Channel.Email(
+                      "desk@example.com",
+                      "brisk@example.com",
+                      mail.address(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      false)));
+      String configuration =
+          "global: { pagerduty_url: \""
+              + sink.url()
+              + "/v2/enqueue\" }\n"
+              + quick(alertmanager(Service.of("brisk", List.of()), receivers))
+                  .replace("/run/secrets/", secrets + "/");
+      try (AlertmanagerServer alertmanager = AlertmanagerServer.started(configuration)) {
+        alertmanager.post("/api/v2/alerts", alert(Instant.now().plusSeconds(600)));
+        awaitFrom(sink, "/slack", "FIRING: api-1 cannot be scraped");
+        awaitFrom(sink, "/slack", "#api");
+        awaitFrom(sink, "/slack", "runbooks/target-down.md");
+        awaitFrom(sink, "/v2/enqueue", "\"event_action\":\"trigger\"");
+        awaitFrom(sink, "/v2/enqueue", "\"routing_key\":\"key1\"");
+        awaitFrom(sink, "/hook", "\"status\":\"firing\"");
+        awaitMail(mail, "TargetDown");
+        assertThat(sink.received())
+            .filteredOn(received -> received.path().equals("/hook"))
+            .allMatch(received -> "Bearer token1".equals(received.authorization()));
+
+        alertmanager.post("/api/v2/alerts", alert(Instant.now()));
+        awaitFrom(sink, "/slack", "RESOLVED: api-1 cannot be scraped");
+        awaitFrom(sink, "/v2/enqueue", "\"event_action\":\"resolve\"");
+        awaitFrom(sink, "/hook", "\"status\":\"resolved\"");
+        awaitMail(mail, "RESOLVED");
+        assertThat(mail.mails().getFirst())
+            .contains("To: desk@example.com")
+            .contains("From: brisk@example.com");
+      }
+    }
+  }
+
+  private Path secret(String receiver, String value) throws Exception {
+    return Files.writeString(secrets.resolve(receiver + "-secret"), value);
+  }
+
+  private static String alert(Instant endsAt) {
+    return """
+    [{"labels":{"alertname":"TargetDown","severity":"page","job":"brisk"},
+      "annotations":{"summary":"api-1 cannot be scraped","description":"It is gone.",
+        "runbook_url":"runbooks/target-down.md"},
+      "startsAt":"%s","endsAt":"%s"}]
+    """
+        .formatted(Instant.now().minusSeconds(5), endsAt);
+  }
+
+  private static String alertmanager(Service service, List<Receiver> receivers) {
+    return StackFiles.of(
+            new Stack(service, new Workload.Bundled(), receivers, List.of(), Release.PROMETHEUS_2))
+        .get("alertmanager/alertmanager.yml");
+  }
+
+  /// The generated file, with its waits as much shorter as the test is.
+  private static String quick(String configuration) {
+    return configuration
+        .replaceAll("group_wait: \\S+", "group_wait: 100ms")
+        .replaceAll("group_interval: \\S+", "group_interval: 250ms");
+  }
+
+  private static Map<String, String> prometheus(
+      Service service, String application, int alertmanagerPort) {
+    Map<String, String> files = new LinkedHashMap<>(Rules.files(service));
+    files.put(
+        "prometheus.yml",
+        """
+        global: { scrape_interval: 250ms, evaluation_interval: 250ms }
+        rule_files: ["rules/*.yml"]
+        alerting:
+          alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:%d"] }] }]
+        scrape_configs:
+          - { job_name: brisk, static_configs: [{ targets: ["%s"] }] }
+        """
+            .formatted(alertmanagerPort, application));
+    return files;
+  }
+
+  private static String bodies(HttpSink sink) {
+    return sink.received().stream().map(HttpSink.Received::body).toList().toString();
+  }
+
+  private static void awaitFrom(HttpSink sink, String path, String text) {
+    ServerProcess.await(
+        path + " to be sent " + text,
+        PATIENCE,
+        () ->
+            sink.received().stream()
+                .anyMatch(r -> r.path().equals(path) && r.body().contains(text)));
+  }
+
+  private static void awaitMail(MailSink sink, String text) {
+    ServerProcess.await(
+        "a mail with " + text,
+        PATIENCE,
+        () -> sink.mails().stream().anyMatch(mail -> mail.contains(text)));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.brisk.monitor;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.brisk.metrics.Instrumentator;
+import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.metrics.http.HttpMetricsOptions;
+import dev.brisk.metrics.jdk.JdkInstrumentation;
+import dev.brisk.metrics.readings.BreakerReading;
+import dev.brisk.metrics.readings.CacheReading;
+import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.metrics.readings.Readings;
+import dev.brisk.metrics.readings.RedisReading;
+import dev.brisk.metrics.readings.SourceTimer;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// An application that exports all of the catalogue, and the traffic to it.
+final class WatchedApplication implements AutoCloseable {
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicLong ticks = new AtomicLong();
+  private final HttpServer server;
+  private final SourceTimer source;
+  private final Counter benchRequests;
+  private final Counter benchErrors;
+  private final Histogram benchDuration;
+  private volatile boolean failing;
+  private volatile boolean open = true;
+  private @Nullable Thread traffic;
+
+  WatchedApplication() throws IOException {
+    Instrumentator instrumentator =
+        Instrumentator.builder()
+            .options(HttpMetricsOptions.defaults())
+            .route("GET", "/predict")
+            .build();
+    JdkInstrumentation metrics = new JdkInstrumentation(instrumentator);
+    server =
+        metrics.instrument(
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    server.setExecutor(executor);
+    metrics.expose(server);
+    server.createContext(
+        "/predict",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(failing ? 503 : 200, 2);
+          exchange.getResponseBody().write("ok".getBytes());
+          exchange.close();
+        });
+    Readings readings = new Readings().register(instrumentator.registry());
+    readings.cache(this::cache);
+    readings.redis(() -> new RedisReading(true, ticks.get(), 0, ticks.get() * 1000));
+    readings.pools(() ->
+        List.of(
+            new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 0, 10),
+            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2)));
+    readings.breakers(() -> List.of(new BreakerReading("predict", false)));
+    source = readings.source("predict", "model");
+    benchRequests =
+        Counter.builder()
+            .name(MetricsCatalogue.BENCH_REQUESTS.name())
+            .labelNames("step")
+            .register(instrumentator.registry());
+    benchErrors =
+        Counter.builder()
+            .name(MetricsCatalogue.BENCH_ERRORS.name())
+            .labelNames("step", "reason")
+            .register(instrumentator.registry());
+    benchDuration =
+        Histogram.builder()
+            .name(MetricsCatalogue.BENCH_DURATION.name())
+            .classicOnly()
+            .labelNames("step")
+            .register(instrumentator.registry());
+    Gauge.builder()
+        .name(MetricsCatalogue.BENCH_USERS.name())
+        .register(instrumentator.registry())
+        .set(3);
+    server.start();
+  }
+
+  private CacheReading cache() {
+    long n = ticks.get();
+    return new CacheReading(
+        List.of(new CacheReading.Endpoint("predict", n, n / 2, 0, n / 4, 0, n / 8)),
+        List.of(new CacheReading.Tier("memory", 10, 1000, 2000, n / 5)),
+        n / 6);
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  void failing(boolean failing) {
+    this.failing = failing;
+  }
+
+  /// A request every few milliseconds until the application is closed.
+  WatchedApplication withTraffic() {
+    traffic =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (open) {
+                tick();
+              }
+            });
+    return this;
+  }
+
+  private void tick() {
+    request(Optional.empty());
+    ticks.incrementAndGet();
+    source.started();
+    source.succeeded(2_000_000);
+    source.started();
+    source.failed(1_000_000, "timeout");
+    benchRequests.labelValues("get").inc();
+    benchErrors.labelValues("get", "status").inc();
+    benchDuration.labelValues("get").observe(0.01);
+    try {
+      Thread.sleep(Duration.ofMillis(5));
+    } catch (InterruptedException e) {
+      open = false;
+    }
+  }
+
+  void request(Optional<String> traceparent) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + address() + "/predict"))
+            .timeout(Duration.ofSeconds(5));
+    traceparent.ifPresent(value -> request.header("traceparent", value));
+    try {
+      client.send(request.build(), BodyHandlers.discarding());
+    } catch (IOException e) {
+      if (open) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    } catch (InterruptedException e) {
+      open = false;
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    open = false;
+    if (traffic != null) {
+      traffic.join();
+    }
+    server.stop(0);
+    executor.close();
+    client.close();
+  }
+}
