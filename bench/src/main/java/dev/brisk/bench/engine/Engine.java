@@ -137,17 +137,20 @@ public final class Engine {
             (int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE));
   }
 
-  /// Each loop has its own copy of the encoded requests, so that no counter is shared.
+  /// Each loop has its own copy of the requests, so that no counter is shared.
   private LoadLoop.Prepared[] prepare() {
     List<Target> targets = plan.targets();
     LoadLoop.Prepared[] prepared = new LoadLoop.Prepared[targets.size()];
+    boolean http2 = plan.protocol() == LoadPlan.Protocol.HTTP_2;
     long total = 0;
     for (int i = 0; i < prepared.length; i++) {
       Target target = targets.get(i);
       List<RequestEncoder.Filled> filled = RequestEncoder.fill(target, plan.rows());
-      ByteBuf[] rows = new ByteBuf[filled.size()];
-      for (int row = 0; row < rows.length; row++) {
-        byte[] bytes = RequestEncoder.encode(filled.get(row), plan);
+      ByteBuf[] rows = new ByteBuf[http2 ? 0 : filled.size()];
+      LoadLoop.Http2Request[] streams = new LoadLoop.Http2Request[http2 ? filled.size() : 0];
+      for (int row = 0; row < filled.size(); row++) {
+        RequestEncoder.Filled request = filled.get(row);
+        byte[] bytes = http2 ? request.body() : RequestEncoder.encode(request, plan);
         total += bytes.length;
         if (total > RequestEncoder.ENCODED_BYTES_MAX) {
           throw new IllegalArgumentException(
@@ -155,14 +158,22 @@ public final class Engine {
                   + (RequestEncoder.ENCODED_BYTES_MAX >> 20)
                   + " MiB when filled in. Use fewer rows of data.");
         }
-        rows[row] = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+        ByteBuf buffer =
+            PooledByteBufAllocator.DEFAULT
+                .directBuffer(Math.max(1, bytes.length))
+                .writeBytes(bytes);
+        if (http2) {
+          streams[row] = new LoadLoop.Http2Request(Http2Requests.headers(request, plan), buffer);
+        } else {
+          rows[row] = buffer;
+        }
       }
       byte[] needle =
           target.check() instanceof BodyCheck.Contains contains
               ? contains.text().getBytes(StandardCharsets.UTF_8)
               : new byte[0];
-      prepared[i] =
-          new LoadLoop.Prepared(rows, target.method().equals("HEAD"), target.check(), needle);
+      boolean head = target.method().equals("HEAD");
+      prepared[i] = new LoadLoop.Prepared(rows, streams, head, target.check(), needle);
     }
     return prepared;
   }
@@ -187,7 +198,14 @@ public final class Engine {
   }
 
   void newLanes(LoadLoop loop, List<Lane> lanes) {
-    lanes.add(new Http1Lane(loop));
+    if (plan.protocol() == LoadPlan.Protocol.HTTP_1_1) {
+      lanes.add(new Http1Lane(loop));
+      return;
+    }
+    Http2Group group = new Http2Group(loop);
+    for (int i = 0; i < plan.streams(); i++) {
+      lanes.add(new Http2Lane(loop, group));
+    }
   }
 
   ChannelHandler initializer(ChannelHandler handler) {

@@ -1,7 +1,6 @@
 package dev.brisk.bench.engine;
 
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.wire.ResponseParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -9,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1.1 connection: one request in flight, no pipelining. Reopens itself when the server
@@ -20,9 +18,7 @@ final class Http1Lane extends Lane {
   private boolean opening;
   private long openedFrom;
 
-  private byte[] body = new byte[0];
-  private int bodyLength;
-  private final ResponseParser.BodySink keepBody = this::keepBody;
+  private final BodyMatch body = new BodyMatch();
 
   Http1Lane(LoadLoop loop) {
     super(loop);
@@ -77,15 +73,6 @@ final class Http1Lane extends Lane {
     }
   }
 
-  private void keepBody(byte[] bytes, int offset, int length) {
-    int kept = Math.min(length, BodyCheck.KEPT_BYTES_MAX - bodyLength);
-    if (bodyLength + kept > body.length) {
-      body = Arrays.copyOf(body, Math.max(bodyLength + kept, body.length * 2));
-    }
-    System.arraycopy(bytes, offset, body, bodyLength, kept);
-    bodyLength += kept;
-  }
-
   /// One TCP connection. When it is no longer the lane's handler, its events mean nothing.
   private final class Handler extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
@@ -126,8 +113,8 @@ final class Http1Lane extends Lane {
         return;
       }
       LoadLoop.Prepared request = loop.prepared(target);
-      bodyLength = 0;
-      parser.start(request.head(), request.check().needsBytes() ? keepBody : null);
+      body.reset();
+      parser.start(request.head(), request.check().needsBytes() ? body : null);
       to.writeAndFlush(request.bytes(row).retainedDuplicate(), to.voidPromise());
     }
 
@@ -195,18 +182,8 @@ final class Http1Lane extends Lane {
           parser.status(),
           parser.wireBytes(),
           parser.bodyBytes(),
-          matches(loop.prepared(target)),
+          body.matches(loop.prepared(target), parser.bodyBytes()),
           parser.retryAfterSeconds());
-    }
-
-    private boolean matches(LoadLoop.Prepared request) {
-      return switch (request.check()) {
-        case BodyCheck.None none -> true;
-        case BodyCheck.Contains contains ->
-            BodyCheck.contains(body, bodyLength, request.needle())
-                && parser.bodyBytes() <= BodyCheck.KEPT_BYTES_MAX;
-        case BodyCheck.Length length -> parser.bodyBytes() == length.bytes();
-      };
     }
 
     @Override

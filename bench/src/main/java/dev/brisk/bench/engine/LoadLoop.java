@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,27 @@ final class LoadLoop {
   private static final long BACKOFF_MIN_MILLIS = 10;
   private static final long BACKOFF_MAX_MILLIS = 1_000;
 
-  /// A target's requests as bytes, one a row of data.
-  record Prepared(ByteBuf[] rows, boolean head, BodyCheck check, byte[] needle) {
+  /// A request of HTTP/2: headers that are encoded when sent, since the table changes.
+  record Http2Request(Http2Headers headers, ByteBuf body) {}
+
+  /// A target's requests, one a row of data: bytes for HTTP/1.1, or headers and body for HTTP/2.
+  record Prepared(
+      ByteBuf[] rows, Http2Request[] http2, boolean head, BodyCheck check, byte[] needle) {
     ByteBuf bytes(int row) {
       return rows[rows.length == 1 ? 0 : row];
+    }
+
+    Http2Request http2(int row) {
+      return http2[http2.length == 1 ? 0 : row];
+    }
+
+    void release() {
+      for (ByteBuf row : rows) {
+        row.release();
+      }
+      for (Http2Request request : http2) {
+        request.body().release();
+      }
     }
   }
 
@@ -460,9 +478,7 @@ final class LoadLoop {
     publish(now <= endNanos ? phaseAt(now) : Phase.DRAIN, now);
     lanes.forEach(Lane::close);
     for (Prepared each : prepared) {
-      for (ByteBuf bytes : each.rows()) {
-        bytes.release();
-      }
+      each.release();
     }
     engine.loopIsFinished();
   }

@@ -1,17 +1,26 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
 import dev.brisk.bench.Measurement;
+import dev.brisk.bench.live.LiveMetrics;
+import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.plan.Arrivals;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.OpenApi;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
+import dev.brisk.bench.plan.Shape;
+import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.report.Report;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +45,8 @@ import picocli.CommandLine.Parameters;
       "  brisk bench -R 1000 -d 1m --slo 'p99<50ms' http://localhost:8000/users/1",
       "  brisk bench --body @flower.json http://localhost:8000/predict",
       "  brisk bench --data ids.csv 'http://localhost:8000/users/$${id}'",
+      "  brisk bench --openapi http://localhost:8000/openapi.json http://localhost:8000",
+      "  brisk bench -R 200 --shape spike --html report.html http://localhost:8000/users/1",
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -74,6 +85,30 @@ public final class BenchCommand implements Callable<Integer> {
               + " With a c (10s:100c): connections. With = (10s:=100): at once")
   private @Nullable String stages;
 
+  @Option(
+      names = "--shape",
+      paramLabel = "NAME",
+      description =
+          "A ready-made course drawn from the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches it")
+  private @Nullable Shape shape;
+
+  @Option(
+      names = "--openapi",
+      paramLabel = "FILE|URL",
+      description = "Ask for each operation of an OpenAPI description, with its examples")
+  private @Nullable String openApi;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Serve the generator's own /metrics on loopback while it runs, for Prometheus")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No lines while it runs")
+  private boolean quiet;
+
   @Option(names = "--poisson", description = "Open model: random spacing, as from many users")
   private boolean poisson;
 
@@ -86,11 +121,7 @@ public final class BenchCommand implements Callable<Integer> {
     try {
       output.check();
       LoadPlan plan = plan();
-      Measurement measurement = observe.measurement(plan, LoadListener.NONE);
-      load.checkAllowed(measurement.test().address());
-      try (Interruption ignored = Interruption.stops(measurement.test()::stop)) {
-        return output.print(measurement.run(), spec.commandLine().getOut());
-      }
+      return measure(plan);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk bench: " + e.getMessage(), e);
     } catch (BenchException e) {
@@ -98,12 +129,48 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private LoadPlan plan() {
+  private int measure(LoadPlan plan) throws BenchException, InterruptedException {
+    LiveView view = new LiveView(spec.commandLine().getErr(), plan, quiet);
+    LiveMetrics metrics = new LiveMetrics(plan);
+    Measurement measurement =
+        observe.measurement(
+            plan,
+            interval -> {
+              metrics.interval(interval);
+              view.interval(interval);
+            });
+    load.checkAllowed(measurement.test().address());
+    try (LiveMetricsServer server = serve(metrics);
+        Interruption ignored = Interruption.stops(measurement.test()::stop)) {
+      if (server != null && !quiet) {
+        spec.commandLine()
+            .getErr()
+            .println("metrics: http://127.0.0.1:" + server.port() + "/metrics");
+      }
+      Report report = measurement.run();
+      view.end();
+      return output.print(report, spec.commandLine().getOut());
+    }
+  }
+
+  private @Nullable LiveMetricsServer serve(LiveMetrics metrics) {
+    try {
+      return metricsPort == null ? null : new LiveMetricsServer(metrics, metricsPort);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "brisk bench: port " + metricsPort + " cannot be used: " + e, e);
+    }
+  }
+
+  private LoadPlan plan() throws InterruptedException {
     if (urls.isEmpty()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Which URL? For example: brisk bench http://localhost:8000/");
     }
-    LoadPlan.Builder plan = load.plan(urls);
+    LoadPlan.Builder plan = openApi == null ? load.plan(urls) : described(openApi);
+    if (shape != null) {
+      return shaped(plan, shape);
+    }
     if (poisson) {
       plan.arrivals(Arrivals.POISSON);
     }
@@ -124,6 +191,39 @@ public final class BenchCommand implements Callable<Integer> {
       plan.requests((long) PlanText.number(requests));
     }
     return plan.warmup(load.warmup(requests == null ? length : null)).build();
+  }
+
+  private LoadPlan.Builder described(String where) throws InterruptedException {
+    if (urls.size() != 1) {
+      throw new IllegalArgumentException("With --openapi, give one URL: that of the server.");
+    }
+    Origin.Location location = Origin.parse(urls.getFirst());
+    String base = location.target().equals("/") ? "" : location.target().replaceAll("/+$", "");
+    LoadPlan.Builder plan = load.base().origin(location.origin());
+    Map<String, String> headers = load.headerMap();
+    for (Target target : OpenApi.targets(Descriptions.read(where), base)) {
+      Map<String, String> all = new LinkedHashMap<>(target.headers());
+      all.putAll(headers);
+      plan.target(target.withHeaders(all));
+    }
+    return plan;
+  }
+
+  private LoadPlan shaped(LoadPlan.Builder plan, Shape of) {
+    if (rate == null) {
+      throw new IllegalArgumentException(
+          "--shape " + of.label() + " needs the usual rate: add -R RATE.");
+    }
+    if (stages != null || requests != null) {
+      throw new IllegalArgumentException("--shape says how much. Leave --stages and -n out.");
+    }
+    Duration length = duration == null ? of.usualDuration() : PlanText.duration(duration);
+    return plan.model(
+            new LoadModel.Open(
+                of.stages(PlanText.rate(rate), length),
+                poisson ? Arrivals.POISSON : Arrivals.CONSTANT))
+        .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))
+        .build();
   }
 
   private LoadPlan staged(LoadPlan.Builder plan, String text) {

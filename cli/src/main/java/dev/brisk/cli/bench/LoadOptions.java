@@ -167,7 +167,8 @@ final class LoadOptions {
     return new CommandFailure(code, "brisk bench: " + e.getMessage(), e);
   }
 
-  private LoadPlan.Builder base() {
+  /// A plan builder with everything but targets and model.
+  LoadPlan.Builder base() {
     return LoadPlan.builder()
         .connections(connections)
         .threads(threads == null ? 1 : threads)

@@ -2,6 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.report.CsvReport;
 import dev.brisk.bench.report.HdrLogReport;
+import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.JunitReport;
 import dev.brisk.bench.report.MarkdownReport;
@@ -28,6 +29,12 @@ final class OutputOptions {
       description = "Write the result as JSON; without FILE, print it instead of text")
   @Nullable String json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a report with charts: one file, works offline")
+  @Nullable Path html;
+
   @Option(names = "--csv", paramLabel = "FILE", description = "Write the time series as CSV")
   @Nullable Path csv;
 
@@ -45,7 +52,7 @@ final class OutputOptions {
 
   /// Refuses files that cannot be written, before any load is sent.
   void check() {
-    for (Path file : new @Nullable Path[] {json(), csv, hdr, junit, markdown}) {
+    for (Path file : new @Nullable Path[] {json(), html, csv, hdr, junit, markdown}) {
       Path folder = file == null ? null : file.toAbsolutePath().getParent();
       if (folder != null && !Files.isDirectory(folder)) {
         throw new IllegalArgumentException("There is no folder " + folder + " to write to.");
@@ -60,6 +67,7 @@ final class OutputOptions {
     out.print("-".equals(json) ? JsonReport.render(report) : TextReport.render(report));
     out.flush();
     write(json(), report, JsonReport::render);
+    write(html, report, HtmlReport::render);
     write(csv, report, CsvReport::render);
     write(hdr, report, HdrLogReport::render);
     write(junit, report, JunitReport::render);

@@ -1,0 +1,43 @@
+package dev.brisk.cli.bench;
+
+import dev.brisk.bench.plan.OpenApi;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Fetches an OpenAPI description from a file or a URL.
+final class Descriptions {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private Descriptions() {}
+
+  static String read(String where) throws InterruptedException {
+    try {
+      if (!where.startsWith("http://") && !where.startsWith("https://")) {
+        return Files.readString(Path.of(where));
+      }
+      try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+        HttpResponse<java.io.InputStream> response =
+            client.send(
+                HttpRequest.newBuilder(URI.create(where)).timeout(TIMEOUT).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (var body = response.body()) {
+          if (response.statusCode() != 200) {
+            throw new IllegalArgumentException(
+                where + " answers with status " + response.statusCode() + ".");
+          }
+          return new String(body.readNBytes(OpenApi.CHARACTERS_MAX), StandardCharsets.UTF_8);
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The OpenAPI description " + where + " cannot be read. Is the path or URL right?", e);
+    }
+  }
+}
