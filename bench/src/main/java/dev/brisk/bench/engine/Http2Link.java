@@ -60,14 +60,13 @@ final class Http2Link extends ChannelInitializer<Channel> {
 
   void connect() {
     loop.connect(this)
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                end(ErrorClass.CONNECT);
-              } else if (!loop.isSecure()) {
-                becomeReady();
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            end(ErrorClass.CONNECT);
+          } else if (!loop.isSecure()) {
+            becomeReady();
+          }
+        });
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
   static final int CONNECTIONS = 8;
 
+  private static final int ROUNDS = 4;
   private static final int MIN_UNCACHED = 20;
   // More than four times what the smallest workload has of different inputs.
   private static final int MIN_CACHED = 100;
@@ -34,11 +35,11 @@ final class Demo {
   private final Progress progress;
   private final Pace pace;
 
-  /// How long each step may take.
+  /// How long each step may take for each endpoint.
   record Pace(Duration warmUp, Duration uncached, Duration cached) {
     /// Under a minute in all, with Redis.
     static final Pace FULL =
-        new Pace(Duration.ofMillis(700), Duration.ofMillis(2_000), Duration.ofMillis(2_800));
+        new Pace(Duration.ofMillis(500), Duration.ofMillis(1_800), Duration.ofMillis(2_200));
   }
 
   /// @param settings the bundled example's
@@ -60,38 +61,78 @@ final class Demo {
     tellStory();
     List<Workload> workloads = Workload.all();
     warmUp(workloads);
-    List<Measurement> source = measure(workloads, uncached(), "without a cache", false);
-    List<Measurement> memory = measure(workloads, inMemory(), "from memory", true);
-    List<Measurement> remote =
-        redis == null ? List.of() : measure(workloads, inRedis(redis), "from Redis", true);
-    progress.clear();
     List<EndpointResult> results = new ArrayList<>();
-    for (int i = 0; i < workloads.size(); i++) {
-      results.add(
-          new EndpointResult(
-              workloads.get(i),
-              source.get(i),
-              memory.get(i),
-              remote.isEmpty() ? null : remote.get(i)));
+    try (Way source = new Way(start(uncached()), pace.uncached, MIN_UNCACHED, false);
+        Way memory = new Way(start(inMemory()), pace.cached, MIN_CACHED, true);
+        @Nullable Way remote =
+            redis == null ? null : new Way(start(inRedis(redis)), pace.cached, MIN_CACHED, true)) {
+      for (Workload workload : workloads) {
+        progress.show("measuring " + workload.title());
+        results.add(measure(workload, source, memory, remote));
+      }
     }
+    progress.clear();
     return new DemoReport(results);
   }
 
-  private List<Measurement> measure(
-      List<Workload> workloads, BriskSettings way, String how, boolean cached) throws IOException {
-    List<Measurement> measured = new ArrayList<>();
-    try (BriskServer server = start(way)) {
-      for (Workload workload : workloads) {
-        progress.show("measuring " + workload.title() + " " + how);
-        Measurement one =
-            cached
-                ? client(server).run(workload.requests(), pace.cached, MIN_CACHED)
-                : client(server).run(workload.requests(), pace.uncached, MIN_UNCACHED);
-        check(workload, one, cached);
-        measured.add(one);
+  private static EndpointResult measure(
+      Workload workload, Way source, Way memory, @Nullable Way remote) throws IOException {
+    Stretches uncached = new Stretches(workload, source);
+    Stretches inMemory = new Stretches(workload, memory);
+    Stretches inRedis = remote == null ? null : new Stretches(workload, remote);
+    for (int round = 0; round < ROUNDS; round++) {
+      uncached.measureNext();
+      inMemory.measureNext();
+      if (inRedis != null) {
+        inRedis.measureNext();
       }
     }
-    return measured;
+    return new EndpointResult(
+        workload,
+        uncached.checked(),
+        inMemory.checked(),
+        inRedis == null ? null : inRedis.checked());
+  }
+
+  /// A running server and how it is measured.
+  ///
+  /// @param atMost for all rounds together, likewise `atLeast`
+  private record Way(BriskServer server, Duration atMost, int atLeast, boolean cached)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  /// The workload of one endpoint, sent to one server bit by bit.
+  private static final class Stretches {
+    private final Workload workload;
+    private final Way way;
+    private final List<Sample> samples = new ArrayList<>();
+    private int sent;
+
+    Stretches(Workload workload, Way way) {
+      this.workload = workload;
+      this.way = way;
+    }
+
+    void measureNext() throws IOException {
+      List<byte[]> rest = workload.requests().subList(sent, workload.requests().size());
+      if (!rest.isEmpty()) {
+        Sample sample =
+            client(way.server)
+                .run(rest, way.atMost.dividedBy(ROUNDS), Math.ceilDiv(way.atLeast, ROUNDS));
+        samples.add(sample);
+        sent += sample.requests();
+      }
+    }
+
+    Measurement checked() throws IOException {
+      Measurement measured = Measurement.of(samples);
+      check(workload, measured, way.cached);
+      return measured;
+    }
   }
 
   private void tellStory() throws IOException {

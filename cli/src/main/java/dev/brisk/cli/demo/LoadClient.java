@@ -39,7 +39,7 @@ final class LoadClient {
   /// @param atLeast so many are sent even when the time is over, so that a figure means something
   ///
   /// @throws IOException if the server closes a connection, or answers nothing for 20 s
-  Measurement run(List<byte[]> requests, Duration atMost, int atLeast) throws IOException {
+  Sample run(List<byte[]> requests, Duration atMost, int atLeast) throws IOException {
     return new Run(requests, atMost, atLeast).measure();
   }
 
@@ -108,7 +108,7 @@ final class LoadClient {
       this.atLeast = atLeast;
     }
 
-    Measurement measure() throws IOException {
+    Sample measure() throws IOException {
       try (Selector selector = Selector.open()) {
         try {
           for (int i = 0; i < Math.min(connections, requests.size()); i++) {
@@ -126,7 +126,7 @@ final class LoadClient {
       }
     }
 
-    private Measurement measure(Selector selector) throws IOException {
+    private Sample measure(Selector selector) throws IOException {
       long cpuBefore = THREADS.getCurrentThreadCpuTime();
       startNanos = System.nanoTime();
       for (SelectionKey key : selector.keys()) {
@@ -154,13 +154,12 @@ final class LoadClient {
         selector.selectedKeys().clear();
       }
       long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
-      long elapsedNanos = lastNanos - startNanos;
-      return Measurement.of(
+      return new Sample(
           Arrays.copyOf(latenciesNanos, answered),
           failures,
           hits,
-          Duration.ofNanos(elapsedNanos),
-          (double) cpuNanos / elapsedNanos);
+          Duration.ofNanos(lastNanos - startNanos),
+          Duration.ofNanos(cpuNanos));
     }
 
     private void sendNext(SelectionKey key) throws IOException {

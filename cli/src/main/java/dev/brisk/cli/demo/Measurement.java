@@ -2,13 +2,15 @@ package dev.brisk.cli.demo;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /// What a run of requests came to.
 ///
 /// @param requests how many were answered
 /// @param failures how many of them not with 2xx
 /// @param hits how many of them from the cache, as `Cache-Status` says
-/// @param elapsed from the first request sent to the last answer read
+/// @param elapsed the time of all stretches, each from its first request to its last answer
 /// @param p50Millis the time from sending a request to the last byte of its answer that half of the
 ///   requests did not exceed; likewise 99 %
 /// @param clientBusy the share of one core that the client used
@@ -21,22 +23,24 @@ record Measurement(
     double p99Millis,
     double clientBusy) {
 
-  /// @param latenciesNanos one a request, in any order; sorted here
-  static Measurement of(
-      long[] latenciesNanos, int failures, int hits, Duration elapsed, double clientBusy) {
-    if (latenciesNanos.length == 0) {
+  /// Of the stretches of one run together.
+  static Measurement of(List<Sample> samples) {
+    long[] sorted =
+        samples.stream().flatMapToLong(s -> LongStream.of(s.latenciesNanos())).toArray();
+    if (sorted.length == 0) {
       throw new IllegalArgumentException("nothing was measured: no request was answered");
     }
-    long[] sorted = latenciesNanos.clone();
     Arrays.sort(sorted);
+    Duration elapsed = samples.stream().map(Sample::elapsed).reduce(Duration.ZERO, Duration::plus);
+    Duration cpu = samples.stream().map(Sample::clientCpu).reduce(Duration.ZERO, Duration::plus);
     return new Measurement(
         sorted.length,
-        failures,
-        hits,
+        samples.stream().mapToInt(Sample::failures).sum(),
+        samples.stream().mapToInt(Sample::hits).sum(),
         elapsed,
         percentile(sorted, 50) / 1e6,
         percentile(sorted, 99) / 1e6,
-        clientBusy);
+        (double) cpu.toNanos() / elapsed.toNanos());
   }
 
   double requestsPerSecond() {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Runs `brisk demo` in a hurry: all of it, with figures that mean little.
 final class DemoRuns {
   private static final Demo.Pace HURRY =
-      new Demo.Pace(Duration.ofMillis(20), Duration.ofMillis(150), Duration.ofMillis(600));
+      new Demo.Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(300));
 
   record Run(int exitCode, String out, String err) {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -36,20 +37,36 @@ class MeasurementTest {
   }
 
   @Test
-  void figuresAreThoseOfTheRun() {
+  void figuresAreThoseOfAllStretchesTogether() {
     long[] latencies = {3_000_000, 1_000_000, 2_000_000, 6_000_000};
-    Measurement measured = Measurement.of(latencies, 1, 3, Duration.ofMillis(500), 0.25);
+    Measurement measured =
+        Measurement.of(
+            List.of(
+                new Sample(
+                    Arrays.copyOf(latencies, 3),
+                    0,
+                    2,
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(50)),
+                new Sample(
+                    Arrays.copyOfRange(latencies, 3, 4),
+                    1,
+                    1,
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(75))));
     assertThat(measured.requests()).isEqualTo(4);
     assertThat(measured.requestsPerSecond()).isEqualTo(8);
     assertThat(measured.p50Millis()).isEqualTo(2);
     assertThat(measured.p99Millis()).isEqualTo(6);
     assertThat(measured.costMillis()).isEqualTo(125);
     assertThat(measured.hitRatio()).isEqualTo(0.75);
+    assertThat(measured.failures()).isEqualTo(1);
+    assertThat(measured.clientBusy()).isEqualTo(0.25);
   }
 
   @Test
   void nothingMeasuredIsAnErrorAndNotAZero() {
-    assertThatThrownBy(() -> Measurement.of(new long[0], 0, 0, Duration.ofSeconds(1), 0))
+    assertThatThrownBy(() -> Measurement.of(List.of()))
         .hasMessageContaining("nothing was measured");
   }
 }
