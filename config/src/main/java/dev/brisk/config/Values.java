@@ -253,7 +253,8 @@ public final class Values {
         if (text.isPresent() && (text.get().equals("off") || text.get().equals("false"))) {
           return Optional.of(Optional.empty());
         }
-        return value.read(node).map(Optional::of);
+        Optional<T> read = value.read(node);
+        return read.isPresent() ? Optional.of(read) : Optional.empty();
       }
 
       @Override

@@ -92,7 +92,7 @@ final class EndpointSection {
     SourceSettings source = source(s);
     String method = route.map(Route::method).orElse("GET");
     if (route.isPresent()) {
-      method = checkedMethod(s, route.get(), source);
+      method = checkedMethod(s, route.get());
     }
     if (source instanceof Http http && http.method().equals(EndpointSettings.ANY_METHOD)) {
       source =
@@ -141,7 +141,7 @@ final class EndpointSection {
         .orElseGet(() -> Code.className("Unreadable"));
   }
 
-  private static String checkedMethod(Section s, Route route, SourceSettings source) {
+  private static String checkedMethod(Section s, Route route) {
     boolean files = s.has(SourceSection.FILES);
     boolean any = route.method().equals(EndpointSettings.ANY_METHOD);
     Node node = s.node(PATH);

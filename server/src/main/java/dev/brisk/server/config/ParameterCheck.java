@@ -2,8 +2,6 @@ package dev.brisk.server.config;
 
 import dev.brisk.config.Report;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
-import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -30,8 +28,10 @@ final class ParameterCheck {
   }
 
   private void run() {
-    boolean numeric = parameter.type() == Type.INTEGER || parameter.type() == Type.NUMBER;
-    boolean text = parameter.type() == Type.STRING;
+    boolean numeric =
+        parameter.type() == ParameterSettings.Type.INTEGER
+            || parameter.type() == ParameterSettings.Type.NUMBER;
+    boolean text = parameter.type() == ParameterSettings.Type.STRING;
     fits("minimum", parameter.minimum(), numeric);
     fits("maximum", parameter.maximum(), numeric);
     fits("minLength", parameter.minLength(), text);
@@ -39,13 +39,15 @@ final class ParameterCheck {
     fits("pattern", parameter.pattern(), text);
     ordered("maximum", parameter.minimum(), parameter.maximum(), "minimum");
     ordered("maxLength", parameter.minLength(), parameter.maxLength(), "minLength");
-    if (parameter.in() == In.PATH && parameter.defaultValue() != null) {
+    if (parameter.in() == ParameterSettings.In.PATH && parameter.defaultValue() != null) {
       report.problem(
           "default",
           "has no meaning for a parameter of the path, which is always there",
           "Leave it out.");
     }
-    if (parameter.required() && parameter.in() == In.QUERY && parameter.defaultValue() != null) {
+    if (parameter.required()
+        && parameter.in() == ParameterSettings.In.QUERY
+        && parameter.defaultValue() != null) {
       report.problem(
           "default", "stands beside required: true", "Keep one: with a default it is optional.");
     }

@@ -7,8 +7,6 @@ import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
-import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys of `params.NAME:`. Where a parameter stands, in path or query, the path decides.
 final class ParameterSection {
-  private static final Key<Type> TYPE =
-      Key.defaulting("type", Values.enumeration(Type.class), Type.STRING, "What it is read as.");
+  private static final Key<ParameterSettings.Type> TYPE =
+      Key.defaulting(
+          "type",
+          Values.enumeration(ParameterSettings.Type.class),
+          ParameterSettings.Type.STRING,
+          "What it is read as.");
   private static final Key<Boolean> REQUIRED =
       Key.optional(
           "required",
@@ -97,8 +99,8 @@ final class ParameterSection {
   private static ParameterSettings bind(Section s) {
     return new ParameterSettings(
         name(s.node()),
-        In.QUERY,
-        s.getOr(TYPE, Type.STRING),
+        ParameterSettings.In.QUERY,
+        s.getOr(TYPE, ParameterSettings.Type.STRING),
         s.findReadable(REQUIRED).orElse(false),
         s.findReadable(DEFAULT).orElse(null),
         s.findReadable(MINIMUM).orElse(null),
@@ -126,7 +128,7 @@ final class ParameterSection {
     for (String name : inPath) {
       ParameterSettings p = declared.map(map -> map.get(name)).orElse(null);
       if (p == null) {
-        placed.add(ParameterSettings.path(name, Type.STRING));
+        placed.add(ParameterSettings.path(name, ParameterSettings.Type.STRING));
         continue;
       }
       refuse(params, name, REQUIRED);
@@ -134,7 +136,7 @@ final class ParameterSection {
       placed.add(
           new ParameterSettings(
               name,
-              In.PATH,
+              ParameterSettings.In.PATH,
               p.type(),
               true,
               null,

@@ -114,10 +114,14 @@ public sealed interface SourceSettings {
           DEFAULT_MAX_BODY);
     }
 
-    /// Without the headers, and without a password in the URL.
+    /// Scheme and host only: headers and the rest of the URL may hold secrets.
     @Override
     public String toString() {
-      return "Http[" + method + " " + url.replaceFirst("//[^/@]*@", "//…@") + "]";
+      return "Http["
+          + method
+          + " "
+          + url.replaceFirst("^([a-z]+://)(?:[^/@]*@)?([^/?#]*).*", "$1$2/…")
+          + "]";
     }
   }
 

@@ -12,6 +12,7 @@ import dev.brisk.server.source.Body;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +26,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The page in a real browser: Chromium draws the operations, and its policy stops nothing.
+/// The page in a real browser: Chromium draws the operations, one is tried, and the policy stops
+/// nothing.
 class DocsPageIT {
   /// Where Chromium reports what the policy stopped.
   private static final String VIOLATIONS = "/violations";
+
+  private static final Answer CLICK =
+      new Answer(
+          200,
+          List.of(Map.entry("content-type", "text/javascript")),
+          new Body.Bytes(
+              """
+              const timer = setInterval(() => {
+                const button = document.querySelector("#operations-default-predict .execute");
+                if (button) {
+                  clearInterval(timer);
+                  button.click();
+                }
+              }, 50);
+              """
+                  .getBytes(StandardCharsets.UTF_8)));
 
   @TempDir Path directory;
   private final List<String> requested = new CopyOnWriteArrayList<>();
@@ -46,16 +64,38 @@ class DocsPageIT {
         exchange -> {
           String path = exchange.getRequestURI().getPath();
           requested.add(path);
-          if (path.equals("/openapi.json")) {
-            send(exchange, Answer.json(200, document));
-          } else if (path.startsWith("/docs")) {
-            send(exchange, page.answer(path.substring("/docs".length())).orElseThrow());
-          } else {
-            exchange.sendResponseHeaders(404, -1);
+          switch (path) {
+            case "/openapi.json" -> send(exchange, Answer.json(200, document));
+            case "/docs" -> send(exchange, withClick(page.answer("").orElseThrow()));
+            case "/docs/click.js" -> send(exchange, CLICK);
+            case "/predict" ->
+                send(
+                    exchange, Answer.json(200, answerTo(exchange.getRequestBody().readAllBytes())));
+            default -> {
+              if (path.startsWith("/docs")) {
+                send(exchange, page.answer(path.substring("/docs".length())).orElseThrow());
+              } else {
+                exchange.sendResponseHeaders(404, -1);
+              }
+            }
           }
           exchange.close();
         });
     server.start();
+  }
+
+  /// The page with one script more, which does what a hand would do.
+  private static Answer withClick(Answer page) {
+    String html =
+        new String(((Body.Bytes) page.body()).array(), StandardCharsets.UTF_8)
+            .replace("</body>", "<script src=\"docs/click.js\"></script></body>");
+    return new Answer(200, page.headers(), new Body.Bytes(html.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static byte[] answerTo(byte[] body) {
+    boolean example = new String(body, StandardCharsets.UTF_8).contains("\"SepalLengthCm\": 5.1");
+    return ("{\"species\": \"" + (example ? "Iris-setosa" : "unknown") + "\"}")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @AfterEach
@@ -80,7 +120,7 @@ class DocsPageIT {
   }
 
   @Test
-  void chromiumDrawsEveryOperationWithinThePolicy() throws Exception {
+  void everyOperationIsDrawnAndCanBeTriedWithinThePolicy() throws Exception {
     Path dom = directory.resolve("dom.html");
     Path log = directory.resolve("log.txt");
     Process chromium =
@@ -97,7 +137,7 @@ class DocsPageIT {
                 "--virtual-time-budget=20000",
                 "--timeout=30000",
                 "--dump-dom",
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/docs")
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/docs#/default/predict")
             .redirectOutput(dom.toFile())
             .redirectError(log.toFile())
             .start();
@@ -113,10 +153,12 @@ class DocsPageIT {
         .contains("operations-default-predict", "Iris species from four measurements")
         .contains("operations-default-users", "operations-default-put-users");
     assertThat(requested)
-        .contains("/openapi.json", "/docs/swagger-ui-bundle.js")
+        .contains("/openapi.json", "/docs/swagger-ui-bundle.js", "/predict")
         .doesNotContain(VIOLATIONS);
+    assertThat(drawn).as("the answer, drawn").contains("Iris-setosa");
     assertThat(requested)
-        .allMatch(path -> path.equals("/openapi.json") || path.startsWith("/docs"));
+        .allMatch(path ->
+            path.equals("/openapi.json") || path.equals("/predict") || path.startsWith("/docs"));
   }
 
   private static String chromium() {
