@@ -1,8 +1,10 @@
 package dev.brisk.server.config;
 
 import dev.brisk.config.Report;
+import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// is consistent in itself.
 public final class SettingsCheck {
   static final String ADMIN_PATH = "/brisk";
+
+  /// `a:{}` and `b:{}` are one letter apart and no slip.
+  private static final int SHORTEST_SLIP = "usr:{}".length();
 
   private final BriskSettings settings;
   private final Report report;
@@ -46,6 +51,7 @@ public final class SettingsCheck {
     checkNames(endpoints);
     checkRoutes(endpoints);
     checkKeys(endpoints);
+    checkInvalidations(endpoints);
   }
 
   /// The pages that the server answers itself, by path.
@@ -191,10 +197,64 @@ public final class SettingsCheck {
       return new Template(
           name, List.of(new Template.Literal(name + ":"), new Template.Parameter("hash")));
     }
+    return parsed(template);
+  }
+
+  /// A tag to invalidate that no endpoint has is allowed, since another server may have it; one
+  /// that is nearly the tag of an endpoint here is a slip, and would leave old answers in the
+  /// cache.
+  private void checkInvalidations(List<EndpointSettings> endpoints) {
+    List<Tag> tags = new ArrayList<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      EndpointCache cache = endpoints.get(i).cache();
+      for (String text : cache == null ? List.<String>of() : cache.tags()) {
+        Template template = parsed(text);
+        if (template != null) {
+          tags.add(new Tag(template, i));
+        }
+      }
+    }
+    for (int i = 0; i < endpoints.size(); i++) {
+      List<String> invalidates = endpoints.get(i).invalidates();
+      for (int j = 0; j < invalidates.size(); j++) {
+        Template voided = parsed(invalidates.get(j));
+        if (voided != null && tags.stream().noneMatch(tag -> tag.template().mayEqual(voided))) {
+          checkSlip(place(i, "invalidates[" + j + "]"), voided, tags);
+        }
+      }
+    }
+  }
+
+  private record Tag(Template template, int endpoint) {}
+
+  private void checkSlip(String place, Template voided, List<Tag> tags) {
+    if (form(voided).length() < SHORTEST_SLIP) {
+      return;
+    }
+    List<String> forms = tags.stream().map(tag -> form(tag.template())).toList();
+    Suggestions.closest(form(voided), forms)
+        .ifPresent(near ->
+            report.problem(
+                place,
+                "matches no tag here",
+                "Is it meant to be the tag of "
+                    + place(tags.get(forms.indexOf(near)).endpoint(), "")
+                    + "? Then write it the same."));
+  }
+
+  private static String form(Template template) {
+    StringBuilder form = new StringBuilder();
+    for (Template.Part part : template.parts()) {
+      form.append(part instanceof Template.Literal literal ? literal.text() : "{}");
+    }
+    return form.toString();
+  }
+
+  private static @Nullable Template parsed(String text) {
     try {
-      return Template.parse(template);
+      return Template.parse(text);
     } catch (IllegalArgumentException e) {
-      return null;
+      return null; // reported with the endpoint
     }
   }
 }

@@ -305,6 +305,31 @@ class SettingsProblemsTest {
                 + " endpoint's keys with a word of its own, such as user: and post:.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "user:{id}, false",
+    "usr:{id}, true",
+    "users:{id}, true",
+    "user:me, false",
+    "order:{id}, false"
+  })
+  void aTagThatIsNearlyOneOfThisFileIsASlip(String tag, boolean slip) {
+    assertThat(
+            problems(
+                """
+                endpoints:
+                  - { path: "GET /a/{user}", code: { class: A }, cache: { ttl: 1m, tags: ["user:{user}"] } }
+                  - { path: "PUT /b/{id}", code: { class: A }, invalidates: ["%s"] }
+                """
+                    .formatted(tag)))
+        .isEqualTo(
+            slip
+                ? List.of(
+                    "brisk.yaml:3: endpoints[1].invalidates[0] matches no tag here. Is it meant to be"
+                        + " the tag of endpoints[0]? Then write it the same.")
+                : List.of());
+  }
+
   @Test
   void aMalformedSchemaFileIsNamedWithItsPlace() throws Exception {
     java.nio.file.Files.writeString(directory.resolve("bad.json"), "{\n  \"type\": objekt\n}");
