@@ -38,7 +38,7 @@ class SettingsGarbageTest {
     }
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 400)
   void theExampleWithOnePieceReplacedIsReadOrRefused(
       @ForAll("position") int position,
       @ForAll("length") int length,
@@ -48,7 +48,7 @@ class SettingsGarbageTest {
         ExampleFiles.YAML.substring(0, position) + piece + ExampleFiles.YAML.substring(end));
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 400)
   void anEndpointOfAnyTemplatesIsReadOrRefused(
       @ForAll("pieces") String key,
       @ForAll("template") String tag,
