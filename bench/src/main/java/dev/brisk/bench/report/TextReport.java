@@ -1,6 +1,7 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
 import dev.brisk.bench.measure.Latencies;
 import dev.brisk.bench.measure.LoadResult;
@@ -127,6 +128,9 @@ public final class TextReport {
         total.errors().entrySet().stream()
             .map(error -> error.getKey().label() + " " + Units.count(error.getValue()))
             .collect(Collectors.joining(", ", total.failed() > 0 ? ": " : "", "")));
+    if (total.failed(ErrorClass.TLS) > 0) {
+      line("%-12s is the certificate trusted, and for this host? --insecure accepts any", "");
+    }
     if (!total.statuses().isEmpty()) {
       line(
           "%-12s %s",

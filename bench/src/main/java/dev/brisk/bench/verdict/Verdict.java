@@ -43,6 +43,9 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
         || (e.open() && e.sendLagP99Nanos() > SEND_LAG_NANOS)) {
       return Limit.GENERATOR;
     }
+    if (e.carried() == 0) {
+      return Limit.SERVER;
+    }
     boolean carried = e.open() && e.carried() >= CARRIED && e.queued() < QUEUED;
     if (carried && !(e.generatorBusy() >= SERVER_FULL)) {
       return Limit.OFFERED_RATE;
@@ -101,6 +104,9 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
   }
 
   private static String server(Evidence e) {
+    if (e.carried() == 0) {
+      return "no request was answered: look at the errors";
+    }
     if (e.serverBusy() >= SERVER_BUSY) {
       return "its CPU, or its busiest thread, was " + Units.percent(e.serverBusy()) + " busy";
     }
