@@ -24,9 +24,7 @@ final class OutputOptions {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = "-",
-      description = "Write the result as JSON; without FILE, print it instead of text")
+      description = "Write the result as JSON; - prints it instead of the text")
   @Nullable String json;
 
   @Option(
