@@ -99,7 +99,11 @@ final class RedisConnector {
     long timeoutMillis = settings.timeout().toMillis();
     options
         .autoReconnect(false)
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        // A cluster's connections to its nodes are opened by the first command, which waits for it.
+        .disconnectedBehavior(
+            settings.cluster()
+                ? DisconnectedBehavior.ACCEPT_COMMANDS
+                : DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(65_536)
         .socketOptions(
             SocketOptions.builder()
