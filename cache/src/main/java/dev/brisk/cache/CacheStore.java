@@ -20,6 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tiers that named caches share: memory, and Redis when configured. Thread-safe.
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// Invalidations reach other processes within a round trip of Redis (a heartbeat notices a lost
 /// connection within 500 ms), those that could not be sent are kept and sent on return.
 public final class CacheStore implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(CacheStore.class.getName());
+
   /// Every shared entry carries the epoch of this tag; raising it clears the store.
   static final String CLEAR_TAG = "";
 
@@ -46,6 +50,7 @@ public final class CacheStore implements AutoCloseable {
   private final MemoryTier memory;
   private final Tags tags = new Tags();
   private final Tag clearTag = new Tag(CLEAR_TAG);
+  private final @Nullable Consumer<CacheEvent> listener;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor scheduler;
   private final @Nullable Remote remote;
@@ -62,6 +67,7 @@ public final class CacheStore implements AutoCloseable {
   private CacheStore(Builder builder) {
     this.memory = new MemoryTier(builder.memoryMaximumBytes);
     this.clock = builder.clock;
+    this.listener = builder.listener;
     int number = STORES.incrementAndGet();
     this.scheduler =
         new ScheduledThreadPoolExecutor(
@@ -118,6 +124,7 @@ public final class CacheStore implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     forget(copy, purge);
+    emit(() -> new CacheEvent.KeysInvalidated(copy, purge, false));
     return remote == null
         ? CompletableFuture.completedFuture(null)
         : remote.invalidate(copy, purge);
@@ -152,6 +159,7 @@ public final class CacheStore implements AutoCloseable {
       }
       tags.log(tag.name);
     }
+    emit(() -> new CacheEvent.TagsInvalidated(copy, purge, false));
     return remote == null
         ? CompletableFuture.completedFuture(null)
         : remote.raise(List.of(purged), purge);
@@ -164,6 +172,7 @@ public final class CacheStore implements AutoCloseable {
 
   public CompletionStage<Void> clear(Purge purge) {
     voidMemory(purge);
+    emit(() -> new CacheEvent.Cleared(purge, false));
     if (remote == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -251,12 +260,14 @@ public final class CacheStore implements AutoCloseable {
 
   void heardKeys(List<String> keys, Purge purge) {
     forget(keys, purge);
+    emit(() -> new CacheEvent.KeysInvalidated(keys, purge, true));
   }
 
   void heardTags(List<String> names, Purge purge) {
     for (String name : names) {
       if (name.equals(CLEAR_TAG)) {
         heardClear(purge);
+        emit(() -> new CacheEvent.Cleared(purge, true));
         continue;
       }
       Tag tag = tags.getIfKnown(name);
@@ -264,6 +275,7 @@ public final class CacheStore implements AutoCloseable {
         tag.purge(purge);
       }
       tags.log(name);
+      emit(() -> new CacheEvent.TagsInvalidated(List.of(name), purge, true));
     }
   }
 
@@ -287,6 +299,17 @@ public final class CacheStore implements AutoCloseable {
   }
 
   // For flights and caches.
+
+  void emit(Supplier<CacheEvent> event) {
+    Consumer<CacheEvent> to = listener;
+    if (to != null) {
+      try {
+        to.accept(event.get());
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "the listener of cache events failed", e);
+      }
+    }
+  }
 
   MemoryTier memory() {
     return memory;
@@ -337,6 +360,7 @@ public final class CacheStore implements AutoCloseable {
     private long memoryMaximumBytes = 64L << 20;
     private InstantSource clock = CoarseClock.system();
     private @Nullable RedisSettings redis;
+    private @Nullable Consumer<CacheEvent> listener;
 
     private Builder() {}
 
@@ -358,6 +382,12 @@ public final class CacheStore implements AutoCloseable {
     /// What time it is; by default the [CoarseClock]. Reads of it are on the hot path.
     public Builder clock(InstantSource clock) {
       this.clock = clock;
+      return this;
+    }
+
+    /// Hears of events on the thread where they happen: it must be quick and must not block.
+    public Builder listener(Consumer<CacheEvent> listener) {
+      this.listener = listener;
       return this;
     }
 

@@ -3,6 +3,8 @@ package dev.brisk.cache;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /// The codecs that come with the cache.
 public final class Codecs {
@@ -19,6 +21,48 @@ public final class Codecs {
   /// Text as UTF-8.
   public static Codec<String> utf8() {
     return UTF8;
+  }
+
+  /// A codec from functions, such as those of a JSON mapper.
+  ///
+  /// @param decode throws `IllegalArgumentException` when the bytes are no such value
+  /// @param weight what a value weighs in memory, in bytes
+  public static <V> Codec<V> of(
+      Function<V, byte[]> encode, Function<byte[], V> decode, ToIntFunction<V> weight) {
+    return new FunctionCodec<>(encode, decode, weight);
+  }
+
+  private record FunctionCodec<V>(
+      Function<V, byte[]> encode, Function<byte[], V> decode, ToIntFunction<V> weight)
+      implements Codec<V> {
+    @Override
+    public byte[] encode(V value) {
+      return encode.apply(value);
+    }
+
+    @Override
+    public V decode(byte[] bytes, int offset, int length) {
+      return decode.apply(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+
+    @Override
+    public int weightBytes(V value) {
+      return weight.applyAsInt(value);
+    }
+  }
+
+  /// Java records as bytes: components in their order, of primitive types, their boxes, text,
+  /// enums, `byte[]`, `Instant`, `Duration`, `LocalDate`, `Optional`, `List`, `Map` and other
+  /// records. The form names the components' types, so that an entry of a changed record is a miss.
+  ///
+  /// @throws IllegalArgumentException when the record has a component of another type
+  public static <R extends Record> Codec<R> record(Class<R> type) {
+    return new RecordCodec<>(type);
+  }
+
+  /// The other codec's bytes, deflated when there are more than that many and it pays.
+  public static <V> Codec<V> compressed(Codec<V> codec, int aboveBytes) {
+    return new CompressedCodec<>(codec, aboveBytes);
   }
 
   /// Values that may be absent: one byte before those of the other codec, which is not asked when

@@ -73,6 +73,10 @@ final class Flight<V> {
     return !voided && generation == cache.store().generation() && tags.unpurged();
   }
 
+  boolean loadsBy(AsyncLoader<?> other) {
+    return loader == other;
+  }
+
   /// Somebody waits for it now.
   void join() {
     background = false;
@@ -169,15 +173,20 @@ final class Flight<V> {
       Counters counters = cache.counters();
       counters.loads.increment();
       counters.loadNanos.add(nanos);
-      if (failure != null) {
-        counters.loadFailures.increment();
-        failed(Failures.cause(failure), nanos);
-        return;
-      }
+      CacheStore store = cache.store();
       try {
-        loaded(loaded, nanos);
+        if (failure != null) {
+          counters.loadFailures.increment();
+          Throwable cause = Failures.cause(failure);
+          store.emit(() -> new CacheEvent.LoadFailed(cache.name(), key, cause));
+          failed(cause, nanos);
+        } else {
+          store.emit(() -> new CacheEvent.ValueLoaded(cache.name(), key, nanos));
+          loaded(loaded, nanos);
+        }
       } catch (RuntimeException | Error e) {
-        // A codec that fails, for one: the caller hears of it, nothing stays locked.
+        // A function of the options that fails, for one: the caller hears of it, nothing stays
+        // locked.
         releaseLease();
         fail(e);
       }
@@ -242,6 +251,7 @@ final class Flight<V> {
     if (!valid()) {
       releaseLease();
       cache.counters().voidedLoads.increment();
+      cache.store().emit(() -> new CacheEvent.LoadVoided(cache.name(), key));
       finish(new Lookup<>(value, Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
       return;
     }
@@ -267,6 +277,7 @@ final class Flight<V> {
       keep(old.withRefreshAt(now + options.staleness().retryAfter().toMillis()));
       if (now < old.freshUntilMillis + options.staleness().ifError().toMillis()) {
         cache.counters().staleHits.increment();
+        store.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));
         finish(new Lookup<>(old.value, Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));
         return;
       }

@@ -50,6 +50,7 @@ final class MemoryTier {
   private static void evicted(@Nullable String key, @Nullable Entry<?> entry, RemovalCause cause) {
     if (entry != null) {
       entry.owner.counters().evictions.increment();
+      entry.owner.store().emit(() -> new CacheEvent.EntryEvicted(entry.owner.name(), entry.key));
     }
   }
 

@@ -223,6 +223,7 @@ final class Remote implements RemoteListener {
       up = false;
       trips.increment();
     }
+    store.emit(() -> new CacheEvent.RemoteChanged(RemoteState.AWAY));
     scheduler.execute(this::connect);
   }
 
@@ -322,6 +323,7 @@ final class Remote implements RemoteListener {
   @Override
   public void continuityLost() {
     continuityLosses.increment();
+    store.emit(CacheEvent.ContinuityLost::new);
     store.heardNothingForAWhile();
   }
 

@@ -154,7 +154,8 @@ final class RemoteRead<V> {
     try {
       value =
           cache.codec().decode(envelope.bytes(), envelope.valueOffset(), envelope.valueLength());
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Whatever a codec makes of bytes that it cannot read: the entry is a miss.
       cache.counters().refusedEnvelopes.increment();
       miss(envelope.bytes(), List.of(), List.of());
       return;

@@ -3,13 +3,18 @@ package dev.brisk.cache;
 import dev.brisk.cache.Lookup.Outcome;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A named cache that answers from memory, then the remote tier, then the loader. Thread-safe.
@@ -233,19 +238,7 @@ public final class TieredCache<V> {
   public <E extends Exception> V get(String key, CacheOptions options, Loader<V, E> loader)
       throws E {
     AsyncLoader<V> asynchronous =
-        (loadedKey, previous) -> {
-          CompletableFuture<Loaded<V>> loading = new CompletableFuture<>();
-          Thread.ofVirtual()
-              .name("brisk-cache-load")
-              .start(() -> {
-                try {
-                  loading.complete(Loaded.of(loader.load(loadedKey)));
-                } catch (Throwable e) {
-                  loading.completeExceptionally(e);
-                }
-              });
-          return loading;
-        };
+        (loadedKey, previous) -> onVirtualThread(() -> Loaded.of(loader.load(loadedKey)));
     try {
       return lookup(key, options, asynchronous).toCompletableFuture().join().value();
     } catch (CompletionException e) {
@@ -264,6 +257,63 @@ public final class TieredCache<V> {
       throw error;
     }
     return (E) Objects.requireNonNullElse(e.getCause(), e);
+  }
+
+  /// As [#lookup] for many keys, in one round trip where the remote tier allows it; the values that
+  /// are not there are loaded in one call.
+  public CompletionStage<Map<String, Lookup<V>>> lookupAll(
+      Collection<String> keys, CacheOptions options, BulkLoader<V> loader) {
+    return new Batch<>(this, copyOfKeys(keys), loader).lookup(options);
+  }
+
+  /// As [#lookupAll], waiting for the values; the loader gets the missing keys, on a virtual
+  /// thread.
+  public Map<String, V> getAll(
+      Collection<String> keys, CacheOptions options, Function<Set<String>, Map<String, V>> loader) {
+    BulkLoader<V> asynchronous =
+        missing ->
+            onVirtualThread(() -> {
+              Map<String, Loaded<V>> loaded = new HashMap<>();
+              loader.apply(missing).forEach((key, value) -> loaded.put(key, Loaded.of(value)));
+              return loaded;
+            });
+    try {
+      Map<String, V> values = new LinkedHashMap<>();
+      lookupAll(keys, options, asynchronous)
+          .toCompletableFuture()
+          .join()
+          .forEach((key, lookup) -> values.put(key, lookup.value()));
+      return values;
+    } catch (CompletionException e) {
+      throw TieredCache.<RuntimeException>asThrown(e);
+    }
+  }
+
+  /// The function with its results kept in this cache, as Python's `lru_cache` does.
+  ///
+  /// @param keys makes an argument's key, without the cache's name
+  public <K> Function<K, V> memoize(Function<K, String> keys, Function<K, V> function) {
+    return argument ->
+        get(name + ':' + keys.apply(argument), defaults, key -> function.apply(argument));
+  }
+
+  private static <T, E extends Exception> CompletableFuture<T> onVirtualThread(
+      ThrowingSupplier<T, E> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("brisk-cache-load")
+        .start(() -> {
+          try {
+            result.complete(work.get());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private interface ThrowingSupplier<T, E extends Exception> {
+    T get() throws E;
   }
 
   /// Stores a value, whatever was there, and tells other processes. Loads of the key that are under

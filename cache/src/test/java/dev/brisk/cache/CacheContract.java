@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +312,57 @@ abstract class CacheContract {
     old.gate.complete(Loaded.of("old"));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(look("users:1", "x").value()).isEqualTo("put");
+  }
+
+  @Test
+  void manyKeysLoadOnlyWhatIsMissingInOneCall() {
+    look("users:1", "one");
+    GatedLoader<String> elsewhere = new GatedLoader<>();
+    var other = cache.lookup("users:4", MINUTE, elsewhere);
+    await(elsewhere.entered);
+    List<Set<String>> calls = new ArrayList<>();
+    CompletableFuture<Map<String, String>> all =
+        CompletableFuture.supplyAsync(() ->
+            cache.getAll(
+                List.of("users:1", "users:2", "users:3", "users:4", "users:2"),
+                MINUTE,
+                missing -> {
+                  calls.add(missing);
+                  return Map.of("users:2", "two", "users:3", "three");
+                }));
+    ServerProcess.await(
+        "the bulk call", Duration.ofSeconds(20), () -> cache.getIfFresh("users:3", "") != null);
+    elsewhere.gate.complete(Loaded.of("four"));
+    assertThat(await(all))
+        .containsOnly(
+            Map.entry("users:1", "one"),
+            Map.entry("users:2", "two"),
+            Map.entry("users:3", "three"),
+            Map.entry("users:4", "four"));
+    assertThat(await(other).value()).isEqualTo("four");
+    assertThat(calls).containsExactly(Set.of("users:2", "users:3"));
+  }
+
+  @Test
+  void keyThatTheBulkLoaderLeavesOutFailsAndLocksNothing() {
+    assertThatThrownBy(() ->
+            cache.getAll(
+                List.of("users:1", "users:2"), MINUTE, missing -> Map.of("users:1", "one")))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("users:2");
+    assertThat(look("users:1", "x").value()).isEqualTo("one");
+    assertThat(look("users:2", "two").value()).isEqualTo("two");
+  }
+
+  @Test
+  void memoizedFunctionIsCalledOnceForAnArgument() {
+    AtomicInteger calls = new AtomicInteger();
+    Function<Integer, String> slow =
+        cache.memoize(
+            String::valueOf, number -> "square " + number * number + calls.incrementAndGet());
+    assertThat(slow.apply(7)).isEqualTo("square 491");
+    assertThat(slow.apply(7)).isEqualTo("square 491");
+    assertThat(cache.getIfFresh("users:7", "")).isNotNull();
   }
 
   @Test

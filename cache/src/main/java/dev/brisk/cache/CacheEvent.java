@@ -1,0 +1,42 @@
+package dev.brisk.cache;
+
+import java.util.List;
+
+/// Something that happened in a store, for [CacheStore.Builder#listener]. Hits are not among them:
+/// they are counted in [CacheStatistics].
+public sealed interface CacheEvent {
+  /// A load ended well.
+  record ValueLoaded(String cache, String key, long nanos) implements CacheEvent {}
+
+  record LoadFailed(String cache, String key, Throwable cause) implements CacheEvent {}
+
+  /// The old value answered because the load failed.
+  record StaleServedOnError(String cache, String key, Throwable cause) implements CacheEvent {}
+
+  /// A load's value was not stored, because its key or tag was invalidated meanwhile.
+  record LoadVoided(String cache, String key) implements CacheEvent {}
+
+  /// Memory dropped an entry for want of room.
+  record EntryEvicted(String cache, String key) implements CacheEvent {}
+
+  /// @param elsewhere whether another process did it
+  record KeysInvalidated(List<String> keys, Purge purge, boolean elsewhere) implements CacheEvent {
+    public KeysInvalidated {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  record TagsInvalidated(List<String> tags, Purge purge, boolean elsewhere) implements CacheEvent {
+    public TagsInvalidated {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  record Cleared(Purge purge, boolean elsewhere) implements CacheEvent {}
+
+  /// The remote tier's state changed.
+  record RemoteChanged(RemoteState state) implements CacheEvent {}
+
+  /// Invalidations of other processes may have been missed; memory was voided.
+  record ContinuityLost() implements CacheEvent {}
+}
