@@ -22,7 +22,9 @@ public final class Entry<V> {
   final String fingerprint;
   final long storedAtMillis;
   final long freshUntilMillis;
-  final long staleUntilMillis;
+
+  /// Rounded up: readers decide by their own options, this is how long it is worth keeping.
+  final int staleSeconds;
 
   /// While fresh: from when on readers look closer, because an early refresh may be due. Once
   /// stale: until when another load is not tried. `freshUntilMillis` may be later or earlier.
@@ -30,7 +32,7 @@ public final class Entry<V> {
 
   final @Nullable String validator;
   final TagSnapshot tags;
-  final long loadNanos;
+  final int loadMicros;
   final int generation;
 
   Entry(
@@ -52,11 +54,12 @@ public final class Entry<V> {
     this.fingerprint = fingerprint;
     this.storedAtMillis = storedAtMillis;
     this.freshUntilMillis = freshUntilMillis;
-    this.staleUntilMillis = staleUntilMillis;
+    this.staleSeconds =
+        (int) Math.min(Integer.MAX_VALUE, (staleUntilMillis - freshUntilMillis + 999) / 1000);
     this.refreshAtMillis = refreshAtMillis;
     this.validator = validator;
     this.tags = tags;
-    this.loadNanos = loadNanos;
+    this.loadMicros = (int) Math.min(Integer.MAX_VALUE, loadNanos / 1000);
     this.generation = generation;
   }
 
@@ -84,7 +87,7 @@ public final class Entry<V> {
   }
 
   public long staleUntilMillis() {
-    return staleUntilMillis;
+    return freshUntilMillis + 1000L * staleSeconds;
   }
 
   /// An entity tag or version for conditional reloads.
@@ -97,9 +100,9 @@ public final class Entry<V> {
     return tags.names();
   }
 
-  /// How long the load took.
+  /// How long the load took, in whole microseconds.
   public long loadNanos() {
-    return loadNanos;
+    return 1000L * loadMicros;
   }
 
   /// Whether it answers without a closer look. Generation and tags are compared elsewhere.
@@ -116,11 +119,11 @@ public final class Entry<V> {
         fingerprint,
         storedAtMillis,
         freshUntilMillis,
-        staleUntilMillis,
+        staleUntilMillis(),
         refreshAt,
         validator,
         tags,
-        loadNanos,
+        loadNanos(),
         generation);
   }
 

@@ -64,8 +64,8 @@ record Envelope(
     out.put(MAGIC).put(VERSION).put(KIND_VALUE).put((byte) 0);
     out.putLong(entry.storedAtMillis);
     out.putLong(entry.freshUntilMillis);
-    out.putLong(entry.staleUntilMillis);
-    out.putLong(entry.loadNanos);
+    out.putLong(entry.staleUntilMillis());
+    out.putLong(entry.loadNanos());
     out.putLong(clearEpoch);
     out.putInt(key.length).put(key);
     out.putInt(name.length).put(name);

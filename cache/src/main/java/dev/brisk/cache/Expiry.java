@@ -66,7 +66,7 @@ final class Expiry {
             entry.refreshAtMillis,
             entry.validator,
             entry.tags,
-            entry.loadNanos,
+            entry.loadNanos(),
             entry.generation);
   }
 
@@ -88,7 +88,7 @@ final class Expiry {
       case EarlyRefresh.Probabilistic xfetch -> {
         // 1 - nextDouble() lies in (0, 1]: the logarithm is finite.
         double draw = 1 - ThreadLocalRandom.current().nextDouble();
-        yield now - loadMillis(entry.loadNanos) * xfetch.beta() * Math.log(draw)
+        yield now - loadMillis(entry.loadNanos()) * xfetch.beta() * Math.log(draw)
             >= entry.freshUntilMillis;
       }
     };

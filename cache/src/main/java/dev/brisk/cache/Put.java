@@ -67,7 +67,7 @@ final class Put<V> {
       return remote.invalidate(List.of(key), Purge.HARD);
     }
     return remote
-        .store(key, envelope, Math.max(1, entry.staleUntilMillis - store.clock().millis()))
+        .store(key, envelope, Math.max(1, entry.staleUntilMillis() - store.clock().millis()))
         .thenCompose(stored -> remote.announce(List.of(key)))
         .thenRun(cache.counters().remoteStores::increment);
   }

@@ -376,7 +376,7 @@ public final class TieredCache<V> {
       return;
     }
     lease
-        .store(envelope, entry.staleUntilMillis - clock.millis())
+        .store(envelope, entry.staleUntilMillis() - clock.millis())
         .thenAccept(stored -> (stored ? counters.remoteStores : counters.voidedLoads).increment());
   }
 
