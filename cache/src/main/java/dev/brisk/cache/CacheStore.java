@@ -83,7 +83,7 @@ public final class CacheStore implements AutoCloseable {
     var unused =
         scheduler.scheduleWithFixedDelay(
             this::abandonOverdueFlights, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-    RemoteTier tier = builder.redis == null ? null : new RedisTier(builder.redis);
+    RemoteTier tier = builder.remote;
     if (tier == null) {
       this.remote = null;
     } else {
@@ -359,7 +359,7 @@ public final class CacheStore implements AutoCloseable {
   public static final class Builder {
     private long memoryMaximumBytes = 64L << 20;
     private InstantSource clock = CoarseClock.system();
-    private @Nullable RedisSettings redis;
+    private @Nullable RemoteTier remote;
     private @Nullable Consumer<CacheEvent> listener;
 
     private Builder() {}
@@ -375,7 +375,12 @@ public final class CacheStore implements AutoCloseable {
 
     /// Adds Redis or Valkey as the second tier.
     public Builder redis(RedisSettings settings) {
-      this.redis = settings;
+      return remote(new RedisTier(settings));
+    }
+
+    /// Adds another second tier; the store closes it.
+    public Builder remote(RemoteTier tier) {
+      this.remote = tier;
       return this;
     }
 
