@@ -4,8 +4,6 @@ import dev.brisk.metrics.trace.TraceContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of one recorder: a row a route, a `long[]` a status ([Layout]), made on first use.
@@ -20,6 +18,9 @@ final class CellTable {
     final long[] @Nullable [] cells;
     final long[] inProgress = new long[1];
     final @Nullable Sample[] samples;
+
+    /// Whether there is any sample, which a scrape would else have to look for.
+    boolean sampled;
 
     Row(int statusCount, int bucketCount) {
       cells = new long[statusCount][];
@@ -39,10 +40,7 @@ final class CellTable {
   CellTable(Layout layout, RouteTable routes) {
     this.layout = layout;
     this.routes = routes;
-    Map<Integer, BitSet> series = routes.series();
     rows = new Row[routes.routeCount()];
-    series.forEach(
-        (route, statuses) -> statuses.stream().forEach(status -> install(route, status)));
   }
 
   /// The row of a route. Recording threads call this; the common case is two array reads.
@@ -90,30 +88,21 @@ final class CellTable {
     return cell;
   }
 
+  /// The rows as they are now. What is installed later may be seen in them, or at the next scrape.
+  synchronized @Nullable Row[] rows() {
+    return rows;
+  }
+
   /// Adds the values of a cell to `sum`. The last bucket is read first and sums are written before
   /// buckets, so that a sum is never behind its count.
-  synchronized void addTo(int route, int status, long[] sum) {
-    if (route >= rows.length) {
-      return;
-    }
-    Row row = rows[route];
-    long[] cell = row == null ? null : row.cells[status];
-    if (cell == null) {
-      return;
-    }
+  static void addTo(long[] sum, long[] cell) {
     for (int i = cell.length - 1; i >= 0; i--) {
       sum[i] += (long) LONGS.getAcquire(cell, i);
     }
   }
 
-  synchronized long inProgress(int route) {
-    Row row = route < rows.length ? rows[route] : null;
-    return row == null ? 0 : (long) LONGS.getOpaque(row.inProgress, 0);
-  }
-
-  synchronized @Nullable Sample sample(int route, int bucket) {
-    Row row = route < rows.length ? rows[route] : null;
-    return row == null ? null : row.samples[bucket];
+  static long inProgress(Row row) {
+    return (long) LONGS.getOpaque(row.inProgress, 0);
   }
 
   /// For a cell that only this thread writes.

@@ -203,6 +203,7 @@ public final class HttpMetrics implements MultiCollector {
     int now = epoch;
     if (present == null || present.epoch() != now) {
       row.samples[bucket] = new Sample(trace, durationNanos, clock.millis(), now);
+      row.sampled = true;
     }
   }
 

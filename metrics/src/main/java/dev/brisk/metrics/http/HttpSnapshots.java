@@ -3,8 +3,8 @@ package dev.brisk.metrics.http;
 import dev.brisk.metrics.Metric;
 import dev.brisk.metrics.MetricsCatalogue;
 import dev.brisk.metrics.http.CellTable.Sample;
-import dev.brisk.metrics.http.HttpMetricsOptions.InProgress;
-import dev.brisk.metrics.http.HttpMetricsOptions.Naming;
+import dev.brisk.metrics.http.Readout.Reading;
+import dev.brisk.metrics.http.Readout.Series;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -23,7 +23,6 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,10 @@ final class HttpSnapshots {
   private final Histogram highResolution;
   private final Histogram lowResolution;
 
-  /// Labels are made once: their checks cost more than the rest of a scrape.
-  private final Map<List<String>, Labels> labels = new ConcurrentHashMap<>();
+  private final Readout.Catalogue series;
+
+  /// Labels of what has only a handler.
+  private final Map<String, Labels> handlerLabels = new ConcurrentHashMap<>();
 
   HttpSnapshots(HttpMetricsOptions options, Layout layout, RouteTable routes) {
     this.options = options;
@@ -53,13 +54,10 @@ final class HttpSnapshots {
         Labels.of(
             List.copyOf(options.constantLabels().keySet()),
             List.copyOf(options.constantLabels().values()));
+    series = new Readout.Catalogue(options, layout, routes, constant);
     highResolution = new Histogram(options.highResolutionBounds(), layout);
     lowResolution = new Histogram(options.lowResolutionBounds(), layout);
   }
-
-  /// The values of one (method, handler, status), summed over recorders.
-  private record Reading(
-      String method, String status, String handler, int route, int statusClass, long[] cell) {}
 
   /// A histogram that is exported, and how the fine buckets fold into its own.
   private record Histogram(double[] bounds, int[] fold) {
@@ -78,83 +76,54 @@ final class HttpSnapshots {
   }
 
   MetricSnapshots of(List<CellTable> tables) {
-    List<Reading> readings = read(tables);
+    Readout readout = new Readout(layout, series, tables);
     MetricSnapshots.Builder result = MetricSnapshots.builder();
     switch (options.naming()) {
-      case INSTRUMENTATOR -> instrumentator(readings, tables, result);
-      case OPENTELEMETRY -> openTelemetry(readings, tables, result);
+      case INSTRUMENTATOR -> instrumentator(readout, result);
+      case OPENTELEMETRY -> openTelemetry(readout, result);
     }
     if (options.firstByte()) {
       result.metricSnapshot(
-          byMethodAndHandler(
+          byRoute(
               MetricsCatalogue.HTTP_FIRST_BYTE,
-              readings,
-              List.of(),
+              readout,
               layout.firstByteBuckets(),
-              Layout.FIRST_BYTE_NANOS));
+              Layout.FIRST_BYTE_NANOS,
+              false));
     }
-    aboutThemselves(readings, result);
+    result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES, routes.seriesCount()));
+    result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES_LIMIT, options.maxSeries()));
+    result.metricSnapshot(
+        new CounterSnapshot(
+            metadata(MetricsCatalogue.HTTP_OVERFLOW),
+            List.of(new CounterDataPointSnapshot(readout.overflowed(), constant, null, 0))));
     return result.build();
   }
 
-  private List<Reading> read(List<CellTable> tables) {
-    List<Reading> readings = new ArrayList<>();
-    for (Map.Entry<Integer, BitSet> entry : routes.series().entrySet()) {
-      int route = entry.getKey();
-      entry.getValue().stream().forEach(status -> readings.add(read(tables, route, status)));
-    }
-    for (int route = 0; RouteTable.isOverflow(route); route++) {
-      for (int statusClass = 1; statusClass <= 5; statusClass++) {
-        Reading reading = read(tables, route, layout.statusIndex(statusClass * 100));
-        if (count(reading.cell()) > 0) {
-          readings.add(reading);
-        }
-      }
-    }
-    return readings;
-  }
-
-  private Reading read(List<CellTable> tables, int route, int status) {
-    long[] sum = layout.newCell();
-    tables.forEach(table -> table.addTo(route, status, sum));
-    int statusClass = layout.statusClass(status);
-    String text = RouteTable.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
-    return new Reading(
-        RouteTable.method(route), text, routes.handler(route), route, statusClass, sum);
-  }
-
-  private void instrumentator(
-      List<Reading> readings, List<CellTable> tables, MetricSnapshots.Builder result) {
-    List<CounterDataPointSnapshot> counts = new ArrayList<>();
+  private void instrumentator(Readout readout, MetricSnapshots.Builder result) {
+    List<CounterDataPointSnapshot> counts = new ArrayList<>(readout.readings().size());
     Map<String, long[]> byHandler = new LinkedHashMap<>();
     long[] all = layout.newCell();
-    for (Reading reading : readings) {
-      Labels labels =
-          labels(
-              "method",
-              reading.method(),
-              "status",
-              reading.status(),
-              options.handlerLabel(),
-              reading.handler());
-      counts.add(new CounterDataPointSnapshot(count(reading.cell()), labels, null, 0));
-      add(byHandler.computeIfAbsent(reading.handler(), h -> layout.newCell()), reading.cell());
-      if (!options.highResolutionOnlySuccess() || reading.statusClass() == 2) {
-        add(all, reading.cell());
+    @Nullable Sample[] samples = new Sample[layout.bucketCount()];
+    int previous = -1;
+    for (Reading reading : readout.readings()) {
+      Series series = reading.series();
+      long[] cell = reading.cell();
+      counts.add(new CounterDataPointSnapshot(readout.count(cell), series.labels(), null, 0));
+      add(byHandler.computeIfAbsent(series.handler(), h -> layout.newCell()), cell);
+      if (!options.highResolutionOnlySuccess() || series.statusClass() == 2) {
+        add(all, cell);
+      }
+      if (options.exemplars() && series.route() != previous) {
+        merge(samples, readout.samples(series.route()));
+        previous = series.route();
       }
     }
     result.metricSnapshot(new CounterSnapshot(metadata(MetricsCatalogue.HTTP_REQUESTS), counts));
     result.metricSnapshot(
-        sizes(MetricsCatalogue.HTTP_REQUEST_SIZE, byHandler, Layout.REQUEST_BYTES));
+        sizes(MetricsCatalogue.HTTP_REQUEST_SIZE, readout, byHandler, Layout.REQUEST_BYTES));
     result.metricSnapshot(
-        sizes(MetricsCatalogue.HTTP_RESPONSE_SIZE, byHandler, Layout.RESPONSE_BYTES));
-    @Nullable Sample[] samples = new Sample[layout.bucketCount()];
-    if (options.exemplars()) {
-      readings.stream()
-          .mapToInt(Reading::route)
-          .distinct()
-          .forEach(route -> newest(tables, route, samples));
-    }
+        sizes(MetricsCatalogue.HTTP_RESPONSE_SIZE, readout, byHandler, Layout.RESPONSE_BYTES));
     result.metricSnapshot(
         new HistogramSnapshot(
             metadata(MetricsCatalogue.HTTP_DURATION_HIGHR),
@@ -164,43 +133,29 @@ final class HttpSnapshots {
                     all,
                     Layout.BUCKETS,
                     Layout.DURATION_NANOS,
-                    labels(),
+                    constant,
                     samples))));
     result.metricSnapshot(
-        byMethodAndHandler(
+        byRoute(
             MetricsCatalogue.HTTP_DURATION,
-            readings,
-            tables,
+            readout,
             Layout.BUCKETS,
-            Layout.DURATION_NANOS));
-    inProgress(MetricsCatalogue.HTTP_IN_PROGRESS, tables, result);
+            Layout.DURATION_NANOS,
+            options.exemplars()));
+    inProgress(MetricsCatalogue.HTTP_IN_PROGRESS, readout, result);
   }
 
-  private void openTelemetry(
-      List<Reading> readings, List<CellTable> tables, MetricSnapshots.Builder result) {
+  private void openTelemetry(Readout readout, MetricSnapshots.Builder result) {
     List<HistogramDataPointSnapshot> durations = new ArrayList<>();
     List<HistogramDataPointSnapshot> requests = new ArrayList<>();
     List<HistogramDataPointSnapshot> responses = new ArrayList<>();
-    for (Reading reading : readings) {
-      Labels labels =
-          labels(
-              "http_request_method",
-              reading.method(),
-              "http_response_status_code",
-              reading.status(),
-              "http_route",
-              reading.handler());
+    for (Reading reading : readout.readings()) {
+      Labels labels = reading.series().labels();
       long[] cell = reading.cell();
       durations.add(
-          histogram(
-              lowResolution,
-              cell,
-              Layout.BUCKETS,
-              Layout.DURATION_NANOS,
-              labels,
-              new Sample[layout.bucketCount()]));
-      requests.add(onlySum(count(cell), cell[Layout.REQUEST_BYTES], labels));
-      responses.add(onlySum(count(cell), cell[Layout.RESPONSE_BYTES], labels));
+          histogram(lowResolution, cell, Layout.BUCKETS, Layout.DURATION_NANOS, labels, null));
+      requests.add(onlySum(readout.count(cell), cell[Layout.REQUEST_BYTES], labels));
+      responses.add(onlySum(readout.count(cell), cell[Layout.RESPONSE_BYTES], labels));
     }
     result.metricSnapshot(
         new HistogramSnapshot(metadata(MetricsCatalogue.OTEL_DURATION), durations));
@@ -208,84 +163,68 @@ final class HttpSnapshots {
         new HistogramSnapshot(metadata(MetricsCatalogue.OTEL_REQUEST_SIZE), requests));
     result.metricSnapshot(
         new HistogramSnapshot(metadata(MetricsCatalogue.OTEL_RESPONSE_SIZE), responses));
-    inProgress(MetricsCatalogue.OTEL_ACTIVE, tables, result);
+    inProgress(MetricsCatalogue.OTEL_ACTIVE, readout, result);
   }
 
-  private void aboutThemselves(List<Reading> readings, MetricSnapshots.Builder result) {
-    long overflowed =
-        readings.stream()
-            .filter(reading -> RouteTable.isOverflow(reading.route()))
-            .mapToLong(reading -> count(reading.cell()))
-            .sum();
-    result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES, routes.seriesCount()));
-    result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES_LIMIT, options.maxSeries()));
-    result.metricSnapshot(
-        new CounterSnapshot(
-            metadata(MetricsCatalogue.HTTP_OVERFLOW),
-            List.of(new CounterDataPointSnapshot(overflowed, constant, null, 0))));
-  }
-
-  private SummarySnapshot sizes(Metric metric, Map<String, long[]> byHandler, int index) {
+  private SummarySnapshot sizes(
+      Metric metric, Readout readout, Map<String, long[]> byHandler, int index) {
     List<SummaryDataPointSnapshot> points = new ArrayList<>(byHandler.size());
     byHandler.forEach((handler, cell) ->
         points.add(
             new SummaryDataPointSnapshot(
-                count(cell),
+                readout.count(cell),
                 cell[index],
                 Quantiles.EMPTY,
-                labels(options.handlerLabel(), handler),
+                handlerLabels.computeIfAbsent(
+                    handler, h -> constant.merge(Labels.of(options.handlerLabel(), h))),
                 Exemplars.EMPTY,
                 0)));
     return new SummarySnapshot(metadata(metric), points);
   }
 
-  private HistogramSnapshot byMethodAndHandler(
-      Metric metric, List<Reading> readings, List<CellTable> sampled, int buckets, int sumIndex) {
-    Map<Integer, long[]> byRoute = new LinkedHashMap<>();
-    for (Reading reading : readings) {
-      add(byRoute.computeIfAbsent(reading.route(), r -> layout.newCell()), reading.cell());
+  private HistogramSnapshot byRoute(
+      Metric metric, Readout readout, int buckets, int sumIndex, boolean exemplars) {
+    Map<Integer, Reading> sums = new LinkedHashMap<>();
+    for (Reading reading : readout.readings()) {
+      Series series = reading.series();
+      Reading sum =
+          sums.computeIfAbsent(series.route(), r -> new Reading(series, layout.newCell()));
+      add(sum.cell(), reading.cell());
     }
-    List<HistogramDataPointSnapshot> points = new ArrayList<>(byRoute.size());
-    byRoute.forEach((route, cell) -> {
-      @Nullable Sample[] samples = new Sample[layout.bucketCount()];
-      if (options.exemplars()) {
-        newest(sampled, route, samples);
-      }
-      Labels labels =
-          labels("method", RouteTable.method(route), options.handlerLabel(), routes.handler(route));
-      points.add(histogram(lowResolution, cell, buckets, sumIndex, labels, samples));
-    });
+    List<HistogramDataPointSnapshot> points = new ArrayList<>(sums.size());
+    sums.forEach((route, sum) ->
+        points.add(
+            histogram(
+                lowResolution,
+                sum.cell(),
+                buckets,
+                sumIndex,
+                sum.series().routeLabels(),
+                exemplars ? readout.samples(route) : null)));
     return new HistogramSnapshot(metadata(metric), points);
   }
 
-  private void inProgress(Metric metric, List<CellTable> tables, MetricSnapshots.Builder result) {
-    if (options.inProgress() == InProgress.OFF) {
-      return;
-    }
-    boolean openTelemetry = options.naming() == Naming.OPENTELEMETRY;
+  private void inProgress(Metric metric, Readout readout, MetricSnapshots.Builder result) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>();
-    double total = 0;
-    for (int route = 0; route < routes.routeCount(); route++) {
-      double value = 0;
-      for (CellTable table : tables) {
-        value += table.inProgress(route);
+    switch (options.inProgress()) {
+      case OFF -> {
+        return;
       }
-      total += value;
-      if (options.inProgress() == InProgress.BY_HANDLER
-          && (value != 0 || routes.hasSeries(route))) {
-        points.add(
-            new GaugeDataPointSnapshot(
-                value,
-                labels(
-                    openTelemetry ? "http_request_method" : "method",
-                    RouteTable.method(route),
-                    openTelemetry ? "http_route" : options.handlerLabel(),
-                    routes.handler(route)),
-                null));
+      case TOTAL -> {
+        double total = 0;
+        for (int route = 0; route < routes.routeCount(); route++) {
+          total += readout.inProgress(route);
+        }
+        points.add(new GaugeDataPointSnapshot(total, constant, null));
       }
-    }
-    if (options.inProgress() == InProgress.TOTAL) {
-      points.add(new GaugeDataPointSnapshot(total, labels(), null));
+      case BY_HANDLER -> {
+        for (int route = 0; route < routes.routeCount(); route++) {
+          double value = readout.inProgress(route);
+          if (value != 0 || routes.hasSeries(route)) {
+            points.add(new GaugeDataPointSnapshot(value, series.routeLabels(route), null));
+          }
+        }
+      }
     }
     result.metricSnapshot(new GaugeSnapshot(metadata(metric), points));
   }
@@ -296,13 +235,25 @@ final class HttpSnapshots {
       int buckets,
       int sumIndex,
       Labels labels,
-      @Nullable Sample[] samples) {
+      @Nullable Sample @Nullable [] samples) {
     long[] counts = new long[histogram.bounds().length];
-    @Nullable Sample[] chosen = new Sample[counts.length];
     for (int i = 0; i < layout.bucketCount(); i++) {
+      counts[histogram.fold()[i]] += cell[buckets + i];
+    }
+    return new HistogramDataPointSnapshot(
+        ClassicHistogramBuckets.of(histogram.bounds(), counts),
+        cell[sumIndex] / 1e9,
+        labels,
+        samples == null ? Exemplars.EMPTY : exemplars(histogram, samples),
+        0);
+  }
+
+  /// One exemplar for each exported bucket that has any.
+  private static Exemplars exemplars(Histogram histogram, @Nullable Sample[] samples) {
+    @Nullable Sample[] chosen = new Sample[histogram.bounds().length];
+    for (int i = 0; i < samples.length; i++) {
       int coarse = histogram.fold()[i];
-      counts[coarse] += cell[buckets + i];
-      chosen[coarse] = newer(chosen[coarse], samples[i]);
+      chosen[coarse] = Readout.newer(chosen[coarse], samples[i]);
     }
     List<Exemplar> exemplars = new ArrayList<>();
     for (Sample sample : chosen) {
@@ -318,12 +269,7 @@ final class HttpSnapshots {
                 sample.epochMillis()));
       }
     }
-    return new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(histogram.bounds(), counts),
-        cell[sumIndex] / 1e9,
-        labels,
-        Exemplars.of(exemplars),
-        0);
+    return Exemplars.of(exemplars);
   }
 
   private static HistogramDataPointSnapshot onlySum(long count, long sum, Labels labels) {
@@ -340,41 +286,18 @@ final class HttpSnapshots {
         metadata(metric), List.of(new GaugeDataPointSnapshot(value, constant, null)));
   }
 
-  private void newest(List<CellTable> tables, int route, @Nullable Sample[] samples) {
-    for (CellTable table : tables) {
-      for (int i = 0; i < samples.length; i++) {
-        samples[i] = newer(samples[i], table.sample(route, i));
+  private static void merge(@Nullable Sample[] all, @Nullable Sample @Nullable [] more) {
+    if (more != null) {
+      for (int i = 0; i < all.length; i++) {
+        all[i] = Readout.newer(all[i], more[i]);
       }
     }
-  }
-
-  private static @Nullable Sample newer(@Nullable Sample one, @Nullable Sample other) {
-    if (one == null) {
-      return other;
-    }
-    return other == null || one.epochMillis() >= other.epochMillis() ? one : other;
-  }
-
-  private long count(long[] cell) {
-    long count = 0;
-    for (int i = 0; i < layout.bucketCount(); i++) {
-      count += cell[Layout.BUCKETS + i];
-    }
-    return count;
   }
 
   private static void add(long[] sum, long[] cell) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += cell[i];
     }
-  }
-
-  private Labels labels(String... namesAndValues) {
-    if (namesAndValues.length == 0) {
-      return constant;
-    }
-    return labels.computeIfAbsent(
-        List.of(namesAndValues), key -> constant.merge(Labels.of(namesAndValues)));
   }
 
   private MetricMetadata metadata(Metric metric) {

@@ -41,6 +41,10 @@ final class Layout {
     return new long[cellLength];
   }
 
+  int cellLength() {
+    return cellLength;
+  }
+
   int statusCount() {
     return options.groupStatusCodes() ? 5 : 500;
   }

@@ -244,6 +244,22 @@ class HttpMetricsTest {
         .contains("le=\"0.3\"} 1");
   }
 
+  /// Labels are sorted by name, so this one comes after the status: the series of a route are not
+  /// neighbours.
+  @Test
+  void theHandlersLabelMaySortAfterTheStatus() {
+    HttpMetrics metrics =
+        metrics(HttpMetricsOptions.builder().handlerLabel("template")).register(registry);
+    for (String handler : List.of("/a", "/b")) {
+      metrics.record(metrics.route("GET", handler), 200, 1, 0, 0);
+      metrics.record(metrics.route("GET", handler), 500, 1, 0, 0);
+    }
+
+    assertThat(scrape())
+        .contains("http_request_duration_seconds_count{method=\"GET\",template=\"/a\"} 2")
+        .contains("http_requests_total{method=\"GET\",status=\"5xx\",template=\"/b\"} 1.0");
+  }
+
   @Test
   void openTelemetryNamesFollowItsConventions() {
     HttpMetrics metrics =

@@ -549,7 +549,7 @@ public final class Dashboards {
                             "short",
                             "Alerts that are firing, by name.",
                             new Query(
-                                "count by (alertname, severity) (ALERTS{alertstate=\"firing\"}) or"
+                                "count by (alertname, severity) (ALERTS{alertstate=\"firing\",job=~\"$job|probe\"}) or"
                                     + " label_replace(vector(0), \"alertname\", \"none\", \"\","
                                     + " \"\")",
                                 "{{alertname}} {{severity}}"))
@@ -558,7 +558,8 @@ public final class Dashboards {
                             "Probes",
                             "short",
                             "1 while the probe from outside succeeds.",
-                            new Query("min by (instance) (probe_success)", "{{instance}}"))
+                            new Query(
+                                "min by (instance) (probe_success{job=\"probe\"})", "{{instance}}"))
                         .thresholds(1, 0.5)))));
   }
 

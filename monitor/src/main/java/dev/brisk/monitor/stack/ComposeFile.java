@@ -217,7 +217,7 @@ final class ComposeFile {
         "pid",
         "host",
         "volumes",
-        List.of("/:/host:ro,rslave"),
+        List.of("/:/host:ro"),
         "healthcheck",
         healthcheck(get("http://127.0.0.1:9100/")),
         "restart",
