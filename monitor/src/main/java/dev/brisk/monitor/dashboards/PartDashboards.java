@@ -1,0 +1,355 @@
+package dev.brisk.monitor.dashboards;
+
+import static dev.brisk.monitor.dashboards.Promql.MATCH;
+import static dev.brisk.monitor.dashboards.Promql.RATE;
+import static dev.brisk.monitor.dashboards.Promql.common;
+import static dev.brisk.monitor.dashboards.Promql.query;
+import static dev.brisk.monitor.dashboards.Promql.withEndpoint;
+
+import dev.brisk.monitor.dashboards.Dashboard.Row;
+import dev.brisk.monitor.dashboards.Panel.Query;
+import java.util.List;
+
+/// What stands behind a service: cache, sources, JVM and host, and the load that is put on it.
+final class PartDashboards {
+  private PartDashboards() {}
+
+  static Dashboard cache() {
+    String match = MATCH + ",endpoint=~\"$endpoint\"";
+    return new Dashboard(
+        "cache",
+        "Brisk: cache",
+        "What the cache saves, tier by tier.",
+        withEndpoint("brisk_cache_requests_total"),
+        List.of(
+            new Row(
+                "Hits",
+                List.of(
+                    Panel.series(
+                            "Hit ratio",
+                            "percentunit",
+                            "Share of requests to cached endpoints that no source had to answer.",
+                            new Query(
+                                ("sum by (endpoint) (rate(brisk_cache_requests_total{%1$s,"
+                                        + "result=~\"hit|stale|collapsed\"}%2$s)) / (sum by"
+                                        + " (endpoint) (rate(brisk_cache_requests_total{%1$s}%2$s))"
+                                        + " > 0)")
+                                    .formatted(match, RATE),
+                                "{{endpoint}}"))
+                        .thresholds(0.5, 0.2),
+                    Panel.series(
+                        "Who answers",
+                        "reqps",
+                        "Requests in a second, by the tier that answered and how.",
+                        new Query(
+                            "sum by (tier, result) (rate(brisk_cache_requests_total{%s}%s))"
+                                .formatted(match, RATE),
+                            "{{result}} from {{tier}}")))),
+            new Row(
+                "Size",
+                List.of(
+                    Panel.series(
+                        "Bytes",
+                        "bytes",
+                        "Kept in a tier, and how much it may keep.",
+                        query("sum by (tier) (brisk_cache_size_bytes{%s})", "{{tier}}"),
+                        query("sum by (tier) (brisk_cache_max_size_bytes{%s})", "{{tier}} limit")),
+                    Panel.series(
+                        "Entries",
+                        "short",
+                        "Kept in a tier.",
+                        query("sum by (tier) (brisk_cache_entries{%s})", "{{tier}}")),
+                    Panel.series(
+                        "Evictions and invalidations",
+                        "ops",
+                        "Entries that left because a tier was full, and purges by key or tag.",
+                        query(
+                            "sum by (tier) (rate(brisk_cache_evictions_total{%s}%s))",
+                            "evicted from {{tier}}"),
+                        query(
+                            "sum (rate(brisk_cache_invalidations_total{%s}%s))", "invalidations")),
+                    Panel.series(
+                        "Failed loads",
+                        "ops",
+                        "Loads that ended in an error and were not stored.",
+                        new Query(
+                            "sum by (endpoint) (rate(brisk_cache_load_failures_total{%s}%s))"
+                                .formatted(match, RATE),
+                            "{{endpoint}}")))),
+            new Row(
+                "Redis",
+                List.of(
+                    Panel.series(
+                            "Redis answers",
+                            "short",
+                            "1 while an instance can use Redis.",
+                            query("min by (instance) (brisk_redis_up{%s})", "{{instance}}"))
+                        .thresholds(1, 0.5),
+                    Panel.series(
+                        "Time of a command",
+                        "s",
+                        "Mean, as seen from here: the network included.",
+                        query(
+                            "sum (rate(brisk_redis_command_seconds_total{%1$s}%2$s)) / (sum"
+                                + " (rate(brisk_redis_commands_total{%1$s}%2$s)) > 0)",
+                            "mean")),
+                    Panel.series(
+                        "Commands",
+                        "ops",
+                        "Sent, and failed or too late.",
+                        query("sum (rate(brisk_redis_commands_total{%s}%s))", "sent"),
+                        query("sum (rate(brisk_redis_failures_total{%s}%s))", "failed"))))));
+  }
+
+  static Dashboard sources() {
+    String match = MATCH + ",endpoint=~\"$endpoint\"";
+    String bucket = "brisk_source_duration_seconds_bucket{" + match + "}" + RATE;
+    return new Dashboard(
+        "sources",
+        "Brisk: sources and database",
+        "What stands behind the endpoints: models, databases, other people's APIs.",
+        withEndpoint("brisk_source_duration_seconds_count"),
+        List.of(
+            new Row(
+                "Sources",
+                List.of(
+                    Panel.series(
+                        "Calls",
+                        "ops",
+                        "Calls of a source in a second.",
+                        new Query(
+                            "sum by (endpoint, source) (rate(brisk_source_duration_seconds_count{%s}%s))"
+                                .formatted(match, RATE),
+                            "{{endpoint}} ({{source}})")),
+                    Panel.series(
+                        "p99",
+                        "s",
+                        "99 of 100 calls took at most this long.",
+                        new Query(
+                            "histogram_quantile(0.99, sum by (le, endpoint) (rate("
+                                + bucket
+                                + ")))"
+                                + " >= 0",
+                            "{{endpoint}}")),
+                    Panel.series(
+                        "Failures",
+                        "ops",
+                        "Calls that failed in a second, by reason.",
+                        new Query(
+                            "sum by (endpoint, reason) (rate(brisk_source_failures_total{%s}%s))"
+                                .formatted(match, RATE),
+                            "{{endpoint}}: {{reason}}")),
+                    Panel.series(
+                        "Under way",
+                        "short",
+                        "Calls that have not been answered yet.",
+                        new Query(
+                            "sum by (endpoint) (brisk_source_inprogress{%s})".formatted(match),
+                            "{{endpoint}}")),
+                    Panel.series(
+                            "Open breakers",
+                            "short",
+                            "1 while a source is not asked.",
+                            new Query(
+                                "max by (endpoint) (brisk_breaker_open{%s})".formatted(match),
+                                "{{endpoint}}"))
+                        .thresholds(0.5, 1))),
+            new Row(
+                "Connection pools",
+                List.of(
+                    Panel.series(
+                            "Used",
+                            "percentunit",
+                            "Connections in use, of those that may exist.",
+                            query(
+                                "max by (pool) (hikaricp_active_connections{%1$s} /"
+                                    + " hikaricp_max_connections{%1$s})",
+                                "{{pool}}"))
+                        .thresholds(0.8, 1),
+                    Panel.series(
+                            "Waiting",
+                            "short",
+                            "Callers that wait for a connection.",
+                            query("sum by (pool) (hikaricp_pending_threads{%s})", "{{pool}}"))
+                        .thresholds(1, 5))),
+            new Row(
+                "Worker pools",
+                List.of(
+                    Panel.series(
+                            "Used",
+                            "percentunit",
+                            "Calls running, of those that may run at once.",
+                            query(
+                                "max by (pool) (brisk_executor_active{%1$s} /"
+                                    + " brisk_executor_max{%1$s})",
+                                "{{pool}}"))
+                        .thresholds(0.8, 1),
+                    Panel.series(
+                            "Waiting",
+                            "short",
+                            "Calls that wait for a thread or a permit.",
+                            query("sum by (pool) (brisk_executor_queued{%s})", "{{pool}}"))
+                        .thresholds(1, 5)))));
+  }
+
+  static Dashboard machine() {
+    String host = "job=\"node\"";
+    return new Dashboard(
+        "machine",
+        "Brisk: JVM and host",
+        "Utilisation, saturation and errors of the process and its machine.",
+        common("process_start_time_seconds"),
+        List.of(
+            new Row(
+                "Process",
+                List.of(
+                    Panel.series(
+                        "Processors",
+                        "short",
+                        "Used, and how many it may use.",
+                        query(
+                            "sum by (instance) (rate(process_cpu_seconds_total{%s}%s))",
+                            "{{instance}}"),
+                        query("max by (instance) (process_cpu_limit{%s})", "{{instance}} limit")),
+                    Panel.series(
+                        "Held up by the quota",
+                        "percentunit",
+                        "Share of time in which the cgroup's processor quota was used up.",
+                        query(
+                            "sum by (instance) (rate(process_cpu_throttled_seconds_total{%s}%s))",
+                            "{{instance}}")),
+                    Panel.series(
+                        "Memory",
+                        "bytes",
+                        "Resident, and how much it may use.",
+                        query(
+                            "sum by (instance) (process_resident_memory_bytes{%s})",
+                            "{{instance}}"),
+                        query(
+                            "max by (instance) (process_memory_limit_bytes{%s})",
+                            "{{instance}} limit")),
+                    Panel.series(
+                            "File descriptors",
+                            "percentunit",
+                            "Open, of those that may be open.",
+                            query(
+                                "max by (instance) (process_open_fds{%1$s} / process_max_fds{%1$s})",
+                                "{{instance}}"))
+                        .thresholds(0.8, 0.9))),
+            new Row(
+                "JVM",
+                List.of(
+                    Panel.series(
+                        "Heap",
+                        "bytes",
+                        "Used, and how large it may become.",
+                        query(
+                            "sum by (instance) (jvm_memory_used_bytes{%s,area=\"heap\"})",
+                            "{{instance}}"),
+                        query(
+                            "sum by (instance) (jvm_memory_max_bytes{%s,area=\"heap\"})",
+                            "{{instance}} limit")),
+                    Panel.series(
+                            "Time in collections",
+                            "percentunit",
+                            "Share of time that garbage collectors took.",
+                            query(
+                                "sum by (instance, gc) (rate(jvm_gc_collection_seconds_sum{%s}%s))",
+                                "{{instance}} {{gc}}"))
+                        .thresholds(0.05, 0.2),
+                    Panel.series(
+                        "Threads",
+                        "short",
+                        "Live platform threads.",
+                        query("sum by (instance) (jvm_threads_current{%s})", "{{instance}}")),
+                    Panel.series(
+                        "Buffers",
+                        "bytes",
+                        "Memory outside of the heap for network and files.",
+                        query(
+                            "sum by (instance, pool) (jvm_buffer_pool_used_bytes{%s})",
+                            "{{instance}} {{pool}}")))),
+            new Row(
+                "Host",
+                List.of(
+                    Panel.series(
+                            "Processors used",
+                            "percentunit",
+                            "Share of time in which the machine's processors were busy.",
+                            new Query(
+                                "1 - avg by (instance) (rate(node_cpu_seconds_total{%s,mode=\"idle\"}%s))"
+                                    .formatted(host, RATE),
+                                "{{instance}}"))
+                        .thresholds(0.8, 0.95),
+                    Panel.series(
+                        "Load",
+                        "short",
+                        "Processes that run or want to, over one minute.",
+                        new Query(
+                            "max by (instance) (node_load1{%s})".formatted(host), "{{instance}}")),
+                    Panel.series(
+                            "Memory used",
+                            "percentunit",
+                            "Share of the machine's memory that is not available.",
+                            new Query(
+                                ("1 - node_memory_MemAvailable_bytes{%1$s} /"
+                                        + " node_memory_MemTotal_bytes{%1$s}")
+                                    .formatted(host),
+                                "{{instance}}"))
+                        .thresholds(0.8, 0.95),
+                    Panel.series(
+                        "Network",
+                        "Bps",
+                        "Received and sent, without the loopback.",
+                        new Query(
+                            "sum by (instance) (rate(node_network_receive_bytes_total{%s,device!=\"lo\"}%s))"
+                                .formatted(host, RATE),
+                            "{{instance}} received"),
+                        new Query(
+                            "sum by (instance) (rate(node_network_transmit_bytes_total{%s,device!=\"lo\"}%s))"
+                                .formatted(host, RATE),
+                            "{{instance}} sent"))))));
+  }
+
+  static Dashboard loadTests() {
+    return new Dashboard(
+        "load-tests",
+        "Brisk: load tests",
+        "What the load generator sends and sees. Empty until one exports its metrics.",
+        common("brisk_bench_requests_total"),
+        List.of(
+            new Row(
+                "Load",
+                List.of(
+                    Panel.series(
+                        "Requests",
+                        "reqps",
+                        "Sent and answered, by step of the scenario.",
+                        query(
+                            "sum by (step) (rate(brisk_bench_requests_total{%s}%s))", "{{step}}")),
+                    Panel.series(
+                        "Errors",
+                        "reqps",
+                        "Answers that were errors, and requests without an answer.",
+                        query(
+                            "sum by (step, reason) (rate(brisk_bench_errors_total{%s}%s))",
+                            "{{step}} {{reason}}")),
+                    Panel.series(
+                        "Users",
+                        "short",
+                        "Virtual users or connections at work.",
+                        query("sum (brisk_bench_users{%s})", "users")),
+                    Panel.series(
+                        "Latency",
+                        "s",
+                        "From the intended start to the last byte.",
+                        query(
+                            "histogram_quantile(0.5, sum by (le)"
+                                + " (rate(brisk_bench_request_duration_seconds_bucket{%s}%s))) >= 0",
+                            "p50"),
+                        query(
+                            "histogram_quantile(0.99, sum by (le)"
+                                + " (rate(brisk_bench_request_duration_seconds_bucket{%s}%s))) >= 0",
+                            "p99"))))));
+  }
+}
