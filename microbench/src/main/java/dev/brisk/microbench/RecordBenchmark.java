@@ -130,7 +130,12 @@ public class RecordBenchmark {
   /// The same metrics, in other libraries.
   private static final class Peers {
     private final GaugeDataPoint inProgress =
-        Gauge.builder().name("p").withoutExemplars().labelNames("m", "h").build().labelValues("GET", "/users/{id}");
+        Gauge.builder()
+            .name("p")
+            .withoutExemplars()
+            .labelNames("m", "h")
+            .build()
+            .labelValues("GET", "/users/{id}");
     private final CounterDataPoint requests =
         Counter.builder()
             .name("r")
