@@ -23,7 +23,7 @@ public final class CapacitySearch {
   /// One run.
   ///
   /// @param kind what it was for
-  /// @param offered requests a second that were offered; of the estimate, what was achieved
+  /// @param offered requests a second that were offered; of the estimate, those answered well
   /// @param achieved requests a second that ended
   /// @param p50Nanos median response time
   /// @param p99Nanos response time at p99
@@ -92,7 +92,7 @@ public final class CapacitySearch {
     add(estimate);
     double low = 0;
     double high = Double.POSITIVE_INFINITY;
-    double rate = Math.max(1, estimate.achieved() * FIRST_SHARE);
+    double rate = Math.max(1, estimate.offered() * FIRST_SHARE);
     // One probe is kept for the confirmation.
     while (probes.size() < PROBES_MAX - 1 && !(low > 0 && high / low <= 1 + tolerance)) {
       if (probe(rate, false)) {
@@ -100,7 +100,7 @@ public final class CapacitySearch {
       } else {
         high = Math.min(high, rate);
       }
-      rate = next(low, high, estimate.achieved());
+      rate = next(low, high, estimate.offered());
       if (rate < 0.01) {
         break;
       }

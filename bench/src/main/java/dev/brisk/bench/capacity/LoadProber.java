@@ -48,7 +48,9 @@ public final class LoadProber implements CapacitySearch.Prober {
   @Override
   public Probe estimate() throws BenchException, InterruptedException {
     LoadResult result = run(plans.get().duration(probe).build());
-    return result(Kind.ESTIMATE, result.total().requestsPerSecond(), result, List.of());
+    // A server that refuses what is too much refuses fast: refusals are no throughput.
+    double good = result.total().requestsPerSecond() * (1 - result.total().measures().errorShare());
+    return result(Kind.ESTIMATE, good, result, List.of());
   }
 
   @Override

@@ -162,6 +162,12 @@ public final class JsonReport {
     number(node, "gc_s", use.gcSeconds());
     number(node, "gc_count", use.gcCount());
     number(node, "cache_hit_ratio", use.cacheHitRatio());
+    MemoryTrend.of(use)
+        .ifPresent(trend ->
+            node.putObject("memory_trend")
+                .put("bytes_per_hour", trend.bytesPerHour())
+                .put("p", trend.pValue())
+                .put("rises", trend.rises()));
     number(node, "cpu_s_per_1000_requests", report.targetCpuSecondsPerThousand());
     number(node, "bytes_per_1000_requests", report.bytesPerThousand());
     number(node, "cost_per_million_requests", report.costPerMillion());

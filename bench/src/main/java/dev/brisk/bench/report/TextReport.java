@@ -195,6 +195,15 @@ public final class TextReport {
       more.append("; a million cost ").append(Units.digits(report.costPerMillion()));
     }
     line("%-12s %s", "", more);
+    MemoryTrend.of(use)
+        .ifPresent(trend ->
+            line(
+                "%-12s %s %s by %s an hour (p %.4f)",
+                "",
+                trend.afterCollection() ? "heap after collection" : "resident memory",
+                trend.rises() ? "RISES" : "does not rise: changes",
+                Units.bytes(trend.bytesPerHour()),
+                trend.pValue()));
     if (result.measured().toMillis() < 2000) {
       line("%-12s the run was short: CPU time is counted in steps of 10 ms", "");
     }

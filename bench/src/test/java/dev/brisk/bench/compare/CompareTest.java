@@ -24,8 +24,8 @@ class CompareTest {
   private static LoadPlan plan(ScriptedServer server, String path) {
     return LoadPlan.of(server.url(path))
         .connections(4)
-        .duration(Duration.ofMillis(600))
-        .reporting(Duration.ofMillis(60))
+        .duration(Duration.ofMillis(300))
+        .reporting(Duration.ofMillis(30))
         .build();
   }
 

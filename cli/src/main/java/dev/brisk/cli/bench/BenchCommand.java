@@ -140,6 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
               view.interval(interval);
             });
     load.checkAllowed(measurement.test().address());
+    load.rehearse();
     try (LiveMetricsServer server = serve(metrics);
         Interruption ignored = Interruption.stops(measurement.test()::stop)) {
       if (server != null && !quiet) {

@@ -122,6 +122,7 @@ public final class CompareCommand implements Callable<Integer> {
     load.checkAllowed(new LoadTest(b, LoadListener.NONE).address());
     PairRunner runner = new PairRunner(a, b, pairs, load.seed);
     Progress progress = new Progress(spec.commandLine().getErr(), !json);
+    load.rehearse();
     try (Interruption ignored = Interruption.stops(runner::stop)) {
       return runner.run(
           0.05, minimumEffect, (done, all) -> progress.show("run " + done + " of " + all));

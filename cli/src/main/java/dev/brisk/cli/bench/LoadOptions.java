@@ -1,6 +1,7 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.Rehearsal;
 import dev.brisk.bench.plan.DataFile;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 /// What to send and over which connections: the options that all load commands share.
 final class LoadOptions {
   private static final Pattern WEIGHTED = Pattern.compile("(\\d+):(https?://.*)");
+  private static final Duration REHEARSAL = Duration.ofMillis(500);
   private static final long BODY_BYTES_MAX = 64L << 20;
 
   @Option(
@@ -102,6 +104,11 @@ final class LoadOptions {
   boolean retryAfter;
 
   @Option(
+      names = "--no-rehearsal",
+      description = "Do not warm the generator up against itself for half a second first")
+  boolean noRehearsal;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -133,6 +140,13 @@ final class LoadOptions {
                   .withWeight(weight));
     }
     return plan.rows(rows);
+  }
+
+  /// Compiles the generator's own code before it meets the server.
+  void rehearse() throws BenchException, InterruptedException {
+    if (!noRehearsal) {
+      Rehearsal.run(REHEARSAL);
+    }
   }
 
   /// Refuses to load a stranger's host by accident.

@@ -154,6 +154,7 @@ public final class WrkCommand implements Callable<Integer> {
     load.checkAllowed(test.address());
     out.print(WrkForm.start(target, length.toMillis() / 1e3, load.threads, load.connections));
     out.flush();
+    load.rehearse();
     try (Interruption ignored = Interruption.stops(test::stop)) {
       LoadResult result = test.run();
       out.print(WrkForm.end(result, latency));
