@@ -29,6 +29,7 @@ public final class CapacitySearch {
   /// @param p99Nanos response time at p99
   /// @param errorShare failed requests as a share of all
   /// @param carried whether the objectives were met
+  /// @param valid false if it failed while the generator disturbed its own measurement
   /// @param because why not, or empty
   public record Probe(
       Kind kind,
@@ -38,6 +39,7 @@ public final class CapacitySearch {
       double p99Nanos,
       double errorShare,
       boolean carried,
+      boolean valid,
       String because) {}
 
   /// What a probe was for.
@@ -67,6 +69,12 @@ public final class CapacitySearch {
   public record Outcome(double rate, double failedAbove, boolean confirmed, List<Probe> probes) {
     public Outcome {
       probes = List.copyOf(probes);
+    }
+
+    /// Whether the search was bounded by the server. False: a rate failed because the generator, or
+    /// the machine that it runs on, was too slow, so the server may carry more.
+    public boolean valid() {
+      return probes.stream().allMatch(Probe::valid);
     }
   }
 

@@ -72,6 +72,11 @@ public final class CapacityText {
                 Locale.ROOT, "Not carried: %s/s.\n", Units.digits(outcome.failedAbove())));
       }
     }
+    if (!outcome.valid()) {
+      out.append(
+          "INVALID: some probes were disturbed by the generator or its machine. The server may carry"
+              + " more.\n");
+    }
     if (curve != null) {
       curve(out, curve);
     }
@@ -123,6 +128,7 @@ public final class CapacityText {
     objectives.forEach(wanted::add);
     root.put("requests_per_second", outcome.rate());
     root.put("confirmed", outcome.confirmed());
+    root.put("valid", outcome.valid());
     if (Double.isFinite(outcome.failedAbove())) {
       root.put("not_carried", outcome.failedAbove());
     }

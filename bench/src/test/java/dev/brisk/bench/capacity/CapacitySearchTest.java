@@ -32,7 +32,7 @@ class CapacitySearchTest {
     }
 
     private static Probe probe(Kind kind, double rate, boolean carried) {
-      return new Probe(kind, rate, rate, 1, 2, 0, carried, carried ? "" : "missed");
+      return new Probe(kind, rate, rate, 1, 2, 0, carried, true, carried ? "" : "missed");
     }
   }
 

@@ -122,6 +122,9 @@ public final class CapacityCommand implements Callable<Integer> {
               ? CapacityText.json(outcome, curve, wanted)
               : CapacityText.text(outcome, curve, wanted));
       out.flush();
+      if (!outcome.valid()) {
+        return ExitCodes.INVALID;
+      }
       return outcome.confirmed() ? ExitCodes.OK : ExitCodes.FAILED;
     }
   }
