@@ -174,18 +174,33 @@ public final class MetricsCatalogue {
 
   public static final Metric REDIS_UP =
       gauge("brisk_redis_up", Group.REDIS, Unit.NONE, "1 while Redis answers, else 0.");
-  public static final Metric REDIS_COMMANDS =
-      counter("brisk_redis_commands_total", Group.REDIS, "Commands sent to Redis.");
   public static final Metric REDIS_FAILURES =
       counter(
           "brisk_redis_failures_total",
           Group.REDIS,
           "Commands that failed or took longer than their time-out.");
-  public static final Metric REDIS_SECONDS =
+  public static final Metric REDIS_TRIPS =
       counter(
-          "brisk_redis_command_seconds_total",
+          "brisk_redis_trips_total",
           Group.REDIS,
-          "Time spent waiting for Redis, over all commands.");
+          "How often Redis was given up for a while after failures.");
+  public static final Metric REDIS_INVALIDATIONS =
+      counter(
+          "brisk_redis_invalidations_total",
+          Group.REDIS,
+          "Keys and tags that nodes told each other of, sent or received.",
+          "direction");
+  public static final Metric REDIS_QUEUED =
+      gauge(
+          "brisk_redis_queued_invalidations",
+          Group.REDIS,
+          Unit.NONE,
+          "Keys and tags that wait for the return of Redis.");
+  public static final Metric REDIS_CONTINUITY_LOSSES =
+      counter(
+          "brisk_redis_continuity_losses_total",
+          Group.REDIS,
+          "How often invalidations may have been missed, so that the memory tier was voided.");
 
   public static final Metric POOL_ACTIVE =
       pool("hikaricp_active_connections", "Connections in use.");
@@ -327,9 +342,11 @@ public final class MetricsCatalogue {
           SOURCE_IN_PROGRESS,
           BREAKER_OPEN,
           REDIS_UP,
-          REDIS_COMMANDS,
           REDIS_FAILURES,
-          REDIS_SECONDS,
+          REDIS_TRIPS,
+          REDIS_INVALIDATIONS,
+          REDIS_QUEUED,
+          REDIS_CONTINUITY_LOSSES,
           POOL_ACTIVE,
           POOL_IDLE,
           POOL_PENDING,

@@ -66,7 +66,7 @@ final class WatchedApplication implements AutoCloseable {
         });
     Readings readings = new Readings().register(instrumentator.registry());
     readings.cache(this::cache);
-    readings.redis(() -> new RedisReading(true, ticks.get(), 0, ticks.get() * 1000));
+    readings.redis(() -> new RedisReading(true, ticks.get(), 0, ticks.get(), 0, 0, 0));
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 0, 10),

@@ -62,6 +62,9 @@ public final class BriskServer implements AutoCloseable {
       if (store != null) {
         CacheStore opened = store;
         readings.cache(() -> CacheReadings.of(opened));
+        if (all.cache().redis() != null) {
+          readings.redis(() -> CacheReadings.redis(opened));
+        }
       }
       List<BoundRoute> routes = new ArrayList<>();
       Endpoints endpoints = new Endpoints(settings, readings, store, CoarseClock.system(), loops);

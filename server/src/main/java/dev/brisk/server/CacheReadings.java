@@ -3,7 +3,10 @@ package dev.brisk.server;
 import dev.brisk.cache.CacheStatistics;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.MemoryStatistics;
+import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.RemoteStatistics;
 import dev.brisk.metrics.readings.CacheReading;
+import dev.brisk.metrics.readings.RedisReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,5 +38,18 @@ final class CacheReadings {
             new CacheReading.Tier(
                 "memory", memory.entries(), memory.bytes(), memory.maximumBytes(), evictions)),
         0);
+  }
+
+  /// The Redis tier; only for a store that has one.
+  static RedisReading redis(CacheStore store) {
+    RemoteStatistics remote = store.remoteStatistics();
+    return new RedisReading(
+        remote.state() == RemoteState.UP,
+        remote.failures(),
+        remote.trips(),
+        remote.invalidationsSent(),
+        remote.invalidationsReceived(),
+        remote.queuedInvalidations(),
+        remote.continuityLosses());
   }
 }

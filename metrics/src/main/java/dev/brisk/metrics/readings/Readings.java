@@ -130,11 +130,19 @@ public final class Readings implements MultiCollector {
   private static void collectRedis(RedisReading redis, MetricSnapshots.Builder result) {
     result.metricSnapshot(gauges(MetricsCatalogue.REDIS_UP, List.of(gauge(redis.up() ? 1 : 0))));
     result.metricSnapshot(
-        counters(MetricsCatalogue.REDIS_COMMANDS, List.of(counter(redis.commands()))));
-    result.metricSnapshot(
         counters(MetricsCatalogue.REDIS_FAILURES, List.of(counter(redis.failures()))));
+    result.metricSnapshot(counters(MetricsCatalogue.REDIS_TRIPS, List.of(counter(redis.trips()))));
     result.metricSnapshot(
-        counters(MetricsCatalogue.REDIS_SECONDS, List.of(counter(redis.commandNanos() / 1e9))));
+        counters(
+            MetricsCatalogue.REDIS_INVALIDATIONS,
+            List.of(
+                counter(redis.invalidationsSent(), "direction", "sent"),
+                counter(redis.invalidationsReceived(), "direction", "received"))));
+    result.metricSnapshot(
+        gauges(MetricsCatalogue.REDIS_QUEUED, List.of(gauge(redis.queuedInvalidations()))));
+    result.metricSnapshot(
+        counters(
+            MetricsCatalogue.REDIS_CONTINUITY_LOSSES, List.of(counter(redis.continuityLosses()))));
   }
 
   private static void collectPools(List<PoolReading> pools, MetricSnapshots.Builder result) {

@@ -1,7 +1,19 @@
 package dev.brisk.metrics.readings;
 
-/// What the Redis client counted since it started.
+/// What a cache's Redis tier counted since it started.
 ///
-/// @param up whether Redis answers now
-/// @param commandNanos waited, over all commands
-public record RedisReading(boolean up, long commands, long failures, long commandNanos) {}
+/// @param up whether Redis takes part now
+/// @param failures commands that failed or timed out
+/// @param trips how often it was given up for a while
+/// @param invalidationsSent keys and tags that other nodes were told of; likewise
+///   `invalidationsReceived`
+/// @param queuedInvalidations that wait for its return, now
+/// @param continuityLosses how often invalidations may have been missed
+public record RedisReading(
+    boolean up,
+    long failures,
+    long trips,
+    long invalidationsSent,
+    long invalidationsReceived,
+    long queuedInvalidations,
+    long continuityLosses) {}

@@ -24,7 +24,7 @@ class ReadingsTest {
                 new CacheReading.Tier("memory", 10, 1000, 2000, 9),
                 new CacheReading.Tier("redis", -1, -1, -1, 0)),
             6));
-    readings.redis(() -> new RedisReading(true, 11, 1, 2_000_000_000L));
+    readings.redis(() -> new RedisReading(true, 1, 2, 3, 4, 5, 6));
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 3, 10),
@@ -46,7 +46,7 @@ class ReadingsTest {
         .contains("brisk_cache_size_bytes{tier=\"memory\"} 1000.0")
         .doesNotContain("brisk_cache_size_bytes{tier=\"redis\"}")
         .contains("brisk_redis_up 1.0")
-        .contains("brisk_redis_command_seconds_total 2.0")
+        .contains("brisk_redis_invalidations_total{direction=\"received\"} 4.0")
         .contains("hikaricp_pending_threads{pool=\"shop\"} 3.0")
         .contains("brisk_executor_queued{pool=\"model\"} 3.0")
         .contains("brisk_breaker_open{endpoint=\"posts\"} 1.0")

@@ -86,19 +86,27 @@ final class PartDashboards {
                             query("min by (instance) (brisk_redis_up{%s})", "{{instance}}"))
                         .thresholds(1, 0.5),
                     Panel.series(
-                        "Time of a command",
-                        "s",
-                        "Mean, as seen from here: the network included.",
-                        query(
-                            "sum (rate(brisk_redis_command_seconds_total{%1$s}%2$s)) / (sum"
-                                + " (rate(brisk_redis_commands_total{%1$s}%2$s)) > 0)",
-                            "mean")),
-                    Panel.series(
-                        "Commands",
+                        "Failures",
                         "ops",
-                        "Sent, and failed or too late.",
-                        query("sum (rate(brisk_redis_commands_total{%s}%s))", "sent"),
-                        query("sum (rate(brisk_redis_failures_total{%s}%s))", "failed"))))));
+                        "Commands that failed or were too late, and how often Redis was given up.",
+                        query("sum (rate(brisk_redis_failures_total{%s}%s))", "failed"),
+                        query("sum (rate(brisk_redis_trips_total{%s}%s))", "given up")),
+                    Panel.series(
+                        "Invalidations between nodes",
+                        "ops",
+                        "Keys and tags that nodes told each other of, in a second.",
+                        query(
+                            "sum by (direction) (rate(brisk_redis_invalidations_total{%s}%s))",
+                            "{{direction}}")),
+                    Panel.series(
+                        "Invalidations lost or late",
+                        "short",
+                        "Waiting for the return of Redis; and how often memory was voided, because"
+                            + " some may have been missed.",
+                        query("sum (brisk_redis_queued_invalidations{%s})", "waiting"),
+                        query(
+                            "sum (increase(brisk_redis_continuity_losses_total{%s}%s))",
+                            "memory voided"))))));
   }
 
   static Dashboard sources() {
