@@ -65,7 +65,7 @@ public final class CacheStore implements AutoCloseable {
   private final AtomicInteger hardGeneration = new AtomicInteger();
 
   private CacheStore(Builder builder) {
-    this.memory = new MemoryTier(builder.memoryMaximumBytes);
+    this.memory = MemoryTier.of(builder.eviction, builder.memoryMaximumBytes);
     this.clock = builder.clock;
     this.listener = builder.listener;
     int number = STORES.incrementAndGet();
@@ -358,6 +358,7 @@ public final class CacheStore implements AutoCloseable {
   /// Assembles a store. By default 64 MiB of memory, no remote tier.
   public static final class Builder {
     private long memoryMaximumBytes = 64L << 20;
+    private EvictionPolicy eviction = EvictionPolicy.W_TINYLFU;
     private InstantSource clock = CoarseClock.system();
     private @Nullable RemoteTier remote;
     private @Nullable Consumer<CacheEvent> listener;
@@ -370,6 +371,12 @@ public final class CacheStore implements AutoCloseable {
         throw new IllegalArgumentException("memoryMaximumBytes must be positive, but is " + bytes);
       }
       this.memoryMaximumBytes = bytes;
+      return this;
+    }
+
+    /// Which entry memory drops when it is full.
+    public Builder eviction(EvictionPolicy policy) {
+      this.eviction = policy;
       return this;
     }
 

@@ -149,4 +149,23 @@ class RedisOutageIT {
           "everything to be void", BOUND, () -> look(here, "key", "new").value().equals("new"));
     }
   }
+
+  @Test
+  void withAppendOnlyFileEntriesSurviveTheDeathOfRedis() {
+    try (RedisServer redis = RedisServer.started("--appendonly", "yes", "--appendfsync", "always");
+        CacheStore writer = connect(redis.url())) {
+      awaitState(writer, RemoteState.UP);
+      look(writer, "k", "kept");
+      TieredCache<String> cache = writer.cache("c", Codecs.utf8(), MINUTE);
+      ServerProcess.await("stored", BOUND, () -> cache.statistics().remoteStores() == 1);
+      redis.kill();
+      redis.start();
+      try (CacheStore reader = connect(redis.url())) {
+        awaitState(reader, RemoteState.UP);
+        Lookup<String> lookup = look(reader, "k", "lost");
+        assertThat(lookup.value()).isEqualTo("kept");
+        assertThat(lookup.outcome()).isEqualTo(Outcome.HIT_REMOTE);
+      }
+    }
+  }
 }

@@ -117,4 +117,35 @@ class RedisTierIT extends CacheContract {
     assertThat(look("users:2", "Bob").value()).isEqualTo("Bob");
     assertThat(cache.statistics().refusedEnvelopes()).isEqualTo(1);
   }
+
+  @Test
+  void tagPurgeHoldsWhateverTheClocksSay() {
+    TestClock ahead = new TestClock();
+    ahead.advance(Duration.ofSeconds(5));
+    TestClock behind = new TestClock();
+    behind.advance(Duration.ofSeconds(-5));
+    CacheOptions tagged = MINUTE.withTags(List.of("team:a"));
+    try (CacheStore early = newStore(ahead);
+        CacheStore late = newStore(behind)) {
+      TieredCache<String> first = early.cache("users", Codecs.utf8(), MINUTE);
+      TieredCache<String> second = late.cache("users", Codecs.utf8(), MINUTE);
+      for (int round = 0; round < 20; round++) {
+        String old = "old" + round;
+        String fresh = "new" + round;
+        await(first.lookup("k", tagged, value(old)));
+        await(second.lookup("k", tagged, value(old)));
+        CacheStore purging = round % 2 == 0 ? early : late;
+        await(purging.invalidateTags(List.of("team:a")));
+        TieredCache<String> own = round % 2 == 0 ? first : second;
+        TieredCache<String> other = round % 2 == 0 ? second : first;
+        assertThat(await(own.lookup("k", tagged, value(fresh))).value()).isEqualTo(fresh);
+        ServerProcess.await(
+            "the purge to arrive",
+            BOUND,
+            () -> await(other.lookup("k", tagged, value(fresh))).value().equals(fresh));
+        await(purging.invalidateTags(List.of("team:a")));
+        ServerProcess.await("the purge to arrive", BOUND, () -> other.getIfFresh("k", "") == null);
+      }
+    }
+  }
 }
