@@ -14,8 +14,11 @@ public record Dashboard(
     String id, String title, String description, List<Variable> variables, List<Row> rows) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final Map<String, String> SOURCE =
-      Map.of("type", "prometheus", "uid", "${datasource}");
+
+  /// In a fixed order, as everything that is written: `Map.of` has another in each JVM.
+  private static final Map<String, Object> SOURCE =
+      ordered("type", "prometheus", "uid", "${datasource}");
+
   private static final int HEIGHT = 8;
 
   public Dashboard {
