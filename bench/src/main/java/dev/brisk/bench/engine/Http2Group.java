@@ -1,5 +1,6 @@
 package dev.brisk.bench.engine;
 
+import dev.brisk.bench.measure.ErrorClass;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class Http2Group {
   }
 
   /// The connection could not be opened.
-  void broken(Http2Link of, dev.brisk.bench.measure.ErrorClass error) {
+  void broken(Http2Link of, ErrorClass error) {
     retire(of);
     for (Http2Lane lane : lanes) {
       if (lane.busy && lane.isWaiting()) {

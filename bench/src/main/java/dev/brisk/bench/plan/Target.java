@@ -1,5 +1,6 @@
 package dev.brisk.bench.plan;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ public record Target(
     BodyCheck check) {
   public Target {
     Objects.requireNonNull(name, "name");
-    headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     if (!method.matches("[A-Za-z!#$%&'*+.^_`|~0-9-]+")) {
       throw new IllegalArgumentException(
           "The method is '" + method + "'. Write one word such as GET or POST.");

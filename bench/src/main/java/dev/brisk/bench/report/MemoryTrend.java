@@ -2,6 +2,7 @@ package dev.brisk.bench.report;
 
 import dev.brisk.bench.resource.TargetUse;
 import dev.brisk.bench.statistics.LinearTrend;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record MemoryTrend(
         samples.stream()
             .mapToDouble(s -> heap ? s.heapAfterGcBytes() : s.residentBytes())
             .toArray();
-    boolean known = java.util.Arrays.stream(y).allMatch(Double::isFinite);
+    boolean known = Arrays.stream(y).allMatch(Double::isFinite);
     if (!known || x.length < LinearTrend.VALUES_MIN || use.seconds() < SECONDS_MIN) {
       return Optional.empty();
     }

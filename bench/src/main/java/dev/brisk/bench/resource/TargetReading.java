@@ -1,5 +1,6 @@
 package dev.brisk.bench.resource;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,6 +39,6 @@ public record TargetReading(
   public static final double UNKNOWN = Double.NaN;
 
   public TargetReading {
-    threadCpuSeconds = java.util.Collections.unmodifiableMap(new TreeMap<>(threadCpuSeconds));
+    threadCpuSeconds = Collections.unmodifiableMap(new TreeMap<>(threadCpuSeconds));
   }
 }

@@ -1,5 +1,6 @@
 package dev.brisk.bench.resource;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the target used over the measured time. Unknown numbers are NaN.
@@ -88,7 +89,7 @@ public record TargetUse(
   }
 
   private static List<Sample> samples(List<TargetReading> readings) {
-    java.util.ArrayList<Sample> samples = new java.util.ArrayList<>();
+    ArrayList<Sample> samples = new ArrayList<>();
     for (int i = 1; i < readings.size(); i++) {
       TargetReading before = readings.get(i - 1);
       TargetReading now = readings.get(i);
