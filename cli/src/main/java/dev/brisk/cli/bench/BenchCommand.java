@@ -10,12 +10,14 @@ import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.OpenApi;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
+import dev.brisk.bench.plan.Recorded;
 import dev.brisk.bench.plan.Shape;
 import dev.brisk.bench.plan.Target;
 import dev.brisk.bench.report.Report;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,6 +101,18 @@ public final class BenchCommand implements Callable<Integer> {
   private @Nullable String openApi;
 
   @Option(
+      names = "--curl",
+      paramLabel = "'curl …'",
+      description = "Ask what a curl command asks, as copied from a browser")
+  private @Nullable String curl;
+
+  @Option(
+      names = "--har",
+      paramLabel = "FILE",
+      description = "Ask what a browser recorded: the requests to the first one's server")
+  private @Nullable Path har;
+
+  @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
       description = "Serve the generator's own /metrics on loopback while it runs, for Prometheus")
@@ -164,11 +178,11 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private LoadPlan plan() throws InterruptedException {
-    if (urls.isEmpty()) {
+    if (urls.isEmpty() && curl == null && har == null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Which URL? For example: brisk bench http://localhost:8000/");
     }
-    LoadPlan.Builder plan = openApi == null ? load.plan(urls) : described(openApi);
+    LoadPlan.Builder plan = targets();
     if (shape != null) {
       return shaped(plan, shape);
     }
@@ -192,6 +206,19 @@ public final class BenchCommand implements Callable<Integer> {
       plan.requests((long) PlanText.number(requests));
     }
     return plan.warmup(load.warmup(requests == null ? length : null)).build();
+  }
+
+  private LoadPlan.Builder targets() throws InterruptedException {
+    if (curl == null && har == null) {
+      return openApi == null ? load.plan(urls) : described(openApi);
+    }
+    if (!urls.isEmpty() || openApi != null || (curl != null && har != null)) {
+      throw new IllegalArgumentException("Give one of: URLs, --openapi, --curl, --har.");
+    }
+    Recorded recorded = curl != null ? Recorded.curl(curl) : Recorded.har(Descriptions.file(har));
+    LoadPlan.Builder plan = load.base().origin(recorded.origin());
+    recorded.targets().forEach(plan::target);
+    return plan;
   }
 
   private LoadPlan.Builder described(String where) throws InterruptedException {

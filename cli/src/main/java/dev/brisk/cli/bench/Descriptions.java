@@ -10,12 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Fetches an OpenAPI description from a file or a URL.
 final class Descriptions {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private Descriptions() {}
+
+  static String file(@Nullable Path path) {
+    try {
+      return path == null ? "" : Files.readString(path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The file " + path + " cannot be read. Is the path right?", e);
+    }
+  }
 
   static String read(String where) throws InterruptedException {
     try {

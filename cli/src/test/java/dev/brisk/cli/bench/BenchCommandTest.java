@@ -94,6 +94,7 @@ class BenchCommandTest {
     Files.writeString(data, "id,name\n1,\"Ann \"\"A\"\"\"\n2,Bob/é\n");
     var run =
         bench(
+            "-q",
             "-n",
             "4",
             "-c",
@@ -159,6 +160,9 @@ class BenchCommandTest {
       {"4", "is unknown", "http://no-such-host.invalid/"},
       {"4", "Cannot connect", "http://127.0.0.1:1/"},
       {"4", "There is no process", "--server-pid", "4000000000", url},
+      {"2", "is not understood", "--curl", "curl --proxy x http://a/"},
+      {"2", "Is the path right", "--har", "/no/such.har"},
+      {"2", "Give one of", "--har", "x.har", url},
       {"2", "Which URL?"},
     };
     for (String[] one : cases) {
