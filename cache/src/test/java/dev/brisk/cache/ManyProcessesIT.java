@@ -35,7 +35,11 @@ class ManyProcessesIT {
   /// What a child process runs.
   public static final class Reader {
     public static void main(String[] arguments) throws Exception {
-      CacheStore store = CacheStore.builder().redis(RedisSettings.url(arguments[0])).build();
+      // A cold JVM on a busy machine is slower than the default time-out, and would go on alone.
+      CacheStore store =
+          CacheStore.builder()
+              .redis(RedisSettings.url(arguments[0]).withTimeout(Duration.ofSeconds(10)))
+              .build();
       TieredCache<String> cache =
           store.cache("c", Codecs.utf8(), CacheOptions.ttl(Duration.ofMinutes(1)));
       store.awaitRemote(Duration.ofSeconds(20));

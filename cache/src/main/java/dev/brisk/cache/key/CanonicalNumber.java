@@ -180,14 +180,19 @@ final class CanonicalNumber {
     }
   }
 
-  /// The smallest doubles have decimals of one digit: 5e-324, where Java writes 4.9E-324.
+  /// The smallest doubles have decimals of one digit: 5e-324 and 1e-323, where Java writes 4.9E-324
+  /// and 9.9E-324.
   private void tryOneDigit(double value) {
     int first = digits[0] - '0';
     int second = digits[1] - '0';
     int nearest = second >= 5 ? first + 1 : first;
-    if (nearest < 10 && Double.parseDouble("0." + nearest + "e" + point) == value) {
+    if (Double.parseDouble("0." + nearest + "e" + point) == value && nearest < 10) {
       digits[0] = (byte) ('0' + nearest);
       count = 1;
+    } else if (nearest == 10 && Double.parseDouble("1e" + point) == value) {
+      digits[0] = '1';
+      count = 1;
+      point++;
     }
   }
 

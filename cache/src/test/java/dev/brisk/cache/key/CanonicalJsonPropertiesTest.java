@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /// The canonical form against an oracle that goes another way: a tree, `BigDecimal` and `TreeMap`.
-class CanonicalJsonProperties {
+class CanonicalJsonPropertiesTest {
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   void formIsThatOfTheOracleHoweverTheValueIsWritten(
       @ForAll("values") Object value, @ForAll long seed) {
