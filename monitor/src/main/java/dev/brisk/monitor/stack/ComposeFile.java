@@ -110,7 +110,10 @@ final class ComposeFile {
             "--maxmemory",
             "256mb",
             "--maxmemory-policy",
-            "allkeys-lru"),
+            "allkeys-lru",
+            // As the official image has it: only this network and the loopback reach it.
+            "--protected-mode",
+            "no"),
         "volumes",
         List.of("redis-data:/data"),
         "ports",
