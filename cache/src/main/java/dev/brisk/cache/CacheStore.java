@@ -152,12 +152,13 @@ public final class CacheStore implements AutoCloseable {
     }
     Tag[] purged = tags.get(copy);
     for (Tag tag : purged) {
+      // First the log: whoever sees the new epoch must find the purge there (Flight#loaded).
+      tags.log(tag.name);
       if (remote == null) {
         tag.purge(purge);
       } else {
         tag.purgeAndRaise(purge);
       }
-      tags.log(tag.name);
     }
     emit(() -> new CacheEvent.TagsInvalidated(copy, purge, false));
     return remote == null
@@ -270,11 +271,11 @@ public final class CacheStore implements AutoCloseable {
         emit(() -> new CacheEvent.Cleared(purge, true));
         continue;
       }
+      tags.log(name);
       Tag tag = tags.getIfKnown(name);
       if (tag != null) {
         tag.purge(purge);
       }
-      tags.log(name);
       emit(() -> new CacheEvent.TagsInvalidated(List.of(name), purge, true));
     }
   }

@@ -223,8 +223,9 @@ final class Flight<V> {
       lateTags = List.copyOf(late);
       CacheStore store = cache.store();
       TagSnapshot all = tags.plus(TagSnapshot.of(store.tags(), lateTags));
-      // Asked after the epochs were read: a purge before that is in the log, one after it is in
-      // the epochs.
+      // Asked after the epochs were read: a purge before that is in the log, which is written
+      // before
+      // the epoch; one after it makes the epochs outdated.
       if (store.tags().purgedBetween(purgesAtStart, store.tags().sequence(), lateTags)) {
         makeVoid();
       }
