@@ -140,6 +140,10 @@ final class ServeCommand implements Callable<Integer> {
     if (own.metricsPath() != null) {
       out.println("  metrics   " + server.url() + own.metricsPath());
     }
+    String adminLink = server.adminLink();
+    if (adminLink != null) {
+      out.println("  admin     " + adminLink);
+    }
     posts.notice().ifPresent(notice -> out.println("  note      " + notice));
     out.println("Ctrl-C stops it.");
     out.flush();

@@ -8,6 +8,9 @@ import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
+import dev.brisk.server.admin.AdminExtension;
+import dev.brisk.server.admin.AdminSurface;
+import dev.brisk.server.admin.CacheAdmin;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
@@ -17,6 +20,7 @@ import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.Endpoints;
 import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.handler.Handler;
+import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.HttpServer;
 import dev.brisk.server.source.Source;
@@ -48,6 +52,9 @@ public final class BriskServer implements AutoCloseable {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final @Nullable CacheStore store;
   private final HttpServer http;
+  private final @Nullable AdminSurface admin;
+  private final @Nullable HttpServer adminHttp;
+  private @Nullable AccessLog accessLog;
   private volatile boolean stopping;
 
   private BriskServer(Builder builder) {
@@ -85,15 +92,34 @@ public final class BriskServer implements AutoCloseable {
                 "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
       }
       routes.addAll(DocsRoutes.of(all));
+      List<BoundRoute> adminRoutes = new ArrayList<>();
+      this.admin = openAdmin(builder);
+      Integer adminPort = settings.admin().port();
+      if (admin != null) {
+        (adminPort == null ? routes : adminRoutes).addAll(admin.routes());
+      }
       HttpMetrics.Builder metrics = HttpMetrics.builder();
       routes.forEach(route -> metrics.route(route.method(), route.template()));
       HttpMetrics httpMetrics = metrics.build().register(registry);
       RuntimeMetrics.register(registry);
+      ExchangeObserver observer = observer(all, httpMetrics, routes, loops);
       this.http =
           HttpServer.start(
-              httpOptions(settings, loops),
-              new Router(routes),
-              new MetricsObserver(httpMetrics, routes, loops));
+              httpOptions(settings, settings.port(), loops), new Router(routes), observer);
+      resources.push(http);
+      HttpServer second = null;
+      if (admin != null && adminPort != null) {
+        second =
+            http.alsoListen(
+                httpOptions(settings, adminPort, loops),
+                new Router(adminRoutes),
+                observer(all, httpMetrics, adminRoutes, loops));
+      }
+      this.adminHttp = second;
+      if (admin != null) {
+        int port = second == null ? http.port() : second.port();
+        admin.started(urlOf(port), port);
+      }
     } catch (RuntimeException e) {
       closeResources();
       throw e;
@@ -155,11 +181,40 @@ public final class BriskServer implements AutoCloseable {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private static HttpOptions httpOptions(ServerSettings settings, int loops) {
+  private @Nullable AdminSurface openAdmin(Builder builder) {
+    if (!settings.admin().enabled()) {
+      return null;
+    }
+    List<AdminExtension> extensions = new ArrayList<>();
+    extensions.add(new CacheAdmin(store));
+    extensions.addAll(builder.extensions);
+    AdminSurface surface =
+        new AdminSurface(settings.host(), settings.admin().tokenFile(), extensions);
+    resources.push(surface);
+    return surface;
+  }
+
+  private ExchangeObserver observer(
+      BriskSettings all, HttpMetrics metrics, List<BoundRoute> routes, int loops) {
+    ExchangeObserver recording = new MetricsObserver(metrics, routes, loops);
+    String target = settings.accessLog();
+    if (target == null) {
+      return recording;
+    }
+    AccessLog log = accessLog;
+    if (log == null) {
+      log = new AccessLog(target, all.directory());
+      accessLog = log;
+      resources.push(log);
+    }
+    return new Observers(recording, log);
+  }
+
+  private static HttpOptions httpOptions(ServerSettings settings, int port, int loops) {
     Tls tls = settings.tls();
     return new HttpOptions(
         settings.host(),
-        settings.port(),
+        port,
         loops,
         settings.maxHeader(),
         settings.maxUrl(),
@@ -179,11 +234,21 @@ public final class BriskServer implements AutoCloseable {
 
   /// Where it can be reached from this machine.
   public String url() {
+    return urlOf(port());
+  }
+
+  /// The link that signs a browser in to the admin surface, or null when that is off. A secret: it
+  /// is for the terminal of whoever started the server, never for a log.
+  public @Nullable String adminLink() {
+    return admin == null ? null : admin.link();
+  }
+
+  private String urlOf(int port) {
     String host =
         settings.host().equals("0.0.0.0") || settings.host().equals("::")
             ? "localhost"
             : settings.host();
-    return (settings.tls() == null ? "http" : "https") + "://" + host + ":" + port();
+    return (settings.tls() == null ? "http" : "https") + "://" + host + ":" + port;
   }
 
   /// Stops accepting, finishes what is in flight within the configured time, then frees sources and
@@ -191,6 +256,12 @@ public final class BriskServer implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    if (admin != null) {
+      admin.close();
+    }
+    if (adminHttp != null) {
+      adminHttp.close(settings.shutdownTimeout());
+    }
     http.close(settings.shutdownTimeout());
     closeResources();
   }
@@ -213,6 +284,8 @@ public final class BriskServer implements AutoCloseable {
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
 
+    private final List<AdminExtension> extensions = new ArrayList<>();
+
     private Builder(BriskSettings settings) {
       this.settings = settings;
     }
@@ -231,6 +304,12 @@ public final class BriskServer implements AutoCloseable {
     /// @throws IllegalArgumentException when there is no such endpoint
     public Builder handler(String endpoint, Handler handler) {
       handlers.put(known(endpoint), handler);
+      return this;
+    }
+
+    /// Hangs something on the admin surface. It starts and stops with the server.
+    public Builder extension(AdminExtension extension) {
+      extensions.add(extension);
       return this;
     }
 

@@ -1,0 +1,38 @@
+package dev.brisk.server.admin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Something that joins the admin surface: cache tools, the profiler, a live page.
+///
+/// ```java
+/// final class Echo implements AdminExtension {
+///   public String name() { return "echo"; }
+///   public List<AdminRoute> routes() {
+///     return List.of(new AdminRoute("GET", "/now", (exchange, match) ->
+///         exchange.respond(AdminReplies.json(200, Map.of("now", Instant.now().toString())))));
+///   }
+/// }
+/// ```
+///
+/// answers `GET /brisk/echo/now`. The surface has checked token, host and origin before a route is
+/// called.
+public interface AdminExtension {
+  /// Lower case; the first segment of its paths below `/brisk`.
+  String name();
+
+  /// Asked once, before [#start].
+  List<AdminRoute> routes();
+
+  /// Where its page is, below `/brisk/<name>`, such as `/`; null when it has none. `/brisk` leads
+  /// to the first page there is.
+  default @Nullable String page() {
+    return null;
+  }
+
+  /// The server listens.
+  default void start() {}
+
+  /// The server stops: end threads and streams.
+  default void stop() {}
+}

@@ -1,0 +1,148 @@
+package dev.brisk.server.admin;
+
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.endpoint.RouteHandler;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Everything under `/brisk`: the extensions, behind one gate.
+///
+/// Order of life: [#routes] go into a listener, [#started] when it listens, [#close] before it is
+/// closed, so that streams of events do not hold it up.
+public final class AdminSurface implements AutoCloseable {
+  public static final String PATH = "/brisk";
+
+  private final AdminToken token = AdminToken.random();
+  private final AdminGate gate;
+  private final List<AdminExtension> extensions;
+  private final @Nullable Path configuredFile;
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable Path file;
+  private String url = "";
+
+  /// @param host the listener's
+  /// @param tokenFile null: [TokenFile#defaultPath]
+  /// @throws IllegalArgumentException when two extensions share a name
+  public AdminSurface(String host, @Nullable Path tokenFile, List<AdminExtension> extensions) {
+    this.gate = new AdminGate(token, host);
+    this.configuredFile = tokenFile;
+    this.extensions = List.copyOf(extensions);
+    if (extensions.stream().map(AdminExtension::name).distinct().count() != extensions.size()) {
+      throw new IllegalArgumentException("two admin extensions have the same name");
+    }
+  }
+
+  /// What a listener must answer for the surface.
+  public List<BoundRoute> routes() {
+    List<BoundRoute> routes = new ArrayList<>();
+    routes.add(new BoundRoute("GET", PATH, guarded((exchange, match) -> home(exchange))));
+    for (AdminExtension extension : extensions) {
+      for (AdminRoute route : extension.routes()) {
+        routes.add(
+            new BoundRoute(
+                route.method(),
+                PATH + "/" + extension.name() + route.path(),
+                guarded(route.handler())));
+      }
+    }
+    return routes;
+  }
+
+  private RouteHandler guarded(RouteHandler handler) {
+    return (exchange, match) -> {
+      AdminExchange admin = new AdminExchange(exchange, this);
+      Response refusal = gate.judge(exchange);
+      if (refusal != null) {
+        admin.respond(refusal);
+      } else {
+        handler.handle(admin, match);
+      }
+    };
+  }
+
+  private void home(Exchange exchange) {
+    for (AdminExtension extension : extensions) {
+      String page = extension.page();
+      if (page != null) {
+        exchange.respond(
+            Response.empty(
+                303, List.of(Map.entry("location", PATH + "/" + extension.name() + page))));
+        return;
+      }
+    }
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (AdminExtension extension : extensions) {
+      all.put(
+          extension.name(),
+          extension.routes().stream()
+              .map(route -> route.method() + " " + PATH + "/" + extension.name() + route.path())
+              .toList());
+    }
+    exchange.respond(AdminReplies.json(200, Map.of("extensions", all)));
+  }
+
+  /// The listener is up: the token goes into its file, and the extensions start.
+  ///
+  /// @param url of the listener, such as `http://localhost:8000`
+  public void started(String url, int port) {
+    this.url = url;
+    gate.port(port);
+    Path target = configuredFile == null ? TokenFile.defaultPath(port) : configuredFile;
+    try {
+      TokenFile.write(target, url, token);
+      file = target;
+    } catch (IOException e) {
+      // A read-only container, say: the printed link works without it.
+      System.getLogger(AdminSurface.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "Cannot write the admin token to " + target + "; use the printed link.",
+              e);
+    }
+    extensions.forEach(AdminExtension::start);
+  }
+
+  /// The link that signs a browser in. A secret.
+  public String link() {
+    return url + PATH + "?token=" + token.reveal();
+  }
+
+  void remember(EventStream stream) {
+    streams.add(stream);
+  }
+
+  void forget(EventStream stream) {
+    streams.remove(stream);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    for (AdminExtension extension : extensions) {
+      try {
+        extension.stop();
+      } catch (RuntimeException e) {
+        System.getLogger(AdminSurface.class.getName())
+            .log(System.Logger.Level.WARNING, extension.name() + " did not stop", e);
+      }
+    }
+    List.copyOf(streams).forEach(EventStream::close);
+    Path written = file;
+    if (written != null) {
+      TokenFile.delete(written, token);
+    }
+  }
+}
