@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
+      AotTrainingCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
