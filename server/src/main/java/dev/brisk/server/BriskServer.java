@@ -34,6 +34,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A running API server. Thread-safe.
@@ -138,23 +141,46 @@ public final class BriskServer implements AutoCloseable {
     return new Builder(settings);
   }
 
+  /// Opens all sources side by side: loading a model, opening a database and compiling a handler
+  /// take a tenth of a second and more each, and that is most of the time until the first answer.
   private Map<String, Source> openSources(BriskSettings all, Builder builder) {
     SourceContext context = new SourceContext(all.directory(), all.datasources());
     resources.push(context);
+    Map<String, Future<Source>> opening = new LinkedHashMap<>();
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      for (EndpointSettings endpoint : all.endpoints()) {
+        opening.put(endpoint.name(), threads.submit(() -> openSource(endpoint, builder, context)));
+      }
+    }
     Map<String, Source> sources = new LinkedHashMap<>();
-    for (EndpointSettings endpoint : all.endpoints()) {
-      Source own = builder.sources.get(endpoint.name());
-      Handler handler = builder.handlers.get(endpoint.name());
-      Source source =
-          own != null
-              ? own
-              : handler != null
-                  ? Sources.of(endpoint.name(), handler, handler.getClass().getName(), context)
-                  : Sources.create(endpoint, context);
-      resources.push(source);
-      sources.put(endpoint.name(), source);
+    RuntimeException failure = null;
+    for (Map.Entry<String, Future<Source>> each : opening.entrySet()) {
+      Future<Source> opened = each.getValue();
+      if (opened.state() == Future.State.SUCCESS) {
+        resources.push(opened.resultNow());
+        sources.put(each.getKey(), opened.resultNow());
+      } else if (failure == null) {
+        Throwable cause = opened.exceptionNow();
+        failure = cause instanceof RuntimeException own ? own : new IllegalStateException(cause);
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return sources;
+  }
+
+  private static Source openSource(
+      EndpointSettings endpoint, Builder builder, SourceContext context) {
+    Source own = builder.sources.get(endpoint.name());
+    if (own != null) {
+      return own;
+    }
+    Handler handler = builder.handlers.get(endpoint.name());
+    return handler != null
+        ? Sources.of(endpoint.name(), handler, handler.getClass().getName(), context)
+        : Sources.create(endpoint, context);
   }
 
   private @Nullable CacheStore openStore(CacheSettings cache) {
