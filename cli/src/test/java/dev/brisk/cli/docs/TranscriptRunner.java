@@ -6,8 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +23,7 @@ final class TranscriptRunner implements AutoCloseable {
   private static final long STEP_TIMEOUT_SECONDS = 180;
 
   private final Process shell;
+  private final Path state;
   private final OutputStream input;
   private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
 
@@ -31,6 +34,9 @@ final class TranscriptRunner implements AutoCloseable {
             .redirectErrorStream(true);
     // The jar under test was packaged by the build that runs this test.
     builder.environment().put("BRISK_NO_BUILD", "1");
+    // A reader's own example data and tokens stay as they are.
+    state = Files.createTempDirectory("brisk-transcript-");
+    builder.environment().put("XDG_STATE_HOME", state.toString());
     shell = builder.start();
     input = shell.getOutputStream();
     Thread reader = new Thread(this::read, "transcript-output");
@@ -115,6 +121,11 @@ final class TranscriptRunner implements AutoCloseable {
     if (!shell.waitFor(20, TimeUnit.SECONDS)) {
       shell.descendants().forEach(ProcessHandle::destroyForcibly);
       shell.destroyForcibly();
+    }
+    try (var files = Files.walk(state)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }
