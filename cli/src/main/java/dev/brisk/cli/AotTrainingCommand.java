@@ -41,7 +41,8 @@ final class AotTrainingCommand implements Callable<Integer> {
 
   private static final String FLOWER =
       """
-      {"SepalLengthCm":5.1,"SepalWidthCm":3.5,"PetalLengthCm":1.4,"PetalWidthCm":0.2}""";
+      {"SepalLengthCm":5.1,"SepalWidthCm":3.5,"PetalLengthCm":1.4,"PetalWidthCm":0.2}\
+      """;
 
   @Override
   public Integer call() throws IOException {

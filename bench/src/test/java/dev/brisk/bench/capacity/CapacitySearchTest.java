@@ -92,9 +92,11 @@ class CapacitySearchTest {
               Duration.ofMillis(1000),
               Duration.ofMillis(1000));
       Outcome outcome = new CapacitySearch(prober, 0.02, probe -> {}).run();
-      // Generous: on a busy machine probes fail for reasons of their own. The exact claim is above.
+      // In a probe of one second 530 a second still meet the objective: the last of 30 that queue
+      // waits 60 ms. Generous: on a busy machine probes fail for reasons of their own. The exact
+      // claim is above.
       assertThat(outcome.probes().size()).isLessThanOrEqualTo(CapacitySearch.PROBES_MAX);
-      assertThat(outcome.rate()).isLessThanOrEqualTo(520).isPositive();
+      assertThat(outcome.rate()).isLessThanOrEqualTo(560).isPositive();
       assertThat(outcome.probes().getFirst().achieved()).isCloseTo(500, withPercentage(40));
     }
   }

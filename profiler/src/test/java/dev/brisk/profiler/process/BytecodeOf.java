@@ -11,6 +11,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.ProtectionDomain;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +74,14 @@ public final class BytecodeOf {
         byte[] bytes) {
       if (redefined == wanted) {
         try {
-          Files.write(file, bytes);
+          // Whole or not at all: whoever takes probes out at the same moment comes by here, too.
+          Path unfinished = Files.createTempFile("look", ".unfinished");
+          Files.write(unfinished, bytes);
+          Files.move(
+              unfinished,
+              file,
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
           throw new IllegalStateException(e);
         }
