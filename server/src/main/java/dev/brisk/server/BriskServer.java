@@ -67,7 +67,7 @@ public final class BriskServer implements AutoCloseable {
       Readings readings = new Readings().register(registry);
       int loops =
           settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
-      Map<String, Source> sources = openSources(all, builder);
+      Map<String, Source> sources = openSources(all, builder, readings);
       this.store = openStore(all.cache());
       if (store != null) {
         CacheStore opened = store;
@@ -143,7 +143,7 @@ public final class BriskServer implements AutoCloseable {
 
   /// Opens all sources side by side: loading a model, opening a database and compiling a handler
   /// take a tenth of a second and more each, and that is most of the time until the first answer.
-  private Map<String, Source> openSources(BriskSettings all, Builder builder) {
+  private Map<String, Source> openSources(BriskSettings all, Builder builder, Readings readings) {
     SourceContext context = new SourceContext(all.directory(), all.datasources());
     resources.push(context);
     Map<String, Future<Source>> opening = new LinkedHashMap<>();
@@ -168,6 +168,7 @@ public final class BriskServer implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+    readings.pools(() -> SourceReadings.of(sources, context));
     return sources;
   }
 

@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.sql.Dialect;
 import java.nio.file.Files;
@@ -153,6 +154,15 @@ final class Database implements AutoCloseable {
 
   Connection connection() throws SQLException {
     return pool.getConnection();
+  }
+
+  SourceStatistics.Connections connections() {
+    HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    return new SourceStatistics.Connections(
+        now.getActiveConnections(),
+        now.getIdleConnections(),
+        workers.statistics().waiting(),
+        pool.getMaximumPoolSize());
   }
 
   /// Empty when a connection can be had and answers.

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What sources share: connection pools by datasource, the HTTP client, a timer, and the folder
@@ -50,6 +51,13 @@ public final class SourceContext implements AutoCloseable {
           "'" + name + "' is unknown. 'datasources' has: " + datasources.keySet() + ".");
     }
     return databases.computeIfAbsent(name, key -> Database.open(settings, directory, deadlines));
+  }
+
+  /// The connections of each datasource that is in use, by name.
+  public synchronized Map<String, SourceStatistics.Connections> connections() {
+    Map<String, SourceStatistics.Connections> connections = new TreeMap<>();
+    databases.forEach((name, database) -> connections.put(name, database.connections()));
+    return connections;
   }
 
   synchronized HttpTransport http() {

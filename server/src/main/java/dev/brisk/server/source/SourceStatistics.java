@@ -17,6 +17,14 @@ public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
   /// @param rejected since the start
   public record Pool(int running, int waiting, int limit, int queueLimit, long rejected) {}
 
+  /// Of a datasource's connections, which all endpoints on it share.
+  ///
+  /// @param active in use
+  /// @param idle open but at rest
+  /// @param pending calls that wait for one
+  /// @param max that may be open
+  public record Connections(int active, int idle, int pending, int max) {}
+
   /// @param remaining calls that could be made now
   /// @param limit per window
   /// @param refused since the start

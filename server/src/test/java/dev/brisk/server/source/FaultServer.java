@@ -15,20 +15,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// An HTTP/1.1 server on loopback that misbehaves as told. It reads the request's head itself, so
 /// that tests see what was really sent, and writes raw bytes.
-final class FaultServer implements AutoCloseable {
+public final class FaultServer implements AutoCloseable {
   /// What one request gets. The connection is closed when it returns false.
   @FunctionalInterface
-  interface Behaviour {
+  public interface Behaviour {
     boolean serve(Seen seen, Socket socket, OutputStream out) throws Exception;
   }
 
-  record Seen(String method, String target, Map<String, String> headers, String body) {}
+  public record Seen(String method, String target, Map<String, String> headers, String body) {}
 
   private final ServerSocket server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  final List<Seen> seen = new CopyOnWriteArrayList<>();
+  public final List<Seen> seen = new CopyOnWriteArrayList<>();
 
-  FaultServer(Behaviour behaviour) throws IOException {
+  public FaultServer(Behaviour behaviour) throws IOException {
     this(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), behaviour);
   }
 
@@ -48,7 +48,7 @@ final class FaultServer implements AutoCloseable {
         });
   }
 
-  static Behaviour answer(int status, String headers, String body) {
+  public static Behaviour answer(int status, String headers, String body) {
     return (seen, socket, out) -> {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       write(
@@ -71,7 +71,7 @@ final class FaultServer implements AutoCloseable {
     out.flush();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getLocalPort() + path;
   }
 
