@@ -1,5 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ public class ServerVersusProxies {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4;
     Path folder = Files.createTempDirectory("brisk-compare-");
+    // varnishd gives up root's rights before it reads its files.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     String json = json(1024);
     Files.createDirectories(folder.resolve("www"));
     Files.writeString(folder.resolve("www/payload.json"), json);
@@ -38,7 +41,7 @@ public class ServerVersusProxies {
     Files.writeString(
         folder.resolve("brisk.yaml"),
         """
-        server: { port: %d, loops: 1 }
+        server: { port: %d, event-loops: 1 }
         endpoints:
           - path: GET /payload.json
             http: { url: "http://127.0.0.1:%d/payload.json" }
