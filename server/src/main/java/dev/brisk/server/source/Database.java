@@ -23,6 +23,10 @@ final class Database implements AutoCloseable {
   /// Waiting calls for each connection.
   private static final int QUEUE_PER_CONNECTION = 16;
 
+  /// At least so many: on one processor SQLite has one connection, and sixty-four clients that each
+  /// wait for a row of microseconds are no overload. Waiting is bounded by time as well.
+  private static final int QUEUE_MIN = 256;
+
   private static final int SQLITE_BUSY_TIMEOUT_MILLIS = 5_000;
 
   private final String name;
@@ -90,7 +94,7 @@ final class Database implements AutoCloseable {
               + "). SQLite (jdbc:sqlite:FILE) and PostgreSQL (jdbc:postgresql://HOST/DATABASE) are"
               + " bundled; put another database's driver on the class path.");
     }
-    int queue = connections * QUEUE_PER_CONNECTION;
+    int queue = Math.max(QUEUE_MIN, connections * QUEUE_PER_CONNECTION);
     Workers workers =
         dialect == Dialect.SQLITE
             ? Workers.platform(
