@@ -1,0 +1,81 @@
+package dev.brisk.profiler.sample;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Stacks with equal beginnings merged into a tree, outermost frame first.
+///
+/// Not safe for use by several threads.
+public final class CallTree {
+  /// A method below its callers.
+  public static final class Node {
+    private final int method;
+    private final Map<Integer, Node> children = new HashMap<>();
+    private long self;
+    private long total;
+    private long count;
+
+    Node(int method) {
+      this.method = method;
+    }
+
+    /// Index into the profile's methods; -1 for the root.
+    public int method() {
+      return method;
+    }
+
+    /// Weight of samples that end here.
+    public long self() {
+      return self;
+    }
+
+    /// Weight of samples that pass here.
+    public long total() {
+      return total;
+    }
+
+    /// Samples that pass here; with exact counts, calls.
+    public long count() {
+      return count;
+    }
+
+    public List<Node> children() {
+      return new ArrayList<>(children.values());
+    }
+
+    /// The child for a method, made if there is none.
+    public Node child(int wanted) {
+      return children.computeIfAbsent(wanted, Node::new);
+    }
+
+    /// Adds exact figures, as a call profile has them.
+    public void addExact(long calls, long selfWeight, long totalWeight) {
+      count += calls;
+      self += selfWeight;
+      total += totalWeight;
+    }
+  }
+
+  private final Node root = new Node(-1);
+
+  public Node root() {
+    return root;
+  }
+
+  /// Adds one stack.
+  ///
+  /// @param methods innermost first
+  public void add(int[] methods, long weight, long samples) {
+    Node node = root;
+    node.total += weight;
+    node.count += samples;
+    for (int i = methods.length - 1; i >= 0; i--) {
+      node = node.child(methods[i]);
+      node.total += weight;
+      node.count += samples;
+    }
+    node.self += weight;
+  }
+}
