@@ -100,7 +100,7 @@ public class ServerStart {
     jcmd(pid, "GC.run");
     String info = jcmd(pid, "GC.heap_info");
     long used = 0;
-    Matcher matcher = Pattern.compile("(?:new generation|tenured generation)[^\\n]*used (\\d+)K").matcher(info);
+    Matcher matcher = Pattern.compile("(?i:defnew|new generation|tenured)[^\\n]*used (\\d+)K").matcher(info);
     while (matcher.find()) {
       used += Long.parseLong(matcher.group(1));
     }

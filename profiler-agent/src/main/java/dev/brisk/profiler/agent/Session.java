@@ -33,7 +33,7 @@ final class Session {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread lastWords = new Thread(this::sendLast, "brisk-profiler-last");
   private @Nullable RemoteWeaver weaver;
-  private int mode;
+  private volatile boolean counting;
 
   private Session(Instrumentation instrumentation, int port, String token) throws IOException {
     this.instrumentation = instrumentation;
@@ -116,14 +116,7 @@ final class Session {
           int period = in.readInt();
           String names = in.readUTF();
           LineProbe.start(period);
-          reply(weave(request, names));
-          break;
-        }
-      case Wire.START_CALLS:
-        {
-          String names = in.readUTF();
-          CallProbe.start();
-          reply(weave(request, names));
+          reply(weave(names));
           break;
         }
       case Wire.SNAPSHOT:
@@ -147,9 +140,9 @@ final class Session {
   }
 
   /// Sets the weaving up and weaves what is loaded: the number of classes, then what failed.
-  private byte[] weave(int request, String names) throws IOException {
+  private byte[] weave(String names) throws IOException {
     restore();
-    mode = request;
+    counting = true;
     Socket socket = open(Wire.WEAVING);
     RemoteWeaver started =
         new RemoteWeaver(
@@ -209,10 +202,8 @@ final class Session {
   private byte[] snapshot() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream data = new DataOutputStream(bytes);
-    data.writeByte(mode);
-    if (mode == Wire.START_CALLS) {
-      CallProbe.write(data);
-    } else {
+    data.writeBoolean(counting);
+    if (counting) {
       LineProbe.write(data);
     }
     return bytes.toByteArray();
@@ -253,7 +244,7 @@ final class Session {
   /// socket with unread pings in it would throw them away.
   private void sendLast() {
     try {
-      send(Wire.LAST, mode == 0 ? new byte[] {0} : snapshot());
+      send(Wire.LAST, snapshot());
       boolean read = ended.await(LAST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
       if (!read) {
         control.close();

@@ -17,7 +17,6 @@ public final class Wire {
   public static final int PING = 10;
 
   public static final int START_LINES = 11;
-  public static final int START_CALLS = 12;
   public static final int SNAPSHOT = 13;
   public static final int RESTORE = 14;
   public static final int CLASS_NAMES = 15;

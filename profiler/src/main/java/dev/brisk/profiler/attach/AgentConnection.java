@@ -118,12 +118,6 @@ public final class AgentConnection implements AutoCloseable {
             }));
   }
 
-  /// Starts the call profiler.
-  public Started startCalls(Weaver with, String names) {
-    weaver = with;
-    return started(request(Wire.START_CALLS, data -> data.writeUTF(names)));
-  }
-
   /// What happened to the classes that were loaded already.
   ///
   /// @param classes how many were handed to the weaver

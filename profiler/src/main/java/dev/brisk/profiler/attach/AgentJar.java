@@ -21,10 +21,6 @@ public final class AgentJar {
   static final List<String> CLASSES =
       List.of(
           "Agent",
-          "CallNode",
-          "CallProbe",
-          "CallSession",
-          "CallState",
           "ClassSelection",
           "LineCounters",
           "LineFrame",

@@ -79,8 +79,7 @@ public final class LineProfiler {
     if (connection.methods().isEmpty()) {
       throw NoMatch.afterRun(selection);
     }
-    int mode = counts.readByte();
-    if (mode == 0) {
+    if (!counts.readBoolean()) {
       throw new IOException("the agent never started counting");
     }
     LineProfile profile = LineCounts.read(counts, connection.methods(), period, notes);
