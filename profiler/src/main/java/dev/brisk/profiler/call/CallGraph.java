@@ -1,0 +1,223 @@
+package dev.brisk.profiler.call;
+
+import dev.brisk.profiler.sample.SampleHeader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Exact calls of a window of time: methods, and who called whom how often and for how long.
+///
+/// All times are wall time in nanoseconds, without what the probes cost. Waiting counts, also where
+/// a virtual thread is parked. Immutable.
+///
+/// @param header how it was measured
+/// @param methods those that were called
+/// @param edges each caller and callee of each endpoint once
+public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
+  /// The caller of what is called from code that is not measured.
+  public static final int OUTSIDE = -1;
+
+  /// The endpoint of work that belongs to no request.
+  public static final String NO_ENDPOINT = "";
+
+  public CallGraph {
+    methods = List.copyOf(methods);
+    edges = List.copyOf(edges);
+    for (Edge edge : edges) {
+      if (edge.caller() < OUTSIDE
+          || edge.caller() >= methods.size()
+          || edge.callee() < 0
+          || edge.callee() >= methods.size()) {
+        throw new IllegalArgumentException(
+            "an edge names the methods "
+                + edge.caller()
+                + " and "
+                + edge.callee()
+                + " of "
+                + methods.size());
+      }
+    }
+  }
+
+  /// How it was measured.
+  ///
+  /// @param target what was profiled
+  /// @param start when
+  /// @param duration how long
+  /// @param probeNanos what one measured call costs, taken off its time and its callers'
+  /// @param dropped calls that found no room and are not in the graph; 0 unless very many threads
+  ///   were inside measured code at once
+  /// @param steal share of CPU time that the machine was not given, 0 to 1; negative: unknown
+  /// @param measures response time, CPU, memory, throughput and error rate of the window
+  /// @param notes anything else that the reader must know
+  public record Header(
+      String target,
+      Instant start,
+      Duration duration,
+      long probeNanos,
+      long dropped,
+      double steal,
+      SampleHeader.Measures measures,
+      List<String> notes) {
+    public Header {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /// One method.
+  ///
+  /// @param className binary name
+  /// @param name `price`, `<init>`, or `price λ0` for a lambda in it
+  /// @param descriptor such as `(I)J`
+  /// @param sourceFile `Shop.java`, or empty
+  /// @param location where the class came from, as a URL, or empty
+  /// @param line its first line, 0 if unknown
+  public record Method(
+      String className,
+      String name,
+      String descriptor,
+      String sourceFile,
+      String location,
+      int line) {
+    /// `com.acme.Shop.price`.
+    public String displayName() {
+      return className + "." + name;
+    }
+  }
+
+  /// One caller and callee, for one endpoint.
+  ///
+  /// @param endpoint method and route template, or [#NO_ENDPOINT]
+  /// @param caller index in [#methods], or [#OUTSIDE]
+  /// @param callee index in [#methods]
+  /// @param calls exact
+  /// @param recursiveCalls those of them that happened while the callee was running already on the
+  ///   same thread
+  /// @param thrown those that ended with an exception
+  /// @param ownNanos time in the callee itself, without measured callees
+  /// @param nanos time with callees, taken at the outermost activation of this edge
+  /// @param outermostNanos time with callees of calls that are the callee's outermost activation:
+  ///   over all edges that lead to it this is the callee's cumulative time, nothing twice
+  public record Edge(
+      String endpoint,
+      int caller,
+      int callee,
+      long calls,
+      long recursiveCalls,
+      long thrown,
+      long ownNanos,
+      long nanos,
+      long outermostNanos) {}
+
+  /// One method's line in the table.
+  ///
+  /// @param method index in [#methods]
+  /// @param calls all of them
+  /// @param primitiveCalls those that were not recursive
+  /// @param thrown those that ended with an exception
+  /// @param ownNanos cProfile's `tottime`
+  /// @param nanos cProfile's `cumtime`: recursion is counted at the outermost call
+  public record Row(
+      int method, long calls, long primitiveCalls, long thrown, long ownNanos, long nanos) {}
+
+  /// The endpoints in order of their names, [#NO_ENDPOINT] first if there is such work.
+  public List<String> endpoints() {
+    TreeSet<String> names = new TreeSet<>();
+    edges.forEach(edge -> names.add(edge.endpoint()));
+    return List.copyOf(names);
+  }
+
+  /// The table, most own time first.
+  ///
+  /// @param endpoint null: all of them
+  public List<Row> rows(@Nullable String endpoint) {
+    Map<Integer, Row> byMethod = new TreeMap<>();
+    for (Edge edge : edges) {
+      if (endpoint == null || endpoint.equals(edge.endpoint())) {
+        byMethod.merge(edge.callee(), row(edge), CallGraph::sum);
+      }
+    }
+    List<Row> rows = new ArrayList<>(byMethod.values());
+    rows.sort(Comparator.comparingLong(Row::ownNanos).reversed());
+    return rows;
+  }
+
+  /// The edges that lead to a method, those of all endpoints added up; most time first.
+  ///
+  /// @param endpoint null: all of them
+  public List<Edge> callers(int method, @Nullable String endpoint) {
+    return merged(
+        edges.stream()
+            .filter(edge -> edge.callee() == method)
+            .filter(edge -> endpoint == null || endpoint.equals(edge.endpoint()))
+            .toList());
+  }
+
+  /// The edges that leave a method, those of all endpoints added up; most time first.
+  ///
+  /// @param endpoint null: all of them
+  public List<Edge> callees(int method, @Nullable String endpoint) {
+    return merged(
+        edges.stream()
+            .filter(edge -> edge.caller() == method)
+            .filter(edge -> endpoint == null || endpoint.equals(edge.endpoint()))
+            .toList());
+  }
+
+  /// Own time of all methods: what was measured, each nanosecond once.
+  public long totalNanos() {
+    return edges.stream().mapToLong(Edge::ownNanos).sum();
+  }
+
+  private record Pair(int caller, int callee) {}
+
+  private static List<Edge> merged(Collection<Edge> edges) {
+    Map<Pair, Edge> byPair = new java.util.LinkedHashMap<>();
+    for (Edge edge : edges) {
+      byPair.merge(new Pair(edge.caller(), edge.callee()), edge, CallGraph::sum);
+    }
+    List<Edge> sorted = new ArrayList<>(byPair.values());
+    sorted.sort(Comparator.comparingLong(Edge::nanos).reversed());
+    return sorted;
+  }
+
+  private static Row row(Edge edge) {
+    return new Row(
+        edge.callee(),
+        edge.calls(),
+        edge.calls() - edge.recursiveCalls(),
+        edge.thrown(),
+        edge.ownNanos(),
+        edge.outermostNanos());
+  }
+
+  private static Row sum(Row a, Row b) {
+    return new Row(
+        a.method(),
+        a.calls() + b.calls(),
+        a.primitiveCalls() + b.primitiveCalls(),
+        a.thrown() + b.thrown(),
+        a.ownNanos() + b.ownNanos(),
+        a.nanos() + b.nanos());
+  }
+
+  private static Edge sum(Edge a, Edge b) {
+    return new Edge(
+        a.endpoint().equals(b.endpoint()) ? a.endpoint() : NO_ENDPOINT,
+        a.caller(),
+        a.callee(),
+        a.calls() + b.calls(),
+        a.recursiveCalls() + b.recursiveCalls(),
+        a.thrown() + b.thrown(),
+        a.ownNanos() + b.ownNanos(),
+        a.nanos() + b.nanos(),
+        a.outermostNanos() + b.outermostNanos());
+  }
+}
