@@ -5,6 +5,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.http.MeasuredRequest;
+import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -54,13 +56,19 @@ final class MeasuringFilter extends Filter {
         new CountingInput(exchange.getRequestBody(), request),
         new CountingOutput(exchange.getResponseBody(), request, end));
     boolean returned = false;
+    RequestSegment segment =
+        RequestWork.of(exchange.getRequestMethod() + " " + (handler == null ? "none" : handler))
+            .begin();
     try {
       chain.doFilter(exchange);
       returned = true;
     } finally {
-      if (!returned || (exchange.getResponseCode() >= 0 && !hasBody(exchange))) {
+      int status = exchange.getResponseCode();
+      if (!returned || (status >= 0 && !hasBody(exchange))) {
         end.run();
       }
+      segment.end(status < 0 ? 500 : status);
+      segment.close();
     }
   }
 

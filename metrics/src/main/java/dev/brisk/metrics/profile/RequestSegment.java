@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A request that moves from one thread to another has a segment on each, with the same number. A
-/// segment must be closed on the thread that began it. While nothing records, `begin` returns one
-/// shared object and allocates nothing.
+/// A request that moves from one thread to another has a segment on each, with the same number;
+/// [RequestWork] carries it. A segment must be closed on the thread that began it. While nothing
+/// records, `begin` returns one shared object and allocates nothing.
 public final class RequestSegment implements AutoCloseable {
-  private static final RequestSegment OFF = new RequestSegment(null);
+  static final RequestSegment OFF = new RequestSegment(null);
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final @Nullable RequestEvent event;
@@ -47,6 +47,16 @@ public final class RequestSegment implements AutoCloseable {
   /// Whether some recording wants segments.
   public static boolean recording() {
     return new RequestEvent().isEnabled();
+  }
+
+  /// Names the endpoint, where it is known only after the work began.
+  ///
+  /// @param endpoint method and route template
+  public void endpoint(String endpoint) {
+    RequestEvent marked = event;
+    if (marked != null) {
+      marked.endpoint = endpoint;
+    }
   }
 
   /// Says that the request ends with this segment.

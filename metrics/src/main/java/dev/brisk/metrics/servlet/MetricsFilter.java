@@ -2,6 +2,8 @@ package dev.brisk.metrics.servlet;
 
 import dev.brisk.metrics.Instrumentator;
 import dev.brisk.metrics.http.MeasuredRequest;
+import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -34,10 +36,15 @@ import org.jspecify.annotations.Nullable;
 /// the servlet's mapping; what only the default servlet took is unmatched. Error pages that the
 /// container itself writes are not in the response size, because filters do not see them.
 ///
+/// Profiles see the work under its endpoint: [RequestSegment].
+///
 /// The request's [TraceContext], continued or new, is its attribute [#TRACE_ATTRIBUTE].
 public final class MetricsFilter implements Filter {
   /// Holds a [TraceContext].
   public static final String TRACE_ATTRIBUTE = "dev.brisk.metrics.trace";
+
+  /// Holds a [RequestWork], for asynchronous work that a profile shall show under its endpoint.
+  public static final String WORK_ATTRIBUTE = "dev.brisk.metrics.work";
 
   private static final String SPRING_PATTERN =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
@@ -89,19 +96,33 @@ public final class MetricsFilter implements Filter {
             trace,
             http);
     http.setAttribute(MEASURED, measured);
+    RequestWork work = RequestWork.of(RequestWork.UNKNOWN);
+    http.setAttribute(WORK_ATTRIBUTE, work);
     CountingResponse countingResponse = new CountingResponse(answer, measured);
     CountingRequest countingRequest = new CountingRequest(http, countingResponse, measured);
     boolean returned = false;
+    RequestSegment segment = work.begin();
     try {
       chain.doFilter(countingRequest, countingResponse);
       returned = true;
     } finally {
-      if (returned && http.isAsyncStarted()) {
-        http.getAsyncContext().addListener(new EndOfAsync(measured, http, countingResponse));
-      } else {
-        end(measured, http, answer, returned ? answer.getStatus() : 500);
+      if (work != RequestWork.NONE) {
+        segment.endpoint(endpoint(http));
       }
+      if (returned && http.isAsyncStarted()) {
+        http.getAsyncContext().addListener(new EndOfAsync(measured, work, http, countingResponse));
+      } else {
+        int status = returned ? answer.getStatus() : 500;
+        end(measured, http, answer, status);
+        segment.end(status);
+      }
+      segment.close();
     }
+  }
+
+  private String endpoint(HttpServletRequest request) {
+    String handler = template.apply(request);
+    return request.getMethod() + " " + (handler == null ? RequestWork.UNKNOWN : handler);
   }
 
   private void end(
@@ -127,20 +148,32 @@ public final class MetricsFilter implements Filter {
   /// Counts an asynchronous request when it completes.
   private final class EndOfAsync implements AsyncListener {
     private final MeasuredRequest measured;
+    private final RequestWork work;
     private final HttpServletRequest request;
     private final CountingResponse response;
     private volatile boolean failed;
 
-    EndOfAsync(MeasuredRequest measured, HttpServletRequest request, CountingResponse response) {
+    EndOfAsync(
+        MeasuredRequest measured,
+        RequestWork work,
+        HttpServletRequest request,
+        CountingResponse response) {
       this.measured = measured;
+      this.work = work;
       this.request = request;
       this.response = response;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-      int status = response.getStatus();
-      end(measured, request, response, failed && status < 400 ? 500 : status);
+      int sent = response.getStatus();
+      int status = failed && sent < 400 ? 500 : sent;
+      end(measured, request, response, status);
+      if (work != RequestWork.NONE) {
+        try (RequestSegment last = work.withEndpoint(endpoint(request)).begin()) {
+          last.end(status);
+        }
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.brisk.server.admin;
 
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -97,6 +98,16 @@ final class AdminExchange implements Exchange {
   @Override
   public void route(int index) {
     exchange.route(index);
+  }
+
+  @Override
+  public RequestWork work() {
+    return exchange.work();
+  }
+
+  @Override
+  public void endpoint(String endpoint) {
+    exchange.endpoint(endpoint);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.source.Answer;
@@ -67,8 +68,11 @@ final class DirectAnswers {
     } else {
       Thread.ofVirtual()
           .name("gzip")
-          .start(() ->
-              exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body)))));
+          .start(() -> {
+            try (RequestSegment segment = exchange.work().begin()) {
+              exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
+            }
+          });
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.http.BodyReader;
@@ -88,7 +89,11 @@ public final class EndpointHandler implements RouteHandler {
             } else {
               Thread.ofVirtual()
                   .name("judge-" + settings.name())
-                  .start(() -> judge(exchange, values, faults, declared, bytes));
+                  .start(() -> {
+                    try (RequestSegment segment = exchange.work().begin()) {
+                      judge(exchange, values, faults, declared, bytes);
+                    }
+                  });
             }
           }
 
@@ -137,6 +142,7 @@ public final class EndpointHandler implements RouteHandler {
   private static SourceRequest request(
       Exchange exchange, Map<String, Object> values, @Nullable JsonNode body) {
     String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
-    return new SourceRequest(method, exchange.path(), values, body, exchange::header);
+    return new SourceRequest(
+        method, exchange.path(), values, body, exchange::header, exchange.work());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Router implements HttpHandler {
   private final RouteTable table;
   private final RouteHandler[] handlers;
+  private final String[] endpoints;
   // One for each event loop: a match is read before the next one begins on the same thread.
   private final ThreadLocal<RouteMatch> matches = ThreadLocal.withInitial(RouteMatch::new);
 
@@ -28,6 +29,10 @@ public final class Router implements HttpHandler {
                 .map(route -> new RouteTable.Route(route.method(), route.template()))
                 .toList());
     this.handlers = routes.stream().map(BoundRoute::handler).toArray(RouteHandler[]::new);
+    this.endpoints =
+        routes.stream()
+            .map(route -> route.method() + " " + route.template())
+            .toArray(String[]::new);
   }
 
   @Override
@@ -36,6 +41,7 @@ public final class Router implements HttpHandler {
     switch (table.match(exchange.method(), exchange.path(), match)) {
       case FOUND -> {
         exchange.route(match.route());
+        exchange.endpoint(endpoints[match.route()]);
         try {
           handlers[match.route()].handle(exchange, match);
         } catch (ProblemException e) {

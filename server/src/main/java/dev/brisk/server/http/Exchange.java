@@ -1,5 +1,6 @@
 package dev.brisk.server.http;
 
+import dev.brisk.metrics.profile.RequestWork;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,14 @@ public interface Exchange {
   int route();
 
   void route(int index);
+
+  /// This request as the profiler knows it; [RequestWork#NONE] while nothing records.
+  RequestWork work();
+
+  /// Tells the profiler which endpoint this request is for.
+  ///
+  /// @param endpoint method and route template
+  void endpoint(String endpoint);
 
   /// Free for the handler: what observers shall know about the answer, or null.
   @Nullable Object attachment();

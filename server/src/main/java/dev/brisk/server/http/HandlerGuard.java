@@ -9,6 +9,14 @@ final class HandlerGuard {
   private HandlerGuard() {}
 
   static void run(NettyExchange exchange, Runnable task) {
+    if (exchange.followed()) {
+      exchange.marked(() -> guarded(exchange, task));
+    } else {
+      guarded(exchange, task);
+    }
+  }
+
+  private static void guarded(NettyExchange exchange, Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | StackOverflowError e) {

@@ -1,5 +1,7 @@
 package dev.brisk.server.http;
 
+import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.server.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -24,6 +26,9 @@ abstract class NettyExchange implements Exchange {
   private final long startNanos = System.nanoTime();
 
   private int route = -1;
+  private RequestWork work = RequestWork.NONE;
+  private boolean seen;
+  private @Nullable RequestSegment segment;
   private @Nullable Object attachment;
   private @Nullable String requestId;
   private @Nullable Runnable abortAction;
@@ -100,6 +105,59 @@ abstract class NettyExchange implements Exchange {
   }
 
   @Override
+  public RequestWork work() {
+    return work;
+  }
+
+  @Override
+  public void endpoint(String endpoint) {
+    if (work != RequestWork.NONE) {
+      work = work.withEndpoint(endpoint);
+      if (segment != null) {
+        segment.endpoint(endpoint);
+      }
+    }
+  }
+
+  /// Whether a profiler follows this request. It does so from the beginning or not at all, so that
+  /// the segments of a request are complete.
+  boolean followed() {
+    if (!seen) {
+      seen = true;
+      work = RequestWork.of(RequestWork.UNKNOWN);
+    }
+    return work != RequestWork.NONE && !finished;
+  }
+
+  /// Does a part of this request's work on the loop, so that the profiler knows whose it is.
+  void marked(Runnable part) {
+    if (work == RequestWork.NONE) {
+      part.run();
+      return;
+    }
+    RequestSegment outer = segment;
+    try (RequestSegment began = work.begin()) {
+      segment = began;
+      part.run();
+    } finally {
+      segment = outer;
+    }
+  }
+
+  private void markEnd(int status) {
+    if (work == RequestWork.NONE) {
+      return;
+    }
+    if (segment != null) {
+      segment.end(status);
+    } else {
+      try (RequestSegment last = work.begin()) {
+        last.end(status);
+      }
+    }
+  }
+
+  @Override
   public @Nullable Object attachment() {
     return attachment;
   }
@@ -136,7 +194,7 @@ abstract class NettyExchange implements Exchange {
     if (loop.executor.inEventLoop()) {
       writeUnlessAborted(response);
     } else {
-      loop.executor.execute(() -> writeUnlessAborted(response));
+      loop.executor.execute(() -> marked(() -> writeUnlessAborted(response)));
     }
     return true;
   }
@@ -153,7 +211,7 @@ abstract class NettyExchange implements Exchange {
       if (loop.executor.inEventLoop()) {
         task.run();
       } else {
-        loop.executor.execute(task);
+        loop.executor.execute(() -> marked(task));
       }
     };
   }
@@ -278,6 +336,7 @@ abstract class NettyExchange implements Exchange {
       finished = true;
       abortAction = null;
       releaseEarly();
+      markEnd(status);
       observer.finished(this, status, responseBytes);
     }
   }

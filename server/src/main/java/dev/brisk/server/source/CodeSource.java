@@ -136,7 +136,7 @@ public final class CodeSource implements Source {
             request.parameters(),
             request.body(),
             request.header());
-    return workers.run(null, stop -> call(inputs));
+    return workers.run(request.work(), null, stop -> call(inputs));
   }
 
   private Answer call(Request request) {

@@ -71,7 +71,7 @@ public final class FilesSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return workers.run(null, stop -> answer(request));
+    return workers.run(request.work(), null, stop -> answer(request));
   }
 
   private Answer answer(SourceRequest request) throws IOException {

@@ -1,5 +1,7 @@
 package dev.brisk.server.source;
 
+import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
@@ -153,7 +155,7 @@ public final class HttpSource implements Source {
             Duration.ofSeconds(1),
             null);
       }
-      Fetch fetch = new Fetch(call);
+      Fetch fetch = new Fetch(call, request.work());
       fetch.begin();
       return fetch;
     } catch (SourceException refused) {
@@ -222,12 +224,14 @@ public final class HttpSource implements Source {
   /// One call with its repetitions, under one time-out.
   private final class Fetch extends CompletableFuture<Answer> {
     private final HttpTransport.Call call;
+    private final RequestWork work;
     private int attempts;
     private @Nullable Future<?> current;
     private @Nullable SourceException last;
 
-    Fetch(HttpTransport.Call call) {
+    Fetch(HttpTransport.Call call, RequestWork work) {
       this.call = call;
+      this.work = work;
     }
 
     void begin() {
@@ -254,14 +258,20 @@ public final class HttpSource implements Source {
       CompletableFuture<HttpTransport.Reply> exchange = transport.send(call);
       stopBy(exchange);
       exchange.whenComplete((reply, failure) -> {
-        if (reply != null) {
-          answered(reply);
-        } else if (failure instanceof HttpTransport.Failure known) {
-          failed(known);
-        } else if (failure != null) {
-          completeExceptionally(failure);
+        try (RequestSegment segment = work.begin()) {
+          ended(reply, failure);
         }
       });
+    }
+
+    private void ended(HttpTransport.@Nullable Reply reply, @Nullable Throwable failure) {
+      if (reply != null) {
+        answered(reply);
+      } else if (failure instanceof HttpTransport.Failure known) {
+        failed(known);
+      } else if (failure != null) {
+        completeExceptionally(failure);
+      }
     }
 
     private static SourceException overBudget(Duration wait) {

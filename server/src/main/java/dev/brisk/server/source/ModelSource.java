@@ -108,7 +108,7 @@ public final class ModelSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return workers.run(null, stop -> run(request, stop));
+    return workers.run(request.work(), null, stop -> run(request, stop));
   }
 
   private Answer run(SourceRequest request, Workers.Stop stop) {

@@ -1,5 +1,6 @@
 package dev.brisk.server.source;
 
+import dev.brisk.metrics.profile.RequestWork;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,21 @@ import tools.jackson.databind.JsonNode;
 ///   String, or a List of these; absent optional ones are not in the map
 /// @param body the JSON body, or null when the endpoint takes none
 /// @param header looks up a request header by lower-case name, null when absent
+/// @param work marks what is done for the request on other threads
 public record SourceRequest(
     String method,
     String path,
     Map<String, Object> parameters,
     @Nullable JsonNode body,
-    Function<String, @Nullable String> header) {}
+    Function<String, @Nullable String> header,
+    RequestWork work) {
+  /// Inputs of a call that no profiler follows.
+  public SourceRequest(
+      String method,
+      String path,
+      Map<String, Object> parameters,
+      @Nullable JsonNode body,
+      Function<String, @Nullable String> header) {
+    this(method, path, parameters, body, header, RequestWork.NONE);
+  }
+}

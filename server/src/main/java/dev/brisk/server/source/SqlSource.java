@@ -69,7 +69,7 @@ public final class SqlSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return database.workers().run(settings.timeout(), stop -> run(request, stop));
+    return database.workers().run(request.work(), settings.timeout(), stop -> run(request, stop));
   }
 
   private Answer run(SourceRequest request, Workers.Stop stop) {

@@ -1,5 +1,7 @@
 package dev.brisk.server.source;
 
+import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -75,17 +77,23 @@ final class Workers implements AutoCloseable {
     return new Workers(name, limit, queue, maxWait, deadlines, executor, new Semaphore(limit));
   }
 
+  /// Runs a task that belongs to no request.
+  CompletableFuture<Answer> run(@Nullable Duration timeout, Task task) {
+    return run(RequestWork.NONE, timeout, task);
+  }
+
   /// Runs a task. Cancelling the future stops it.
   ///
+  /// @param work the request that it is for
   /// @param timeout from the task's start; then the future fails with TIMEOUT and the task is
   ///   stopped. Null: none
-  CompletableFuture<Answer> run(@Nullable Duration timeout, Task task) {
+  CompletableFuture<Answer> run(RequestWork work, @Nullable Duration timeout, Task task) {
     int position = admitted.incrementAndGet();
     if (position > limit + queue) {
       admitted.decrementAndGet();
       return CompletableFuture.failedFuture(overloaded());
     }
-    Job job = new Job(task, timeout);
+    Job job = new Job(work, task, timeout);
     if (position > limit) {
       job.waitAtMost(maxWait);
     }
@@ -144,6 +152,7 @@ final class Workers implements AutoCloseable {
     private static final int PATIENCE_STEPS = 40;
     private static final Duration PATIENCE_STEP = Duration.ofMillis(50);
 
+    private final RequestWork work;
     private final Task task;
     private final @Nullable Duration timeout;
     private @Nullable Future<?> timer;
@@ -153,7 +162,8 @@ final class Workers implements AutoCloseable {
     private volatile boolean ended;
     private boolean stopping;
 
-    Job(Task task, @Nullable Duration timeout) {
+    Job(RequestWork work, Task task, @Nullable Duration timeout) {
+      this.work = work;
       this.task = task;
       this.timeout = timeout;
     }
@@ -197,6 +207,12 @@ final class Workers implements AutoCloseable {
       if (!begin()) {
         return;
       }
+      try (RequestSegment segment = work.begin()) {
+        runBegun();
+      }
+    }
+
+    private void runBegun() {
       running.incrementAndGet();
       Answer answer = null;
       Throwable failure = null;
