@@ -26,6 +26,14 @@ public sealed interface CacheEvent {
     }
   }
 
+  /// Under tracking: the keys were written, deleted, evicted or expired in Redis, by whomever;
+  /// memory dropped its copies.
+  record KeysChanged(List<String> keys) implements CacheEvent {
+    public KeysChanged {
+      keys = List.copyOf(keys);
+    }
+  }
+
   record TagsInvalidated(List<String> tags, Purge purge, boolean elsewhere) implements CacheEvent {
     public TagsInvalidated {
       tags = List.copyOf(tags);

@@ -54,6 +54,7 @@ public final class CacheStore implements AutoCloseable {
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor scheduler;
   private final @Nullable Remote remote;
+  private final @Nullable Encryption encryption;
   private final ConcurrentHashMap<String, Flight<?>> flights = new ConcurrentHashMap<>();
   private final Map<String, TieredCache<?>> caches = new ConcurrentHashMap<>();
   private final RecentFailures failures = new RecentFailures();
@@ -68,6 +69,7 @@ public final class CacheStore implements AutoCloseable {
     this.memory = MemoryTier.of(builder.eviction, builder.memoryMaximumBytes);
     this.clock = builder.clock;
     this.listener = builder.listener;
+    this.encryption = builder.encryption;
     int number = STORES.incrementAndGet();
     this.scheduler =
         new ScheduledThreadPoolExecutor(
@@ -264,6 +266,19 @@ public final class CacheStore implements AutoCloseable {
     emit(() -> new CacheEvent.KeysInvalidated(keys, purge, true));
   }
 
+  /// Somebody changed what lies under the keys in the remote tier: our copies are old. A load that
+  /// began before is void, a read that began before is not kept.
+  void heardChanges(List<String> keys) {
+    for (String key : keys) {
+      Flight<?> flight = flights.get(key);
+      if (flight != null) {
+        flight.changedInRemote();
+      }
+      memory.remove(key);
+    }
+    emit(() -> new CacheEvent.KeysChanged(keys));
+  }
+
   void heardTags(List<String> names, Purge purge) {
     for (String name : names) {
       if (name.equals(CLEAR_TAG)) {
@@ -332,6 +347,10 @@ public final class CacheStore implements AutoCloseable {
     return remote;
   }
 
+  @Nullable Encryption encryption() {
+    return encryption;
+  }
+
   int generation() {
     return generation.get();
   }
@@ -363,6 +382,7 @@ public final class CacheStore implements AutoCloseable {
     private InstantSource clock = CoarseClock.system();
     private @Nullable RemoteTier remote;
     private @Nullable Consumer<CacheEvent> listener;
+    private @Nullable Encryption encryption;
 
     private Builder() {}
 
@@ -389,6 +409,13 @@ public final class CacheStore implements AutoCloseable {
     /// Adds another second tier; the store closes it.
     public Builder remote(RemoteTier tier) {
       this.remote = tier;
+      return this;
+    }
+
+    /// Encrypts entries in the remote tier. Entries that are not encrypted under one of these keys
+    /// are misses then.
+    public Builder encryption(Encryption encryption) {
+      this.encryption = encryption;
       return this;
     }
 

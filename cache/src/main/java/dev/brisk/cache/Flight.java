@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One trip to the remote tier and the loader for a key, shared by all who ask meanwhile.
@@ -34,6 +35,8 @@ final class Flight<V> {
   private final long purgesAtStart;
   private volatile TagSnapshot tags;
   private volatile boolean voided;
+  private final AtomicInteger remoteChanges = new AtomicInteger();
+  private volatile int remoteChangesAtRead;
   private volatile boolean gaveUp;
   private List<String> lateTags = List.of();
   private @Nullable Lease lease;
@@ -64,13 +67,27 @@ final class Flight<V> {
     voided = true;
   }
 
+  /// The value under the key in the remote tier is another now, by whomever (tracking).
+  void changedInRemote() {
+    remoteChanges.incrementAndGet();
+  }
+
+  /// The remote tier is about to be read: changes until now are in what it will answer. One that
+  /// comes while the question is under way may or may not be; the flight then keeps nothing.
+  void readsRemote() {
+    remoteChangesAtRead = remoteChanges.get();
+  }
+
   /// Whether a request that begins now may have this flight's value.
   boolean joinableFor(TieredCache<?> asking, String fingerprint) {
     return asking == cache && fingerprint.equals(options.fingerprint()) && valid();
   }
 
   boolean valid() {
-    return !voided && generation == cache.store().generation() && tags.unpurged();
+    return !voided
+        && remoteChangesAtRead == remoteChanges.get()
+        && generation == cache.store().generation()
+        && tags.unpurged();
   }
 
   boolean loadsBy(AsyncLoader<?> other) {

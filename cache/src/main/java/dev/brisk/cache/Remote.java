@@ -321,6 +321,19 @@ final class Remote implements RemoteListener {
   }
 
   @Override
+  public void keysChanged(List<String> keys) {
+    received.add(keys.size());
+    store.heardChanges(keys);
+  }
+
+  @Override
+  public void everythingChanged() {
+    received.increment();
+    store.heardClear(Purge.HARD);
+    store.emit(() -> new CacheEvent.Cleared(Purge.HARD, true));
+  }
+
+  @Override
   public void continuityLost() {
     continuityLosses.increment();
     store.emit(CacheEvent.ContinuityLost::new);

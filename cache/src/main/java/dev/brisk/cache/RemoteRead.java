@@ -30,6 +30,9 @@ final class RemoteRead<V> {
   private int clearVersion;
   private boolean wokenInVain;
 
+  /// The bytes that the last turn found, as they lie there.
+  private byte @Nullable [] found;
+
   RemoteRead(Flight<V> flight, Remote remote) {
     this.flight = flight;
     this.cache = flight.cache;
@@ -42,6 +45,7 @@ final class RemoteRead<V> {
   }
 
   private void turn() {
+    flight.readsRemote();
     clearVersion = clear.version();
     List<String> names = new ArrayList<>(flight.options.tags());
     if (!clear.resolved()) {
@@ -86,10 +90,11 @@ final class RemoteRead<V> {
       }
     }
     byte[] bytes = fetched.bytes();
+    found = bytes;
     Envelope envelope =
         bytes == null ? null : cache.envelope(flight.key, flight.options, bytes, clear);
     if (envelope == null || !missing.isEmpty()) {
-      miss(bytes, names, missing);
+      miss(names, missing);
       return;
     }
     List<String> further = new ArrayList<>(envelope.tags());
@@ -147,7 +152,7 @@ final class RemoteRead<V> {
             || previous == null
             || envelope.storedAtMillis() > previous.storedAtMillis;
     if (!tags.matches(envelope) || !news || now >= Math.max(freshUntil, staleUntil)) {
-      miss(envelope.bytes(), List.of(), List.of());
+      miss(List.of(), List.of());
       return;
     }
     V value;
@@ -157,7 +162,7 @@ final class RemoteRead<V> {
     } catch (RuntimeException e) {
       // Whatever a codec makes of bytes that it cannot read: the entry is a miss.
       cache.counters().refusedEnvelopes.increment();
-      miss(envelope.bytes(), List.of(), List.of());
+      miss(List.of(), List.of());
       return;
     }
     Entry<V> entry =
@@ -183,14 +188,14 @@ final class RemoteRead<V> {
       flight.remoteHit(Expiry.inMemory(entry, options));
     } else {
       flight.remoteStale(entry);
-      miss(envelope.bytes(), List.of(), List.of());
+      miss(List.of(), List.of());
     }
   }
 
   /// Tags that have no epoch yet get one before the load begins.
-  private void miss(byte @Nullable [] seen, List<String> names, List<String> missing) {
+  private void miss(List<String> names, List<String> missing) {
     if (missing.isEmpty()) {
-      acquire(seen);
+      acquire();
       return;
     }
     remote
@@ -204,12 +209,14 @@ final class RemoteRead<V> {
             for (int i = 0; i < missing.size(); i++) {
               observe(names.indexOf(missing.get(i)), made.get(i));
             }
-            acquire(seen);
+            acquire();
           });
         });
   }
 
-  private void acquire(byte @Nullable [] seen) {
+  private void acquire() {
+    byte[] seen = found;
+    flight.readsRemote();
     String token = remote.newToken(flight.tags().epochs() + clear.epoch());
     remote
         .acquire(flight.key, token, Lease.MILLIS, seen == null ? "" : sha1(seen))
@@ -226,13 +233,14 @@ final class RemoteRead<V> {
                 flight.load();
               }
               case CHANGED -> turn();
-              case HELD -> held(seen, grant.remainingMillis());
+              case HELD -> held(grant.remainingMillis());
             }
           });
         });
   }
 
-  private void held(byte @Nullable [] seen, long remainingMillis) {
+  private void held(long remainingMillis) {
+    byte[] seen = found;
     Entry<V> previous = flight.previous();
     if (flight.background() && previous != null) {
       flight.leaveToOthers(previous);

@@ -352,8 +352,9 @@ public final class TieredCache<V> {
 
   /// The envelope, when it is whole, ours and of the present; else null, and counted.
   @Nullable Envelope envelope(String key, CacheOptions options, byte[] bytes, Tag clear) {
+    Encryption encryption = store.encryption();
     try {
-      Envelope envelope = Envelope.read(bytes);
+      Envelope envelope = Envelope.read(encryption == null ? bytes : encryption.open(key, bytes));
       if (!envelope.key().equals(key)
           || !envelope.cacheName().equals(name)
           || !envelope.fingerprint().equals(options.fingerprint())) {
@@ -382,8 +383,10 @@ public final class TieredCache<V> {
 
   /// The entry as bytes, or null when the codec cannot: it then stays in this process.
   byte @Nullable [] envelope(Entry<V> entry, long clearEpoch) {
+    Encryption encryption = store.encryption();
     try {
-      return Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
+      byte[] envelope = Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
+      return encryption == null ? envelope : encryption.seal(entry.key, envelope);
     } catch (RuntimeException e) {
       counters.encodeFailures.increment();
       if (encodeFailureLogged.compareAndSet(false, true)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.CacheOptions.Timeouts;
+import dev.brisk.cache.remote.Invalidation;
+import dev.brisk.cache.remote.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,21 @@ class GuideExamplesTest {
             .withJitter(0.1)
             .withTimeouts(Timeouts.DEFAULT.withSoft(Duration.ofMillis(200)));
     assertThat(options.staleness().ifError()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void encryption() {
+    byte[] newKey = EncryptionTest.key(2);
+    byte[] oldKey = EncryptionTest.key(1);
+    Encryption encryption = Encryption.with("2026-11", newKey).alsoReading("2026-08", oldKey);
+    assertThat(encryption.toString()).contains("2026-11");
+  }
+
+  @Test
+  void tracking() {
+    RedisSettings tracked =
+        RedisSettings.url("redis://localhost:6379").withInvalidation(Invalidation.TRACKING);
+    assertThat(tracked.invalidation()).isEqualTo(Invalidation.TRACKING);
   }
 
   @Test

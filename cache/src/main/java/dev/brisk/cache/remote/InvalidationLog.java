@@ -58,7 +58,9 @@ final class InvalidationLog {
   }
 
   /// Takes up reading where it ended, or at the end of the stream after telling the listener.
-  CompletableFuture<Void> start(
+  ///
+  /// @return whether it was where it ended
+  CompletableFuture<Boolean> start(
       RedisClusterAsyncCommands<String, byte[]> commands,
       RedisClusterAsyncCommands<String, byte[]> listening,
       RemoteListener listener) {
@@ -73,17 +75,20 @@ final class InvalidationLog {
     return continuous
         .thenCompose(proven ->
             proven
-                ? CompletableFuture.<Void>completedFuture(null)
+                ? CompletableFuture.completedFuture(true)
                 : add(commands, HELLO, List.of())
-                    .<Void>thenApply(id -> {
+                    .thenApply(id -> {
                       // From here on everything is heard; what came before is not known.
                       position = id;
                       listener.continuityLost();
-                      return null;
+                      return false;
                     }))
         // What was missed is applied before anybody trusts the connection again.
-        .thenCompose(ready -> catchUp(listening, listener))
-        .thenRun(() -> listen(listening, listener, thisSession))
+        .thenCompose(proven -> catchUp(listening, listener).thenApply(done -> proven))
+        .thenApply(proven -> {
+          listen(listening, listener, thisSession);
+          return proven;
+        })
         .toCompletableFuture();
   }
 

@@ -45,12 +45,14 @@ enum RedisScripts {
       return ''
       """),
   /// Keys: lease, value. Arguments: token (empty: whoever has it), value, TTL in ms, channel, word
-  /// for those who wait. Answers 1 when stored.
+  /// for those who wait. Answers 1 when stored. EXISTS is a read, for tracking's sake: see
+  /// Tracking.
   STORE(
       """
       local held = redis.call('GET', KEYS[1])
       if ARGV[1] ~= '' and held ~= ARGV[1] then return '0' end
       redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+      redis.call('EXISTS', KEYS[2])
       if held then
         redis.call('DEL', KEYS[1])
         redis.call('PUBLISH', ARGV[4], ARGV[5])

@@ -1,6 +1,7 @@
 package dev.brisk.cache.remote;
 
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Values lie under their own keys with a TTL; a key's lease under `<namespace>:lease:{<key>}`, in
 /// the same hash slot; epochs under `<namespace>:epoch:<tag>`; invalidations are entries of the
-/// stream `<namespace>:invalidations` (see [InvalidationLog]). Every key has a TTL. No command
-/// touches two hash slots.
+/// stream `<namespace>:invalidations` (see [InvalidationLog]; [Tracking] may stand beside it).
+/// Every key has a TTL. No command touches two hash slots.
 ///
 /// There are three connections, each pipelining: commands, the stream, and the ends of leases.
 /// Commands are never queued while disconnected and never sent twice: connections that failed are
@@ -30,6 +31,7 @@ public final class RedisTier implements RemoteTier {
 
   private final RedisConnector connector;
   private final InvalidationLog log;
+  private final @Nullable Tracking tracking;
   private final String epochPrefix;
   private final String leasePrefix;
   private final String wakePrefix;
@@ -58,6 +60,8 @@ public final class RedisTier implements RemoteTier {
     this.leasePrefix = namespace + ":lease:";
     this.wakePrefix = namespace + ":wake:";
     this.log = new InvalidationLog(namespace + ":invalidations");
+    this.tracking =
+        settings.invalidation() == Invalidation.TRACKING ? new Tracking(namespace + ':') : null;
   }
 
   @Override
@@ -69,6 +73,7 @@ public final class RedisTier implements RemoteTier {
   public CompletableFuture<Void> connect(RemoteListener listener) {
     Link old = link;
     link = null;
+    stopTracking();
     if (old != null) {
       old.close();
     }
@@ -83,7 +88,7 @@ public final class RedisTier implements RemoteTier {
                         .thenCompose(listening ->
                             closingOnFailure(listening, () -> link(commands, listening)))))
         .thenCompose(fresh ->
-            log.start(fresh.commands().commands(), fresh.listening().commands(), listener)
+            listen(fresh, listener)
                 .whenComplete((done, failure) -> {
                   if (failure != null || closed) {
                     fresh.close();
@@ -91,6 +96,29 @@ public final class RedisTier implements RemoteTier {
                     link = fresh;
                   }
                 }));
+  }
+
+  private void stopTracking() {
+    if (tracking != null) {
+      tracking.stop();
+    }
+  }
+
+  private CompletableFuture<Void> listen(Link fresh, RemoteListener listener) {
+    CompletableFuture<Boolean> tracked =
+        tracking != null
+                && fresh.commands().connection()
+                    instanceof StatefulRedisConnection<String, byte[]> connection
+            ? tracking.start(connection, listener)
+            : CompletableFuture.completedFuture(false);
+    return tracked.thenCompose(tracks ->
+        log.start(fresh.commands().commands(), fresh.listening().commands(), listener)
+            .thenAccept(proven -> {
+              if (tracks && proven) {
+                // The log tells what caches did meanwhile, but nobody what others did.
+                listener.continuityLost();
+              }
+            }));
   }
 
   private CompletableFuture<Link> link(
@@ -285,6 +313,13 @@ public final class RedisTier implements RemoteTier {
     return key.indexOf('}') < 0 || hasHashTag(key) ? key : key.replace("}", "%7D");
   }
 
+  /// The keys of the cache that may lie under that key in Redis.
+  static List<String> cacheKeys(String redisKey) {
+    return redisKey.contains("%7D")
+        ? List.of(redisKey, redisKey.replace("%7D", "}"))
+        : List.of(redisKey);
+  }
+
   private static boolean hasHashTag(String key) {
     int open = key.indexOf('{');
     return open >= 0 && key.indexOf('}', open) > open + 1;
@@ -351,6 +386,7 @@ public final class RedisTier implements RemoteTier {
     closed = true;
     Link old = link;
     link = null;
+    stopTracking();
     connector.close();
     if (old != null) {
       old.leaseEnds().fail();

@@ -9,6 +9,12 @@ public interface RemoteListener {
   /// The tags' epochs changed; the new ones are to be read from the tier.
   void tagsInvalidated(List<String> tags, boolean soft);
 
+  /// The bytes under the keys are others now, or gone: whoever did it, for whatever reason.
+  void keysChanged(List<String> keys);
+
+  /// As [#keysChanged] for all keys.
+  void everythingChanged();
+
   /// Some invalidations may have been missed: what was learnt before cannot be trusted.
   void continuityLost();
 

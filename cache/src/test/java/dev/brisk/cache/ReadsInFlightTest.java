@@ -1,0 +1,103 @@
+package dev.brisk.cache;
+
+import static dev.brisk.cache.CacheContract.MINUTE;
+import static dev.brisk.cache.CacheContract.await;
+import static dev.brisk.cache.CacheContract.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RemoteTier.Fetched;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A read of the remote tier is under way when word comes that what it reads is old.
+class ReadsInFlightTest {
+  final FakeRemoteTier tier = new FakeRemoteTier();
+  CacheStore store;
+  TieredCache<String> cache;
+  CompletableFuture<Lookup<String>> reading;
+
+  @BeforeEach
+  void beginToRead() throws InterruptedException {
+    store = CacheStore.builder().remote(tier).build();
+    store.awaitRemote(LeaseIT.BOUND);
+    cache = store.cache("c", Codecs.utf8(), MINUTE);
+    reading = cache.lookup("k", MINUTE, value("loaded")).toCompletableFuture();
+    assertThat(tier.reads).hasSize(1);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void answer(String value) {
+    long now = store.clock().millis();
+    Entry<String> entry =
+        new Entry<>(
+            cache,
+            "k",
+            value,
+            "",
+            now,
+            now + 9_000,
+            now + 9_000,
+            Entry.NEVER,
+            null,
+            TagSnapshot.EMPTY,
+            0,
+            0);
+    byte[] bytes = Envelope.write(entry, "c", 1, Codecs.utf8().encode(value));
+    tier.reads.getLast().complete(new Fetched(bytes, List.of(1L)));
+  }
+
+  @Test
+  void undisturbedReadIsKept() {
+    answer("read");
+    assertThat(await(reading).outcome()).isEqualTo(Outcome.HIT_REMOTE);
+    assertThat(cache.getIfFresh("k", "").value()).isEqualTo("read");
+  }
+
+  private void disturbed(Consumer<FakeRemoteTier> disturbance) {
+    disturbance.accept(tier);
+    var later = cache.lookup("k", MINUTE, value("loaded")).toCompletableFuture();
+    assertThat(tier.reads).as("whoever asks later reads anew").hasSize(2);
+    tier.reads.removeLast().complete(new Fetched(null, List.of(1L)));
+    assertThat(await(later).value()).isEqualTo("loaded");
+    answer("old");
+    assertThat(await(reading).value()).isEqualTo("old");
+    assertThat(cache.getIfFresh("k", "").value()).isEqualTo("loaded");
+  }
+
+  @Test
+  void readDuringWhichTheKeyChangedAnswersWhoAskedAndIsNotKept() {
+    disturbed(fake -> fake.listener.keysChanged(List.of("k")));
+  }
+
+  @Test
+  void readDuringWhichTheKeyWasInvalidatedAnswersWhoAskedAndIsNotKept() {
+    disturbed(fake -> fake.listener.keysInvalidated(List.of("k"), false));
+  }
+
+  @Test
+  void readDuringWhichEverythingChangedAnswersWhoAskedAndIsNotKept() {
+    disturbed(fake -> fake.listener.everythingChanged());
+  }
+
+  @Test
+  void readDuringWhichContinuityWasLostAnswersWhoAskedAndIsNotKept() {
+    disturbed(fake -> fake.listener.continuityLost());
+  }
+
+  @Test
+  void changeOfAnotherKeyDisturbsNothing() {
+    tier.listener.keysChanged(List.of("other"));
+    answer("read");
+    await(reading);
+    assertThat(cache.getIfFresh("k", "")).isNotNull();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.brisk.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.cache.remote.Invalidation;
+import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.fixtures.RedisServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The contract on a server that knows no HELLO, as those before Redis 6 and many proxies: it is
+/// spoken to in RESP2, and tracking gives way to the stream.
+class Resp2IT extends CacheContract {
+  static RedisServer redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisServer.started("--rename-command", "HELLO", "");
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void startCold() {
+    redis.cli("FLUSHALL");
+  }
+
+  @Override
+  CacheStore newStore(TestClock clock) {
+    CacheStore store =
+        CacheStore.builder()
+            .clock(clock)
+            .redis(RedisSettings.url(redis.url()).withInvalidation(Invalidation.TRACKING))
+            .build();
+    LeaseIT.awaitUp(store);
+    return store;
+  }
+
+  @Test
+  void connectionsSpeakResp2() {
+    List<String> ours =
+        redis.cli("CLIENT", "LIST").lines().filter(line -> line.contains("cmd=xread")).toList();
+    assertThat(redis.cli("HELLO")).startsWith("ERR unknown command");
+    assertThat(ours).isNotEmpty().allMatch(line -> line.contains("resp=2"));
+  }
+
+  @Test
+  void invalidationsOfOtherCachesAreHeardAllTheSame() {
+    try (CacheStore other = newStore(clock)) {
+      look("users:1", "Ada");
+      await(other.invalidate(List.of("users:1")));
+      dev.brisk.fixtures.ServerProcess.await(
+          "gone", LeaseIT.BOUND, () -> cache.getIfFresh("users:1", "") == null);
+    }
+  }
+}
