@@ -89,7 +89,8 @@ public final class CacheStore implements AutoCloseable {
     if (tier == null) {
       this.remote = null;
     } else {
-      this.remote = new Remote(tier, this, scheduler);
+      this.remote =
+          new Remote(tier, this, scheduler, builder.breakerFailures, builder.breakerRetryMillis);
       remote.start();
     }
   }
@@ -230,6 +231,23 @@ public final class CacheStore implements AutoCloseable {
 
   public RemoteState remoteState() {
     return remote == null ? RemoteState.NONE : remote.state();
+  }
+
+  /// A word for the second tier: `redis` or `memcached`, or null when there is none.
+  public @Nullable String remoteKind() {
+    return remote == null ? null : remote.kind();
+  }
+
+  /// What the tiers hold under a key, for people who look; nothing is counted or changed.
+  ///
+  /// @throws IllegalArgumentException when the key is empty or too long
+  public CompletionStage<Inspection> inspect(String key) {
+    TieredCache.requireKey(key);
+    return Inspection.of(this, key);
+  }
+
+  @Nullable TieredCache<?> named(String name) {
+    return caches.get(name);
   }
 
   public RemoteStatistics remoteStatistics() {
@@ -383,6 +401,8 @@ public final class CacheStore implements AutoCloseable {
     private @Nullable RemoteTier remote;
     private @Nullable Consumer<CacheEvent> listener;
     private @Nullable Encryption encryption;
+    private int breakerFailures = 3;
+    private long breakerRetryMillis = 250;
 
     private Builder() {}
 
@@ -416,6 +436,21 @@ public final class CacheStore implements AutoCloseable {
     /// are misses then.
     public Builder encryption(Encryption encryption) {
       this.encryption = encryption;
+      return this;
+    }
+
+    /// When the second tier is given up for a while: after so many failures in a row; and how often
+    /// a connection is then tried. By default 3 and 250 ms.
+    public Builder breaker(int failures, Duration retryAfter) {
+      if (failures < 1) {
+        throw new IllegalArgumentException("failures must be positive, but is " + failures);
+      }
+      if (retryAfter.toMillis() < 1) {
+        throw new IllegalArgumentException(
+            "retryAfter must be at least a millisecond, but is " + retryAfter);
+      }
+      this.breakerFailures = failures;
+      this.breakerRetryMillis = retryAfter.toMillis();
       return this;
     }
 

@@ -20,21 +20,21 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// The remote tier behind its breaker, with the invalidations that wait for its return.
 ///
-/// How it works. The breaker opens after three failures in a row, at once when the listening
-/// connection fails or when an invalidation could not be sent. While it is open nobody waits for
-/// the tier; a background attempt every 250 ms connects anew. A return has three steps, in this
-/// order, before any reader sees the tier again: what others invalidated meanwhile is applied (or
-/// all of memory voided, when that cannot be known), what was invalidated here is sent, the state
-/// is set. Without that order a reader could fetch a value that this process already declared
-/// invalid.
+/// How it works. The breaker opens after some failures in a row (three by default), at once when
+/// the listening connection fails or when an invalidation could not be sent. While it is open
+/// nobody waits for the tier; a background attempt every 250 ms (by default) connects anew. A
+/// return has three steps, in this order, before any reader sees the tier again: what others
+/// invalidated meanwhile is applied (or all of memory voided, when that cannot be known), what was
+/// invalidated here is sent, the state is set. Without that order a reader could fetch a value that
+/// this process already declared invalid.
 final class Remote implements RemoteListener {
-  private static final int FAILURES_TO_TRIP = 3;
-  private static final long RETRY_MILLIS = 250;
   private static final int MAXIMUM_QUEUED = 10_000;
 
   private final RemoteTier tier;
   private final CacheStore store;
   private final ScheduledExecutorService scheduler;
+  private final int failuresToTrip;
+  private final long retryMillis;
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private final String process = UUID.randomUUID() + ":";
   private final AtomicLong tokens = new AtomicLong();
@@ -56,7 +56,14 @@ final class Remote implements RemoteListener {
   private List<Tag> queuedTags = new ArrayList<>();
   private boolean queueOverflowed;
 
-  Remote(RemoteTier tier, CacheStore store, ScheduledExecutorService scheduler) {
+  Remote(
+      RemoteTier tier,
+      CacheStore store,
+      ScheduledExecutorService scheduler,
+      int failuresToTrip,
+      long retryMillis) {
+    this.failuresToTrip = failuresToTrip;
+    this.retryMillis = retryMillis;
     this.tier = tier;
     this.store = store;
     this.scheduler = scheduler;
@@ -118,6 +125,10 @@ final class Remote implements RemoteListener {
 
   String newToken(String epochs) {
     return process + tokens.incrementAndGet() + '|' + epochs;
+  }
+
+  String kind() {
+    return tier.kind();
   }
 
   ScheduledExecutorService scheduler() {
@@ -208,7 +219,7 @@ final class Remote implements RemoteListener {
         failuresInARow.set(0);
       } else {
         failures.increment();
-        if (failuresInARow.incrementAndGet() >= FAILURES_TO_TRIP) {
+        if (failuresInARow.incrementAndGet() >= failuresToTrip) {
           trip();
         }
       }
@@ -246,7 +257,7 @@ final class Remote implements RemoteListener {
       }
       // Not "on failure": it may have been tripped again already.
       if (!up && !closed) {
-        var unused = scheduler.schedule(this::connect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = scheduler.schedule(this::connect, retryMillis, TimeUnit.MILLISECONDS);
       }
       firstAttempt.complete(null);
     });

@@ -3,7 +3,6 @@ package dev.brisk.server;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.CoarseClock;
 import dev.brisk.cache.RemoteState;
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.readings.Readings;
@@ -27,6 +26,7 @@ import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.Sources;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,7 +68,7 @@ public final class BriskServer implements AutoCloseable {
       int loops =
           settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
       Map<String, Source> sources = openSources(all, builder, readings);
-      this.store = openStore(all.cache());
+      this.store = openStore(all.cache(), builder.clock);
       if (store != null) {
         CacheStore opened = store;
         readings.cache(() -> CacheReadings.of(opened));
@@ -77,7 +77,8 @@ public final class BriskServer implements AutoCloseable {
         }
       }
       List<BoundRoute> routes = new ArrayList<>();
-      Endpoints endpoints = new Endpoints(settings, readings, store, CoarseClock.system(), loops);
+      Endpoints endpoints =
+          new Endpoints(settings, all.cache().policy(), readings, store, builder.clock, loops);
       for (EndpointSettings endpoint : all.endpoints()) {
         Source source = sources.get(endpoint.name());
         if (source != null) {
@@ -184,22 +185,11 @@ public final class BriskServer implements AutoCloseable {
         : Sources.create(endpoint, context);
   }
 
-  private @Nullable CacheStore openStore(CacheSettings cache) {
-    if (!cache.enabled()) {
-      return null;
+  private @Nullable CacheStore openStore(CacheSettings cache, InstantSource clock) {
+    CacheStore opened = Tiers.open(cache, clock);
+    if (opened != null) {
+      resources.push(opened);
     }
-    // A bound of one byte holds nothing: that is how memory is switched off.
-    CacheStore.Builder building =
-        CacheStore.builder().memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()));
-    BriskSettings.Redis redis = cache.redis();
-    if (redis != null) {
-      building.redis(
-          RedisSettings.url(redis.url())
-              .withTimeout(redis.timeout())
-              .withConnectTimeout(redis.connectTimeout()));
-    }
-    CacheStore opened = building.build();
-    resources.push(opened);
     return opened;
   }
 
@@ -312,6 +302,7 @@ public final class BriskServer implements AutoCloseable {
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
 
     private final List<AdminExtension> extensions = new ArrayList<>();
+    private InstantSource clock = CoarseClock.system();
 
     private Builder(BriskSettings settings) {
       this.settings = settings;
@@ -337,6 +328,12 @@ public final class BriskServer implements AutoCloseable {
     /// Hangs something on the admin surface. It starts and stops with the server.
     public Builder extension(AdminExtension extension) {
       extensions.add(extension);
+      return this;
+    }
+
+    /// What time it is for the cache; for tests.
+    Builder clock(InstantSource clock) {
+      this.clock = clock;
       return this;
     }
 

@@ -1,5 +1,8 @@
 package dev.brisk.server.config;
 
+import dev.brisk.cache.EvictionPolicy;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,8 +173,33 @@ public record BriskSettings(
   /// The tiers that all endpoints share.
   ///
   /// @param memoryMaxBytes bound of the memory tier; 0 switches it off
-  /// @param redis null: memory only
-  public record CacheSettings(boolean enabled, long memoryMaxBytes, @Nullable Redis redis) {
+  /// @param eviction which entry memory drops when it is full
+  /// @param redis null: none
+  /// @param memcached in place of Redis; null: none
+  /// @param policy for what an endpoint's own policy does not say
+  /// @param warm a list of paths or an access log whose requests are loaded at the start, or null
+  public record CacheSettings(
+      boolean enabled,
+      long memoryMaxBytes,
+      EvictionPolicy eviction,
+      @Nullable Redis redis,
+      @Nullable Memcached memcached,
+      Breaker breaker,
+      CachePolicy policy,
+      @Nullable Path warm) {
+    /// With defaults for everything else.
+    public CacheSettings(boolean enabled, long memoryMaxBytes, @Nullable Redis redis) {
+      this(
+          enabled,
+          memoryMaxBytes,
+          EvictionPolicy.W_TINYLFU,
+          redis,
+          null,
+          Breaker.DEFAULT,
+          CachePolicy.UNSAID,
+          null);
+    }
+
     public static CacheSettings defaults() {
       return new CacheSettings(true, 64L << 20, null);
     }
@@ -181,29 +209,107 @@ public record BriskSettings(
     }
 
     public CacheSettings withMemoryMaxBytes(long memoryMaxBytes) {
-      return new CacheSettings(enabled, memoryMaxBytes, redis);
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+    }
+
+    public CacheSettings withEviction(EvictionPolicy eviction) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
     }
 
     public CacheSettings withRedis(@Nullable Redis redis) {
-      return new CacheSettings(enabled, memoryMaxBytes, redis);
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+    }
+
+    public CacheSettings withMemcached(@Nullable Memcached memcached) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+    }
+
+    public CacheSettings withBreaker(Breaker breaker) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+    }
+
+    /// The policy of endpoints that say nothing of their own.
+    public CacheSettings withPolicy(CachePolicy policy) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+    }
+
+    public CacheSettings withWarm(@Nullable Path warm) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
     }
   }
 
   /// The Redis tier.
   ///
-  /// @param url `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS; secret
+  /// @param url `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS,
+  ///   `redis-sentinel://…#master`; several hosts for a cluster; secret
   /// @param timeout after which a command counts as failed and the source is asked instead
-  public record Redis(String url, Duration timeout, Duration connectTimeout) {
+  /// @param cluster whether the URL names nodes of a Redis Cluster
+  /// @param namespace prefix of the cache's own keys
+  /// @param trustedCertificates PEM file of the authorities to trust for TLS; null: the JDK's
+  public record Redis(
+      String url,
+      Duration timeout,
+      Duration connectTimeout,
+      boolean cluster,
+      String namespace,
+      @Nullable Path trustedCertificates) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    public static final String DEFAULT_NAMESPACE = "brisk";
+
+    public Redis(String url, Duration timeout, Duration connectTimeout) {
+      this(url, timeout, connectTimeout, false, DEFAULT_NAMESPACE, null);
+    }
 
     public static Redis of(String url) {
       return new Redis(url, DEFAULT_TIMEOUT, DEFAULT_CONNECT_TIMEOUT);
+    }
+
+    public Redis withCluster(boolean cluster) {
+      return new Redis(url, timeout, connectTimeout, cluster, namespace, trustedCertificates);
+    }
+
+    public Redis withTrustedCertificates(@Nullable Path trustedCertificates) {
+      return new Redis(url, timeout, connectTimeout, cluster, namespace, trustedCertificates);
     }
 
     @Override
     public String toString() {
       return "Redis[…]";
     }
+  }
+
+  /// The Memcached tier.
+  ///
+  /// @param url `memcached://host[:port]`
+  /// @param timeout after which a command counts as failed
+  public record Memcached(String url, Duration timeout) {
+    private static final int DEFAULT_PORT = 11_211;
+
+    public static Memcached of(String url) {
+      return new Memcached(url, Redis.DEFAULT_TIMEOUT);
+    }
+
+    /// Where it is, not looked up yet.
+    public InetSocketAddress address() {
+      URI uri = URI.create(url);
+      return InetSocketAddress.createUnresolved(
+          uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
+    }
+  }
+
+  /// When the shared tier is given up for a while.
+  ///
+  /// @param failures so many in a row
+  /// @param retryAfter how often a connection is then tried
+  public record Breaker(int failures, Duration retryAfter) {
+    public static final Breaker DEFAULT = new Breaker(3, Duration.ofMillis(250));
   }
 }

@@ -153,6 +153,7 @@ final class EndpointCheck {
           "Leave it out.");
       return;
     }
+    PolicyCheck.checkEndpoint(endpoint, cache, settings.cache().policy(), this::report);
     for (int i = 0; i < cache.tags().size(); i++) {
       inputs.checkTemplate("cache.tags[" + i + "]", cache.tags().get(i), this::report);
     }

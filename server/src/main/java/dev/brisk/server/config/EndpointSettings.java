@@ -312,9 +312,15 @@ public record EndpointSettings(
   /// @param ttl how long they are fresh
   /// @param key a template such as `user:{user_id}`, or null for `<name>:<SHA-256 of the inputs>`
   /// @param tags templates over the parameters
-  public record EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
+  /// @param policy what else the cache does
+  public record EndpointCache(
+      Duration ttl, @Nullable String key, List<String> tags, CachePolicy policy) {
     public EndpointCache {
       tags = List.copyOf(tags);
+    }
+
+    public EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
+      this(ttl, key, tags, CachePolicy.UNSAID);
     }
 
     public static EndpointCache ttl(Duration ttl) {
@@ -322,11 +328,15 @@ public record EndpointSettings(
     }
 
     public EndpointCache withKey(@Nullable String key) {
-      return new EndpointCache(ttl, key, tags);
+      return new EndpointCache(ttl, key, tags, policy);
     }
 
     public EndpointCache withTags(String... tags) {
-      return new EndpointCache(ttl, key, List.of(tags));
+      return new EndpointCache(ttl, key, List.of(tags), policy);
+    }
+
+    public EndpointCache withPolicy(CachePolicy policy) {
+      return new EndpointCache(ttl, key, tags, policy);
     }
   }
 }

@@ -44,6 +44,7 @@ public final class SettingsCheck {
 
   private void run() {
     checkBuiltIns();
+    PolicyCheck.checkTiers(settings.cache(), report);
     List<EndpointSettings> endpoints = settings.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
       new EndpointCheck(settings, i, report).run();

@@ -1,5 +1,6 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.cache.CacheOptions.Staleness;
 import dev.brisk.cache.Entry;
 import dev.brisk.cache.Lookup;
 import dev.brisk.server.http.Response;
@@ -17,14 +18,33 @@ final class CacheHeaders {
   /// What an answer cost, in nanoseconds, stage by stage; -1: had no part.
   record Timing(long key, long memory, long redis, long source) {}
 
-  private CacheHeaders() {}
+  private final InstantSource clock;
+  private final String remoteTier;
+  private final String staleDirectives;
+
+  /// @param remoteTier a word for the shared tier
+  CacheHeaders(InstantSource clock, String remoteTier, CacheRules rules) {
+    this.clock = clock;
+    this.remoteTier = remoteTier;
+    this.staleDirectives = rules.tellClients() ? directives(rules.options().staleness()) : "";
+  }
+
+  /// RFC 5861.
+  private static String directives(Staleness staleness) {
+    long revalidate = staleness.whileRevalidate().toSeconds();
+    long error = staleness.ifError().toSeconds();
+    return (revalidate > 0 ? ", stale-while-revalidate=" + revalidate : "")
+        + (error > 0 ? ", stale-if-error=" + error : "");
+  }
 
   /// The answer to a hit in memory, prepared once a second for each coding.
-  static Response hit(Entry<CachedAnswer> entry, boolean gzip, InstantSource clock) {
+  Response hit(Entry<CachedAnswer> entry, boolean gzip) {
     CachedAnswer answer = entry.value();
     long now = clock.millis();
     Prepared prepared = answer.prepared(gzip);
-    if (prepared == null || prepared.second() != now / 1000) {
+    if (prepared == null
+        || prepared.second() != now / 1000
+        || prepared.freshUntilMillis() != entry.freshUntilMillis()) {
       Response response =
           full(
               answer,
@@ -33,27 +53,31 @@ final class CacheHeaders {
               remaining(entry, now),
               hitStatus("memory", entry, now),
               List.of());
-      prepared = new Prepared(now / 1000, response);
+      prepared = new Prepared(now / 1000, entry.freshUntilMillis(), response);
       answer.prepared(gzip, prepared);
     }
     return prepared.response();
   }
 
   /// The answer to whatever the look-up found.
-  static Response found(
+  ///
+  /// @param load the request's own way to the source
+  /// @param waited whether the look-up was not complete at once
+  Response found(
       Lookup<CachedAnswer> lookup,
+      Load load,
+      boolean waited,
       boolean gzip,
-      InstantSource clock,
       List<Map.Entry<String, String>> extra) {
     Entry<CachedAnswer> entry = lookup.entry();
     long now = clock.millis();
     String status =
         switch (lookup.outcome()) {
           case HIT_MEMORY -> hitStatus("memory", entry, now);
-          case HIT_REMOTE -> hitStatus("redis", entry, now);
-          case STALE -> hitStatus("stale", entry, now);
-          case MISS -> missStatus(entry, now, "");
-          case MISS_COLLAPSED -> missStatus(entry, now, "; collapsed");
+          case HIT_REMOTE -> hitStatus(remoteTier, entry, now);
+          case STALE -> staleStatus(lookup, waited, now);
+          case MISS -> missStatus(entry, load, now, "");
+          case MISS_COLLAPSED -> missStatus(entry, load, now, "; collapsed");
         };
     return full(
         lookup.value(),
@@ -62,6 +86,28 @@ final class CacheHeaders {
         entry == null ? -1 : remaining(entry, now),
         status,
         extra);
+  }
+
+  /// What a failure says: the source was asked, or a kept failure answered.
+  static String failure(boolean kept, Load load) {
+    return kept
+        ? "brisk; hit; detail=negative"
+        : load.stale() ? "brisk; fwd=stale" : "brisk; fwd=miss";
+  }
+
+  /// An old answer. RFC 9211: `hit` when the source was not waited for, with a negative `ttl`;
+  /// `fwd=stale` when it was, and failed or was too slow.
+  private static String staleStatus(Lookup<CachedAnswer> lookup, boolean waited, long now) {
+    Entry<CachedAnswer> entry = lookup.entry();
+    String ttl =
+        entry == null ? "" : "; ttl=" + Math.floorDiv(entry.freshUntilMillis() - now, 1000);
+    if (lookup.loadNanos() > 0) {
+      return "brisk; fwd=stale" + ttl + "; detail=stale-if-error";
+    }
+    if (waited && lookup.remoteNanos() == 0) {
+      return "brisk; fwd=stale" + ttl + "; detail=stale-soft-timeout";
+    }
+    return "brisk; hit" + ttl + "; detail=stale";
   }
 
   /// 304 with the fields that a 200 would have had to say the same (RFC 9110, section 15.4.5).
@@ -77,7 +123,7 @@ final class CacheHeaders {
     return Response.empty(304, headers);
   }
 
-  private static Response full(
+  private Response full(
       CachedAnswer answer,
       boolean gzip,
       long ageSeconds,
@@ -89,7 +135,9 @@ final class CacheHeaders {
     headers.add(
         Map.entry("etag", gzip ? Validators.forCoding(answer.etag(), "gzip") : answer.etag()));
     headers.add(
-        Map.entry("cache-control", freshSeconds < 0 ? "no-store" : "max-age=" + freshSeconds));
+        Map.entry(
+            "cache-control",
+            freshSeconds < 0 ? "no-store" : "max-age=" + freshSeconds + staleDirectives));
     if (freshSeconds >= 0) {
       headers.add(Map.entry("age", Long.toString(ageSeconds)));
     }
@@ -114,8 +162,9 @@ final class CacheHeaders {
   }
 
   private static String missStatus(
-      @Nullable Entry<CachedAnswer> entry, long now, String collapsed) {
-    return "brisk; fwd=miss"
+      @Nullable Entry<CachedAnswer> entry, Load load, long now, String collapsed) {
+    return (load.stale() ? "brisk; fwd=stale" : "brisk; fwd=miss")
+        + (load.confirmed() ? "; fwd-status=304" : "")
         + (entry == null ? "" : "; stored; ttl=" + remaining(entry, now))
         + collapsed
         + (entry == null ? "" : key(entry.key()));

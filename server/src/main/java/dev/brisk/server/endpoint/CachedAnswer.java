@@ -63,8 +63,27 @@ final class CachedAnswer {
 
   /// Whether it may be kept for others: a plain success, in memory, that names nobody.
   static boolean mayBeKept(Answer answer) {
-    if ((answer.status() != 200 && answer.status() != 203)
-        || !(answer.body() instanceof Body.Bytes)) {
+    return (answer.status() == 200 || answer.status() == 203) && isForAll(answer);
+  }
+
+  /// What the source can be asked by if the answer still holds: its entity tag, or else its date.
+  static @Nullable String validator(Answer answer) {
+    String date = null;
+    for (Map.Entry<String, String> header : answer.headers()) {
+      switch (header.getKey()) {
+        case "etag" -> {
+          return header.getValue();
+        }
+        case "last-modified" -> date = header.getValue();
+        default -> {}
+      }
+    }
+    return date;
+  }
+
+  /// Whether it is in memory and names nobody.
+  static boolean isForAll(Answer answer) {
+    if (!(answer.body() instanceof Body.Bytes)) {
       return false;
     }
     for (Map.Entry<String, String> header : answer.headers()) {

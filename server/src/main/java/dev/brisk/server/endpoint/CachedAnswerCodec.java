@@ -11,7 +11,7 @@ import java.util.Map;
 /// Answers as bytes: a version, the status, the validator, the header fields, the body.
 final class CachedAnswerCodec implements Codec<CachedAnswer> {
   static final CachedAnswerCodec INSTANCE = new CachedAnswerCodec();
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int MAX_HEADERS = 1000;
 
   private CachedAnswerCodec() {}

@@ -1,10 +1,8 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.AsyncLoader;
 import dev.brisk.cache.CacheOptions;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Entry;
-import dev.brisk.cache.Loaded;
 import dev.brisk.cache.Lookup;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.server.config.EndpointSettings;
@@ -13,12 +11,14 @@ import dev.brisk.server.config.Template;
 import dev.brisk.server.endpoint.CacheHeaders.Timing;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.Problem;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.SourceRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Answers from memory, then Redis, then the source, with one load for all who ask meanwhile.
@@ -31,21 +31,21 @@ final class CachedServing implements Serving {
   private final Invalidation invalidation;
   private final KeyMaker keys;
   private final TieredCache<CachedAnswer> cache;
-  private final CacheOptions options;
+  private final CacheRules rules;
   private final String fingerprint;
   private final List<Template> tags;
-  private final InstantSource clock;
+  private final CacheHeaders headers;
   private final boolean compression;
   private final boolean serverTiming;
 
-  /// @param fingerprint names all that decides about an answer: source, schema, declarations
+  /// @param rules the settings in the cache's terms
   CachedServing(
       EndpointSettings settings,
       EndpointCache settingsOfCache,
       SourceCall source,
       Invalidation invalidation,
       CacheStore store,
-      String fingerprint,
+      CacheRules rules,
       InstantSource clock,
       boolean compression,
       boolean serverTiming) {
@@ -53,11 +53,12 @@ final class CachedServing implements Serving {
     this.source = source;
     this.invalidation = invalidation;
     this.keys = new KeyMaker(settings, settingsOfCache);
-    this.options = CacheOptions.ttl(settingsOfCache.ttl()).withFingerprint(fingerprint);
-    this.fingerprint = fingerprint;
-    this.cache = store.cache(name, CachedAnswerCodec.INSTANCE, options);
+    this.rules = rules;
+    this.fingerprint = rules.options().fingerprint();
+    this.cache = store.cache(name, rules.codec(), rules.options());
     this.tags = settingsOfCache.tags().stream().map(Template::parse).toList();
-    this.clock = clock;
+    String remote = store.remoteKind();
+    this.headers = new CacheHeaders(clock, remote == null ? "redis" : remote, rules);
     this.compression = compression;
     this.serverTiming = serverTiming;
   }
@@ -83,7 +84,7 @@ final class CachedServing implements Serving {
       return false;
     }
     boolean gzip = wantsGzip(exchange, entry.value());
-    Response full = CacheHeaders.hit(entry, gzip, clock);
+    Response full = headers.hit(entry, gzip);
     exchange.attach("hit");
     exchange.respond(
         matches(exchange, entry.value(), gzip) ? CacheHeaders.notModified(full) : full);
@@ -93,27 +94,22 @@ final class CachedServing implements Serving {
   @Override
   public void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
     String known = key == null ? keys.key(request.parameters(), null) : key;
-    AsyncLoader<CachedAnswer> loader =
-        (loadedKey, previous) ->
-            source
-                .fetch(request)
-                .thenCompose(answer -> invalidation.after(request, answer))
-                .thenApply(CachedServing::loaded);
+    Load load = new Load(source, invalidation, request, rules);
     try {
-      cache
-          .lookup(known, optionsFor(request), loader)
-          .whenComplete((lookup, failure) -> {
-            try {
-              if (failure != null) {
-                exchange.attach("miss");
-                Failures.respond(exchange, name, failure);
-              } else {
-                answer(exchange, request, known, lookup, keyNanos);
-              }
-            } catch (RuntimeException e) {
-              Failures.respond(exchange, name, e);
-            }
-          });
+      CompletableFuture<Lookup<CachedAnswer>> looking =
+          cache.lookup(known, optionsFor(request), load).toCompletableFuture();
+      boolean waited = !looking.isDone();
+      looking.whenComplete((lookup, failure) -> {
+        try {
+          if (failure != null) {
+            failed(exchange, failure, load, waited);
+          } else {
+            answer(exchange, request, load, waited, lookup, keyNanos);
+          }
+        } catch (RuntimeException e) {
+          Failures.respond(exchange, name, e);
+        }
+      });
     } catch (IllegalArgumentException e) {
       // A key beyond the cache's bound: templates of long values. Nothing is kept.
       new DirectServing(name, source, invalidation, compression, List.of(BYPASS))
@@ -124,12 +120,18 @@ final class CachedServing implements Serving {
   private static final Map.Entry<String, String> BYPASS =
       Map.entry("cache-status", "brisk; fwd=bypass");
 
-  private static Loaded<CachedAnswer> loaded(Answer answer) {
-    CachedAnswer kept = CachedAnswer.of(answer);
-    return CachedAnswer.mayBeKept(answer) ? Loaded.of(kept) : Loaded.uncacheable(kept);
+  /// A failure that came at once, without the source being asked, is one that was kept.
+  private void failed(Exchange exchange, Throwable failure, Load load, boolean waited) {
+    boolean kept = !waited && !load.forwarded();
+    exchange.attach(kept ? "hit" : "miss");
+    Problem problem =
+        Failures.problemOf(exchange, name, failure)
+            .withHeader("cache-status", CacheHeaders.failure(kept, load));
+    exchange.respond(Response.of(problem, exchange.path()));
   }
 
   private CacheOptions optionsFor(SourceRequest request) {
+    CacheOptions options = rules.options();
     if (tags.isEmpty()) {
       return options;
     }
@@ -143,7 +145,8 @@ final class CachedServing implements Serving {
   private void answer(
       Exchange exchange,
       SourceRequest request,
-      String key,
+      Load load,
+      boolean waited,
       Lookup<CachedAnswer> lookup,
       long keyNanos) {
     exchange.attach(
@@ -176,7 +179,7 @@ final class CachedServing implements Serving {
                     new Timing(
                         keyNanos, lookup.memoryNanos(), lookup.remoteNanos(), lookup.loadNanos())))
             : List.of();
-    Response full = CacheHeaders.found(lookup, gzip, clock, extra);
+    Response full = headers.found(lookup, load, waited, gzip, extra);
     exchange.respond(matches(exchange, value, gzip) ? CacheHeaders.notModified(full) : full);
   }
 

@@ -5,6 +5,7 @@ import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.readings.SourceTimer;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -19,21 +20,25 @@ import org.jspecify.annotations.Nullable;
 /// Makes the routes of configured endpoints.
 public final class Endpoints {
   private final ServerSettings server;
+  private final CachePolicy defaults;
   private final Readings readings;
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
 
+  /// @param defaults for what an endpoint's own policy does not say
   /// @param store null: nothing is kept
   /// @param clock the store's
   /// @param loops how many event loops there are
   public Endpoints(
       ServerSettings server,
+      CachePolicy defaults,
       Readings readings,
       @Nullable CacheStore store,
       InstantSource clock,
       int loops) {
     this.server = server;
+    this.defaults = defaults;
     this.readings = readings;
     this.store = store;
     this.clock = clock;
@@ -74,7 +79,11 @@ public final class Endpoints {
         call,
         invalidation,
         store,
-        fingerprint(settings, call.source()),
+        CacheRules.of(
+            cache,
+            cache.policy().over(defaults),
+            fingerprint(settings, call.source()),
+            settings.source() instanceof SourceSettings.Http),
         clock,
         server.compression(),
         server.serverTiming());

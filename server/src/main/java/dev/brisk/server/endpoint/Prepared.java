@@ -6,4 +6,6 @@ import dev.brisk.server.http.Response;
 /// head change only with the second.
 ///
 /// @param second of the epoch
-record Prepared(long second, Response response) {}
+/// @param freshUntilMillis of the entry: one that was found to hold still shares its answer with
+///   the entry before it
+record Prepared(long second, long freshUntilMillis, Response response) {}

@@ -31,6 +31,9 @@ import tools.jackson.databind.JsonNode;
 /// then nothing was sent. With a budget, a call beyond it is a 503 that never leaves this process;
 /// each repetition counts.
 ///
+/// The upstream's `ETag` and `Last-Modified` are passed on. A caller that still has such an answer
+/// names its validator; the upstream is then asked conditionally, and its 304 is passed on.
+///
 /// A JSON body of the request is sent on. Answers are never partial: what is larger than
 /// `max-body`, or ends early, is a 502.
 public final class HttpSource implements Source {
@@ -54,7 +57,15 @@ public final class HttpSource implements Source {
           "expect");
 
   private static final List<String> PASSED_HEADERS =
-      List.of("content-type", "content-language", "content-disposition", "link");
+      List.of(
+          "content-type",
+          "content-language",
+          "content-disposition",
+          "link",
+          "etag",
+          "last-modified");
+  private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
+  private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9 ,:+-]{1,40}");
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private final SourceSettings.Http settings;
@@ -155,7 +166,7 @@ public final class HttpSource implements Source {
             Duration.ofSeconds(1),
             null);
       }
-      Fetch fetch = new Fetch(call, request.work());
+      Fetch fetch = new Fetch(call, request.work(), request.validator() != null);
       fetch.begin();
       return fetch;
     } catch (SourceException refused) {
@@ -174,6 +185,11 @@ public final class HttpSource implements Source {
         sent.add(Map.entry("content-type", "application/json"));
       }
     }
+    String validator = request.validator();
+    if (validator != null && settings.method().equals("GET")) {
+      sent = new ArrayList<>(sent);
+      sent.add(condition(validator));
+    }
     return new HttpTransport.Call(
         settings.method(),
         url.tls(),
@@ -184,6 +200,11 @@ public final class HttpSource implements Source {
         body,
         settings.connectTimeout(),
         settings.maxBody());
+  }
+
+  private static Map.Entry<String, String> condition(String validator) {
+    boolean entityTag = validator.startsWith("\"") || validator.startsWith("W/\"");
+    return Map.entry(entityTag ? "if-none-match" : "if-modified-since", validator);
   }
 
   private static @Nullable Object value(String name, SourceRequest request) {
@@ -225,13 +246,15 @@ public final class HttpSource implements Source {
   private final class Fetch extends CompletableFuture<Answer> {
     private final HttpTransport.Call call;
     private final RequestWork work;
+    private final boolean conditional;
     private int attempts;
     private @Nullable Future<?> current;
     private @Nullable SourceException last;
 
-    Fetch(HttpTransport.Call call, RequestWork work) {
+    Fetch(HttpTransport.Call call, RequestWork work, boolean conditional) {
       this.call = call;
       this.work = work;
+      this.conditional = conditional;
     }
 
     void begin() {
@@ -284,7 +307,7 @@ public final class HttpSource implements Source {
 
     private void answered(HttpTransport.Reply reply) {
       int status = reply.status();
-      if (status >= 200 && status < 300) {
+      if ((status >= 200 && status < 300) || (status == 304 && conditional)) {
         complete(answer(reply));
         return;
       }
@@ -392,10 +415,19 @@ public final class HttpSource implements Source {
     List<Map.Entry<String, String>> passed = new ArrayList<>();
     for (String name : PASSED_HEADERS) {
       String value = reply.headers().get(name);
-      if (value != null) {
+      if (value != null && isUsable(name, value)) {
         passed.add(Map.entry(name, value));
       }
     }
     return new Answer(reply.status(), passed, new Body.Bytes(reply.body()));
+  }
+
+  /// Validators come back to the upstream and go out to clients: malformed ones do neither.
+  private static boolean isUsable(String name, String value) {
+    return switch (name) {
+      case "etag" -> ENTITY_TAG.matcher(value).matches();
+      case "last-modified" -> HTTP_DATE.matcher(value).matches();
+      default -> true;
+    };
   }
 }

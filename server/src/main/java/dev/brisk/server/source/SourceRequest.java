@@ -15,13 +15,27 @@ import tools.jackson.databind.JsonNode;
 /// @param body the JSON body, or null when the endpoint takes none
 /// @param header looks up a request header by lower-case name, null when absent
 /// @param work marks what is done for the request on other threads
+/// @param validator an entity tag, or else a date as `Last-Modified` has it, of an answer that the
+///   caller still has; a source that knows it to be unchanged answers 304. Null: none
 public record SourceRequest(
     String method,
     String path,
     Map<String, Object> parameters,
     @Nullable JsonNode body,
     Function<String, @Nullable String> header,
-    RequestWork work) {
+    RequestWork work,
+    @Nullable String validator) {
+  /// From a caller that has no answer yet.
+  public SourceRequest(
+      String method,
+      String path,
+      Map<String, Object> parameters,
+      @Nullable JsonNode body,
+      Function<String, @Nullable String> header,
+      RequestWork work) {
+    this(method, path, parameters, body, header, work, null);
+  }
+
   /// Inputs of a call that no profiler follows.
   public SourceRequest(
       String method,
@@ -29,6 +43,11 @@ public record SourceRequest(
       Map<String, Object> parameters,
       @Nullable JsonNode body,
       Function<String, @Nullable String> header) {
-    this(method, path, parameters, body, header, RequestWork.NONE);
+    this(method, path, parameters, body, header, RequestWork.NONE, null);
+  }
+
+  /// The same call by a caller that has an answer with this validator.
+  public SourceRequest withValidator(@Nullable String validator) {
+    return new SourceRequest(method, path, parameters, body, header, work, validator);
   }
 }

@@ -118,6 +118,20 @@ class SettingsProblemsTest {
           { path: GET /a, code: {class: A}, cache: {} }     | endpoints[0].cache.ttl is missing. Write a duration such as 30s, 5m or 1h.
           { path: GET /a, code: {class: A}, cache: {ttl: 5 minuts} } | endpoints[0].cache.ttl is "5 minuts". Write a duration such as 30s, 5m or 1h.
           { path: GET /a, code: {class: A}, cache: {tll: 5m, ttl: 5m} } | endpoints[0].cache: 'tll' is unknown here. Did you mean 'ttl'?
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, stale-if-eror: 1h} } | endpoints[0].cache: 'stale-if-eror' is unknown here. Did you mean 'stale-if-error'?
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, stale-while-revalidate: 60} } | endpoints[0].cache.stale-while-revalidate is "60". Write a duration such as 30s, 5m or 1h.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, ttl-jitter: 100%} } | endpoints[0].cache.ttl-jitter is "100%". Write a part from 0% to 90%, such as 10% or 0.1.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, early-refresh: {at: 8}} } | endpoints[0].cache.early-refresh.at is "8". Write a part from 1% to 99%, such as 80% or 0.8.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, early-refresh: {beta: 0}} } | endpoints[0].cache.early-refresh.beta is "0". Write a number above 0, at most 100; 1 is the usual one.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, early-refresh: {at: 80%, beta: 1}} } | endpoints[0].cache.early-refresh has both rules. Write { at: 80% } for a part of the ttl, or { beta: 1 } for a lot.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, early-refresh: {}} } | endpoints[0].cache.early-refresh has no rule. Write { at: 80% } for a part of the ttl, or { beta: 1 } for a lot.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, soft-timeout: 1s} } | endpoints[0].cache.soft-timeout has no old answer to fall back to. Add stale-if-error or stale-while-revalidate, or write hard-timeout.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, stale-if-error: 1h, soft-timeout: 2s, hard-timeout: 1s} } | endpoints[0].cache.soft-timeout leaves no time between soft-timeout and hard-timeout. The soft one is the shorter of the two.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, memory-ttl: 1h} } | endpoints[0].cache.memory-ttl is longer than the ttl of 5m. No tier keeps an answer fresh beyond ttl: write a shorter one.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, tiers: redis} } | endpoints[0].cache.tiers is "redis". Write all or memory.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, compress-above: big} } | endpoints[0].cache.compress-above is "big". Write a size such as 64MiB, 10kB or 512.
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, negative: {notfound: 5s}} } | endpoints[0].cache.negative: 'notfound' is unknown here. Did you mean 'not-found'?
+          { path: GET /a, code: {class: A}, cache: {ttl: 5m, revalidate: true} } | endpoints[0].cache.revalidate stands on an endpoint whose source has no ETag. Only http sources can be asked whether an answer still holds: leave it out.
           { path: PUT /a, code: {class: A}, cache: {ttl: 5m} } | endpoints[0].cache stands on an endpoint that writes: a cached answer would hide that nothing was written. Leave it out.
           { path: POST /a, sql: {datasource: shop, execute: delete from a}, cache: {ttl: 5m} } | endpoints[0].cache stands on an endpoint that writes: a cached answer would hide that nothing was written. Leave it out.
           { path: /a/**, files: {directory: public}, cache: {ttl: 5m} } | endpoints[0].cache has no meaning for files, which are sent from the disk. Leave it out; files.cache-control tells clients how long to keep them.
@@ -188,7 +202,19 @@ class SettingsProblemsTest {
           server: { docs-path: /brisk/docs }               | server.docs-path is below /brisk, the admin surface. Choose another path.
           server: { tls: { certificate: iris.onnx, key: nowhere.pem } } | server.tls.key is "nowhere.pem". There is no such file that can be read; a relative path starts from the configuration's folder.
           server: { header-timeout: 2h }                   | server.header-timeout is "2h". Write a duration such as 30s, 5m or 1h. Allowed is 1ms to 1h.
-          cache: { redis: { url: "localhost:6379" } }      | cache.redis.url cannot be used. Write redis://[user:password@]host[:port][/database], or rediss:// for TLS.
+          cache: { redis: { url: "localhost:6379" } }      | cache.redis.url cannot be used. Write redis://[user:password@]host[:port][/database], rediss:// for TLS, redis-sentinel://host:port,host:port#master for Sentinel, or with cluster: true redis://host:port,host:port.
+          cache: { redis: { url: "redis://a,b" } }         | cache.redis.url names several hosts. Write cluster: true, or redis-sentinel:// for Sentinel.
+          cache: { redis: { url: "redis-sentinel://a" } }  | cache.redis.url names no master. Write redis-sentinel://host:port,host:port#master.
+          cache: { redis: { url: "redis://a#m" } }         | cache.redis.url names a master, which only redis-sentinel:// has. Leave out the '#'.
+          cache: { redis: { url: "redis-sentinel://a#m", cluster: true } } | cache.redis.url is Sentinel's, beside cluster: true. Keep one of the two.
+          cache: { redis: { url: "redis://a,b/3", cluster: true } } | cache.redis.url names a database, but a cluster has only 0. Leave it out.
+          cache: { redis: { url: "redis://a", namespace: "{x}" } } | cache.redis.namespace is "{x}". Write 1 to 64 letters, digits, '_', '-' and '.'.
+          cache: { memcached: { url: "redis://a" } }       | cache.memcached.url cannot be used. Write memcached://host[:port].
+          cache: { memcached: { url: "memcached://a" }, redis: { url: "redis://a" } } | cache.memcached stands beside redis. There is one shared tier: keep one of them.
+          cache: { memory: { eviction: arc } }             | cache.memory.eviction is "arc". Write w-tinylfu, lru, lfu or fifo.
+          cache: { breaker: { failures: 0 } }              | cache.breaker.failures is "0". Write a whole number from 1 to 1000.
+          cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, stale-throttle, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, tell-clients.
+          cache: { warm: nothing.txt }                     | cache.warm is "nothing.txt". There is no such file that can be read; a relative path starts from the configuration's folder.
           cache: { memory: { max-size: lots } }            | cache.memory.max-size is "lots". Write a size such as 64MiB, 10kB or 512.
           datasources: { "a b": { url: "jdbc:sqlite:x" } } | datasources: 'a b' is no name. Use 1 to 64 letters, digits, '_', '-' and '.', beginning with a letter or digit.
           datasources: { a: { url: "sqlite:x" } }          | datasources.a.url cannot be used. Write a JDBC URL such as jdbc:sqlite:users.db or jdbc:postgresql://localhost/shop.

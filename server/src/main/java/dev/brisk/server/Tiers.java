@@ -1,0 +1,55 @@
+package dev.brisk.server;
+
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.remote.MemcachedTier;
+import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.BriskSettings.Memcached;
+import dev.brisk.server.config.BriskSettings.Redis;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the tiers that `cache:` describes.
+final class Tiers {
+  private Tiers() {}
+
+  /// Null when caching is off.
+  static @Nullable CacheStore open(CacheSettings cache, InstantSource clock) {
+    if (!cache.enabled()) {
+      return null;
+    }
+    // A bound of one byte holds nothing: that is how memory is switched off.
+    CacheStore.Builder building =
+        CacheStore.builder()
+            .memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()))
+            .clock(clock)
+            .eviction(cache.eviction())
+            .breaker(cache.breaker().failures(), cache.breaker().retryAfter());
+    Redis redis = cache.redis();
+    Memcached memcached = cache.memcached();
+    if (redis != null) {
+      building.redis(redis(redis));
+    } else if (memcached != null) {
+      InetSocketAddress address = memcached.address();
+      building.remote(
+          new MemcachedTier(
+              new InetSocketAddress(address.getHostString(), address.getPort()),
+              memcached.timeout()));
+    }
+    return building.build();
+  }
+
+  private static RedisSettings redis(Redis redis) {
+    RedisSettings settings =
+        redis.cluster() ? RedisSettings.cluster(redis.url()) : RedisSettings.url(redis.url());
+    settings =
+        settings
+            .withTimeout(redis.timeout())
+            .withConnectTimeout(redis.connectTimeout())
+            .withNamespace(redis.namespace());
+    Path trusted = redis.trustedCertificates();
+    return trusted == null ? settings : settings.withTrustedCertificates(trusted);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.CacheOptions.Negative;
+import dev.brisk.cache.CacheOptions.Staleness;
+import dev.brisk.cache.CacheOptions.Timeouts;
+import dev.brisk.cache.Codec;
+import dev.brisk.cache.Codecs;
+import dev.brisk.server.config.CachePolicy;
+import dev.brisk.server.config.CachePolicy.Failure;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.source.SourceException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint's settings in the cache's own terms.
+///
+/// @param notFoundTtl how long a 404 that the source answers is kept; zero: it is not
+/// @param conditional whether the source is asked if an expired answer still holds
+/// @param tellClients whether `Cache-Control` tells clients the stale rules
+record CacheRules(
+    CacheOptions options,
+    Codec<CachedAnswer> codec,
+    Duration notFoundTtl,
+    boolean conditional,
+    boolean tellClients) {
+  /// @param policy with the defaults filled in
+  /// @param conditionalSource whether the source knows validators
+  static CacheRules of(
+      EndpointCache cache, CachePolicy policy, String fingerprint, boolean conditionalSource) {
+    CacheOptions options =
+        CacheOptions.ttl(cache.ttl())
+            .withFingerprint(fingerprint)
+            .withStaleness(
+                new Staleness(
+                    orZero(policy.staleWhileRevalidate()),
+                    orZero(policy.staleIfError()),
+                    Objects.requireNonNullElse(
+                        policy.staleThrottle(), Staleness.NONE.retryAfter())))
+            .withEarlyRefresh(Objects.requireNonNullElse(policy.earlyRefresh(), EarlyRefresh.NONE))
+            .withTimeouts(
+                new Timeouts(
+                    orNone(policy.softTimeout()),
+                    orNone(policy.hardTimeout()),
+                    orNone(policy.remoteTimeout()),
+                    Objects.requireNonNullElse(policy.loadTimeout(), Timeouts.DEFAULT.abandon())))
+            .withJitter(Objects.requireNonNullElse(policy.ttlJitter(), 0.0))
+            .withMemoryTtl(orNone(policy.memoryTtl()));
+    Map<Failure, Duration> negative = policy.negative();
+    if (negative != null) {
+      options =
+          options.withNegative(Negative.NONE.withErrorTtl(failure -> errorTtl(negative, failure)));
+    }
+    if (policy.tiers() == CachePolicy.Tiers.MEMORY) {
+      options = options.memoryOnly();
+    }
+    Long compressAbove = policy.compressAbove();
+    return new CacheRules(
+        options,
+        compressAbove == null || compressAbove < 0
+            ? CachedAnswerCodec.INSTANCE
+            : Codecs.compressed(CachedAnswerCodec.INSTANCE, Math.toIntExact(compressAbove)),
+        negative == null ? Duration.ZERO : orZero(negative.get(Failure.NOT_FOUND)),
+        conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
+        Boolean.TRUE.equals(policy.tellClients()));
+  }
+
+  private static Duration errorTtl(Map<Failure, Duration> negative, Throwable failure) {
+    Failure kind =
+        switch (Failures.root(failure)) {
+          case SourceException source -> Failure.valueOf(source.kind().name());
+          case TimeoutException late -> Failure.TIMEOUT;
+          default -> Failure.FAILED;
+        };
+    return orZero(negative.get(kind));
+  }
+
+  private static Duration orZero(@Nullable Duration duration) {
+    return Objects.requireNonNullElse(duration, Duration.ZERO);
+  }
+
+  private static @Nullable Duration orNone(@Nullable Duration duration) {
+    return duration == null || duration.isZero() ? null : duration;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.cache.AsyncLoader;
+import dev.brisk.cache.Entry;
+import dev.brisk.cache.Loaded;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.SourceRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// One request's way to the source, should it come to that, and what `Cache-Status` is to tell of
+/// it. Written before the look-up that it belongs to completes, read after.
+final class Load implements AsyncLoader<CachedAnswer> {
+  private final SourceCall source;
+  private final Invalidation invalidation;
+  private final SourceRequest request;
+  private final CacheRules rules;
+  private volatile boolean forwarded;
+  private volatile boolean stale;
+  private volatile boolean confirmed;
+
+  Load(SourceCall source, Invalidation invalidation, SourceRequest request, CacheRules rules) {
+    this.source = source;
+    this.invalidation = invalidation;
+    this.request = request;
+    this.rules = rules;
+  }
+
+  /// Whether the source was asked for this request.
+  boolean forwarded() {
+    return forwarded;
+  }
+
+  /// Whether that was because of an answer that had expired.
+  boolean stale() {
+    return stale;
+  }
+
+  /// Whether the source answered that the old answer still holds.
+  boolean confirmed() {
+    return confirmed;
+  }
+
+  @Override
+  public CompletionStage<Loaded<CachedAnswer>> load(
+      String key, @Nullable Entry<CachedAnswer> previous) {
+    forwarded = true;
+    stale = previous != null;
+    String validator = rules.conditional() && previous != null ? previous.validator() : null;
+    return source
+        .fetch(validator == null ? request : request.withValidator(validator))
+        .thenCompose(answer -> invalidation.after(request, answer))
+        .thenApply(answer -> loaded(answer, validator != null));
+  }
+
+  private Loaded<CachedAnswer> loaded(Answer answer, boolean conditional) {
+    if (conditional && answer.status() == 304) {
+      confirmed = true;
+      return Loaded.unchanged();
+    }
+    CachedAnswer kept = CachedAnswer.of(answer);
+    Duration notFound = rules.notFoundTtl();
+    if (answer.status() == 404 && notFound.isPositive() && CachedAnswer.isForAll(answer)) {
+      return Loaded.of(kept).withTtl(notFound);
+    }
+    if (!CachedAnswer.mayBeKept(answer)) {
+      return Loaded.uncacheable(kept);
+    }
+    String validator = rules.conditional() ? CachedAnswer.validator(answer) : null;
+    return validator == null ? Loaded.of(kept) : Loaded.of(kept).withValidator(validator);
+  }
+}
