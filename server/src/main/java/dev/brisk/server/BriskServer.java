@@ -25,7 +25,13 @@ import dev.brisk.server.http.HttpServer;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.Sources;
+import dev.brisk.server.warm.WarmList;
+import dev.brisk.server.warm.WarmResult;
+import dev.brisk.server.warm.Warmer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +40,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,6 +62,8 @@ public final class BriskServer implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final @Nullable CacheStore store;
+  private final Warmer warmer;
+  private final CompletionStage<WarmResult> warmed;
   private final HttpServer http;
   private final @Nullable AdminSurface admin;
   private final @Nullable HttpServer adminHttp;
@@ -78,13 +88,20 @@ public final class BriskServer implements AutoCloseable {
       }
       List<BoundRoute> routes = new ArrayList<>();
       Endpoints endpoints =
-          new Endpoints(settings, all.cache().policy(), readings, store, builder.clock, loops);
+          new Endpoints(settings, all.cache().policy(), readings, store, builder.clock, loops + 1);
+      List<BoundRoute> cached = new ArrayList<>();
       for (EndpointSettings endpoint : all.endpoints()) {
         Source source = sources.get(endpoint.name());
         if (source != null) {
-          routes.add(endpoints.route(endpoint, source));
+          BoundRoute route = endpoints.route(endpoint, source);
+          routes.add(route);
+          if (endpoint.cache() != null && store != null) {
+            cached.add(route);
+          }
         }
       }
+      this.warmer = new Warmer(new Router(cached), all.endpoints(), loops);
+      resources.push(warmer);
       if (settings.healthPath() != null) {
         routes.addAll(
             new HealthRoutes(sources, this::redisState, () -> stopping)
@@ -124,6 +141,7 @@ public final class BriskServer implements AutoCloseable {
         int port = second == null ? http.port() : second.port();
         admin.started(urlOf(port), port);
       }
+      this.warmed = warm(all.cache().warm());
     } catch (RuntimeException e) {
       closeResources();
       throw e;
@@ -193,6 +211,24 @@ public final class BriskServer implements AutoCloseable {
     return opened;
   }
 
+  /// Loads in the background what the list names; the server answers meanwhile.
+  private CompletionStage<WarmResult> warm(@Nullable Path list) {
+    if (list == null || store == null) {
+      return CompletableFuture.completedFuture(WarmResult.NOTHING);
+    }
+    try {
+      return warmer.warm(WarmList.read(list).requests(), Warmer.DEFAULT_CONCURRENCY, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("Cannot read the warm list " + list + ": " + e.getMessage(), e));
+    }
+  }
+
+  /// What came of `cache.warm`, once it is through.
+  public CompletionStage<WarmResult> warmed() {
+    return warmed;
+  }
+
   private String redisState() {
     RemoteState state = store == null ? RemoteState.NONE : store.remoteState();
     return state.name().toLowerCase(Locale.ROOT);
@@ -203,7 +239,7 @@ public final class BriskServer implements AutoCloseable {
       return null;
     }
     List<AdminExtension> extensions = new ArrayList<>();
-    extensions.add(new CacheAdmin(store));
+    extensions.add(new CacheAdmin(store, warmer, builder.clock));
     extensions.addAll(builder.extensions);
     AdminSurface surface =
         new AdminSurface(settings.host(), settings.admin().tokenFile(), extensions);

@@ -64,7 +64,10 @@ class CacheTiersIT {
   private static void awaitState(BriskServer server, String state) throws Exception {
     await(() -> {
       try (RawClient client = new RawClient(server.port())) {
-        return client.request("GET", "/health/ready").text().contains(":\"" + state + "\"");
+        return client
+            .request("GET", "/health/ready")
+            .text()
+            .contains("\"redis\":\"" + state + "\"");
       }
     });
   }
@@ -141,7 +144,9 @@ class CacheTiersIT {
   void rulesThatConcernTheSharedTier() throws Exception {
     try (RedisServer redis = RedisServer.started()) {
       String cache =
-          "{ redis: { url: \"" + redis.url() + "\", namespace: other }, breaker: { failures: 1 } }";
+          "{ redis: { url: \""
+              + redis.url()
+              + "\", namespace: other, timeout: 5s }, breaker: { failures: 1 } }";
       try (BriskServer server = server(cache, "compress-above: 1kB")) {
         get(server, 1);
         await(() -> redis.cli("EXISTS", "thing:1").equals("1"));

@@ -29,7 +29,7 @@ public final class Endpoints {
   /// @param defaults for what an endpoint's own policy does not say
   /// @param store null: nothing is kept
   /// @param clock the store's
-  /// @param loops how many event loops there are
+  /// @param loops how many event loops there are, and others that ask like one
   public Endpoints(
       ServerSettings server,
       CachePolicy defaults,
