@@ -47,6 +47,20 @@ class FaultsTest {
   }
 
   @Test
+  void answersFromACacheAreCountedAsTheServerGaveThem() throws Exception {
+    AtomicInteger turn = new AtomicInteger();
+    try (var server =
+        ScriptedServer.start((request, exchange) ->
+            exchange.send(
+                "HTTP/1.1 200 OK\r\nCache-Status: c; "
+                    + (turn.getAndIncrement() % 4 == 0 ? "fwd=miss" : "hit; ttl=3")
+                    + "\r\nContent-Length: 0\r\n\r\n"))) {
+      assertThat(run(LoadPlan.of(server.url("/")).connections(3).requests(400)).cacheHits())
+          .isEqualTo(300);
+    }
+  }
+
+  @Test
   void twoLoopsTogetherSendExactlyTheNumberAskedFor() throws Exception {
     try (var server = ScriptedServer.start((request, exchange) -> exchange.ok("hello"))) {
       Measures total = run(LoadPlan.of(server.url("/")).connections(5).threads(2).requests(503));

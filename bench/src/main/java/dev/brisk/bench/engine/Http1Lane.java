@@ -183,7 +183,8 @@ final class Http1Lane extends Lane {
           parser.wireBytes(),
           parser.bodyBytes(),
           body.matches(loop.prepared(target), parser.bodyBytes()),
-          parser.retryAfterSeconds());
+          parser.retryAfterSeconds(),
+          parser.cacheHit());
     }
 
     @Override

@@ -11,6 +11,7 @@ final class Http2Lane extends Lane {
   int status;
   long bodyBytes;
   int retryAfterSeconds;
+  boolean cacheHit;
 
   Http2Lane(LoadLoop loop, Http2Group group) {
     super(loop);
@@ -40,6 +41,7 @@ final class Http2Lane extends Lane {
     status = 0;
     bodyBytes = 0;
     retryAfterSeconds = -1;
+    cacheHit = false;
     body.reset();
   }
 

@@ -1,6 +1,7 @@
 package dev.brisk.bench.engine;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.wire.CacheStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -154,7 +155,8 @@ final class Http2Link extends ChannelInitializer<Channel> {
         bytes,
         lane.bodyBytes,
         lane.body.matches(loop.prepared(lane.target), lane.bodyBytes),
-        lane.retryAfterSeconds);
+        lane.retryAfterSeconds,
+        lane.cacheHit);
   }
 
   /// The connection is gone; what was in flight on it has failed.
@@ -286,6 +288,8 @@ final class Http2Link extends ChannelInitializer<Channel> {
         if (lane.status == 429 && retryAfter != null) {
           lane.retryAfterSeconds = seconds(retryAfter.toString());
         }
+        CharSequence cacheStatus = headers.get("cache-status");
+        lane.cacheHit = cacheStatus != null && CacheStatus.tellsOfHit(cacheStatus);
       }
       if (lane.status == 0) {
         streams.remove(stream);

@@ -9,7 +9,6 @@ import dev.brisk.bench.measure.Recorder;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Stage;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -218,15 +217,7 @@ final class LoadLoop {
   }
 
   private int lanesNow(long now) {
-    double passed = now - startNanos;
-    for (Stage stage : plan.model().stages()) {
-      double length = stage.duration().toNanos();
-      if (passed < length) {
-        return lanesAt(stage.from() + (stage.to() - stage.from()) * passed / length);
-      }
-      passed -= length;
-    }
-    return lanesAt(plan.model().stages().getLast().to());
+    return lanesAt(plan.model().valueAt(now - startNanos));
   }
 
   /// Closed model: puts lanes to work until as many are active as the stage asks for.
@@ -323,9 +314,18 @@ final class LoadLoop {
   // --- outcomes ------------------------------------------------------------------------------
 
   void answered(
-      Lane lane, int status, long bytes, long bodyBytes, boolean matches, int retryAfterSeconds) {
+      Lane lane,
+      int status,
+      long bytes,
+      long bodyBytes,
+      boolean matches,
+      int retryAfterSeconds,
+      boolean cacheHit) {
     long now = System.nanoTime();
     recorder.answered(lane.target, lane.wanted, lane.sent, now, status, bytes, bodyBytes, matches);
+    if (cacheHit) {
+      recorder.cacheHit(lane.target);
+    }
     inFlight--;
     if (status == 429 && plan.retryAfter() && retryAfterSeconds > 0) {
       pause(lane, Math.min(retryAfterSeconds, 3600) * 1000L);

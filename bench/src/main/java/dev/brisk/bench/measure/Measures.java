@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param service time from the actual sending to the end of the answer
 /// @param statuses answers by HTTP status
 /// @param errors failed requests by class; their sum is the number of failed requests
+/// @param cacheHits answers whose `Cache-Status` (RFC 9211) says that a cache had them
 public record Measures(
     long requests,
     long bytes,
@@ -24,15 +25,28 @@ public record Measures(
     Latencies response,
     Latencies service,
     Map<Integer, Long> statuses,
-    Map<ErrorClass, Long> errors) {
+    Map<ErrorClass, Long> errors,
+    long cacheHits) {
   public static final Measures NONE =
-      new Measures(0, 0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of());
+      new Measures(0, 0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of(), 0);
 
   public Measures {
     statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
     Map<ErrorClass, Long> sorted = new EnumMap<>(ErrorClass.class);
     sorted.putAll(errors);
     errors = Collections.unmodifiableMap(sorted);
+  }
+
+  /// Without cache hits.
+  public Measures(
+      long requests,
+      long bytes,
+      long bodyBytes,
+      Latencies response,
+      Latencies service,
+      Map<Integer, Long> statuses,
+      Map<ErrorClass, Long> errors) {
+    this(requests, bytes, bodyBytes, response, service, statuses, errors, 0);
   }
 
   public static Measures merge(Collection<Measures> parts) {
@@ -53,7 +67,8 @@ public record Measures(
         Latencies.merge(filled.stream().map(Measures::response).toList()),
         Latencies.merge(filled.stream().map(Measures::service).toList()),
         statuses,
-        errors);
+        errors,
+        filled.stream().mapToLong(Measures::cacheHits).sum());
   }
 
   public long failed() {

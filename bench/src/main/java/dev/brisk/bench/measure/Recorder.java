@@ -16,6 +16,7 @@ public final class Recorder {
     private long requests;
     private long bytes;
     private long bodyBytes;
+    private long cacheHits;
     private final long[] statuses = new long[1000];
     private final long[] errors = new long[ErrorClass.values().length];
     private final LatencyRecorder same = new LatencyRecorder();
@@ -68,10 +69,12 @@ public final class Recorder {
               with(both, response),
               with(both, service),
               byStatus,
-              byError);
+              byError,
+              cacheHits);
       requests = 0;
       bytes = 0;
       bodyBytes = 0;
+      cacheHits = 0;
       same.reset();
       if (response != null && service != null) {
         response.reset();
@@ -126,6 +129,11 @@ public final class Recorder {
     } else if (!bodyMatches) {
       of.errors[ErrorClass.BODY.ordinal()]++;
     }
+  }
+
+  /// The answer that was recorded last came from a cache.
+  public void cacheHit(int endpoint) {
+    endpoints[endpoint].cacheHits++;
   }
 
   /// A request ended without a complete answer. Its time is recorded only if it waited in vain: the

@@ -52,6 +52,21 @@ public sealed interface LoadModel {
     return stages().stream().map(Stage::duration).reduce(Duration.ZERO, Duration::plus);
   }
 
+  /// What the stages ask for at an instant: requests a second, or connections.
+  ///
+  /// @param nanos since the start; after the end, the last value
+  default double valueAt(long nanos) {
+    double passed = nanos;
+    for (Stage stage : stages()) {
+      double length = stage.duration().toNanos();
+      if (passed < length) {
+        return stage.from() + (stage.to() - stage.from()) * passed / length;
+      }
+      passed -= length;
+    }
+    return stages().getLast().to();
+  }
+
   private static List<Stage> checked(List<Stage> stages) {
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("A load model needs at least one stage.");

@@ -50,6 +50,12 @@ public final class JsonReport {
     verdict.put("limit", report.verdict().limit().name().toLowerCase(Locale.ROOT));
     verdict.put("because", report.verdict().because());
     verdict.put("littles_law", report.verdict().littlesLaw());
+    if (report.breakpoint() != null) {
+      root.putObject("breakpoint")
+          .put("requests_per_second", report.breakpoint().requestsPerSecond())
+          .put("after_s", report.breakpoint().seconds())
+          .put("because", report.breakpoint().because());
+    }
     ArrayNode objectives = root.putArray("objectives");
     for (Objective.Outcome outcome : report.objectives()) {
       objectives
@@ -101,6 +107,7 @@ public final class JsonReport {
     ObjectNode status = node.putObject("status");
     measures.statuses().forEach((code, count) -> status.put(code.toString(), count));
     node.put("bytes", measures.bytes());
+    node.put("cache_hits", measures.cacheHits());
     histogram(node, measures.response());
   }
 

@@ -139,6 +139,14 @@ public final class TextReport {
               .map(status -> status.getKey() + ": " + Units.count(status.getValue()))
               .collect(Collectors.joining(", ")));
     }
+    if (total.cacheHits() > 0) {
+      line(
+          "%-12s %s of %s answers came from a cache (%s), by Cache-Status",
+          "Cache",
+          Units.count(total.cacheHits()),
+          Units.count(total.answered()),
+          Units.percent((double) total.cacheHits() / total.answered()));
+    }
   }
 
   private void endpoints(LoadResult result) {
@@ -237,6 +245,14 @@ public final class TextReport {
 
   private void verdict(LoadResult result) {
     line("");
+    if (report.breakpoint() != null) {
+      line(
+          "%-12s at %s requests/s, %s after the start: %s",
+          "Breakpoint",
+          Units.digits(report.breakpoint().requestsPerSecond()),
+          Units.time(report.breakpoint().seconds() * 1e9),
+          report.breakpoint().because());
+    }
     for (Objective.Outcome outcome : report.objectives()) {
       line(
           "%-12s %s %s: measured %s",

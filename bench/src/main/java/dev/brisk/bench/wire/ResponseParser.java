@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Feed it with [#consume] until [#isComplete] or [#isFailed]; then [#start] the next answer. Any
 /// split of the same bytes gives the same result. Interim answers (1xx) are passed over. Only what
 /// a load generator needs is read: the status, the framing, whether the connection stays open, and
-/// `Retry-After`.
+/// `Retry-After` and whether `Cache-Status` tells of a hit.
 ///
 /// A head that arrives in one piece, the usual case, is parsed where it lies; otherwise its bytes
 /// are kept until the empty line has come. Framing follows RFC 9112, section 6.3. A bare line feed
@@ -58,6 +58,7 @@ public final class ResponseParser {
   private long bodyBytes;
   private long wireBytes;
   private int retryAfterSeconds;
+  private boolean cacheHit;
   private int interims;
   private int chunkLineLength;
   private boolean chunkDigits;
@@ -81,6 +82,7 @@ public final class ResponseParser {
     bodyBytes = 0;
     wireBytes = 0;
     retryAfterSeconds = -1;
+    cacheHit = false;
     interims = 0;
     failure = null;
   }
@@ -180,6 +182,11 @@ public final class ResponseParser {
     return retryAfterSeconds;
   }
 
+  /// Whether a cache says in `Cache-Status` (RFC 9211) that it had the answer.
+  public boolean cacheHit() {
+    return cacheHit;
+  }
+
   // --- head ---------------------------------------------------------------------------------
 
   private int head(byte[] bytes, int from, int end) {
@@ -274,7 +281,7 @@ public final class ResponseParser {
         fail("a header line has no name and colon");
         return;
       }
-      // Only these three lengths matter to framing; other lines are passed over unread.
+      // Only names of these lengths matter; other lines are passed over unread.
       switch (colon - line) {
         case 10 -> {
           if (equalsIgnoreCase(bytes, line, "connection")) {
@@ -286,6 +293,11 @@ public final class ResponseParser {
           if (equalsIgnoreCase(bytes, line, "retry-after")) {
             long seconds = decimal(bytes, colon + 1, stop);
             retryAfterSeconds = (int) Math.min(seconds, Integer.MAX_VALUE);
+          }
+        }
+        case 12 -> {
+          if (equalsIgnoreCase(bytes, line, "cache-status")) {
+            cacheHit |= CacheStatus.tellsOfHit(bytes, colon + 1, stop);
           }
         }
         case 14 -> {
@@ -327,6 +339,7 @@ public final class ResponseParser {
       fail("more than " + INTERIM_MAX + " interim answers");
     } else {
       status = 0;
+      cacheHit = false;
       state = State.HEAD;
     }
   }

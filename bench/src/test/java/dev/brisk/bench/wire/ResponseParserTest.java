@@ -144,6 +144,44 @@ class ResponseParserTest {
   }
 
   @Test
+  void aHitIsReadFromCacheStatusAndNothingElse() {
+    String[] hits = {
+      "brisk; hit; ttl=59; key=\"a;b\"",
+      "brisk;hit",
+      "origin; fwd=miss, cdn; hit;ttl=3",
+      "a; key=\"x\\\"; y\"; hit",
+      "a; hit=?1",
+    };
+    String[] misses = {
+      "brisk; fwd=miss; stored",
+      "a; key=\"; hit\"",
+      "hit",
+      "a; hits",
+      "a; hit=?0",
+      "a; detail=\"hit; hit\"; fwd=stale",
+      "",
+    };
+    for (String hit : hits) {
+      assertThat(cacheHit("CACHE-status: " + hit)).as(hit).isTrue();
+    }
+    for (String miss : misses) {
+      assertThat(cacheHit("Cache-Status: " + miss)).as(miss).isFalse();
+    }
+    assertThat(cacheHit("Content-Type: a; hit")).isFalse();
+  }
+
+  private static boolean cacheHit(String header) {
+    byte[] head =
+        ("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    ResponseParser parser = new ResponseParser();
+    parser.start(false, null);
+    parser.consume(head, 0, head.length);
+    assertThat(parser.isComplete()).isTrue();
+    return parser.cacheHit();
+  }
+
+  @Test
   void whatIsNotHttpFails() {
     List<String> bad =
         List.of(

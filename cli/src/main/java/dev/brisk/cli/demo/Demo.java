@@ -7,7 +7,6 @@ import dev.brisk.server.config.BriskSettings.Redis;
 import dev.brisk.server.config.EndpointSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -118,14 +117,17 @@ final class Demo {
     }
 
     void measureNext() throws IOException {
-      List<byte[]> rest = workload.requests().subList(sent, workload.requests().size());
-      if (!rest.isEmpty()) {
+      int wanted = Math.min(workload.size(), sent + Math.ceilDiv(way.atLeast, ROUNDS));
+      do {
+        if (sent == workload.size()) {
+          return;
+        }
         Sample sample =
-            client(way.server)
-                .run(rest, way.atMost.dividedBy(ROUNDS), Math.ceilDiv(way.atLeast, ROUNDS));
+            Sample.measure(
+                way.server.port(), CONNECTIONS, workload, sent, way.atMost.dividedBy(ROUNDS));
         samples.add(sample);
         sent += sample.requests();
-      }
+      } while (sent < wanted);
     }
 
     Measurement checked() throws IOException {
@@ -142,15 +144,19 @@ final class Demo {
     }
     try (BriskServer server = start(shown(redis))) {
       progress.clear();
-      new Story(client(server), redis, out).tell();
+      try (Caller caller = new Caller(server.port())) {
+        new Story(caller, redis, out).tell();
+      }
     }
   }
 
   /// Of an earlier demo, Redis may still have what the story is about to miss.
   private void forgetStory(DemoRedis shared) throws IOException {
-    try (BriskServer server = start(inMemory())) {
-      for (byte[] request : List.of(Story.PREDICT, Workload.get("/users/" + Story.USER))) {
-        String key = client(server).send(request).cache().key();
+    try (BriskServer server = start(inMemory());
+        Caller caller = new Caller(server.port())) {
+      for (Caller.Request request :
+          List.of(Story.PREDICT, Caller.Request.get("/users/" + Story.USER))) {
+        String key = caller.send(request).cache().key();
         if (key != null) {
           shared.remove(key);
         }
@@ -167,7 +173,7 @@ final class Demo {
       try (BriskServer server = start(way)) {
         for (Workload workload : workloads) {
           progress.show("warming up " + workload.title());
-          client(server).run(workload.requests(), pace.warmUp, 1);
+          Sample.measure(server.port(), CONNECTIONS, workload, 0, pace.warmUp);
         }
       }
     }
@@ -210,19 +216,15 @@ final class Demo {
 
   private static BriskServer start(BriskSettings way) throws IOException {
     BriskServer server = BriskServer.start(way);
-    try {
+    try (Caller caller = new Caller(server.port())) {
       if (way.cache().redis() != null) {
-        DemoRedis.awaitUsed(client(server));
+        DemoRedis.awaitUsed(caller);
       }
       return server;
     } catch (IOException e) {
       server.close();
       throw e;
     }
-  }
-
-  private static LoadClient client(BriskServer server) {
-    return new LoadClient(server.port(), CONNECTIONS);
   }
 
   /// @throws IOException if the figures cannot be true
@@ -232,11 +234,8 @@ final class Demo {
           "%d of %d requests to %s failed, so there is nothing to compare"
               .formatted(measured.failures(), measured.requests(), workload.title()));
     }
-    Set<ByteBuffer> distinct = new HashSet<>();
-    workload
-        .requests()
-        .subList(0, measured.requests())
-        .forEach(r -> distinct.add(ByteBuffer.wrap(r)));
+    Set<List<String>> distinct =
+        new HashSet<>(workload.rows().values().subList(0, measured.requests()));
     int repeated = measured.requests() - distinct.size();
     if (!cached && measured.hits() > 0) {
       throw new IOException(workload.title() + " was answered from a cache that is switched off");

@@ -61,8 +61,8 @@ final class DemoRedis implements AutoCloseable {
   }
 
   /// Waits until the server uses Redis: it connects in the background.
-  static void awaitUsed(LoadClient client) throws IOException {
-    byte[] ready = Workload.get("/health/ready");
+  static void awaitUsed(Caller client) throws IOException {
+    Caller.Request ready = Caller.Request.get("/health/ready");
     Waiting.until(
         () -> client.send(ready).body().contains("\"redis\":\"up\""),
         "the server does not reach Redis");

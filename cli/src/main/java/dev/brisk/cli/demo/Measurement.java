@@ -1,9 +1,8 @@
 package dev.brisk.cli.demo;
 
+import dev.brisk.bench.measure.Latencies;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /// What a run of requests came to.
 ///
@@ -25,21 +24,19 @@ record Measurement(
 
   /// Of the stretches of one run together.
   static Measurement of(List<Sample> samples) {
-    long[] sorted =
-        samples.stream().flatMapToLong(s -> LongStream.of(s.latenciesNanos())).toArray();
-    if (sorted.length == 0) {
+    Latencies latencies = Latencies.merge(samples.stream().map(Sample::latencies).toList());
+    if (latencies.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured: no request was answered");
     }
-    Arrays.sort(sorted);
     Duration elapsed = samples.stream().map(Sample::elapsed).reduce(Duration.ZERO, Duration::plus);
     Duration cpu = samples.stream().map(Sample::clientCpu).reduce(Duration.ZERO, Duration::plus);
     return new Measurement(
-        sorted.length,
+        Math.toIntExact(latencies.count()),
         samples.stream().mapToInt(Sample::failures).sum(),
         samples.stream().mapToInt(Sample::hits).sum(),
         elapsed,
-        percentile(sorted, 50) / 1e6,
-        percentile(sorted, 99) / 1e6,
+        latencies.percentile(50) / 1e6,
+        latencies.percentile(99) / 1e6,
         (double) cpu.toNanos() / elapsed.toNanos());
   }
 
@@ -54,12 +51,5 @@ record Measurement(
 
   double hitRatio() {
     return (double) hits / requests;
-  }
-
-  /// The smallest value that at least `percent` of a hundred values do not exceed (the nearest-rank
-  /// percentile: always a value that was measured).
-  static long percentile(long[] sorted, int percent) {
-    int rank = Math.ceilDiv(Math.multiplyExact(sorted.length, percent), 100);
-    return sorted[Math.max(rank, 1) - 1];
   }
 }

@@ -1,6 +1,7 @@
 package dev.brisk.cli.demo;
 
-import dev.brisk.cli.demo.LoadClient.Response;
+import dev.brisk.cli.demo.Caller.Request;
+import dev.brisk.cli.demo.Caller.Response;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -11,22 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class Story {
   static final String FLOWER =
       "{\"SepalLengthCm\":5.1,\"SepalWidthCm\":3.5,\"PetalLengthCm\":1.4,\"PetalWidthCm\":0.2}";
-  static final byte[] PREDICT = Workload.post("/predict", FLOWER);
+  static final Request PREDICT = new Request("POST", "/predict", FLOWER);
   static final int USER = 7;
 
   private static final int MAX_BODY_SHOWN = 64;
 
-  private final LoadClient client;
+  private final Caller client;
   private final @Nullable DemoRedis redis;
   private final PrintWriter out;
 
-  Story(LoadClient client, @Nullable DemoRedis redis, PrintWriter out) {
+  Story(Caller client, @Nullable DemoRedis redis, PrintWriter out) {
     this.client = client;
     this.redis = redis;
     this.out = out;
   }
 
   void tell() throws IOException {
+    // The client's own start is no news of the server.
+    client.send(Request.get("/health/live"));
     out.println("The same input twice");
     out.println("  POST /predict " + FLOWER);
     Response first = ask("  first", PREDICT, false);
@@ -43,12 +46,12 @@ final class Story {
 
     out.println("A write that invalidates");
     String path = "/users/" + USER;
-    byte[] get = Workload.get(path);
+    Request get = Request.get(path);
     ask("  GET " + path, get, false);
     Response before = ask("  GET " + path, get, true);
     String changed = before.body().contains("\"age\":51") ? "52" : "51";
     String user = "{\"name\":\"Ada Lovelace\",\"age\":" + changed + "}";
-    ask("  PUT " + path, Workload.withBody("PUT", path, user), false);
+    ask("  PUT " + path, new Request("PUT", path, user), false);
     Response after = ask("  GET " + path, get, false);
     if (!after.body().contains("Ada Lovelace") || !after.body().contains(changed)) {
       throw new IOException("after the write the old row was answered: " + after.body());
@@ -57,7 +60,7 @@ final class Story {
     out.flush();
   }
 
-  private Response ask(String title, byte[] request, boolean hit) throws IOException {
+  private Response ask(String title, Request request, boolean hit) throws IOException {
     Response response = client.send(request);
     if (response.status() < 200 || response.status() > 299) {
       throw new IOException(

@@ -1,11 +1,12 @@
 package dev.brisk.cli.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.charset.StandardCharsets;
+import dev.brisk.bench.plan.RequestBody;
+import dev.brisk.bench.plan.Rows;
+import dev.brisk.bench.plan.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /// The requests that are sent to one endpoint, in order: production-like, and the same for the same
@@ -14,12 +15,14 @@ import java.util.SplittableRandom;
 /// @param endpoint the endpoint's name
 /// @param title method and path, for the table
 /// @param inputs what the inputs are, for the reader of the figures
-/// @param requests whole HTTP/1.1 requests; equal inputs are the same array
-record Workload(String endpoint, String title, String inputs, List<byte[]> requests) {
+/// @param target the request, with a place for each column
+/// @param rows the inputs, one row a request; equal inputs are equal rows
+record Workload(String endpoint, String title, String inputs, Target target, Rows rows) {
   private static final long SEED = 42;
 
-  Workload {
-    requests = List.copyOf(requests);
+  /// How many requests there are.
+  int size() {
+    return rows.values().size();
   }
 
   /// One for each endpoint that the demo measures, in the order of the table.
@@ -31,34 +34,37 @@ record Workload(String endpoint, String title, String inputs, List<byte[]> reque
   private static Workload predict() {
     SplittableRandom random = new SplittableRandom(SEED);
     Zipf popularity = new Zipf(2_000, 0.9);
-    List<byte[]> known = new ArrayList<>();
+    List<List<String>> known = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      known.add(post("/predict", flower(random, 1)));
+      known.add(flower(random, 1));
     }
-    List<byte[]> requests = new ArrayList<>();
+    List<List<String>> requests = new ArrayList<>();
     for (int i = 0; i < 60_000; i++) {
       requests.add(
-          random.nextInt(20) == 0
-              ? post("/predict", flower(random, 1_000))
-              : known.get(popularity.draw(random)));
+          random.nextInt(20) == 0 ? flower(random, 1_000) : known.get(popularity.draw(random)));
     }
     return new Workload(
-        "predict", "POST /predict", "2,000 flowers by Zipf, 5 % of requests new ones", requests);
+        "predict",
+        "POST /predict",
+        "2,000 flowers by Zipf, 5 % of requests new ones",
+        post(
+            "/predict",
+            "{\"SepalLengthCm\":${sl},\"SepalWidthCm\":${sw},\"PetalLengthCm\":${pl},\"PetalWidthCm\":${pw}}"),
+        new Rows(List.of("sl", "sw", "pl", "pw"), requests));
   }
 
-  private static String flower(SplittableRandom random, int finer) {
+  private static List<String> flower(SplittableRandom random, int finer) {
     double size = random.nextDouble();
-    return "{\"SepalLengthCm\":%s,\"SepalWidthCm\":%s,\"PetalLengthCm\":%s,\"PetalWidthCm\":%s}"
-        .formatted(
-            centimetres(4.6 + 2.6 * size + 0.5 * random.nextDouble(), finer),
-            centimetres(2.4 + 1.4 * random.nextDouble(), finer),
-            centimetres(1.2 + 5 * size + 0.5 * random.nextDouble(), finer),
-            centimetres(0.1 + 2.2 * size + 0.2 * random.nextDouble(), finer));
+    return List.of(
+        centimetres(4.6 + 2.6 * size + 0.5 * random.nextDouble(), finer),
+        centimetres(2.4 + 1.4 * random.nextDouble(), finer),
+        centimetres(1.2 + 5 * size + 0.5 * random.nextDouble(), finer),
+        centimetres(0.1 + 2.2 * size + 0.2 * random.nextDouble(), finer));
   }
 
   /// Tenths of a centimetre, or finer.
-  private static double centimetres(double length, int finer) {
-    return Math.rint(length * 10 * finer) / (10.0 * finer);
+  private static String centimetres(double length, int finer) {
+    return Double.toString(Math.rint(length * 10 * finer) / (10.0 * finer));
   }
 
   private static Workload users() {
@@ -66,7 +72,8 @@ record Workload(String endpoint, String title, String inputs, List<byte[]> reque
         "user",
         "GET /users/{user_id}",
         "1,000 users by Zipf",
-        drawn(60_000, 1.0, permuted(1_000, id -> get("/users/" + id))));
+        Target.get("/users/${id}"),
+        new Rows(List.of("id"), drawn(60_000, 1.0, permuted(1_000))));
   }
 
   private static Workload posts() {
@@ -74,7 +81,8 @@ record Workload(String endpoint, String title, String inputs, List<byte[]> reque
         "post",
         "GET /posts/{post_id}",
         "100 posts by Zipf",
-        drawn(20_000, 1.0, permuted(100, id -> get("/posts/" + id))));
+        Target.get("/posts/${id}"),
+        new Rows(List.of("id"), drawn(20_000, 1.0, permuted(100))));
   }
 
   /// Each payment is scored when it is made and, mostly soon after, again: by a retry, by the
@@ -83,11 +91,11 @@ record Workload(String endpoint, String title, String inputs, List<byte[]> reque
   private static Workload fraudScore() {
     SplittableRandom random = new SplittableRandom(SEED);
     Zipf age = new Zipf(200, 1.0);
-    List<byte[]> payments = new ArrayList<>();
-    List<byte[]> requests = new ArrayList<>();
+    List<List<String>> payments = new ArrayList<>();
+    List<List<String>> requests = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
       if (payments.isEmpty() || random.nextInt(10) < 3) {
-        payments.add(post("/fraud-score", payment(random)));
+        payments.add(payment(random));
         requests.add(payments.getLast());
       } else {
         int back = Math.min(age.draw(random), payments.size() - 1);
@@ -95,87 +103,92 @@ record Workload(String endpoint, String title, String inputs, List<byte[]> reque
       }
     }
     return new Workload(
-        "fraud-score", "POST /fraud-score", "payments, each scored 3 times or so", requests);
+        "fraud-score",
+        "POST /fraud-score",
+        "payments, each scored 3 times or so",
+        post(
+            "/fraud-score",
+            "{\"amount\":${amount},\"average_amount\":${average},\"hour\":${hour},"
+                + "\"distance_km\":${distance},\"minutes_since_last\":${minutes},"
+                + "\"transactions_today\":${today},\"account_age_days\":${age},"
+                + "\"merchant_category\":\"${category}\",\"country\":\"${country}\","
+                + "\"channel\":\"${channel}\"}"),
+        new Rows(
+            List.of(
+                "amount",
+                "average",
+                "hour",
+                "distance",
+                "minutes",
+                "today",
+                "age",
+                "category",
+                "country",
+                "channel"),
+            requests));
   }
 
-  private static String payment(SplittableRandom random) {
+  private static List<String> payment(SplittableRandom random) {
     List<String> categories =
         List.of("grocery", "restaurant", "fuel", "clothing", "travel", "electronics", "gift_cards");
     List<String> countries = List.of("DE", "DE", "DE", "FR", "NL", "GB", "US", "NG");
     List<String> channels = List.of("chip", "contactless", "online", "phone");
-    return String.format(
-        Locale.ROOT,
-        "{\"amount\":%.2f,\"average_amount\":%.2f,\"hour\":%d,\"distance_km\":%.1f,"
-            + "\"minutes_since_last\":%d,\"transactions_today\":%d,\"account_age_days\":%d,"
-            + "\"merchant_category\":\"%s\",\"country\":\"%s\",\"channel\":\"%s\"}",
-        Math.exp(3.4 + 1.1 * random.nextGaussian()) + 0.01,
-        Math.exp(3.4 + 0.6 * random.nextGaussian()) + 0.01,
-        random.nextInt(24),
-        Math.min(20_000, Math.exp(1.2 + 1.8 * random.nextGaussian())),
-        random.nextInt(2_000),
-        random.nextInt(8),
-        random.nextInt(10, 4_000),
+    return List.of(
+        decimal("%.2f", Math.exp(3.4 + 1.1 * random.nextGaussian()) + 0.01),
+        decimal("%.2f", Math.exp(3.4 + 0.6 * random.nextGaussian()) + 0.01),
+        Integer.toString(random.nextInt(24)),
+        decimal("%.1f", Math.min(20_000, Math.exp(1.2 + 1.8 * random.nextGaussian()))),
+        Integer.toString(random.nextInt(2_000)),
+        Integer.toString(random.nextInt(8)),
+        Integer.toString(random.nextInt(10, 4_000)),
         categories.get(random.nextInt(categories.size())),
         countries.get(random.nextInt(countries.size())),
         channels.get(random.nextInt(channels.size())));
   }
 
+  private static String decimal(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
   private static Workload sales() {
-    List<byte[]> reports = new ArrayList<>();
+    List<List<String>> reports = new ArrayList<>();
     for (int year = 2025; year >= 2023; year--) {
       for (String region :
           List.of("online", "central", "south", "north", "west", "east", "coast", "islands")) {
-        reports.add(get("/sales/" + region + "?year=" + year));
+        reports.add(List.of(region, Integer.toString(year)));
       }
     }
     return new Workload(
         "sales",
         "GET /sales/{region}",
         "24 reports (8 regions, 3 years) by Zipf",
-        drawn(10_000, 1.0, reports));
+        Target.get("/sales/${region}?year=${year}"),
+        new Rows(List.of("region", "year"), drawn(10_000, 1.0, reports)));
   }
 
-  private interface RequestFor {
-    byte[] id(int id);
-  }
-
-  /// Requests for ids from 1, in an order that has nothing to do with the id.
-  private static List<byte[]> permuted(int count, RequestFor request) {
-    List<byte[]> requests = new ArrayList<>();
+  /// Ids from 1, in an order that has nothing to do with the id.
+  private static List<List<String>> permuted(int count) {
+    List<List<String>> ids = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
-      requests.add(request.id(id));
+      ids.add(List.of(Integer.toString(id)));
     }
-    java.util.Collections.shuffle(requests, new java.util.Random(SEED));
-    return requests;
+    java.util.Collections.shuffle(ids, new java.util.Random(SEED));
+    return ids;
   }
 
-  private static List<byte[]> drawn(int count, double exponent, List<byte[]> distinct) {
+  private static List<List<String>> drawn(int count, double exponent, List<List<String>> distinct) {
     SplittableRandom random = new SplittableRandom(SEED);
     Zipf popularity = new Zipf(distinct.size(), exponent);
-    List<byte[]> requests = new ArrayList<>(count);
+    List<List<String>> requests = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       requests.add(distinct.get(popularity.draw(random)));
     }
     return requests;
   }
 
-  static byte[] get(String path) {
-    return ("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
-  }
-
-  static byte[] post(String path, String json) {
-    return withBody("POST", path, json);
-  }
-
-  static byte[] withBody(String method, String path, String json) {
-    return (method
-            + " "
-            + path
-            + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: "
-            + json.getBytes(UTF_8).length
-            + "\r\n\r\n"
-            + json)
-        .getBytes(UTF_8);
+  private static Target post(String path, String json) {
+    return Target.get(path)
+        .withRequest("POST", RequestBody.of(json))
+        .withHeaders(Map.of("Content-Type", "application/json"));
   }
 }

@@ -1,8 +1,8 @@
 /// `brisk demo`: the bundled example, run, measured and judged in under a minute.
 ///
-/// Start at [DemoCommand]. [Demo] is the course of it, [LoadClient] measures, [Advice] turns the
-/// figures into a sentence. The client is small and of its own: it shares the process with the
-/// server and says so; `brisk bench` is the load generator for everything else.
+/// Start at [DemoCommand]. [Demo] is the course of it, [Sample] is measured with the engine of
+/// `brisk bench`, [Advice] turns the figures into a sentence. Client and server share the process,
+/// and the demo says so.
 @NullMarked
 package dev.brisk.cli.demo;
 

@@ -3,8 +3,12 @@ package dev.brisk.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.bench.plan.Rows;
+import dev.brisk.bench.plan.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +60,7 @@ class DemoCommandTest {
 
   @Test
   void figuresThatCannotBeTrueAreNotReported() {
-    byte[] a = Workload.get("/a");
-    byte[] b = Workload.get("/b");
-    Workload workload = new Workload("x", "GET /x", "a and b", List.of(a, b, a, b, a));
+    Workload workload = workload("a", "b", "a", "b", "a");
     assertThatThrownBy(() -> Demo.check(workload, measured(5, 1, 0), true))
         .hasMessageContaining("1 of 5 requests to GET /x failed");
     assertThatThrownBy(() -> Demo.check(workload, measured(5, 0, 4), true))
@@ -69,10 +71,18 @@ class DemoCommandTest {
 
   @Test
   void aTierThatNeverAnswersIsNotReportedAsMeasured() {
-    Workload workload =
-        new Workload("x", "GET /x", "one", java.util.Collections.nCopies(50, Workload.get("/a")));
+    Workload workload = workload(Collections.nCopies(50, "a").toArray(String[]::new));
     assertThatThrownBy(() -> Demo.check(workload, measured(50, 0, 0), true))
         .hasMessageContaining("the tier is not at work");
+  }
+
+  private static Workload workload(String... inputs) {
+    return new Workload(
+        "x",
+        "GET /x",
+        "few",
+        Target.get("/${id}"),
+        new Rows(List.of("id"), Arrays.stream(inputs).map(List::of).toList()));
   }
 
   private static Measurement measured(int requests, int failures, int hits) {
