@@ -293,20 +293,49 @@ public final class MetricsCatalogue {
           "Time that the cgroup's processor quota held this process up.");
 
   public static final Metric BENCH_REQUESTS =
-      counter("brisk_bench_requests_total", Group.BENCH, "Requests that a load test sent.", "step");
+      counter(
+          "brisk_bench_requests_total",
+          Group.BENCH,
+          "Requests of a load test that ended.",
+          "endpoint");
   public static final Metric BENCH_ERRORS =
       counter(
           "brisk_bench_errors_total",
           Group.BENCH,
           "Answers of a load test that were errors, and requests without an answer.",
-          "step",
-          "reason");
+          "endpoint",
+          "class");
+  public static final Metric BENCH_BYTES =
+      counter(
+          "brisk_bench_received_bytes_total",
+          Group.BENCH,
+          Unit.BYTES,
+          "Bytes that a load test received.",
+          "endpoint");
   public static final Metric BENCH_DURATION =
       histogram(
           "brisk_bench_request_duration_seconds",
           Group.BENCH,
           "Latency that a load test saw, from the intended start.",
-          "step");
+          "endpoint");
+  public static final Metric BENCH_IN_FLIGHT =
+      gauge(
+          "brisk_bench_requests_inflight",
+          Group.BENCH,
+          Unit.NONE,
+          "Requests of a load test that wait for their answers.");
+  public static final Metric BENCH_WAITING =
+      gauge(
+          "brisk_bench_requests_waiting",
+          Group.BENCH,
+          Unit.NONE,
+          "Requests of a load test that are due but have no free connection.");
+  public static final Metric BENCH_SEND_LAG =
+      gauge(
+          "brisk_bench_send_lag_p99_seconds",
+          Group.BENCH,
+          Unit.SECONDS,
+          "How late a load test sent in its last interval, at p99.");
   public static final Metric BENCH_USERS =
       gauge(
           "brisk_bench_users",
@@ -374,7 +403,11 @@ public final class MetricsCatalogue {
           PROCESS_THROTTLED,
           BENCH_REQUESTS,
           BENCH_ERRORS,
+          BENCH_BYTES,
           BENCH_DURATION,
+          BENCH_IN_FLIGHT,
+          BENCH_WAITING,
+          BENCH_SEND_LAG,
           BENCH_USERS);
 
   private static final Map<String, Metric> BY_NAME =

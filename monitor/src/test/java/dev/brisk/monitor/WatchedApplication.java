@@ -76,18 +76,18 @@ final class WatchedApplication implements AutoCloseable {
     benchRequests =
         Counter.builder()
             .name(MetricsCatalogue.BENCH_REQUESTS.name())
-            .labelNames("step")
+            .labelNames("endpoint")
             .register(instrumentator.registry());
     benchErrors =
         Counter.builder()
             .name(MetricsCatalogue.BENCH_ERRORS.name())
-            .labelNames("step", "reason")
+            .labelNames("endpoint", "class")
             .register(instrumentator.registry());
     benchDuration =
         Histogram.builder()
             .name(MetricsCatalogue.BENCH_DURATION.name())
             .classicOnly()
-            .labelNames("step")
+            .labelNames("endpoint")
             .register(instrumentator.registry());
     Gauge.builder()
         .name(MetricsCatalogue.BENCH_USERS.name())

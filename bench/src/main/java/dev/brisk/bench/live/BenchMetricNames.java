@@ -15,13 +15,13 @@ public final class BenchMetricNames {
   public static final String BYTES = "brisk_bench_received_bytes_total";
 
   /// Histogram: response time from the intended start, in seconds, by endpoint.
-  public static final String RESPONSE = "brisk_bench_response_seconds";
+  public static final String RESPONSE = "brisk_bench_request_duration_seconds";
 
   /// Gauge: requests waiting for their answers.
   public static final String IN_FLIGHT = "brisk_bench_requests_inflight";
 
-  /// Gauge: open connections.
-  public static final String CONNECTIONS = "brisk_bench_connections";
+  /// Gauge: open connections, or virtual users.
+  public static final String USERS = "brisk_bench_users";
 
   /// Gauge: open model: requests that were due but had no free connection.
   public static final String WAITING = "brisk_bench_requests_waiting";
@@ -31,7 +31,7 @@ public final class BenchMetricNames {
 
   /// All of them.
   public static final List<String> ALL =
-      List.of(REQUESTS, ERRORS, BYTES, RESPONSE, IN_FLIGHT, CONNECTIONS, WAITING, SEND_LAG);
+      List.of(REQUESTS, ERRORS, BYTES, RESPONSE, IN_FLIGHT, USERS, WAITING, SEND_LAG);
 
   private BenchMetricNames() {}
 }

@@ -86,7 +86,7 @@ public final class LiveMetrics implements LoadListener {
       histogram(out, i, counters[i]);
     }
     gauge(out, BenchMetricNames.IN_FLIGHT, "Requests waiting for their answers.", inFlight);
-    gauge(out, BenchMetricNames.CONNECTIONS, "Open connections.", connections);
+    gauge(out, BenchMetricNames.USERS, "Open connections.", connections);
     gauge(out, BenchMetricNames.WAITING, "Requests due without a free connection.", waiting);
     gauge(out, BenchMetricNames.SEND_LAG, "Send lag at p99, last interval.", sendLagSeconds);
     return out.toString();

@@ -332,16 +332,17 @@ final class PartDashboards {
                     Panel.series(
                         "Requests",
                         "reqps",
-                        "Sent and answered, by step of the scenario.",
+                        "That ended, by endpoint.",
                         query(
-                            "sum by (step) (rate(brisk_bench_requests_total{%s}%s))", "{{step}}")),
+                            "sum by (endpoint) (rate(brisk_bench_requests_total{%s}%s))",
+                            "{{endpoint}}")),
                     Panel.series(
                         "Errors",
                         "reqps",
                         "Answers that were errors, and requests without an answer.",
                         query(
-                            "sum by (step, reason) (rate(brisk_bench_errors_total{%s}%s))",
-                            "{{step}} {{reason}}")),
+                            "sum by (endpoint, class) (rate(brisk_bench_errors_total{%s}%s))",
+                            "{{endpoint}} {{class}}")),
                     Panel.series(
                         "Users",
                         "short",
