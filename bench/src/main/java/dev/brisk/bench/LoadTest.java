@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,7 +32,7 @@ public final class LoadTest {
 
   private final LoadPlan plan;
   private final LoadListener listener;
-  private final InetSocketAddress address;
+  private final SocketAddress address;
   private final Engine engine;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private BeforeSending beforeSending = () -> {};
@@ -46,7 +50,8 @@ public final class LoadTest {
   public LoadTest(LoadPlan plan, LoadListener listener) throws BenchException {
     this.plan = plan;
     this.listener = listener;
-    address = resolve(plan.origin());
+    Path socket = plan.unixSocket();
+    address = socket == null ? resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
     engine = new Engine(plan, address);
   }
 
@@ -86,9 +91,15 @@ public final class LoadTest {
     engine.stop();
   }
 
-  /// The address that the load goes to.
+  public LoadPlan plan() {
+    return plan;
+  }
+
+  /// The address that the load goes to; that of this machine for a Unix domain socket.
   public InetAddress address() {
-    return address.getAddress();
+    return address instanceof InetSocketAddress internet
+        ? internet.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 
   private static InetSocketAddress resolve(Origin origin) throws BenchException {
@@ -102,16 +113,31 @@ public final class LoadTest {
   }
 
   private void reach() throws BenchException {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, (int) Math.min(CONNECT_MILLIS, plan.timeout().toMillis()));
+    try (SocketChannel channel =
+        address instanceof InetSocketAddress
+            ? SocketChannel.open()
+            : SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      if (address instanceof InetSocketAddress) {
+        channel
+            .socket()
+            .connect(address, (int) Math.min(CONNECT_MILLIS, plan.timeout().toMillis()));
+      } else {
+        channel.connect(address);
+      }
     } catch (IOException e) {
       throw new BenchException(
           BenchException.Kind.UNREACHABLE,
-          "Cannot connect to "
-              + plan.origin().authority()
-              + ": "
-              + e.getMessage()
-              + ". Is the server running, and is the port right?");
+          address instanceof InetSocketAddress
+              ? "Cannot connect to "
+                  + plan.origin().authority()
+                  + ": "
+                  + e.getMessage()
+                  + ". Is the server running, and is the port right?"
+              : "Cannot connect to the unix socket "
+                  + address
+                  + ": "
+                  + e.getMessage()
+                  + ". Is the server running, and is the path right?");
     }
   }
 }

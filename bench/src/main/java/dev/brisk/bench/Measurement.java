@@ -3,6 +3,7 @@ package dev.brisk.bench;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Phase;
+import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.Report;
@@ -27,6 +28,7 @@ public final class Measurement {
   private final @Nullable TargetWatch watch;
   private final NetworkMeter network;
   private final LoadListener listener;
+  private @Nullable Breakpoint breakpoint;
 
   private Measurement(
       LoadPlan plan,
@@ -69,12 +71,19 @@ public final class Measurement {
     return test;
   }
 
+  /// Ends the run when the server breaks; the report then says at which rate. Call before [#run].
+  public void stopAtBreakpoint() {
+    breakpoint = new Breakpoint(test.plan().model(), test::stop);
+  }
+
   /// Runs to the end, or until [LoadTest#stop].
   public Report run() throws BenchException, InterruptedException {
     network.restart();
     LoadResult result = test.run();
-    return Report.of(
-        result, watch == null ? null : watch.use(), network.read(), objectives, pricePerHour);
+    Report report =
+        Report.of(
+            result, watch == null ? null : watch.use(), network.read(), objectives, pricePerHour);
+    return breakpoint == null ? report : report.withBreakpoint(breakpoint.found());
   }
 
   private void interval(Interval interval) {
@@ -85,5 +94,8 @@ public final class Measurement {
       network.restart();
     }
     listener.interval(interval);
+    if (breakpoint != null) {
+      breakpoint.interval(interval);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Outcome;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.report.HtmlPage;
 import dev.brisk.bench.statistics.ScalabilityFit;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A capacity search as text and as JSON.
+/// A capacity search as text, as JSON and as HTML.
 public final class CapacityText {
   private static final int BAR = 40;
   private static final JsonMapper JSON =
@@ -123,6 +124,19 @@ public final class CapacityText {
 
   public static String json(
       Outcome outcome, ScalabilityRun.@Nullable Curve curve, List<String> objectives) {
+    return JSON.writeValueAsString(tree(outcome, curve, objectives)) + "\n";
+  }
+
+  /// One HTML file: the search, the curve over connections and the law through it. Works offline.
+  ///
+  /// @param url what was searched
+  public static String html(
+      String url, Outcome outcome, ScalabilityRun.@Nullable Curve curve, List<String> objectives) {
+    return HtmlPage.of("capacity.html", tree(outcome, curve, objectives).put("url", url));
+  }
+
+  private static ObjectNode tree(
+      Outcome outcome, ScalabilityRun.@Nullable Curve curve, List<String> objectives) {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode wanted = root.putArray("objectives");
     objectives.forEach(wanted::add);
@@ -161,6 +175,6 @@ public final class CapacityText {
             .put("p99_ms", level.p99Nanos() / 1e6);
       }
     }
-    return JSON.writeValueAsString(root) + "\n";
+    return root;
   }
 }

@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +42,23 @@ public final class Engine {
   private record Published(int loop, Interval interval) {}
 
   private final LoadPlan plan;
-  private final InetSocketAddress address;
+  private final SocketAddress address;
   private final @Nullable SslContext tls;
   private final @Nullable AtomicLong remaining;
   private final boolean constantConnections;
   private final double constantRate;
-  private final Transport transport = Transport.best();
+  private final Transport transport;
   private final LinkedBlockingQueue<Published> published = new LinkedBlockingQueue<>();
   private final List<LoadLoop> loops = new ArrayList<>();
   private final CountDownLatch ready;
   private final CountDownLatch running;
   private volatile boolean stopped;
 
-  /// @param address the origin's address, already looked up
-  public Engine(LoadPlan plan, InetSocketAddress address) {
+  /// @param address the origin's address, already looked up, or a Unix domain socket
+  public Engine(LoadPlan plan, SocketAddress address) {
     this.plan = plan;
-    this.address = address;
+    transport = Transport.best(address);
+    this.address = transport.address(address);
     tls = plan.origin().secure() ? Tls.context(plan) : null;
     remaining =
         plan.model() instanceof LoadModel.Closed closed && closed.requests().isPresent()
@@ -129,10 +131,11 @@ public final class Engine {
 
   private Bootstrap bootstrap() {
     PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-    return new Bootstrap()
-        .channel(transport.channelClass())
-        .remoteAddress(address)
-        .option(ChannelOption.TCP_NODELAY, true)
+    Bootstrap bootstrap = new Bootstrap().channel(transport.channelClass()).remoteAddress(address);
+    if (address instanceof InetSocketAddress) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, true);
+    }
+    return bootstrap
         .option(ChannelOption.ALLOCATOR, allocator)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,

@@ -1,5 +1,7 @@
 package dev.brisk.bench.plan;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param firstByte true: times to the first byte are measured apart
 /// @param seed of everything random, so that a run can be repeated
 /// @param reporting length of one interval of the time series
+/// @param unixSocket connect to this Unix domain socket instead of the origin's address; the origin
+///   then only names the `Host`
 public record LoadPlan(
     Origin origin,
     List<Target> targets,
@@ -43,7 +47,8 @@ public record LoadPlan(
     boolean retryAfter,
     boolean firstByte,
     long seed,
-    Duration reporting) {
+    Duration reporting,
+    @Nullable Path unixSocket) {
   /// Most connections that a plan may ask for.
   public static final int CONNECTIONS_MAX = 200_000;
 
@@ -55,6 +60,9 @@ public record LoadPlan(
 
   /// A run that ends by its number of requests ends after this time at the latest.
   public static final Duration COUNTED_RUN_MAX = Duration.ofDays(1);
+
+  /// Longest path of a Unix domain socket, in bytes: `sun_path` without its end.
+  public static final int UNIX_SOCKET_BYTES_MAX = 107;
 
   /// The version of HTTP that is spoken.
   public enum Protocol {
@@ -89,6 +97,15 @@ public record LoadPlan(
         "The warm-up of " + warmup.toMillis() + " ms leaves nothing of the run to report.");
     check(streams >= 1 && streams <= 1000, "Streams must be from 1 to 1000, but are " + streams);
     check(reporting.toMillis() >= 10, "A reporting interval lasts at least 10ms.");
+    check(
+        unixSocket == null
+            || unixSocket.toString().getBytes(StandardCharsets.UTF_8).length
+                <= UNIX_SOCKET_BYTES_MAX,
+        "The path of a unix socket has at most "
+            + UNIX_SOCKET_BYTES_MAX
+            + " bytes, but "
+            + unixSocket
+            + " is longer. Use a shorter path, such as a relative one.");
     for (Stage stage : model.stages()) {
       double highest = Math.max(stage.from(), stage.to());
       double limit = model instanceof LoadModel.Open ? RATE_MAX : connections;
@@ -132,7 +149,8 @@ public record LoadPlan(
         retryAfter,
         firstByte,
         seed,
-        reporting);
+        reporting,
+        unixSocket);
   }
 
   /// The part of the run that is reported.
@@ -162,6 +180,7 @@ public record LoadPlan(
     private boolean firstByte;
     private long seed = 1;
     private Duration reporting = Duration.ofSeconds(1);
+    private @Nullable Path unixSocket;
 
     private Builder() {}
 
@@ -283,6 +302,11 @@ public record LoadPlan(
       return this;
     }
 
+    public Builder unixSocket(@Nullable Path unixSocket) {
+      this.unixSocket = unixSocket;
+      return this;
+    }
+
     /// @throws IllegalArgumentException when the plan cannot be run, in one clear sentence
     public LoadPlan build() {
       if (origin == null) {
@@ -304,7 +328,8 @@ public record LoadPlan(
           retryAfter,
           firstByte,
           seed,
-          reporting);
+          reporting,
+          unixSocket);
     }
 
     private LoadModel model() {

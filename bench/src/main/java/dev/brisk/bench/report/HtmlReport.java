@@ -6,13 +6,8 @@ import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.resource.TargetUse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,17 +17,10 @@ public final class HtmlReport {
   /// Rows of the heat map for a factor of ten in latency.
   private static final int HEAT_BUCKETS_PER_DECADE = 10;
 
-  private static final String PLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-
   private HtmlReport() {}
 
   public static String render(Report report) {
-    String data = JsonMapper.shared().writeValueAsString(data(report));
-    return resource("/dev/brisk/bench/report/report.html")
-        .replace("/*UPLOT_CSS*/", resource(PLOT + "uPlot.min.css"))
-        .replace("/*UPLOT_JS*/", resource(PLOT + "uPlot.iife.min.js"))
-        // No text of a server or a command line can end the script element.
-        .replace("/*DATA*/", data.replace("<", "\\u003c"));
+    return HtmlPage.of("report.html", data(report));
   }
 
   private static ObjectNode data(Report report) {
@@ -91,16 +79,5 @@ public final class HtmlReport {
       cells.merge(row, latencies.bucketCount(i), Long::sum);
     }
     cells.forEach((row, count) -> column.addArray().add(row).add(count));
-  }
-
-  private static String resource(String path) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("The resource " + path + " is missing from the build");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param verdict what limited the run
 /// @param objectives what was asked for, and whether it was reached
 /// @param pricePerHour of the target, in any currency, if given
+/// @param breakpoint where a rising load broke the server, if it was looked for and found
 public record Report(
     LoadResult result,
     @Nullable TargetUse target,
     Verdict verdict,
     List<Objective.Outcome> objectives,
-    @Nullable Double pricePerHour) {
+    @Nullable Double pricePerHour,
+    Breakpoint.@Nullable Found breakpoint) {
   public Report {
     objectives = List.copyOf(objectives);
   }
@@ -47,7 +50,13 @@ public record Report(
         target,
         Verdict.of(Evidence.of(result, target, network)),
         objectives.stream().map(objective -> objective.check(result.total())).toList(),
-        pricePerHour);
+        pricePerHour,
+        null);
+  }
+
+  /// The same, with where the server broke.
+  public Report withBreakpoint(Breakpoint.@Nullable Found found) {
+    return new Report(result, target, verdict, objectives, pricePerHour, found);
   }
 
   /// Whether every objective was met.

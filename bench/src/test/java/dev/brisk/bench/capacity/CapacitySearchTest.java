@@ -9,6 +9,7 @@ import dev.brisk.bench.capacity.CapacitySearch.Outcome;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.objective.Objective;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.statistics.ScalabilityFit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +100,27 @@ class CapacitySearchTest {
       assertThat(outcome.rate()).isLessThanOrEqualTo(560).isPositive();
       assertThat(outcome.probes().getFirst().achieved()).isCloseTo(500, withPercentage(40));
     }
+  }
+
+  @Test
+  void theHtmlFileHoldsTheSearchAndTheCurveAndLoadsNothing() throws Exception {
+    Outcome outcome = new CapacitySearch(new Known(700, 1000), 0.02, probe -> {}).run();
+    List<ScalabilityRun.Level> levels = new ArrayList<>();
+    for (int n = 1; n <= 32; n *= 2) {
+      levels.add(new ScalabilityRun.Level(n, 100.0 * n / (1 + 0.1 * (n - 1)), 1e6 * n));
+    }
+    ScalabilityRun.Curve curve =
+        new ScalabilityRun.Curve(
+            levels,
+            ScalabilityFit.fit(
+                levels.stream()
+                    .map(l -> new ScalabilityFit.Point(l.connections(), l.requestsPerSecond()))
+                    .toList()),
+            ScalabilityRun.tippingPoint(levels));
+    String html = CapacityText.html("http://a/</script>", outcome, curve, List.of("p99<50ms"));
+    assertThat(html)
+        .contains("uPlot", "\"scalability\"", "\"tipping_point\"", "http://a/\\u003c/script>")
+        .doesNotContain("/*DATA*/", "/*CHARTS*/", "/*THEME*/")
+        .doesNotContainPattern("(src|href)=\"[^\"]");
   }
 }

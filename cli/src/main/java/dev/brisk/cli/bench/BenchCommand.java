@@ -153,6 +153,9 @@ public final class BenchCommand implements Callable<Integer> {
               metrics.interval(interval);
               view.interval(interval);
             });
+    if (shape == Shape.BREAKPOINT) {
+      measurement.stopAtBreakpoint();
+    }
     load.checkAllowed(measurement.test().address());
     load.rehearse();
     try (LiveMetricsServer server = serve(metrics);

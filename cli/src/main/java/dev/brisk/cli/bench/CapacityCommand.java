@@ -13,6 +13,7 @@ import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  brisk bench capacity --slo 'p99<50ms' --slo 'errors<0.1%%' http://localhost:8000/users/1"
+      "  brisk bench capacity --slo 'p99<50ms' --slo 'errors<0.1%%' http://localhost:8000/users/1",
+      "  brisk bench capacity -d 3s --html capacity.html http://localhost:8000/users/1"
     })
 public final class CapacityCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -79,6 +81,12 @@ public final class CapacityCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the outcome as JSON")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the search and the curve as one HTML file that works offline")
+  private @Nullable Path html;
+
   @Mixin private LoadOptions load = new LoadOptions();
 
   @Override
@@ -96,6 +104,7 @@ public final class CapacityCommand implements Callable<Integer> {
 
   private int search() throws BenchException, InterruptedException {
     List<String> wanted = objectives.isEmpty() ? List.of("p99<100ms", "errors<1%") : objectives;
+    OutputOptions.checkFolder(html);
     List<Objective> parsed = wanted.stream().map(Objective::parse).toList();
     Duration probe = PlanText.duration(duration);
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
@@ -122,6 +131,7 @@ public final class CapacityCommand implements Callable<Integer> {
               ? CapacityText.json(outcome, curve, wanted)
               : CapacityText.text(outcome, curve, wanted));
       out.flush();
+      OutputOptions.write(html, CapacityText.html(urls.getFirst(), outcome, curve, wanted));
       if (!outcome.valid()) {
         return ExitCodes.INVALID;
       }

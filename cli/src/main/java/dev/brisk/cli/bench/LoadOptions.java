@@ -99,6 +99,12 @@ final class LoadOptions {
   int streams = 1;
 
   @Option(
+      names = "--unix-socket",
+      paramLabel = "PATH",
+      description = "Connect to this Unix domain socket; the URL still names host and path")
+  @Nullable Path unixSocket;
+
+  @Option(
       names = "--retry-after",
       description = "A connection that is answered 429 pauses as Retry-After says")
   boolean retryAfter;
@@ -192,6 +198,7 @@ final class LoadOptions {
         .protocol(http2 ? LoadPlan.Protocol.HTTP_2 : LoadPlan.Protocol.HTTP_1_1)
         .streams(streams)
         .retryAfter(retryAfter)
+        .unixSocket(unixSocket)
         .seed(seed);
   }
 

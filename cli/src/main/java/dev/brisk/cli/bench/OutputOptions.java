@@ -51,10 +51,15 @@ final class OutputOptions {
   /// Refuses files that cannot be written, before any load is sent.
   void check() {
     for (Path file : new @Nullable Path[] {json(), html, csv, hdr, junit, markdown}) {
-      Path folder = file == null ? null : file.toAbsolutePath().getParent();
-      if (folder != null && !Files.isDirectory(folder)) {
-        throw new IllegalArgumentException("There is no folder " + folder + " to write to.");
-      }
+      checkFolder(file);
+    }
+  }
+
+  /// Refuses a file whose folder does not exist.
+  static void checkFolder(@Nullable Path file) {
+    Path folder = file == null ? null : file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("There is no folder " + folder + " to write to.");
     }
   }
 
@@ -89,8 +94,15 @@ final class OutputOptions {
 
   private static void write(@Nullable Path file, Report report, Function<Report, String> form) {
     if (file != null) {
+      write(file, form.apply(report));
+    }
+  }
+
+  /// Writes a file, if one is wanted.
+  static void write(@Nullable Path file, String text) {
+    if (file != null) {
       try {
-        Files.writeString(file, form.apply(report));
+        Files.writeString(file, text);
       } catch (IOException e) {
         throw failure(file, e);
       }
