@@ -3,6 +3,7 @@ package dev.brisk.cli;
 import dev.brisk.cli.bench.AbCommand;
 import dev.brisk.cli.bench.BenchCommand;
 import dev.brisk.cli.bench.WrkCommand;
+import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.stack.StackCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       AbCommand.class,
       DemoCommand.class,
       ProfileCommand.class,
+      CacheCommand.class,
       StackCommand.class,
       CheckCommand.class,
       SchemaCommand.class,

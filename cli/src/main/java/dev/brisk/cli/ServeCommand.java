@@ -7,6 +7,7 @@ import dev.brisk.server.config.BriskSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +61,12 @@ final class ServeCommand implements Callable<Integer> {
   @CommandLine.Option(names = "--no-cache", description = "Cache nothing.")
   private boolean noCache;
 
+  @CommandLine.Option(
+      names = "--warm",
+      paramLabel = "FILE",
+      description = "A list of paths or an access log to load into the cache at the start.")
+  private @Nullable Path warm;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path found = Configuration.file(file);
@@ -112,6 +119,13 @@ final class ServeCommand implements Callable<Integer> {
     if (noMemory) {
       result = result.withCache(result.cache().withMemoryMaxBytes(0));
     }
+    if (warm != null) {
+      if (!Files.isReadable(warm)) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--warm names " + warm + ", which cannot be read.");
+      }
+      result = result.withCache(result.cache().withWarm(warm));
+    }
     if (noCache) {
       result = result.withCache(BriskSettings.CacheSettings.disabled());
     }
@@ -147,6 +161,16 @@ final class ServeCommand implements Callable<Integer> {
     posts.notice().ifPresent(notice -> out.println("  note      " + notice));
     out.println("Ctrl-C stops it.");
     out.flush();
+    if (settings.cache().warm() != null) {
+      server
+          .warmed()
+          .thenAccept(result -> {
+            out.printf(
+                "Warmed: %d of %d loaded, %d failed.%n",
+                result.loaded() + result.fresh(), result.total(), result.failed());
+            out.flush();
+          });
+    }
   }
 
   /// Who answers for the bundled example's `/posts`.

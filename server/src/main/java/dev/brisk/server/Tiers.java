@@ -1,6 +1,7 @@
 package dev.brisk.server;
 
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
 import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
@@ -38,6 +39,10 @@ final class Tiers {
               new InetSocketAddress(address.getHostString(), address.getPort()),
               memcached.timeout()));
     }
+    Encryption encryption = cache.encryption();
+    if (encryption != null) {
+      building.encryption(encryption);
+    }
     return building.build();
   }
 
@@ -48,7 +53,8 @@ final class Tiers {
         settings
             .withTimeout(redis.timeout())
             .withConnectTimeout(redis.connectTimeout())
-            .withNamespace(redis.namespace());
+            .withNamespace(redis.namespace())
+            .withInvalidation(redis.invalidation());
     Path trusted = redis.trustedCertificates();
     return trusted == null ? settings : settings.withTrustedCertificates(trusted);
   }

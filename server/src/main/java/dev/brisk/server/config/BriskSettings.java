@@ -1,6 +1,8 @@
 package dev.brisk.server.config;
 
+import dev.brisk.cache.Encryption;
 import dev.brisk.cache.EvictionPolicy;
+import dev.brisk.cache.remote.Invalidation;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -176,6 +178,7 @@ public record BriskSettings(
   /// @param eviction which entry memory drops when it is full
   /// @param redis null: none
   /// @param memcached in place of Redis; null: none
+  /// @param encryption the keys under which the shared tier's entries lie encrypted; null: none
   /// @param policy for what an endpoint's own policy does not say
   /// @param warm a list of paths or an access log whose requests are loaded at the start, or null
   public record CacheSettings(
@@ -184,6 +187,7 @@ public record BriskSettings(
       EvictionPolicy eviction,
       @Nullable Redis redis,
       @Nullable Memcached memcached,
+      @Nullable Encryption encryption,
       Breaker breaker,
       CachePolicy policy,
       @Nullable Path warm) {
@@ -194,6 +198,7 @@ public record BriskSettings(
           memoryMaxBytes,
           EvictionPolicy.W_TINYLFU,
           redis,
+          null,
           null,
           Breaker.DEFAULT,
           CachePolicy.UNSAID,
@@ -210,38 +215,43 @@ public record BriskSettings(
 
     public CacheSettings withMemoryMaxBytes(long memoryMaxBytes) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     public CacheSettings withEviction(EvictionPolicy eviction) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     public CacheSettings withRedis(@Nullable Redis redis) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     public CacheSettings withMemcached(@Nullable Memcached memcached) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+    }
+
+    public CacheSettings withEncryption(@Nullable Encryption encryption) {
+      return new CacheSettings(
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     public CacheSettings withBreaker(Breaker breaker) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     /// The policy of endpoints that say nothing of their own.
     public CacheSettings withPolicy(CachePolicy policy) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
 
     public CacheSettings withWarm(@Nullable Path warm) {
       return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, breaker, policy, warm);
+          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
     }
   }
 
@@ -253,19 +263,21 @@ public record BriskSettings(
   /// @param cluster whether the URL names nodes of a Redis Cluster
   /// @param namespace prefix of the cache's own keys
   /// @param trustedCertificates PEM file of the authorities to trust for TLS; null: the JDK's
+  /// @param invalidation how changes made elsewhere are heard
   public record Redis(
       String url,
       Duration timeout,
       Duration connectTimeout,
       boolean cluster,
       String namespace,
-      @Nullable Path trustedCertificates) {
+      @Nullable Path trustedCertificates,
+      Invalidation invalidation) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
     public static final String DEFAULT_NAMESPACE = "brisk";
 
     public Redis(String url, Duration timeout, Duration connectTimeout) {
-      this(url, timeout, connectTimeout, false, DEFAULT_NAMESPACE, null);
+      this(url, timeout, connectTimeout, false, DEFAULT_NAMESPACE, null, Invalidation.STREAM);
     }
 
     public static Redis of(String url) {
@@ -273,11 +285,18 @@ public record BriskSettings(
     }
 
     public Redis withCluster(boolean cluster) {
-      return new Redis(url, timeout, connectTimeout, cluster, namespace, trustedCertificates);
+      return new Redis(
+          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
     }
 
     public Redis withTrustedCertificates(@Nullable Path trustedCertificates) {
-      return new Redis(url, timeout, connectTimeout, cluster, namespace, trustedCertificates);
+      return new Redis(
+          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
+    }
+
+    public Redis withInvalidation(Invalidation invalidation) {
+      return new Redis(
+          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.brisk.server.config;
 
+import dev.brisk.cache.Encryption;
 import dev.brisk.cache.EvictionPolicy;
+import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;
@@ -87,6 +89,13 @@ final class CacheSection {
           "trusted-certificates",
           Values.file(),
           "PEM file of the authorities to trust for TLS, in place of the JDK's.");
+  private static final Key<Invalidation> INVALIDATION =
+      Key.defaulting(
+          "invalidation",
+          Values.enumeration(Invalidation.class),
+          Invalidation.STREAM,
+          "How changes made elsewhere are heard: stream (only servers that share the cache), or"
+              + " tracking (redis-cli, other programs, expiry and eviction too; no cluster).");
   private static final Value<Optional<Redis>> REDIS_VALUE =
       Shape.of(
               "The Redis tier.",
@@ -95,7 +104,8 @@ final class CacheSection {
               CONNECT_TIMEOUT,
               CLUSTER,
               NAMESPACE,
-              TRUSTED_CERTIFICATES)
+              TRUSTED_CERTIFICATES,
+              INVALIDATION)
           .then((node, s) -> redis(s));
   private static final Key<Optional<Redis>> REDIS =
       Key.optional("redis", REDIS_VALUE, "The Redis tier; leave it out for memory only.");
@@ -119,6 +129,12 @@ final class CacheSection {
           "memcached",
           MEMCACHED_VALUE,
           "Memcached in place of Redis; it tells no other server of invalidations.");
+
+  private static final Key<Encryption> ENCRYPTION =
+      Key.optional(
+          "encryption",
+          EncryptionSection.VALUE,
+          "Encrypts entries in Redis or Memcached; memory holds them in the clear.");
 
   private static final Key<Integer> FAILURES =
       Key.defaulting(
@@ -158,6 +174,7 @@ final class CacheSection {
               MEMORY,
               REDIS,
               MEMCACHED,
+              ENCRYPTION,
               BREAKER,
               POLICY,
               WARM)
@@ -170,6 +187,7 @@ final class CacheSection {
                   s.find(MEMORY).map(memory -> memory.get(EVICTION)).orElse(DEFAULTS.eviction()),
                   s.find(REDIS).orElse(Optional.empty()).orElse(null),
                   s.find(MEMCACHED).orElse(Optional.empty()).orElse(null),
+                  s.find(ENCRYPTION).orElse(null),
                   s.find(BREAKER).orElse(Breaker.DEFAULT),
                   s.findReadable(POLICY).orElse(CachePolicy.UNSAID),
                   s.find(WARM).orElse(null)));
@@ -221,6 +239,13 @@ final class CacheSection {
     Node node = s.node(URL);
     boolean sentinel = url.contains("-sentinel://");
     boolean cluster = s.get(CLUSTER);
+    if (cluster && s.get(INVALIDATION) == Invalidation.TRACKING) {
+      s.node(INVALIDATION)
+          .problem(
+              "is tracking, which a cluster does not have: each shard would need a connection of its"
+                  + " own. Write stream.");
+      return Optional.empty();
+    }
     if (sentinel && cluster) {
       node.problem("is Sentinel's, beside cluster: true. Keep one of the two.");
     } else if (sentinel != url.contains("#")) {
@@ -241,6 +266,7 @@ final class CacheSection {
                 s.get(CONNECT_TIMEOUT),
                 cluster,
                 s.get(NAMESPACE),
-                s.find(TRUSTED_CERTIFICATES).orElse(null))));
+                s.find(TRUSTED_CERTIFICATES).orElse(null),
+                s.get(INVALIDATION))));
   }
 }

@@ -211,6 +211,9 @@ class SettingsProblemsTest {
           cache: { redis: { url: "redis://a", namespace: "{x}" } } | cache.redis.namespace is "{x}". Write 1 to 64 letters, digits, '_', '-' and '.'.
           cache: { memcached: { url: "redis://a" } }       | cache.memcached.url cannot be used. Write memcached://host[:port].
           cache: { memcached: { url: "memcached://a" }, redis: { url: "redis://a" } } | cache.memcached stands beside redis. There is one shared tier: keep one of them.
+          cache: { redis: { url: "redis://a,b", cluster: true, invalidation: tracking } } | cache.redis.invalidation is tracking, which a cluster does not have: each shard would need a connection of its own. Write stream.
+          cache: { encryption: { key-id: a, key: c2hvcnQ= } } | cache.encryption.key cannot be used. Write 32 bytes in Base64, best from the environment: ${CACHE_KEY}. Make them with openssl rand -base64 32.
+          cache: { encryption: { key-id: a, key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, old-keys: { a: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= } } } | cache.encryption.old-keys has the id 'a' too. Give each key an id of its own.
           cache: { memory: { eviction: arc } }             | cache.memory.eviction is "arc". Write w-tinylfu, lru, lfu or fifo.
           cache: { breaker: { failures: 0 } }              | cache.breaker.failures is "0". Write a whole number from 1 to 1000.
           cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, stale-throttle, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, tell-clients.

@@ -1,0 +1,92 @@
+package dev.brisk.cli.cache;
+
+import dev.brisk.cli.ExitCodes;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+
+/// Voids entries in all tiers and all servers that share them.
+@Command(
+    name = "purge",
+    mixinStandardHelpOptions = true,
+    description =
+        "Void entries by key, by tag, or all; in all tiers and all servers that share them.",
+    footer = {
+      "",
+      "When the command ends, no request to this server gets the old answers any more.",
+      "",
+      "Examples:",
+      "  brisk cache purge user:7 user:8",
+      "  brisk cache purge --tag all-users",
+      "  brisk cache purge --all --soft"
+    })
+final class PurgeCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @CommandLine.Parameters(arity = "0..*", paramLabel = "KEY", description = "Keys to void.")
+  private List<String> keys = List.of();
+
+  @CommandLine.Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "Void all entries with this tag; may be repeated.")
+  private List<String> tags = List.of();
+
+  @CommandLine.Option(names = "--all", description = "Void everything.")
+  private boolean all;
+
+  @CommandLine.Option(
+      names = "--soft",
+      description =
+          "Where a stale rule allows it, go on answering with the old while it is loaded.")
+  private boolean soft;
+
+  @CommandLine.Mixin private final ServerOptions server = new ServerOptions();
+
+  @Override
+  public Integer call() {
+    if (keys.isEmpty() && tags.isEmpty() && !all) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Say what to purge: keys, --tag TAG or --all.");
+    }
+    if (all && !(keys.isEmpty() && tags.isEmpty())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--all stands beside keys or tags. Keep one of the two.");
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("keys", keys);
+    body.put("tags", tags);
+    body.put("all", all);
+    body.put("soft", soft);
+    JsonNode answer = server.client().post("/cache/purge", body, TIMEOUT);
+    PrintWriter out = spec.commandLine().getOut();
+    if (server.json()) {
+      out.println(answer.toPrettyString());
+    } else {
+      out.println(
+          "Purged "
+              + (all
+                  ? "everything"
+                  : counted(keys.size(), "key") + and() + counted(tags.size(), "tag"))
+              + (soft ? ", softly." : "."));
+    }
+    return ExitCodes.OK;
+  }
+
+  private String and() {
+    return keys.isEmpty() || tags.isEmpty() ? "" : " and ";
+  }
+
+  private static String counted(int count, String what) {
+    return count == 0 ? "" : count + " " + what + (count == 1 ? "" : "s");
+  }
+}
