@@ -24,13 +24,14 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  brisk profile 4711 --duration 30s",
+      "  brisk profile 4711 --duration 30s --html profile.html",
       "  brisk profile 4711 --mode alloc",
       "  brisk profile -- java -jar app.jar",
       "  brisk profile Bench.java",
+      "  brisk profile open recording.jfr --html profile.html",
       "  brisk profile lines 4711 'com.acme.Shop#price'"
     },
-    subcommands = {LinesCommand.class})
+    subcommands = {LinesCommand.class, OpenCommand.class, DiffCommand.class})
 public final class ProfileCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Samples and request segments may come in any order and from several files; they are joined at
 /// the end, by thread and time.
 public final class RecordingReader {
+  /// Stands for the outermost frames of a stack that was cut.
+  private static final String CUT = "(cut)";
+
   private record Sample(
       @Nullable Mode mode, long thread, long nanos, int stack, long weight, boolean failed) {}
 
@@ -35,6 +38,7 @@ public final class RecordingReader {
   private final List<Sample> samples = new ArrayList<>();
   private final List<Requests.Segment> segments = new ArrayList<>();
   private final JvmFacts facts = new JvmFacts();
+  private long cutStacks;
 
   /// Reads files and builds the profile of one mode.
   ///
@@ -154,9 +158,13 @@ public final class RecordingReader {
 
   private int stack(RecordedStackTrace trace) {
     List<RecordedFrame> frames = trace.getFrames();
-    int[] methods = new int[frames.size()];
-    int[] lines = new int[frames.size()];
-    for (int i = 0; i < methods.length; i++) {
+    boolean cut = trace.isTruncated();
+    int[] methods = new int[frames.size() + (cut ? 1 : 0)];
+    int[] lines = new int[methods.length];
+    if (cut) {
+      methods[frames.size()] = builder.method("", CUT);
+    }
+    for (int i = 0; i < frames.size(); i++) {
       RecordedFrame frame = frames.get(i);
       methods[i] = methodNumbers.computeIfAbsent(frame.getMethod(), this::number);
       lines[i] = frame.isJavaFrame() ? Math.max(0, frame.getLineNumber()) : 0;
@@ -166,6 +174,7 @@ public final class RecordingReader {
         stack,
         s -> {
           stacks.add(s);
+          cutStacks += cut ? 1 : 0;
           return stacks.size() - 1;
         });
   }
@@ -185,6 +194,8 @@ public final class RecordingReader {
     long executionPeriod = facts.executionPeriodNanos();
     Mode mode = wanted == null ? present() : wanted;
     Requests requests = new Requests(segments);
+    Blocks blocks = new Blocks(nanos(facts.start()), facts.duration().toNanos());
+    boolean linesTrusted = lineTrust(mode, labels).trusted();
     long taken = 0;
     long failed = 0;
     for (Sample sample : samples) {
@@ -205,7 +216,15 @@ public final class RecordingReader {
           stack.lines(),
           weight,
           1);
+      if (stack.methods().length > 0) {
+        int line = linesTrusted ? stack.lines()[0] : 0;
+        blocks.add(sample.nanos(), new SampleProfile.Place(stack.methods()[0], line), weight);
+      }
     }
+    segments.stream()
+        .filter(Requests.Segment::last)
+        .forEach(segment -> blocks.requestEnded(segment.endNanos()));
+    blocks.toList().forEach(builder::block);
     if (taken == failed) {
       throw new ProfilerException(
           Reason.TOO_LITTLE_DATA,
@@ -227,11 +246,28 @@ public final class RecordingReader {
             failed,
             facts.biased,
             labels.steal(),
-            labels.linesTrusted() == null ? facts.lineTrust(mode) : labels.linesTrusted(),
+            lineTrust(mode, labels),
             requests.measures(
                 facts.duration().toNanos() / 1e9, facts.cores(), facts.residentBytes()),
-            labels.notes());
+            notes(labels));
     return builder.build(header);
+  }
+
+  private SampleHeader.LineTrust lineTrust(Mode mode, Labels labels) {
+    return labels.linesTrusted() == null ? facts.lineTrust(mode) : labels.linesTrusted();
+  }
+
+  private List<String> notes(Labels labels) {
+    List<String> notes = new ArrayList<>(labels.notes());
+    if (cutStacks > 0) {
+      notes.add(
+          cutStacks
+              + " kinds of stacks were deeper than the engine keeps: their outermost frames are"
+              + " missing, and "
+              + CUT
+              + " stands for them.");
+    }
+    return notes;
   }
 
   /// `jdk.ExecutionSample` is CPU time unless wall-clock or CPU-time samples are there too.

@@ -39,6 +39,25 @@ public record SampleHeader(
     notes = List.copyOf(notes);
   }
 
+  /// The same header with other notes.
+  public SampleHeader withNotes(List<String> other) {
+    return new SampleHeader(
+        mode,
+        engine,
+        target,
+        start,
+        duration,
+        periodNanos,
+        samples,
+        lost,
+        failed,
+        biased,
+        steal,
+        lines,
+        measures,
+        other);
+  }
+
   /// Whether the line of the top frame is where the time went.
   ///
   /// @param trusted if not, no heat is shown

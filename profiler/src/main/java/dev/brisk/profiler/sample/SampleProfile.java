@@ -22,20 +22,40 @@ public final class SampleProfile {
   /// @param line in the source
   public record LineKey(String endpoint, int method, int line) {}
 
+  /// A place in the source.
+  ///
+  /// @param method index into [#methods]
+  /// @param line in the source; 0 if unknown
+  public record Place(int method, int line) {}
+
+  /// A stretch of the recording. What differs between the blocks of one recording is noise: a
+  /// comparison of two recordings measures it here.
+  ///
+  /// @param requests that ended in it
+  /// @param own weight by place, of samples whose innermost frame it is
+  public record Block(long requests, Map<Place, Long> own) {
+    public Block {
+      own = Map.copyOf(own);
+    }
+  }
+
   private final SampleHeader header;
   private final List<Frame> methods;
   private final Map<String, CallTree> trees;
   private final Map<LineKey, long[]> lines;
+  private final List<Block> blocks;
 
   private SampleProfile(
       SampleHeader header,
       List<Frame> methods,
       Map<String, CallTree> trees,
-      Map<LineKey, long[]> lines) {
+      Map<LineKey, long[]> lines,
+      List<Block> blocks) {
     this.header = header;
     this.methods = methods;
     this.trees = trees;
     this.lines = lines;
+    this.blocks = blocks;
   }
 
   public SampleHeader header() {
@@ -55,6 +75,12 @@ public final class SampleProfile {
   /// Weight by line: of samples whose innermost frame it is, and of all that pass it once or more.
   public Map<LineKey, long[]> lines() {
     return lines;
+  }
+
+  /// The recording cut into stretches of equal length, in order; empty if the times of the samples
+  /// are not known.
+  public List<Block> blocks() {
+    return blocks;
   }
 
   /// The weight of everything.
@@ -107,6 +133,7 @@ public final class SampleProfile {
     private final List<Frame> methods = new ArrayList<>();
     private final Map<String, CallTree> trees = new LinkedHashMap<>();
     private final Map<LineKey, long[]> lines = new HashMap<>();
+    private final List<Block> blocks = new ArrayList<>();
 
     /// The number of a method.
     public int method(String className, String name) {
@@ -141,8 +168,18 @@ public final class SampleProfile {
       }
     }
 
+    /// Sets the weight of a line, for a profile that is read back.
+    public void line(LineKey key, long own, long total) {
+      lines.put(key, new long[] {own, total});
+    }
+
+    /// Adds the next block.
+    public void block(Block block) {
+      blocks.add(block);
+    }
+
     public SampleProfile build(SampleHeader header) {
-      return new SampleProfile(header, List.copyOf(methods), trees, lines);
+      return new SampleProfile(header, List.copyOf(methods), trees, lines, List.copyOf(blocks));
     }
   }
 

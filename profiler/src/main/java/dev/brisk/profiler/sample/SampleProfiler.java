@@ -26,6 +26,9 @@ public final class SampleProfiler {
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final int CPU_TIME_JAVA = 25;
 
+  /// JFR's own is 64, and a server's stacks are deeper: what is cut loses its callers.
+  private static final int STACK_DEPTH = 512;
+
   private final Mode mode;
   private final Duration period;
 
@@ -61,6 +64,7 @@ public final class SampleProfiler {
     List<String> notes = new ArrayList<>();
     try (files) {
       files.writeSettings(JfrSettings.text(samplesEvent(process.javaVersion()), period));
+      deepStacks(pid);
       Jcmd.run(
           pid,
           "JFR.start",
@@ -105,6 +109,16 @@ public final class SampleProfiler {
     }
   }
 
+  /// Works only before the first recording of a JVM; after that, stacks are as deep as they are,
+  /// and the header says how many were cut.
+  private static void deepStacks(long pid) {
+    try {
+      Jcmd.run(pid, "JFR.configure", "stackdepth=" + STACK_DEPTH);
+    } catch (ProfilerException e) {
+      // Nothing is lost but depth; JFR.start says it if the process does not answer at all.
+    }
+  }
+
   private SampleProfile launch(
       Target.Program program,
       @Nullable Duration duration,
@@ -122,6 +136,7 @@ public final class SampleProfiler {
                   "-XX:+UnlockDiagnosticVMOptions",
                   "-XX:+DebugNonSafepoints",
                   "-Xlog:jfr*=off",
+                  "-XX:FlightRecorderOptions:stackdepth=" + STACK_DEPTH,
                   "-XX:StartFlightRecording:name=brisk,dumponexit=true,maxsize=250M,settings="
                       + files.settings
                       + ",filename="
@@ -149,14 +164,20 @@ public final class SampleProfiler {
       return RecordingReader.read(
           files.present(),
           mode,
-          new RecordingReader.Labels(
-              "", String.join(" ", program.command()), null, steal.share(), List.of()));
+          new RecordingReader.Labels("", title(program), null, steal.share(), List.of()));
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.BAD_TARGET,
           "Cannot start " + program.command().getFirst() + ": " + e.getMessage(),
           e);
     }
+  }
+
+  /// The command, with `java` instead of where it lies.
+  private static String title(Target.Program program) {
+    List<String> words = new ArrayList<>(program.command());
+    words.set(0, String.valueOf(Path.of(words.getFirst()).getFileName()));
+    return String.join(" ", words);
   }
 
   private boolean usesAsync() {

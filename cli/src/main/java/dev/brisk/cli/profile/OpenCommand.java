@@ -1,0 +1,51 @@
+package dev.brisk.cli.profile;
+
+import dev.brisk.profiler.file.ProfileFile;
+import dev.brisk.profiler.sample.Mode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// A profile that was made before, by anybody.
+@Command(
+    name = "open",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Read a profile from a file and show it: a JFR recording (the JDK's or async-profiler's),",
+      "collapsed stacks, or what brisk profile wrote with --save or --html."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  brisk profile open recording.jfr --html profile.html",
+      "  brisk profile open recording.jfr --mode alloc",
+      "  brisk profile open stacks.txt --speedscope stacks.speedscope.json"
+    })
+final class OpenCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "The profile.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = {"-m", "--mode"},
+      description = "What to take from a recording of several kinds: cpu, wall, alloc or lock.")
+  private @Nullable Mode mode;
+
+  @Mixin private ResultOptions results = new ResultOptions();
+
+  @Override
+  public Integer call() {
+    return Stopping.run(stop -> {
+      results.show(spec, ProfileFile.read(file, mode), List.of());
+      return 0;
+    });
+  }
+}

@@ -1,0 +1,7 @@
+/// Two profiles compared: what costs more or less a request, and whether that is more than noise.
+///
+/// Start at [ProfileDiff]; [DiffReport] prints it, [DiffDocument] feeds the viewer with it.
+@NullMarked
+package dev.brisk.profiler.diff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.brisk.profiler.view;
+
+import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.file.Columns;
+import dev.brisk.profiler.file.ProfileDocument;
+import dev.brisk.profiler.sample.CallTree;
+import dev.brisk.profiler.sample.Frame;
+import dev.brisk.profiler.sample.Mode;
+import dev.brisk.profiler.sample.SampleHeader;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Exact calls as a page of the viewer.
+///
+/// The table, the callers and the callees are exact, from the graph's edges. A graph does not say
+/// from where a method was called when it called another, so the pictures share a method's time out
+/// among its callers in proportion, as snakeviz does; the page says so.
+public final class CallsPage {
+  private CallsPage() {}
+
+  /// The page.
+  public static String write(CallGraph graph) {
+    return HtmlView.ofDocument("Calls of " + graph.header().target(), document(graph));
+  }
+
+  private static String document(CallGraph graph) {
+    StringWriter text = new StringWriter();
+    List<String> endpoints = graph.endpoints();
+    List<Frame> methods =
+        graph.methods().stream().map(m -> new Frame(m.className(), m.name(), 0)).toList();
+    try (JsonGenerator json = JsonMapper.shared().createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringProperty("format", "brisk-calls");
+      json.writeNumberProperty("version", ProfileDocument.VERSION);
+      json.writeName("header");
+      ProfileDocument.header(json, header(graph));
+      json.writeNumberProperty("unit", 1);
+      json.writeStringProperty("counts", "calls");
+      ProfileDocument.methods(json, methods);
+      json.writeArrayPropertyStart("endpoints");
+      for (String endpoint : endpoints) {
+        CallTree tree = SharedTree.of(graph, endpoint);
+        ProfileDocument.tree(json, endpoint, Columns.of(tree), 0, tree.root().count(), 1);
+      }
+      json.writeEndArray();
+      json.writeObjectPropertyStart("edges");
+      column(json, graph, "endpoint", edge -> endpoints.indexOf(edge.endpoint()));
+      column(json, graph, "caller", CallGraph.Edge::caller);
+      column(json, graph, "callee", CallGraph.Edge::callee);
+      column(json, graph, "calls", CallGraph.Edge::calls);
+      column(json, graph, "thrown", CallGraph.Edge::thrown);
+      column(json, graph, "own", CallGraph.Edge::ownNanos);
+      column(json, graph, "nanos", CallGraph.Edge::nanos);
+      column(json, graph, "outermost", CallGraph.Edge::outermostNanos);
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static SampleHeader header(CallGraph graph) {
+    CallGraph.Header header = graph.header();
+    List<String> notes = new ArrayList<>(header.notes());
+    notes.add(
+        "The table is exact. The pictures share a method's time out among its callers in"
+            + " proportion, since what was measured is who called whom, not whole stacks.");
+    long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
+    return new SampleHeader(
+        Mode.WALL,
+        "exact calls",
+        header.target(),
+        header.start(),
+        header.duration(),
+        0,
+        calls,
+        header.dropped(),
+        0,
+        0,
+        header.steal(),
+        new SampleHeader.LineTrust(
+            false, "Calls are counted by method. brisk profile lines measures line by line."),
+        header.measures(),
+        notes);
+  }
+
+  private static void column(
+      JsonGenerator json, CallGraph graph, String name, ToLongFunction<CallGraph.Edge> value) {
+    json.writeArrayPropertyStart(name);
+    graph.edges().forEach(edge -> json.writeNumber(value.applyAsLong(edge)));
+    json.writeEndArray();
+  }
+}

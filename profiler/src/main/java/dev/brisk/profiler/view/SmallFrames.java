@@ -1,0 +1,54 @@
+package dev.brisk.profiler.view;
+
+import dev.brisk.profiler.Quantities;
+import dev.brisk.profiler.sample.CallTree;
+import dev.brisk.profiler.sample.Frame;
+import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.SampleProfile;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes a profile smaller: frames with next to no weight become one frame `(small)` below their
+/// caller. The sum stays what it was.
+final class SmallFrames {
+  private SmallFrames() {}
+
+  /// @param least frames with less weight are merged
+  static SampleProfile merged(SampleProfile profile, long least) {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    for (Frame method : profile.methods()) {
+      builder.method(method.className(), method.method());
+    }
+    int small = builder.method("", "(small)");
+    profile
+        .trees()
+        .forEach(
+            (endpoint, tree) -> copy(tree.root(), builder.tree(endpoint).root(), least, small));
+    profile
+        .lines()
+        .forEach((key, weight) -> {
+          if (weight[1] >= least) {
+            builder.line(key, weight[0], weight[1]);
+          }
+        });
+    profile.blocks().forEach(builder::block);
+    SampleHeader header = profile.header();
+    List<String> notes = new ArrayList<>(header.notes());
+    notes.add(
+        "To keep the page small, frames with less than "
+            + Quantities.share(least, profile.total())
+            + " of the weight are merged into (small) below their caller.");
+    return builder.build(header.withNotes(notes));
+  }
+
+  private static void copy(CallTree.Node from, CallTree.Node to, long least, int small) {
+    to.addExact(from.count(), from.self(), from.total());
+    for (CallTree.Node child : from.children()) {
+      if (child.total() >= least) {
+        copy(child, to.child(child.method()), least, small);
+      } else {
+        to.child(small).addExact(child.count(), child.total(), child.total());
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.brisk.profiler.file;
+
+import dev.brisk.profiler.sample.Mode;
+import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.SampleProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Profiles whose truth is known.
+public final class SyntheticProfile {
+  private static final long PERIOD_NANOS = 10_000_000;
+
+  private SyntheticProfile() {}
+
+  /// Three places in two endpoints and outside of them, with recursion:
+  ///
+  /// - `GET /cart`: main → price → tax 30 samples; main → price → price → tax 20
+  /// - `GET /list`: main → render 40
+  /// - outside: gc 10
+  public static SampleProfile shop(boolean linesTrusted) {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int main = builder.method("com.acme.Main", "main");
+    int price = builder.method("com.acme.Shop", "price");
+    int tax = builder.method("com.acme.Shop", "tax");
+    int render = builder.method("com.acme.Page", "render");
+    int gc = builder.method("", "GC_thread <native>");
+    add(builder, "GET /cart", 30, new int[] {tax, price, main}, new int[] {9, 5, 3});
+    add(builder, "GET /cart", 20, new int[] {tax, price, price, main}, new int[] {10, 5, 5, 3});
+    add(builder, "GET /list", 40, new int[] {render, main}, new int[] {2, 4});
+    add(builder, "", 10, new int[] {gc}, new int[] {0});
+    builder.block(
+        new SampleProfile.Block(7, Map.of(new SampleProfile.Place(tax, 9), 300_000_000L)));
+    return builder.build(header(100, linesTrusted));
+  }
+
+  /// Many samples of a large program: 4,000 methods and stacks of 15 to 60 frames, of which a few
+  /// are frequent and most are rare. Each new stack leaves an earlier one at some depth.
+  public static SampleProfile large(int samples, int distinctStacks) {
+    Random random = new Random(7);
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int[] methods = new int[4_000];
+    for (int i = 0; i < methods.length; i++) {
+      methods[i] =
+          builder.method("com.acme.part" + i % 60 + ".Component" + i / 8, "operation" + i % 8);
+    }
+    int[][] stacks = new int[distinctStacks][];
+    for (int i = 0; i < distinctStacks; i++) {
+      int[] earlier = i == 0 ? new int[0] : stacks[random.nextInt(i)];
+      int[] stack = new int[15 + random.nextInt(45)];
+      int common = Math.min(stack.length - 1, earlier.length * (50 + random.nextInt(50)) / 100);
+      for (int level = 0; level < stack.length; level++) {
+        stack[stack.length - 1 - level] =
+            level < common
+                ? earlier[earlier.length - 1 - level]
+                : methods[random.nextInt(methods.length)];
+      }
+      stacks[i] = stack;
+    }
+    for (int i = 0; i < samples; i++) {
+      int[] stack = stacks[(int) (distinctStacks * Math.pow(random.nextDouble(), 3))];
+      int[] lines = new int[stack.length];
+      lines[0] = 10 + stack[0] % 40;
+      builder.add("GET /endpoint/" + stack[0] % 5, stack, lines, PERIOD_NANOS, 1);
+    }
+    return builder.build(header(samples, true));
+  }
+
+  private static void add(
+      SampleProfile.Builder builder, String endpoint, int samples, int[] stack, int[] lines) {
+    builder.add(endpoint, stack, lines, samples * PERIOD_NANOS, samples);
+  }
+
+  private static SampleHeader header(long samples, boolean linesTrusted) {
+    return new SampleHeader(
+        Mode.CPU,
+        "JFR CPU-time sampler",
+        "java -jar shop.jar </script><b>",
+        Instant.parse("2026-11-25T12:00:00Z"),
+        Duration.ofSeconds(10),
+        PERIOD_NANOS,
+        samples,
+        3,
+        2,
+        1,
+        0.015,
+        new SampleHeader.LineTrust(linesTrusted, "The reason stands here."),
+        new SampleHeader.Measures(700, 1_200_000, 9_000_000, 1.25, 123_000_000, 70, 0.01),
+        List.of("A note."));
+  }
+}

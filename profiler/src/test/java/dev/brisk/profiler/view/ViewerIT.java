@@ -1,0 +1,224 @@
+package dev.brisk.profiler.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.fixtures.Browser;
+import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.file.SyntheticProfile;
+import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.source.SourceFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The viewer in a real browser, used as somebody would use it.
+class ViewerIT {
+  private static final String SELECTED = "document.getElementById('selected').textContent";
+  private static final String STATUS = "document.getElementById('status').textContent";
+
+  private static Browser browser;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.started();
+  }
+
+  @AfterAll
+  static void stopBrowser() {
+    browser.close();
+  }
+
+  @Test
+  void searchMarksAndSaysHowMuchItFoundWithoutCountingRecursionTwice() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("/", "shop");
+    browser.await(STATUS + ".includes('50.0 % matched (500 ms, 1 places)')");
+    browser.press(Browser.ESCAPE);
+    browser.await("!" + STATUS + ".includes('matched')");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void aFilterKeepsTheStacksThatPassAndWithoutKeepsTheOthers() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("f", "render");
+    browser.await(STATUS + ".includes('400 ms, 40.0 %')");
+    browser.press(Browser.ESCAPE, "f", "!render|GC");
+    browser.await(STATUS + ".includes('500 ms, 50.0 %')");
+    browser.press("(");
+    browser.await("document.getElementById('filter').classList.contains('bad')");
+  }
+
+  @Test
+  void theEndpointSwitchShowsOneEndpointInEveryView() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("e");
+    browser.await(STATUS + ".startsWith('GET /cart: 500 ms, 50.0 %')");
+    browser.press("5");
+    browser.await("document.querySelectorAll('#calls tbody tr').length === 3");
+    browser.press("e");
+    browser.await(STATUS + ".startsWith('GET /list: 400 ms')");
+    browser.await("document.querySelectorAll('#calls tbody tr').length === 2");
+  }
+
+  @Test
+  void theTableSortsAndCountsRecursionOnceAlsoAmongCallersAndCallees() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("5");
+    assertThat(cells("#calls tbody tr:nth-child(1)")).startsWith("500 ms", "50.0 %", "500 ms");
+    browser.run("document.querySelector('#calls th button[data-key=total]').click()");
+    assertThat(cells("#calls tbody tr:nth-child(1)")).contains("900 ms", "com.acme.Main.main");
+    browser.run("document.querySelector('#calls th button[data-key=name]').click()");
+    assertThat(cells("#calls tbody tr:nth-child(1)")).contains("com.acme.Main.main");
+    browser.run("document.querySelector('#calls th button[data-key=name]').click()");
+    assertThat(cells("#calls tbody tr:nth-child(1)").getLast()).isEqualTo("GC_thread <native>");
+    assertThat(
+            browser
+                .run("return document.querySelector('#calls th[aria-sort]').ariaSort")
+                .asString())
+        .isEqualTo("descending");
+    browser.run(
+        "[...document.querySelectorAll('#calls tbody tr')]"
+            + ".find(r => r.textContent.includes('Shop.price')).click()");
+    assertThat(cells("#callers tbody tr:nth-child(1)"))
+        .containsExactly("500 ms", "100.0 %", "com.acme.Main.main");
+    assertThat(cells("#callees tbody tr:nth-child(1)"))
+        .containsExactly("500 ms", "100.0 %", "com.acme.Shop.tax");
+  }
+
+  @Test
+  void theKeyboardMovesAndZooms() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press(Browser.UP);
+    browser.await(SELECTED + ".startsWith('com.acme.Main.main · 900 ms')");
+    browser.press(Browser.UP, Browser.ENTER);
+    browser.await(SELECTED + ".startsWith('com.acme.Shop.price · 500 ms')");
+    browser.await("document.getElementById('crumbs').textContent.endsWith('Shop.price')");
+    browser.press(Browser.BACKSPACE);
+    browser.await("document.getElementById('crumbs').textContent === 'all'");
+    browser.press("?");
+    browser.await("document.getElementById('keys').open");
+  }
+
+  @Test
+  void aClickZoomsToTheFrameUnderThePointer() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("2");
+    int left = browser.run("return chart.getBoundingClientRect().left + 20").asInt();
+    int top = browser.run("return Math.round(chart.getBoundingClientRect().top) + 32").asInt();
+    browser.click(left, top);
+    browser.await(SELECTED + ".startsWith('com.acme.Main.main')");
+  }
+
+  @Test
+  void bottomUpStartsWhereTheTimeIsSpent() throws Exception {
+    open(SyntheticProfile.shop(true));
+    browser.press("3", Browser.DOWN);
+    browser.await(SELECTED + ".startsWith('com.acme.Shop.tax · 500 ms')");
+    browser.press(Browser.DOWN);
+    browser.await(SELECTED + ".startsWith('com.acme.Shop.price · 500 ms')");
+  }
+
+  @Test
+  void theSourceIsShownWithItsHeat() throws Exception {
+    Path file = directory.resolve("com/acme/Shop.java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "\n".repeat(8) + "return net * 19 / 100; // nine\nten <b>\n");
+    open(SyntheticProfile.shop(true));
+    browser.press("6");
+    assertThat(cells("#code tr.hot"))
+        .containsExactly("300 ms", "33.3 %", "300 ms", "9", "return net * 19 / 100; // nine");
+    assertThat(cells("#code tbody tr:nth-child(10)")).contains("200 ms", "ten <b>");
+  }
+
+  @Test
+  void heatIsRefusedWithTheReasonWhereLinesCannotBeTrusted() throws Exception {
+    open(SyntheticProfile.shop(false));
+    browser.press("6");
+    assertThat(browser.run("return document.getElementById('no-lines').textContent").asString())
+        .contains("cannot be trusted", "The reason stands here.");
+    assertThat(browser.run("return document.querySelectorAll('#code').length").asInt()).isZero();
+  }
+
+  @Test
+  void exactCallsAreATableOfEdgesAndAPictureOfSharedTime() throws Exception {
+    openPage(CallsPage.write(calls()));
+    assertThat(cells("#calls tbody tr:nth-child(1)"))
+        .startsWith("600 ns", "60.0 %", "600 ns", "60.0 %", "12")
+        .endsWith("com.acme.Shop.tax");
+    assertThat(cells("#callers tbody tr:nth-child(1)"))
+        .containsExactly("400 ns", "66.7 %", "8", "com.acme.Shop.price");
+    browser.run(
+        "[...document.querySelectorAll('#calls tbody tr')]"
+            + ".find(r => r.textContent.includes('Shop.price')).click()");
+    assertThat(cells("#callees tbody tr:nth-child(1)"))
+        .containsExactly("400 ns", "80.0 %", "8", "com.acme.Shop.tax");
+    browser.press("1", Browser.UP, Browser.UP);
+    browser.await(SELECTED + ".startsWith('com.acme.Shop.price · 500 ns')");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  /// main calls price and tax, price calls tax and itself.
+  private static CallGraph calls() {
+    return new CallGraph(
+        new CallGraph.Header(
+            "java -jar shop.jar",
+            Instant.EPOCH,
+            Duration.ofSeconds(1),
+            20,
+            0,
+            -1,
+            new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
+            List.of()),
+        List.of(method("Main", "main"), method("Shop", "price"), method("Shop", "tax")),
+        List.of(
+            new CallGraph.Edge("", CallGraph.OUTSIDE, 0, 1, 0, 0, 300, 1_000, 1_000),
+            new CallGraph.Edge("", 0, 1, 2, 0, 0, 60, 500, 500),
+            new CallGraph.Edge("", 1, 1, 3, 3, 0, 40, 200, 0),
+            new CallGraph.Edge("", 1, 2, 8, 0, 0, 400, 400, 400),
+            new CallGraph.Edge("", 0, 2, 4, 0, 0, 200, 200, 200)));
+  }
+
+  private static CallGraph.Method method(String type, String name) {
+    return new CallGraph.Method("com.acme." + type, name, "()V", type + ".java", "", 1);
+  }
+
+  @Test
+  void aMillionSamplesAreOnePageOfThreeMegabytesThatOpens() throws Exception {
+    SampleProfile large = SyntheticProfile.large(1_000_000, 30_000);
+    open(large);
+    browser.await(STATUS + ".startsWith('All: 10000 s')");
+    assertThat(Files.size(directory.resolve("profile.html"))).isLessThan(3_000_000);
+    browser.press("3");
+    browser.await("viewer.view === 'bottom' && viewer.current.size > 1000");
+    assertThat(browser.run("return viewer.current.total[0]").asDouble()).isEqualTo(1e13);
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  private void open(SampleProfile profile) throws Exception {
+    openPage(HtmlView.write(profile, new SourceFinder(List.of(directory), directory)));
+  }
+
+  private void openPage(String html) throws Exception {
+    Path page = directory.resolve("profile.html");
+    Files.writeString(page, html);
+    browser.open(page.toUri().toString());
+    browser.await("document.documentElement.dataset.ready");
+  }
+
+  private static List<String> cells(String row) {
+    return browser
+        .run("return [...document.querySelectorAll(\"" + row + " td\")].map(c => c.textContent)")
+        .valueStream()
+        .map(cell -> cell.asString())
+        .toList();
+  }
+}
