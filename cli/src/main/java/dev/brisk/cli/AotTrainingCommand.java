@@ -1,5 +1,7 @@
 package dev.brisk.cli;
 
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.Rehearsal;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
 import dev.brisk.examples.posts.PostsStandIn;
@@ -13,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,8 +25,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// What the launcher runs once after a build, with `-XX:AOTCacheOutput`: it walks through the
-/// start-up and the first requests of the bundled example, so that the JVM finds the classes that
-/// they need loaded and linked from then on.
+/// start-up and the first requests of the bundled example and a short load test, so that the JVM
+/// finds the classes that they need loaded and linked from then on, and the profiles of hot
+/// methods.
 @Command(
     name = "aot-training",
     hidden = true,
@@ -31,6 +35,7 @@ import picocli.CommandLine.Command;
     description = "Walk through start-up and first requests, for the JVM's AOT cache.")
 final class AotTrainingCommand implements Callable<Integer> {
   private static final int READ_TIMEOUT_MILLIS = 10_000;
+  private static final Duration REHEARSAL = Duration.ofSeconds(2);
 
   /// More than the command prints: nobody reads on after the first line.
   private static final int MAX_PRINTED = 64 << 10;
@@ -54,13 +59,17 @@ final class AotTrainingCommand implements Callable<Integer> {
       """;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("brisk-training-");
     try (PostsStandIn posts = PostsStandIn.start()) {
       Path file = BundledExample.layOut(folder);
       Environment environment =
           name -> name.equals("POSTS_URL") ? posts.url().toString() : System.getenv(name);
       serve(environment, file);
+      // The load generator's hot path: with its profile in the cache, it is compiled at once.
+      Rehearsal.run(REHEARSAL);
+    } catch (BenchException e) {
+      throw new IOException(e.getMessage(), e);
     } finally {
       try (var files = Files.walk(folder)) {
         for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
