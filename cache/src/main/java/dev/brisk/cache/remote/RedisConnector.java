@@ -24,6 +24,9 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +61,7 @@ final class RedisConnector {
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(new OneFlushForMany())
             .build();
     if (settings.cluster()) {
       RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
@@ -71,6 +75,19 @@ final class RedisConnector {
       configure(options, settings);
       standalone.setOptions(options.build());
       this.client = standalone;
+    }
+  }
+
+  /// Lettuce flushes after each command, which is a system call each. What is asked in one turn of
+  /// the event loop goes out together instead: several callers' commands, or those that follow from
+  /// several answers read at once. Nothing waits for company: the flush comes at the end of the
+  /// turn.
+  private static final class OneFlushForMany implements NettyCustomizer {
+    private static final int MOST_FOR_ONE_FLUSH = 256;
+
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+      channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_FOR_ONE_FLUSH, true));
     }
   }
 
