@@ -351,6 +351,13 @@ final class Remote implements RemoteListener {
     store.heardNothingForAWhile();
   }
 
+  /// The return that is under way clears everything, since nobody knows which invalidations the
+  /// tier has forgotten.
+  @Override
+  public synchronized void rolledBack() {
+    queueOverflowed = true;
+  }
+
   @Override
   public void disconnected(Throwable cause) {
     failures.increment();

@@ -151,6 +151,32 @@ class RedisOutageIT {
   }
 
   @Test
+  void purgesThatASnapshotForgotAreNotUndoneByTheReturnFromIt() {
+    try (RedisServer redis = RedisServer.started();
+        CacheStore store = connect(redis.url())) {
+      awaitState(store, RemoteState.UP);
+      CacheOptions tagged = MINUTE.withTags(List.of("t"));
+      TieredCache<String> cache = store.cache("c", Codecs.utf8(), MINUTE);
+      look(store, "key", "old");
+      CacheContract.await(cache.lookup("tagged", tagged, CacheContract.value("old")));
+      ServerProcess.await("stored", BOUND, () -> cache.statistics().remoteStores() == 2);
+      redis.cli("SAVE");
+      CacheContract.await(store.invalidate(List.of("key")));
+      CacheContract.await(store.invalidateTags(List.of("t")));
+      redis.kill();
+      awaitState(store, RemoteState.AWAY);
+      redis.start();
+      assertThat(redis.cli("EXISTS", "key", "tagged")).isEqualTo("2");
+      awaitState(store, RemoteState.UP);
+      assertThat(look(store, "key", "new").value()).isEqualTo("new");
+      assertThat(
+              CacheContract.await(cache.lookup("tagged", tagged, CacheContract.value("new")))
+                  .value())
+          .isEqualTo("new");
+    }
+  }
+
+  @Test
   void withAppendOnlyFileEntriesSurviveTheDeathOfRedis() {
     try (RedisServer redis = RedisServer.started("--appendonly", "yes", "--appendfsync", "always");
         CacheStore writer = connect(redis.url())) {

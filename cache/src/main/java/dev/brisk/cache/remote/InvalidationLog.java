@@ -75,8 +75,9 @@ final class InvalidationLog {
     return continuous
         .thenCompose(proven ->
             proven
-                ? CompletableFuture.completedFuture(true)
-                : add(commands, HELLO, List.of())
+                ? CompletableFuture.completedStage(true)
+                : lookForRollback(commands, last, listener)
+                    .thenCompose(looked -> add(commands, HELLO, List.of()))
                     .thenApply(id -> {
                       // From here on everything is heard; what came before is not known.
                       position = id;
@@ -90,6 +91,37 @@ final class InvalidationLog {
           return proven;
         })
         .toCompletableFuture();
+  }
+
+  /// The log ends before what we read of it already: the server lost the end of its data, and with
+  /// it invalidations, but not what they had removed. An empty server has nothing that is old.
+  private CompletionStage<Boolean> lookForRollback(
+      RedisClusterAsyncCommands<String, byte[]> commands,
+      @Nullable String last,
+      RemoteListener listener) {
+    if (last == null) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return commands
+        .xrevrange(stream, Range.unbounded(), Limit.from(1))
+        .thenApply(newest -> {
+          boolean lost = !newest.isEmpty() && isBefore(newest.get(0).getId(), last);
+          if (lost) {
+            listener.rolledBack();
+          }
+          return lost;
+        });
+  }
+
+  /// Of two ids of entries, each milliseconds, a dash and a number.
+  static boolean isBefore(String id, String other) {
+    int dash = id.indexOf('-');
+    int otherDash = other.indexOf('-');
+    long millis = Long.parseLong(id.substring(0, dash));
+    long otherMillis = Long.parseLong(other.substring(0, otherDash));
+    return millis == otherMillis
+        ? Long.parseLong(id.substring(dash + 1)) < Long.parseLong(other.substring(otherDash + 1))
+        : millis < otherMillis;
   }
 
   private synchronized int nextSession() {

@@ -18,6 +18,10 @@ public interface RemoteListener {
   /// Some invalidations may have been missed: what was learnt before cannot be trusted.
   void continuityLost();
 
+  /// The store came back with an older state, as from a snapshot: invalidations may be undone
+  /// there.
+  void rolledBack();
+
   /// The connection failed; nothing is heard until the next [RemoteTier#connect].
   void disconnected(Throwable cause);
 }
