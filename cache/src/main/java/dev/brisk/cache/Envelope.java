@@ -51,19 +51,21 @@ record Envelope(
   static byte[] write(Entry<?> entry, String cacheName, long clearEpoch, byte[] value) {
     byte[] key = utf8(entry.key);
     byte[] name = utf8(cacheName);
-    byte[] fingerprint = utf8(entry.fingerprint);
-    byte[] validator = entry.validator == null ? null : utf8(entry.validator);
-    byte[][] tags = new byte[entry.tags.size()][];
+    byte[] fingerprint = utf8(entry.fingerprint());
+    String entityTag = entry.validator();
+    byte[] validator = entityTag == null ? null : utf8(entityTag);
+    TagSnapshot entryTags = entry.origin.tags();
+    byte[][] tags = new byte[entryTags.size()][];
     int size = 4 + 5 * 8 + 4 * 4 + key.length + name.length + fingerprint.length + 2 + 4 + 4;
     size += value.length + (validator == null ? 0 : validator.length);
     for (int i = 0; i < tags.length; i++) {
-      tags[i] = utf8(entry.tags.name(i));
+      tags[i] = utf8(entryTags.name(i));
       size += 4 + tags[i].length + 8;
     }
     ByteBuffer out = ByteBuffer.allocate(size);
     out.put(MAGIC).put(VERSION).put(KIND_VALUE).put((byte) 0);
-    out.putLong(entry.storedAtMillis);
-    out.putLong(entry.freshUntilMillis);
+    out.putLong(entry.storedAtMillis());
+    out.putLong(entry.freshUntilMillis());
     out.putLong(entry.staleUntilMillis());
     out.putLong(entry.loadNanos());
     out.putLong(clearEpoch);
@@ -77,7 +79,7 @@ record Envelope(
     }
     out.putShort((short) tags.length);
     for (int i = 0; i < tags.length; i++) {
-      out.putInt(tags[i].length).put(tags[i]).putLong(entry.tags.epoch(i));
+      out.putInt(tags[i].length).put(tags[i]).putLong(entryTags.epoch(i));
     }
     out.putInt(value.length).put(value);
     out.putInt(checksum(out.array(), out.position()));

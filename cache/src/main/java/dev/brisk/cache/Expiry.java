@@ -31,7 +31,7 @@ final class Expiry {
       ttlMillis -= (long) (ttlMillis * options.jitter() * ThreadLocalRandom.current().nextDouble());
     }
     long freshUntil = now + Math.max(1, ttlMillis);
-    return new Entry<>(
+    return Entry.of(
         cache,
         key,
         value,
@@ -52,22 +52,22 @@ final class Expiry {
     if (memoryTtl == null) {
       return entry;
     }
-    long until = entry.owner.store().clock().millis() + memoryTtl.toMillis();
-    return until >= entry.freshUntilMillis
+    long until = entry.origin.owner().store().clock().millis() + memoryTtl.toMillis();
+    return until >= entry.freshUntilMillis()
         ? entry
-        : new Entry<>(
-            entry.owner,
+        : Entry.of(
+            entry.origin.owner(),
             entry.key,
             entry.value,
-            entry.fingerprint,
-            entry.storedAtMillis,
+            entry.fingerprint(),
+            entry.storedAtMillis(),
             until,
             until + options.staleness().longestMillis(),
-            entry.refreshAtMillis,
-            entry.validator,
-            entry.tags,
+            entry.refreshAtMillis(),
+            entry.validator(),
+            entry.origin.tags(),
             entry.loadNanos(),
-            entry.generation);
+            entry.origin.generation());
   }
 
   static long refreshAt(EarlyRefresh rule, long storedAt, long freshUntil, long loadNanos) {
@@ -89,7 +89,7 @@ final class Expiry {
         // 1 - nextDouble() lies in (0, 1]: the logarithm is finite.
         double draw = 1 - ThreadLocalRandom.current().nextDouble();
         yield now - loadMillis(entry.loadNanos()) * xfetch.beta() * Math.log(draw)
-            >= entry.freshUntilMillis;
+            >= entry.freshUntilMillis();
       }
     };
   }

@@ -151,11 +151,11 @@ final class Flight<V> {
   /// The remote tier has only an expired value. It may answer, it may serve a conditional load.
   void remoteStale(Entry<V> entry) {
     Entry<V> known = previous;
-    if (known == null || known.storedAtMillis < entry.storedAtMillis) {
+    if (known == null || known.storedAtMillis() < entry.storedAtMillis()) {
       previous = entry;
     }
     long now = cache.store().clock().millis();
-    if (now < entry.freshUntilMillis + options.staleness().whileRevalidate().toMillis()) {
+    if (now < entry.freshUntilMillis() + options.staleness().whileRevalidate().toMillis()) {
       // Those who wait go; the flight goes on as a refresh.
       background = true;
       keep(entry);
@@ -223,7 +223,7 @@ final class Flight<V> {
       cache.counters().unchanged.increment();
       value = old.value;
       late.addAll(old.tags());
-      validator = validator == null ? old.validator : validator;
+      validator = validator == null ? old.validator() : validator;
     }
     if (value == null) {
       throw new IllegalStateException("the loader of \"" + key + "\" brought no value");
@@ -290,10 +290,10 @@ final class Flight<V> {
     Entry<V> old = previous;
     if (old != null
         && cache.mayServeStale(old)
-        && now < old.freshUntilMillis + options.staleness().longestMillis()) {
+        && now < old.freshUntilMillis() + options.staleness().longestMillis()) {
       // Until then readers get it without another try.
       keep(old.withRefreshAt(now + options.staleness().retryAfter().toMillis()));
-      if (now < old.freshUntilMillis + options.staleness().ifError().toMillis()) {
+      if (now < old.freshUntilMillis() + options.staleness().ifError().toMillis()) {
         cache.counters().staleHits.increment();
         store.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));
         finish(new Lookup<>(old.value, Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));

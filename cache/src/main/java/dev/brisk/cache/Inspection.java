@@ -54,19 +54,19 @@ public record Inspection(@Nullable Held memory, @Nullable Held remote, boolean u
 
   private static Held held(CacheStore store, Entry<?> entry) {
     return new Held(
-        entry.owner.name(),
+        entry.origin.owner().name(),
         entry.value,
-        entry.fingerprint,
-        entry.storedAtMillis,
-        entry.freshUntilMillis,
+        entry.fingerprint(),
+        entry.storedAtMillis(),
+        entry.freshUntilMillis(),
         entry.staleUntilMillis(),
         entry.tags(),
-        entry.validator,
+        entry.validator(),
         entry.loadNanos(),
         MemoryTier.weight(entry),
-        entry.refreshAtMillis != Entry.INVALIDATED
-            && entry.generation == store.generation()
-            && entry.tags.current());
+        entry.refreshAtMillis() != Entry.INVALIDATED
+            && entry.origin.generation() == store.generation()
+            && entry.origin.tags().current());
   }
 
   private record Found(@Nullable Held held, boolean unreadable) {

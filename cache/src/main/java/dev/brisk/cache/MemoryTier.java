@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 abstract class MemoryTier {
   /// What an entry takes beside its key's and value's own bytes: the entry, the table's nodes and
   /// slot, the headers of key and value (`ScaleTest` measures it).
-  static final int OVERHEAD_BYTES = 216;
+  static final int OVERHEAD_BYTES = 192;
+
+  /// A validator's own text and the field for it.
+  private static final int VALIDATOR_BYTES = 48;
 
   private final long maximumBytes;
 
@@ -72,18 +75,19 @@ abstract class MemoryTier {
 
   static <V> int weight(Entry<V> entry) {
     @SuppressWarnings("unchecked") // the owner made the entry with its own type of value
-    TieredCache<V> owner = (TieredCache<V>) entry.owner;
+    TieredCache<V> owner = (TieredCache<V>) entry.origin.owner();
+    String validator = entry.validator();
     long bytes =
         (long) OVERHEAD_BYTES
             + entry.key.length()
             + Math.max(0, owner.codec().weightBytes(entry.value))
-            + (entry.validator == null ? 0 : entry.validator.length())
-            + 24L * entry.tags.size();
+            + (validator == null ? 0 : VALIDATOR_BYTES + validator.length())
+            + 24L * entry.origin.tags().size();
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   static void evicted(Entry<?> entry) {
-    TieredCache<?> owner = entry.owner;
+    TieredCache<?> owner = entry.origin.owner();
     owner.counters().evictions.increment();
     owner.store().emit(() -> new CacheEvent.EntryEvicted(owner.name(), entry.key));
   }

@@ -150,7 +150,7 @@ final class RemoteRead<V> {
     boolean news =
         !flight.background()
             || previous == null
-            || envelope.storedAtMillis() > previous.storedAtMillis;
+            || envelope.storedAtMillis() > previous.storedAtMillis();
     if (!tags.matches(envelope) || !news || now >= Math.max(freshUntil, staleUntil)) {
       miss(List.of(), List.of());
       return;
@@ -166,7 +166,7 @@ final class RemoteRead<V> {
       return;
     }
     Entry<V> entry =
-        new Entry<>(
+        Entry.of(
             cache,
             flight.key,
             value,

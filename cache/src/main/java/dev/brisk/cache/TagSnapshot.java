@@ -1,6 +1,7 @@
 package dev.brisk.cache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Some tags with their epochs at one moment: what an entry is stored under.
@@ -14,7 +15,7 @@ final class TagSnapshot {
   private final int[] versions;
   private final long[] epochs;
 
-  private TagSnapshot(Tag[] tags) {
+  TagSnapshot(Tag[] tags) {
     this.tags = tags;
     this.versions = new int[tags.length];
     this.epochs = new long[tags.length];
@@ -34,7 +35,7 @@ final class TagSnapshot {
       return this;
     }
     int count = tags.length + further.tags.length;
-    Tag[] all = java.util.Arrays.copyOf(tags, count);
+    Tag[] all = Arrays.copyOf(tags, count);
     System.arraycopy(further.tags, 0, all, tags.length, further.tags.length);
     TagSnapshot joined = new TagSnapshot(all);
     System.arraycopy(versions, 0, joined.versions, 0, versions.length);
@@ -85,6 +86,11 @@ final class TagSnapshot {
     versions[index] = version;
     epochs[index] = remoteEpoch;
     return true;
+  }
+
+  /// Whether it names the same tags, in order, at the same epochs.
+  boolean sameAs(TagSnapshot other) {
+    return this == other || Arrays.equals(tags, other.tags) && Arrays.equals(epochs, other.epochs);
   }
 
   /// Whether an entry that was stored under this is still valid.

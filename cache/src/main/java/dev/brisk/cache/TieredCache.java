@@ -35,6 +35,7 @@ public final class TieredCache<V> {
   private final MemoryTier memory;
   private final InstantSource clock;
   private final Counters counters = new Counters();
+  private volatile @Nullable Origin lastOrigin;
   private final AtomicBoolean encodeFailureLogged = new AtomicBoolean();
 
   TieredCache(CacheStore store, String name, Codec<V> codec, CacheOptions defaults) {
@@ -44,6 +45,19 @@ public final class TieredCache<V> {
     this.defaults = defaults;
     this.memory = store.memory();
     this.clock = store.clock();
+  }
+
+  /// Begins a cache with tiers of its own.
+  ///
+  /// ```java
+  /// TieredCache<String> users =
+  ///     TieredCache.builder("users", Codecs.utf8())
+  ///         .options(CacheOptions.ttl(Duration.ofMinutes(5)))
+  ///         .redis(RedisSettings.url("redis://localhost:6379"))
+  ///         .build();
+  /// ```
+  public static <V> CacheBuilder<V> builder(String name, Codec<V> codec) {
+    return new CacheBuilder<>(name, codec);
   }
 
   public String name() {
@@ -76,10 +90,11 @@ public final class TieredCache<V> {
 
   /// Whether the entry is ours, made by the same thing, and not invalidated.
   private boolean isCurrent(Entry<?> found, String fingerprint) {
-    return found.owner == this
-        && found.generation == store.generation()
-        && found.fingerprint.equals(fingerprint)
-        && found.tags.current();
+    Origin origin = found.origin;
+    return origin.owner() == this
+        && origin.generation() == store.generation()
+        && origin.fingerprint().equals(fingerprint)
+        && origin.tags().current();
   }
 
   @SuppressWarnings("unchecked") // the owner made it with its own type of value
@@ -89,9 +104,10 @@ public final class TieredCache<V> {
 
   /// Whether the entry, however old, was not invalidated other than softly.
   boolean mayServeStale(Entry<?> found) {
-    return found.owner == this
-        && found.generation >= store.hardGeneration()
-        && found.tags.mayServeStale();
+    Origin origin = found.origin;
+    return origin.owner() == this
+        && origin.generation() >= store.hardGeneration()
+        && origin.tags().mayServeStale();
   }
 
   /// The value for a key: from memory, else from whoever loads it already, else from the remote
@@ -107,7 +123,9 @@ public final class TieredCache<V> {
     long started = System.nanoTime();
     Entry<?> found = memory.get(key);
     Entry<V> previous = null;
-    if (found != null && found.fingerprint.equals(options.fingerprint()) && mayServeStale(found)) {
+    if (found != null
+        && found.fingerprint().equals(options.fingerprint())
+        && mayServeStale(found)) {
       Entry<V> entry = ours(found);
       Outcome outcome = answer(entry, options, loader);
       if (outcome != null) {
@@ -127,18 +145,18 @@ public final class TieredCache<V> {
   private @Nullable Outcome answer(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
     long now = clock.millis();
     boolean current =
-        entry.refreshAtMillis != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
-    if (current && now < entry.freshUntilMillis) {
+        entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
+    if (current && now < entry.freshUntilMillis()) {
       counters.memoryHits.increment();
-      if (now >= entry.refreshAtMillis && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
+      if (now >= entry.refreshAtMillis() && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
         refresh(entry, options, loader);
       }
       return Outcome.HIT_MEMORY;
     }
     // After a failed load the old value answers for a while without another try.
     boolean resting =
-        current && entry.refreshAtMillis != Entry.NEVER && now < entry.refreshAtMillis;
-    long age = now - entry.freshUntilMillis;
+        current && entry.refreshAtMillis() != Entry.NEVER && now < entry.refreshAtMillis();
+    long age = now - entry.freshUntilMillis();
     if (age < options.staleness().whileRevalidate().toMillis()) {
       counters.staleHits.increment();
       if (!resting) {
@@ -323,12 +341,28 @@ public final class TieredCache<V> {
     return store.put(this, key, value, options);
   }
 
+  /// As [#put(String, Object, CacheOptions)] with the cache's own options.
+  public CompletionStage<Void> put(String key, V value) {
+    return put(key, value, defaults);
+  }
+
+  /// Removes a key from all tiers, in all processes: [CacheStore#invalidate].
+  public CompletionStage<Void> invalidate(String key) {
+    return store.invalidate(List.of(key));
+  }
+
+  /// Voids what carries the tag, whichever cache of the store it is in:
+  /// [CacheStore#invalidateTags].
+  public CompletionStage<Void> invalidateTag(String tag) {
+    return store.invalidateTags(List.of(tag));
+  }
+
   /// The fresh entry in memory, or null, without counting as a use.
   public @Nullable Entry<V> peek(String key, String fingerprint) {
     Entry<?> found = memory.peek(key);
     return found != null
-            && clock.millis() < found.freshUntilMillis
-            && found.refreshAtMillis != Entry.INVALIDATED
+            && clock.millis() < found.freshUntilMillis()
+            && found.refreshAtMillis() != Entry.INVALIDATED
             && isCurrent(found, fingerprint)
         ? ours(found)
         : null;
@@ -338,8 +372,25 @@ public final class TieredCache<V> {
     return counters.snapshot();
   }
 
-  CacheStore store() {
+  /// Where its tiers are; closing it closes them.
+  public CacheStore store() {
     return store;
+  }
+
+  /// Shared with the entry before where possible; a race costs a few bytes.
+  Origin origin(
+      String fingerprint,
+      TagSnapshot tags,
+      int generation,
+      int staleSeconds,
+      long freshUntilMillis) {
+    Origin last = lastOrigin;
+    Origin fitting =
+        Origin.of(last, this, fingerprint, tags, generation, staleSeconds, freshUntilMillis);
+    if (fitting != last) {
+      lastOrigin = fitting;
+    }
+    return fitting;
   }
 
   Codec<V> codec() {

@@ -53,7 +53,7 @@ final class Waits {
       Entry<V> previous) {
     long now = cache.store().clock().millis();
     if (cache.mayServeStale(previous)
-        && now < previous.freshUntilMillis + options.staleness().longestMillis()
+        && now < previous.freshUntilMillis() + options.staleness().longestMillis()
         && caller.complete(new Lookup<>(previous.value, Lookup.Outcome.STALE, previous, 0, 0, 0))) {
       cache.counters().staleHits.increment();
     }

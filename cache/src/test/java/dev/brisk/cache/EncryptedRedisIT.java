@@ -99,11 +99,23 @@ class EncryptedRedisIT extends CacheContract {
       LeaseIT.awaitUp(plain);
       TieredCache<String> same = plain.cache("users", Codecs.utf8(), MINUTE);
       await(same.put("users:1", "planted", MINUTE));
+      ServerProcess.await(
+          "the word of it",
+          LeaseIT.BOUND,
+          () -> store.remoteStatistics().invalidationsReceived() == 1);
       assertThat(look("users:1", "Ada").value()).isEqualTo("Ada");
       assertThat(cache.statistics().refusedEnvelopes()).isEqualTo(1);
       ServerProcess.await("stored", LeaseIT.BOUND, () -> cache.statistics().remoteStores() == 1);
       // And the other way round.
-      await(plain.clear());
+      assertThat(await(same.lookup("users:1", MINUTE, value("x"))).value()).isEqualTo("planted");
+      await(plain.invalidate(List.of("users:1")));
+      ServerProcess.await(
+          "the word of it",
+          LeaseIT.BOUND,
+          () -> store.remoteStatistics().invalidationsReceived() == 2);
+      stored("users:1", "Ada");
+      assertThat(await(same.lookup("users:1", MINUTE, value("Grace"))).value()).isEqualTo("Grace");
+      assertThat(same.statistics().refusedEnvelopes()).isEqualTo(1);
     }
   }
 }

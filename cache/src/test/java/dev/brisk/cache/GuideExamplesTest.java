@@ -49,6 +49,23 @@ class GuideExamplesTest {
   }
 
   @Test
+  void oneCacheAlone() {
+    TieredCache<String> alone =
+        TieredCache.builder("users", Codecs.utf8())
+            .options(CacheOptions.ttl(Duration.ofMinutes(5)))
+            .memoryMaximumBytes(64 << 20)
+            .build();
+    assertThat(alone.get("users:42", key -> readFromDatabase(key))).isEqualTo("Ada");
+    CacheContract.await(alone.invalidate("users:42"));
+    assertThat(alone.peek("users:42", "")).isNull();
+    CacheContract.await(alone.put("users:42", "Grace"));
+    assertThat(alone.peek("users:42", "").value()).isEqualTo("Grace");
+    CacheContract.await(alone.invalidateTag("team:7"));
+    assertThat(alone.defaults().ttl()).isEqualTo(Duration.ofMinutes(5));
+    alone.store().close();
+  }
+
+  @Test
   void encryption() {
     byte[] newKey = EncryptionTest.key(2);
     byte[] oldKey = EncryptionTest.key(1);

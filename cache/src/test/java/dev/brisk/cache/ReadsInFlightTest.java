@@ -38,7 +38,7 @@ class ReadsInFlightTest {
   private void answer(String value) {
     long now = store.clock().millis();
     Entry<String> entry =
-        new Entry<>(
+        Entry.of(
             cache,
             "k",
             value,
