@@ -29,13 +29,14 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// A hit in a real Redis through the cache (decoded, checked, put into memory) and a bare Lettuce
 /// `GET` of the same bytes. Memory is too small to hold the 1 KiB values, so each look-up goes
-/// there.
+/// there. Five forks of each, since what a JVM makes of a round trip differs from start to start;
+/// about two and a half minutes: `-Djmh.args=RedisHit`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 2)
+@Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(1)
+@Fork(5)
 public class RedisHitBenchmark {
   private final RedisServer redis = RedisServer.started();
   private final CacheStore store =

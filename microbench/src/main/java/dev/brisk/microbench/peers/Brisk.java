@@ -1,0 +1,59 @@
+package dev.brisk.microbench.peers;
+
+import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.Codecs;
+import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.remote.RedisSettings;
+import java.time.Duration;
+
+/// Ours.
+final class Brisk implements Node.Library {
+  @Override
+  public String name() {
+    return "Brisk";
+  }
+
+  @Override
+  public boolean hasMemoryTier() {
+    return true;
+  }
+
+  @Override
+  public Node node(String redisUrl, boolean memory) {
+    CacheStore store =
+        CacheStore.builder()
+            .memoryMaximumBytes(memory ? 64 << 20 : 512)
+            .redis(RedisSettings.url(redisUrl))
+            .build();
+    TieredCache<byte[]> cache =
+        store.cache("c", Codecs.bytes(), CacheOptions.ttl(Duration.ofHours(1)));
+    try {
+      var unused = store.awaitRemote(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return new Node() {
+      @Override
+      public byte[] get(String key, Load load) {
+        return cache.get(key, missing -> load.load());
+      }
+
+      @Override
+      public void invalidate(String key) {
+        cache.invalidate(key).toCompletableFuture().join();
+      }
+
+      @Override
+      public boolean inMemory(String key) {
+        return cache.peek(key, "") != null;
+      }
+
+      @Override
+      public void close() {
+        store.close();
+      }
+    };
+  }
+}
