@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,6 @@ import picocli.CommandLine.Command;
       "  brisk serve --redis redis://localhost:6379"
     })
 final class ServeCommand implements Callable<Integer> {
-  private final Environment environment;
-
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -70,44 +67,22 @@ final class ServeCommand implements Callable<Integer> {
       description = "A list of paths or an access log to load into the cache at the start.")
   private @Nullable Path warm;
 
-  ServeCommand() {
-    this(Environment.system());
-  }
-
-  ServeCommand(Environment environment) {
-    this.environment = environment;
-  }
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path found = Configuration.file(file);
-    try (Posts posts = Posts.choose(found, environment)) {
+    try (Posts posts = Posts.choose(file == null)) {
       BriskSettings settings = overridden(Configuration.read(found, posts.environment()));
       try (BriskServer server = start(settings)) {
         print(server, settings, posts);
-        awaitStop(server);
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped)));
+        stop.await();
+        server.close();
+        stopped.countDown();
       }
     }
     return ExitCodes.OK;
-  }
-
-  /// Until the process is told to end, or this thread is interrupted.
-  private static void awaitStop(BriskServer server) {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped)));
-    boolean interrupted = false;
-    try {
-      stop.await();
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      server.close();
-      stopped.countDown();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// Runs in the shutdown hook: asks for the orderly end and waits for it, as the JVM ends right
@@ -198,24 +173,22 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /// Who answers for `/posts`, where the configuration leaves it to the real API.
-  private record Posts(Environment environment, @Nullable PostsUpstream upstream)
-      implements AutoCloseable {
-    private static final String REAL = "${POSTS_URL:-" + PostsUpstream.REAL;
-
-    static Posts choose(Path file, Environment environment) throws IOException {
-      return Files.readString(file).contains(REAL)
-          ? of(environment, PostsUpstream.choose(environment.get("POSTS_URL")))
-          : new Posts(environment, null);
+  /// Who answers for the bundled example's `/posts`.
+  private record Posts(@Nullable PostsUpstream upstream) implements AutoCloseable {
+    static Posts choose(boolean bundledExample) throws IOException {
+      return new Posts(bundledExample ? PostsUpstream.choose(System.getenv("POSTS_URL")) : null);
     }
 
-    private static Posts of(Environment environment, PostsUpstream upstream) {
-      String url = upstream.url().toString();
-      return new Posts(name -> name.equals("POSTS_URL") ? url : environment.get(name), upstream);
+    Environment environment() {
+      Environment system = Environment.system();
+      PostsUpstream chosen = upstream;
+      return chosen == null
+          ? system
+          : name -> name.equals("POSTS_URL") ? chosen.url().toString() : system.get(name);
     }
 
-    Optional<String> notice() {
-      return upstream == null ? Optional.empty() : upstream.notice();
+    java.util.Optional<String> notice() {
+      return upstream == null ? java.util.Optional.empty() : upstream.notice();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.brisk.profiler.sample;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.Quantities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,29 +60,19 @@ public final class RecordingReader {
   /// @param linesTrusted null: said by the recorded flags
   /// @param steal negative: unknown
   /// @param notes for the header
-  /// @param idleAllowed whether few samples, or none, are no failure
   public record Labels(
       String engine,
       String target,
       SampleHeader.@Nullable LineTrust linesTrusted,
       double steal,
-      List<String> notes,
-      boolean idleAllowed) {
-    /// With fewer, a share is off by a fifth and more.
-    private static final int LEAST_SAMPLES = 20;
-
+      List<String> notes) {
     public Labels {
       notes = List.copyOf(notes);
     }
 
-    /// Samples that a profile must have.
-    private int least(Mode mode) {
-      return idleAllowed ? 0 : mode == Mode.LOCK ? 1 : LEAST_SAMPLES;
-    }
-
     /// For a file of unknown origin.
     public static Labels of(String target) {
-      return new Labels("", target, null, -1, List.of(), false);
+      return new Labels("", target, null, -1, List.of());
     }
   }
 
@@ -236,18 +225,12 @@ public final class RecordingReader {
         .filter(Requests.Segment::last)
         .forEach(segment -> blocks.requestEnded(segment.endNanos()));
     blocks.toList().forEach(builder::block);
-    long usable = taken - failed;
-    if (usable < labels.least(mode)) {
+    if (taken == failed) {
       throw new ProfilerException(
           Reason.TOO_LITTLE_DATA,
-          "There are "
-              + (usable == 0 ? "no" : "only " + usable)
-              + " samples of "
+          "There are no samples of "
               + mode.title()
-              + " in "
-              + Quantities.nanos(facts.duration().toNanos())
-              + ", too few to say anything. Was the program idle? Send requests while it measures,"
-              + " or measure longer.");
+              + ". Was the program idle? Send requests while it measures, or measure longer.");
     }
     long period = facts.periodNanos() > 0 ? facts.periodNanos() : executionPeriod;
     SampleHeader header =
