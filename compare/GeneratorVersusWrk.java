@@ -1,14 +1,7 @@
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,35 +16,23 @@ public class GeneratorVersusWrk {
   private static final int CLIENT_CPU = 1;
   private static final int WARMUP_SECONDS = 3;
   private static final int STREAMS = 10;
-  private static final String BODY = "{\"id\":1,\"name\":\"Alice\",\"age\":30,\"x\":1}";
 
   private record Run(double rate, double cpuMicros, double firstSecond, String more) {}
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private int plain;
-  private int secure;
-  private int http2;
+  private Return200 server;
 
   void main(String[] arguments) throws Exception {
     int rounds = argument(arguments, 0, 10);
     int seconds = argument(arguments, 1, 4);
     int connections = argument(arguments, 2, 64);
     String kind = arguments.length > 3 ? arguments[3] : "http";
-    Path folder = Files.createTempDirectory("brisk-compare-");
-    plain = Pinned.freePort();
-    secure = Pinned.freePort();
-    http2 = Pinned.freePort();
-    certificate(folder);
-    Files.writeString(folder.resolve("nginx.conf"), nginx(folder));
-    try (Pinned server =
-        Pinned.start(
-            "nginx", SERVER_CPU, plain, Map.of(),
-            "/usr/sbin/nginx", "-p", folder.toString(), "-c", folder + "/nginx.conf")) {
+    try (Return200 started = Return200.start(SERVER_CPU)) {
+      server = started;
       String url =
           switch (kind) {
-            case "http" -> "http://127.0.0.1:" + plain + "/";
-            case "tls" -> "https://127.0.0.1:" + secure + "/";
-            case "h2" -> "http://127.0.0.1:" + http2 + "/";
+            case "http" -> server.http();
+            case "tls" -> server.tls();
+            case "h2" -> server.http2();
             default -> throw new IllegalArgumentException("Which of http, tls, h2? Not " + kind);
           };
       System.out.println(Machine.describe());
@@ -98,9 +79,9 @@ public class GeneratorVersusWrk {
         kind.equals("h2")
             ? List.of("h2load", "-t1", "-c" + connections, "-m" + STREAMS, "-D" + seconds, url)
             : List.of("wrk", "-t1", "-c" + connections, "-d" + seconds + "s", url);
-    long before = served();
+    long before = server.served();
     Output output = timed(command);
-    long counted = served() - before - 1;
+    long counted = server.served() - before - 1;
     Pattern pattern =
         Pattern.compile(
             kind.equals("h2") ? "finished in .*?, ([0-9.]+) req/s" : "Requests/sec:\\s+([0-9.]+)");
@@ -126,9 +107,9 @@ public class GeneratorVersusWrk {
       command.addAll(List.of("--http2", "--streams", Integer.toString(STREAMS)));
     }
     command.add(url);
-    long before = served();
+    long before = server.served();
     Output output = timed(command);
-    long counted = served() - before - 1;
+    long counted = server.served() - before - 1;
     String json = output.text();
     String series = json.substring(json.indexOf("\"series\""));
     Matcher each = Pattern.compile("\"requests\" : ([0-9]+)").matcher(series);
@@ -144,19 +125,11 @@ public class GeneratorVersusWrk {
     String more =
         String.format(
             "%.2f B a request, %.0f MiB resident%s",
-            number(json, "allocated_bytes_per_request"),
-            number(json, "resident_bytes") / (1 << 20),
+            Json.number(json, "allocated_bytes_per_request"),
+            Json.number(json, "resident_bytes") / (1 << 20),
             json.contains("\"valid\" : true") ? "" : ", INVALID");
     return new Run(
-        number(json, "requests_per_second"), number(json, "cpu_us_per_request"), firstSecond, more);
-  }
-
-  private static double number(String json, String field) {
-    Matcher matcher = Pattern.compile("\"" + field + "\" : ([-0-9.E]+)").matcher(json);
-    if (!matcher.find()) {
-      throw new IllegalStateException("The result has no " + field + ": " + json);
-    }
-    return Double.parseDouble(matcher.group(1));
+        Json.number(json, "requests_per_second"), Json.number(json, "cpu_us_per_request"), firstSecond, more);
   }
 
   private record Output(String text, double cpuSeconds) {}
@@ -177,55 +150,6 @@ public class GeneratorVersusWrk {
     }
     return new Output(
         output, Double.parseDouble(cpu.group(1)) + Double.parseDouble(cpu.group(2)));
-  }
-
-  /// Requests that nginx has answered, this one included.
-  private long served() throws Exception {
-    String page =
-        client
-            .send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plain + "/status")).build(),
-                HttpResponse.BodyHandlers.ofString())
-            .body();
-    return Long.parseLong(page.lines().skip(2).findFirst().orElseThrow().strip().split(" ")[2]);
-  }
-
-  private static void certificate(Path folder) throws Exception {
-    Process openssl =
-        new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
-                folder + "/key.pem", "-out", folder + "/cert.pem", "-days", "2", "-subj",
-                "/CN=localhost")
-            .redirectErrorStream(true)
-            .start();
-    openssl.getInputStream().readAllBytes();
-    if (openssl.waitFor() != 0) {
-      throw new IllegalStateException("openssl made no certificate");
-    }
-  }
-
-  private String nginx(Path folder) {
-    String answer = "default_type application/json; location / { return 200 '" + BODY + "'; }";
-    return """
-        daemon off;
-        worker_processes 1;
-        pid nginx.pid;
-        error_log stderr crit;
-        events { worker_connections 16384; }
-        http {
-          access_log off;
-          client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3;
-          uwsgi_temp_path t4; scgi_temp_path t5;
-          keepalive_requests 1000000000;
-          keepalive_timeout 600s;
-          ssl_certificate %1$s/cert.pem;
-          ssl_certificate_key %1$s/key.pem;
-          server { listen 127.0.0.1:%2$d backlog=8192; %5$s location = /status { stub_status; } }
-          server { listen 127.0.0.1:%3$d ssl backlog=8192; %5$s }
-          server { listen 127.0.0.1:%4$d http2 backlog=8192; %5$s }
-        }
-        """
-        .formatted(folder, plain, secure, http2, answer);
   }
 
   private static int argument(String[] arguments, int index, int otherwise) {

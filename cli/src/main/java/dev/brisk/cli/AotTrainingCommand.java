@@ -1,23 +1,33 @@
 package dev.brisk.cli;
 
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.Rehearsal;
+import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
 import dev.brisk.examples.posts.PostsStandIn;
-import dev.brisk.server.BriskServer;
-import dev.brisk.server.config.BriskSettings;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// What the launcher runs once after a build, with `-XX:AOTCacheOutput`: it walks through the
-/// start-up and the first requests of the bundled example, so that the JVM finds the classes that
-/// they need loaded and linked from then on.
+/// start-up and the first requests of the bundled example and a short load test, so that the JVM
+/// finds the classes that they need loaded and linked from then on, and the profiles of hot
+/// methods.
 @Command(
     name = "aot-training",
     hidden = true,
@@ -25,6 +35,10 @@ import picocli.CommandLine.Command;
     description = "Walk through start-up and first requests, for the JVM's AOT cache.")
 final class AotTrainingCommand implements Callable<Integer> {
   private static final int READ_TIMEOUT_MILLIS = 10_000;
+  private static final Duration REHEARSAL = Duration.ofSeconds(2);
+
+  /// More than the command prints: nobody reads on after the first line.
+  private static final int MAX_PRINTED = 64 << 10;
 
   private static final List<String> GETS =
       List.of(
@@ -45,27 +59,17 @@ final class AotTrainingCommand implements Callable<Integer> {
       """;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("brisk-training-");
     try (PostsStandIn posts = PostsStandIn.start()) {
       Path file = BundledExample.layOut(folder);
-      BriskSettings settings =
-          Configuration.read(
-              file,
-              name -> name.equals("POSTS_URL") ? posts.url().toString() : System.getenv(name));
-      try (BriskServer server =
-          BriskServer.start(settings.withServer(settings.server().withPort(0)))) {
-        for (String path : GETS) {
-          exchange(server.port(), "GET " + path + " HTTP/1.1\r\n", "");
-        }
-        for (int i = 0; i < 2; i++) {
-          exchange(
-              server.port(),
-              "POST /predict HTTP/1.1\r\nContent-Type: application/json\r\n"
-                  + ("Content-Length: " + FLOWER.length() + "\r\n"),
-              FLOWER);
-        }
-      }
+      Environment environment =
+          name -> name.equals("POSTS_URL") ? posts.url().toString() : System.getenv(name);
+      serve(environment, file);
+      // The load generator's hot path: with its profile in the cache, it is compiled at once.
+      Rehearsal.run(REHEARSAL);
+    } catch (BenchException e) {
+      throw new IOException(e.getMessage(), e);
     } finally {
       try (var files = Files.walk(folder)) {
         for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -74,6 +78,54 @@ final class AotTrainingCommand implements Callable<Integer> {
       }
     }
     return ExitCodes.OK;
+  }
+
+  /// Runs the command itself, so that its whole way is walked, and takes its port from what it
+  /// prints.
+  private static void serve(Environment environment, Path file) throws IOException {
+    PipedReader printed = new PipedReader(MAX_PRINTED);
+    CommandLine serve = Brisk.commandLine(new ServeCommand(environment));
+    serve.setOut(new PrintWriter(new PipedWriter(printed), true));
+    Thread server = Thread.ofPlatform().start(() -> serve.execute(file.toString(), "--port", "0"));
+    try {
+      firstRequests(port(printed));
+    } finally {
+      server.interrupt();
+      joined(server);
+    }
+  }
+
+  private static int port(Reader printed) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = printed.read(); c >= 0 && c != '\n'; c = printed.read()) {
+      line.append((char) c);
+    }
+    Matcher port = Pattern.compile(":(\\d+)$").matcher(line.toString().strip());
+    if (!port.find()) {
+      throw new IOException("the server did not start: " + line);
+    }
+    return Integer.parseInt(port.group(1));
+  }
+
+  private static void joined(Thread server) {
+    try {
+      server.join(READ_TIMEOUT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void firstRequests(int port) throws IOException {
+    for (String path : GETS) {
+      exchange(port, "GET " + path + " HTTP/1.1\r\n", "");
+    }
+    for (int i = 0; i < 2; i++) {
+      exchange(
+          port,
+          "POST /predict HTTP/1.1\r\nContent-Type: application/json\r\n"
+              + ("Content-Length: " + FLOWER.length() + "\r\n"),
+          FLOWER);
+    }
   }
 
   private static void exchange(int port, String head, String body) throws IOException {

@@ -7,8 +7,10 @@ import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.stack.StackCommand;
+import dev.brisk.server.BriskServer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -55,11 +57,22 @@ public final class Brisk implements Runnable {
 
   /// Runs one command line and returns its exit code.
   public static int run(String... arguments) {
+    // A server's start is waited for. Setting up all the other commands took a fifth of it.
+    if (arguments.length > 0 && arguments[0].equals("serve")) {
+      Thread.ofPlatform().daemon().name("brisk-warm-up").start(BriskServer::warmUp);
+      return commandLine(new ServeCommand())
+          .setCommandName("brisk serve")
+          .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
     return commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Brisk());
+    return commandLine(new Brisk());
+  }
+
+  static CommandLine commandLine(Object command) {
+    CommandLine commandLine = new CommandLine(command);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

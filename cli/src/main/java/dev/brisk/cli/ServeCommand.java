@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Command;
       "  brisk serve --redis redis://localhost:6379"
     })
 final class ServeCommand implements Callable<Integer> {
+  private final Environment environment;
+
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -67,22 +70,44 @@ final class ServeCommand implements Callable<Integer> {
       description = "A list of paths or an access log to load into the cache at the start.")
   private @Nullable Path warm;
 
+  ServeCommand() {
+    this(Environment.system());
+  }
+
+  ServeCommand(Environment environment) {
+    this.environment = environment;
+  }
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Path found = Configuration.file(file);
-    try (Posts posts = Posts.choose(file == null)) {
+    try (Posts posts = Posts.choose(found, environment)) {
       BriskSettings settings = overridden(Configuration.read(found, posts.environment()));
       try (BriskServer server = start(settings)) {
         print(server, settings, posts);
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped)));
-        stop.await();
-        server.close();
-        stopped.countDown();
+        awaitStop(server);
       }
     }
     return ExitCodes.OK;
+  }
+
+  /// Until the process is told to end, or this thread is interrupted.
+  private static void awaitStop(BriskServer server) {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped)));
+    boolean interrupted = false;
+    try {
+      stop.await();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      server.close();
+      stopped.countDown();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Runs in the shutdown hook: asks for the orderly end and waits for it, as the JVM ends right
@@ -173,22 +198,24 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /// Who answers for the bundled example's `/posts`.
-  private record Posts(@Nullable PostsUpstream upstream) implements AutoCloseable {
-    static Posts choose(boolean bundledExample) throws IOException {
-      return new Posts(bundledExample ? PostsUpstream.choose(System.getenv("POSTS_URL")) : null);
+  /// Who answers for `/posts`, where the configuration leaves it to the real API.
+  private record Posts(Environment environment, @Nullable PostsUpstream upstream)
+      implements AutoCloseable {
+    private static final String REAL = "${POSTS_URL:-" + PostsUpstream.REAL;
+
+    static Posts choose(Path file, Environment environment) throws IOException {
+      return Files.readString(file).contains(REAL)
+          ? of(environment, PostsUpstream.choose(environment.get("POSTS_URL")))
+          : new Posts(environment, null);
     }
 
-    Environment environment() {
-      Environment system = Environment.system();
-      PostsUpstream chosen = upstream;
-      return chosen == null
-          ? system
-          : name -> name.equals("POSTS_URL") ? chosen.url().toString() : system.get(name);
+    private static Posts of(Environment environment, PostsUpstream upstream) {
+      String url = upstream.url().toString();
+      return new Posts(name -> name.equals("POSTS_URL") ? url : environment.get(name), upstream);
     }
 
-    java.util.Optional<String> notice() {
-      return upstream == null ? java.util.Optional.empty() : upstream.notice();
+    Optional<String> notice() {
+      return upstream == null ? Optional.empty() : upstream.notice();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.Endpoints;
 import dev.brisk.server.endpoint.Router;
@@ -41,10 +42,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A running API server. Thread-safe.
@@ -73,11 +73,14 @@ public final class BriskServer implements AutoCloseable {
   private BriskServer(Builder builder) {
     BriskSettings all = builder.settings;
     this.settings = all.server();
+    // Beside the rest of the start; what it finds wrong goes before what else may fail by it.
+    CompletableFuture<BriskSettings> check = inBackground("check", all::checked);
+    CompletableFuture<Boolean> runtimeMetrics = inBackground("metrics", this::registerRuntime);
     try {
       Readings readings = new Readings().register(registry);
       int loops =
           settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
-      Map<String, Source> sources = openSources(all, builder, readings);
+      SourceOpening sources = openSources(all, builder, readings);
       this.store = openStore(all.cache(), builder.clock);
       if (store != null) {
         CacheStore opened = store;
@@ -91,20 +94,17 @@ public final class BriskServer implements AutoCloseable {
           new Endpoints(settings, all.cache().policy(), readings, store, builder.clock, loops + 1);
       List<BoundRoute> cached = new ArrayList<>();
       for (EndpointSettings endpoint : all.endpoints()) {
-        Source source = sources.get(endpoint.name());
-        if (source != null) {
-          BoundRoute route = endpoints.route(endpoint, source);
-          routes.add(route);
-          if (endpoint.cache() != null && store != null) {
-            cached.add(route);
-          }
+        BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));
+        routes.add(route);
+        if (endpoint.cache() != null && store != null) {
+          cached.add(route);
         }
       }
       this.warmer = new Warmer(new Router(cached), all.endpoints(), loops);
       resources.push(warmer);
       if (settings.healthPath() != null) {
         routes.addAll(
-            new HealthRoutes(sources, this::redisState, () -> stopping)
+            new HealthRoutes(sources.all(), this::redisState, () -> stopping)
                 .routes(settings.healthPath()));
       }
       if (settings.metricsPath() != null) {
@@ -122,7 +122,6 @@ public final class BriskServer implements AutoCloseable {
       HttpMetrics.Builder metrics = HttpMetrics.builder();
       routes.forEach(route -> metrics.route(route.method(), route.template()));
       HttpMetrics httpMetrics = metrics.build().register(registry);
-      RuntimeMetrics.register(registry);
       ExchangeObserver observer = observer(all, httpMetrics, routes, loops);
       this.http =
           HttpServer.start(
@@ -141,16 +140,56 @@ public final class BriskServer implements AutoCloseable {
         int port = second == null ? http.port() : second.port();
         admin.started(urlOf(port), port);
       }
+      sources.openRest();
+      join(check);
+      endpoints.awaitOpened();
+      join(runtimeMetrics);
       this.warmed = warm(all.cache().warm());
     } catch (RuntimeException e) {
       closeResources();
+      join(check);
       throw e;
     }
   }
 
-  /// Starts with everything as configured.
+  private boolean registerRuntime() {
+    RuntimeMetrics.register(registry);
+    return true;
+  }
+
+  private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("brisk-start-" + name)
+        .start(() -> result.completeAsync(task, Runnable::run));
+    return result;
+  }
+
+  private static void join(CompletableFuture<?> task) {
+    try {
+      task.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException own ? own : e;
+    }
+  }
+
+  /// Loads what every start needs: the native transport, the judge of JSON Schemas, the JVM's own
+  /// beans. A program that has something else to do before it starts a server calls this on another
+  /// thread meanwhile.
+  public static void warmUp() {
+    HttpServer.warmUp();
+    BriskSettings.of(
+            EndpointSettings.of("POST /warm-up", SourceSettings.Code.className("none"))
+                .withBody("{}"))
+        .checked();
+    RuntimeMetrics.register(new PrometheusRegistry());
+  }
+
+  /// Starts with everything as configured. Returns when every endpoint can answer; those that open
+  /// quickly answer before that.
   ///
-  /// @throws IllegalArgumentException when the settings cannot work
+  /// @throws IllegalArgumentException when the settings cannot work, with every problem, one a line
   /// @throws java.io.UncheckedIOException when the port is taken
   public static BriskServer start(BriskSettings settings) {
     return builder(settings).start();
@@ -160,34 +199,13 @@ public final class BriskServer implements AutoCloseable {
     return new Builder(settings);
   }
 
-  /// Opens all sources side by side: loading a model, opening a database and compiling a handler
-  /// take a tenth of a second and more each, and that is most of the time until the first answer.
-  private Map<String, Source> openSources(BriskSettings all, Builder builder, Readings readings) {
+  private SourceOpening openSources(BriskSettings all, Builder builder, Readings readings) {
     SourceContext context = new SourceContext(all.directory(), all.datasources());
     resources.push(context);
-    Map<String, Future<Source>> opening = new LinkedHashMap<>();
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      for (EndpointSettings endpoint : all.endpoints()) {
-        opening.put(endpoint.name(), threads.submit(() -> openSource(endpoint, builder, context)));
-      }
-    }
-    Map<String, Source> sources = new LinkedHashMap<>();
-    RuntimeException failure = null;
-    for (Map.Entry<String, Future<Source>> each : opening.entrySet()) {
-      Future<Source> opened = each.getValue();
-      if (opened.state() == Future.State.SUCCESS) {
-        resources.push(opened.resultNow());
-        sources.put(each.getKey(), opened.resultNow());
-      } else if (failure == null) {
-        Throwable cause = opened.exceptionNow();
-        failure = cause instanceof RuntimeException own ? own : new IllegalStateException(cause);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    readings.pools(() -> SourceReadings.of(sources, context));
+    SourceOpening sources =
+        new SourceOpening(all.endpoints(), endpoint -> openSource(endpoint, builder, context));
+    resources.push(sources);
+    readings.pools(() -> SourceReadings.of(sources.all(), context));
     return sources;
   }
 

@@ -16,18 +16,21 @@ import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/health/live`: this process answers. `/health/ready`: its sources can serve, too. Redis is
-/// reported but not required: without it requests are still answered.
+/// `/health/live`: this process answers. `/health/ready`: its sources are open and can serve, too.
+/// Redis is reported but not required: without it requests are still answered.
 final class HealthRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int CHECK_TIMEOUT_SECONDS = 5;
 
-  private final Map<String, Source> sources;
+  private final Map<String, CompletableFuture<Source>> sources;
   private final Supplier<String> redisState;
   private final BooleanSupplier stopping;
 
   /// @param sources by endpoint name
-  HealthRoutes(Map<String, Source> sources, Supplier<String> redisState, BooleanSupplier stopping) {
+  HealthRoutes(
+      Map<String, CompletableFuture<Source>> sources,
+      Supplier<String> redisState,
+      BooleanSupplier stopping) {
     this.sources = new TreeMap<>(sources);
     this.redisState = redisState;
     this.stopping = stopping;
@@ -64,9 +67,13 @@ final class HealthRoutes {
         });
   }
 
-  private static CompletableFuture<String> check(Source source) {
+  private static CompletableFuture<String> check(CompletableFuture<Source> opening) {
+    if (opening.state() != CompletableFuture.State.SUCCESS) {
+      return CompletableFuture.completedFuture("It is still being opened.");
+    }
     try {
-      return source
+      return opening
+          .resultNow()
           .check()
           .toCompletableFuture()
           .copy()

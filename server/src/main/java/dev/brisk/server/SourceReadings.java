@@ -9,6 +9,7 @@ import dev.brisk.server.source.SqlSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// The sources' pools in the form that metrics export: connections by datasource, and what runs and
 /// waits by endpoint. The sources know nothing of metrics.
@@ -16,7 +17,8 @@ final class SourceReadings {
   private SourceReadings() {}
 
   /// @param sources by endpoint
-  static List<PoolReading> of(Map<String, Source> sources, SourceContext context) {
+  static List<PoolReading> of(
+      Map<String, CompletableFuture<Source>> sources, SourceContext context) {
     List<PoolReading> pools = new ArrayList<>();
     context
         .connections()
@@ -24,7 +26,11 @@ final class SourceReadings {
             pools.add(
                 new PoolReading(
                     name, Kind.CONNECTIONS, now.active(), now.idle(), now.pending(), now.max())));
-    sources.forEach((endpoint, source) -> {
+    sources.forEach((endpoint, opening) -> {
+      if (opening.state() != CompletableFuture.State.SUCCESS) {
+        return;
+      }
+      Source source = opening.resultNow();
       SourceStatistics.Pool pool = source.statistics().pool();
       // The workers of a statement are those of its datasource, counted above.
       if (pool != null && !(source instanceof SqlSource)) {

@@ -6,11 +6,13 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.CustomSource;
 import dev.brisk.server.source.SourceRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestEndpoints {
   private TestEndpoints() {}
 
+  /// Parameters of the path that are not given are strings.
   public static EndpointSettings endpoint(
       String name,
       String method,
@@ -36,11 +39,21 @@ public final class TestEndpoints {
         path,
         null,
         null,
-        parameters,
+        declared(path, parameters),
         schema == null ? null : new BodySettings(schema, 0),
         new SourceSettings.Code(null, "replaced.by.the.Test"),
         cache,
         List.of(invalidates));
+  }
+
+  private static List<ParameterSettings> declared(String path, List<ParameterSettings> given) {
+    List<ParameterSettings> all = new ArrayList<>(given);
+    for (String name : PathTemplate.parse(path).parameters()) {
+      if (given.stream().noneMatch(each -> each.name().equals(name))) {
+        all.add(ParameterSettings.path(name, ParameterSettings.Type.STRING));
+      }
+    }
+    return all;
   }
 
   public static ParameterSettings integer(String name, ParameterSettings.In in, double minimum) {

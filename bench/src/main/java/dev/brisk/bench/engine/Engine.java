@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private static final int READ_BYTES = 8 << 10;
   private static final int READ_BYTES_MAX = 256 << 10;
+  private static final int RECEIVED_BYTES = 64 << 10;
 
   private record Published(int loop, Interval interval) {}
 
@@ -87,7 +88,12 @@ public final class Engine {
       Bootstrap bootstrap = bootstrap();
       for (int i = 0; i < plan.threads(); i++) {
         var eventLoop = group.next();
-        loops.add(new LoadLoop(this, i, eventLoop, bootstrap.clone().group(eventLoop), prepare()));
+        ByteBuf received = PooledByteBufAllocator.DEFAULT.directBuffer(RECEIVED_BYTES);
+        Bootstrap own = bootstrap.clone().group(eventLoop);
+        if (plan.protocol() == LoadPlan.Protocol.HTTP_1_1 && tls == null) {
+          own.option(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffer(received));
+        }
+        loops.add(new LoadLoop(this, i, eventLoop, own, prepare(), received));
       }
       loops.forEach(loop -> loop.execute(loop::openLanes));
       boolean allOpen = ready.await(plan.timeout().toMillis() + 5_000, TimeUnit.MILLISECONDS);

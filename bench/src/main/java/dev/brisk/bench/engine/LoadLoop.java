@@ -69,6 +69,7 @@ final class LoadLoop {
   private final Bootstrap bootstrap;
   private final Recorder recorder;
   private final Prepared[] prepared;
+  private final ByteBuf received;
   private final TargetCycle cycle;
   private final @Nullable ArrivalSchedule schedule;
   private final byte[] scratch = new byte[64 << 10];
@@ -94,8 +95,15 @@ final class LoadLoop {
   private @Nullable Future<?> ticker;
   private @Nullable Future<?> drainLimit;
 
+  /// @param received what the loop's connections read into; released when the loop has finished
   LoadLoop(
-      Engine engine, int index, EventLoop eventLoop, Bootstrap bootstrap, Prepared[] prepared) {
+      Engine engine,
+      int index,
+      EventLoop eventLoop,
+      Bootstrap bootstrap,
+      Prepared[] prepared,
+      ByteBuf received) {
+    this.received = received;
     this.engine = engine;
     this.plan = engine.plan();
     this.index = index;
@@ -480,6 +488,7 @@ final class LoadLoop {
     for (Prepared each : prepared) {
       each.release();
     }
+    received.release();
     engine.loopIsFinished();
   }
 

@@ -38,9 +38,12 @@ function chart(id, data, series, scales, axes) {
     if (!host.clientWidth) return;
     plot = new uPlot({ width: host.clientWidth, height: 260, scales: scales, cursor: { sync: scales.x.distr ? undefined : { key: "time" } },
       axes: axes.map(a => axis(a)), series: series.map(s => s.color ? Object.assign({ width: 1.5, points: { show: u => u.data[0].length < 40, size: 5 } }, s, { stroke: css(s.color) }) : s) }, data, host);
+    latest();
   };
+  // Without a pointer over the chart, the legend shows the last values.
+  const latest = () => { if (plot && data[0].length && plot.cursor.idx == null) plot.setLegend({ idx: data[0].length - 1 }); };
   drawings.push(make);
-  return other => { data = other; if (plot) plot.setData(data); else make(); };
+  return other => { data = other; if (plot) { plot.setData(data); latest(); } else make(); };
 }
 
 function percentileChart(id, points) {
@@ -74,7 +77,7 @@ function heat(canvas, note, H, x, perDecade, explained) {
     k.textAlign = "center";
     const every = Math.max(1, Math.ceil(data.length / 8));
     for (let i = 0; i < data.length; i += every) k.fillText(seconds[i].toFixed(0) + " s", left + (i + 0.5) * cw, h - 10);
-    note.textContent = "Darker: more requests (logarithmic). " + explained;
+    note.textContent = "Stronger colour: more requests (logarithmic). " + explained;
   };
   drawings.push(draw);
   return (other, at) => { data = other; seconds = at; draw(); };

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {CompareCommand.class, CapacityCommand.class},
+    subcommands = {CompareCommand.class, CapacityCommand.class, SetCommand.class},
     description = "Put load on an HTTP API, and report latency, throughput and errors.",
     footer = {
       "",

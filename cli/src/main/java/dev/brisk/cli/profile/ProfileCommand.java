@@ -29,9 +29,11 @@ import picocli.CommandLine.Option;
       "  brisk profile -- java -jar app.jar",
       "  brisk profile Bench.java",
       "  brisk profile open recording.jfr --html profile.html",
+      "  brisk profile diff before.json after.json",
+      "  brisk profile waits 4711",
       "  brisk profile lines 4711 'com.acme.Shop#price'"
     },
-    subcommands = {LinesCommand.class, OpenCommand.class, DiffCommand.class})
+    subcommands = {LinesCommand.class, OpenCommand.class, DiffCommand.class, WaitsCommand.class})
 public final class ProfileCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -24,6 +24,7 @@ final class JfrSettings {
       default -> {}
     }
     add(events, "dev.brisk.Request", "threshold", "0 ns");
+    add(events, "jdk.GCPhasePause", "threshold", "0 ns");
     add(events, "jdk.CPULoad", "period", "1 s");
     add(events, "jdk.ResidentSetSize", "period", "1 s");
     add(events, "jdk.JVMInformation", "period", "beginChunk");

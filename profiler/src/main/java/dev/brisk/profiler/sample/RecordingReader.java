@@ -2,6 +2,7 @@ package dev.brisk.profiler.sample;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.Quantities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,19 +61,29 @@ public final class RecordingReader {
   /// @param linesTrusted null: said by the recorded flags
   /// @param steal negative: unknown
   /// @param notes for the header
+  /// @param idleAllowed whether few samples, or none, are no failure
   public record Labels(
       String engine,
       String target,
       SampleHeader.@Nullable LineTrust linesTrusted,
       double steal,
-      List<String> notes) {
+      List<String> notes,
+      boolean idleAllowed) {
+    /// With fewer, a share is off by a fifth and more.
+    private static final int LEAST_SAMPLES = 20;
+
     public Labels {
       notes = List.copyOf(notes);
     }
 
+    /// Samples that a profile must have.
+    private int least(Mode mode) {
+      return idleAllowed ? 0 : mode == Mode.LOCK ? 1 : LEAST_SAMPLES;
+    }
+
     /// For a file of unknown origin.
     public static Labels of(String target) {
-      return new Labels("", target, null, -1, List.of());
+      return new Labels("", target, null, -1, List.of(), false);
     }
   }
 
@@ -225,12 +236,18 @@ public final class RecordingReader {
         .filter(Requests.Segment::last)
         .forEach(segment -> blocks.requestEnded(segment.endNanos()));
     blocks.toList().forEach(builder::block);
-    if (taken == failed) {
+    long usable = taken - failed;
+    if (usable < labels.least(mode)) {
       throw new ProfilerException(
           Reason.TOO_LITTLE_DATA,
-          "There are no samples of "
+          "There are "
+              + (usable == 0 ? "no" : "only " + usable)
+              + " samples of "
               + mode.title()
-              + ". Was the program idle? Send requests while it measures, or measure longer.");
+              + " in "
+              + Quantities.nanos(facts.duration().toNanos())
+              + ", too few to say anything. Was the program idle? Send requests while it measures,"
+              + " or measure longer.");
     }
     long period = facts.periodNanos() > 0 ? facts.periodNanos() : executionPeriod;
     SampleHeader header =

@@ -11,11 +11,17 @@ import java.util.Map;
 ///
 /// A virtual thread is asked by its own number, never by its carrier's: that is what makes the
 /// answer right where span tags on the carrier are wrong for one sample in three.
-final class Requests {
+public final class Requests {
   /// One stretch of work.
   ///
   /// @param thread Java's thread number
-  record Segment(
+  /// @param startNanos since the epoch
+  /// @param endNanos since the epoch
+  /// @param endpoint method and route template
+  /// @param request the same number in all segments of a request
+  /// @param status HTTP status, 0 while it is not known
+  /// @param last whether the request ended with it
+  public record Segment(
       long thread,
       long startNanos,
       long endNanos,
@@ -27,7 +33,7 @@ final class Requests {
   private final Map<Long, Segment[]> byThread = new HashMap<>();
   private final List<Segment> segments;
 
-  Requests(List<Segment> segments) {
+  public Requests(List<Segment> segments) {
     this.segments = List.copyOf(segments);
     Map<Long, List<Segment>> grouped = new HashMap<>();
     for (Segment segment : segments) {
@@ -40,13 +46,18 @@ final class Requests {
     });
   }
 
+  /// All of them, as they were given.
+  public List<Segment> segments() {
+    return segments;
+  }
+
   boolean isEmpty() {
     return segments.isEmpty();
   }
 
   /// The endpoint whose segment covers a moment on a thread, the innermost if they are nested; or
   /// [SampleProfile#NO_ENDPOINT].
-  String endpointAt(long thread, long nanos) {
+  public String endpointAt(long thread, long nanos) {
     Segment[] sorted = byThread.get(thread);
     if (sorted == null) {
       return SampleProfile.NO_ENDPOINT;

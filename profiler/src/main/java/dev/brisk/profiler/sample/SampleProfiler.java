@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Samples a JVM that runs, or a program from its start.
@@ -31,6 +32,8 @@ public final class SampleProfiler {
 
   private final Mode mode;
   private final Duration period;
+  private LongConsumer started = pid -> {};
+  private boolean idleAllowed;
 
   /// @param period time between samples, 1 ms to 1 s
   public SampleProfiler(Mode mode, Duration period) {
@@ -39,6 +42,18 @@ public final class SampleProfiler {
     }
     this.mode = mode;
     this.period = period;
+  }
+
+  /// Calls `listener` with the process's id once it is recorded.
+  public SampleProfiler whenStarted(LongConsumer listener) {
+    started = listener;
+    return this;
+  }
+
+  /// Takes few samples, or none, for no failure: the recording is wanted for something else.
+  public SampleProfiler allowIdle() {
+    idleAllowed = true;
+    return this;
   }
 
   /// Samples until the time is over, the target ends or `stop` completes.
@@ -75,6 +90,7 @@ public final class SampleProfiler {
           "filename=" + files.recording,
           "maxsize=250M");
       try (Native async = Native.start(mode, pid, period, watchdog, files.samples)) {
+        started.accept(pid);
         await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
         if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
           throw new ProfilerException(
@@ -105,7 +121,8 @@ public final class SampleProfiler {
       return RecordingReader.read(
           files.present(),
           mode,
-          new RecordingReader.Labels("", "process " + pid, trust, steal.share(), notes));
+          new RecordingReader.Labels(
+              "", "process " + pid, trust, steal.share(), notes, idleAllowed));
     }
   }
 
@@ -151,6 +168,7 @@ public final class SampleProfiler {
       }
       Process process = new ProcessBuilder(program.commandWith(options)).inheritIO().start();
       try {
+        started.accept(process.pid());
         await(process.toHandle(), duration, stop);
         if (process.isAlive()) {
           if (async != null) {
@@ -164,7 +182,8 @@ public final class SampleProfiler {
       return RecordingReader.read(
           files.present(),
           mode,
-          new RecordingReader.Labels("", title(program), null, steal.share(), List.of()));
+          new RecordingReader.Labels(
+              "", title(program), null, steal.share(), List.of(), idleAllowed));
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.BAD_TARGET,

@@ -93,11 +93,20 @@ final class SourceCheck {
         report.problem(
             place,
             "uses :" + name + ", which is neither a parameter nor a field of the body",
-            known.isEmpty()
-                ? "Declare it in path, params or body.schema."
-                : Inputs.suggestion(name, known));
+            nameInSql(name, known));
       }
     }
+  }
+
+  private static String nameInSql(String name, Set<String> known) {
+    for (String each : known) {
+      if (each.startsWith(name + "-")) {
+        return "'-' ends a name in SQL: rename '" + each + "', with '_' for '-'.";
+      }
+    }
+    return known.isEmpty()
+        ? "Declare it in path, params or body.schema."
+        : Inputs.suggestion(name, known);
   }
 
   /// The whole of a URL may be secret, so no message shows more of it than a parameter's name.

@@ -11,10 +11,15 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the routes of configured endpoints.
@@ -25,6 +30,7 @@ public final class Endpoints {
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
+  private final Map<String, CompletableFuture<RouteHandler>> handlers = new LinkedHashMap<>();
 
   /// @param defaults for what an endpoint's own policy does not say
   /// @param store null: nothing is kept
@@ -45,22 +51,55 @@ public final class Endpoints {
     this.loops = loops;
   }
 
-  /// The route of one endpoint.
+  /// The route of one endpoint. Requests wait while its source is being opened.
   ///
-  /// @throws IllegalArgumentException when its settings cannot work; the message names the endpoint
-  public BoundRoute route(EndpointSettings settings, Source source) {
+  /// @param opening fails when the source cannot be opened
+  public BoundRoute route(EndpointSettings settings, CompletableFuture<Source> opening) {
     SourceTimer timer = readings.source(settings.name(), kind(settings.source()));
-    SourceCall call = new SourceCall(source, timer, server.requestTimeout());
-    try {
-      Serving serving = serving(settings, call);
-      EndpointHandler handler =
-          new EndpointHandler(settings, server.maxBody(), serving, loops, server.serverTiming());
-      // Files are read, never written: GET, and HEAD with it.
-      String method = settings.method().equals("*") ? "GET" : settings.method();
-      return new BoundRoute(method, settings.path(), handler);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("endpoint " + settings.name() + ": " + e.getMessage(), e);
+    CompletableFuture<RouteHandler> handler =
+        opening.thenApply(
+            source -> handler(settings, new SourceCall(source, timer, server.requestTimeout())));
+    handlers.put(settings.name(), handler);
+    // Files are read, never written: GET, and HEAD with it.
+    String method = settings.method().equals("*") ? "GET" : settings.method();
+    return new BoundRoute(
+        method, settings.path(), new OpeningRoute(handler, server.requestTimeout()));
+  }
+
+  /// Waits until every route can answer.
+  ///
+  /// @throws IllegalArgumentException with everything that cannot work, one a line, each with its
+  ///   endpoint
+  public void awaitOpened() {
+    StringJoiner problems = new StringJoiner("\n");
+    RuntimeException first = null;
+    for (Map.Entry<String, CompletableFuture<RouteHandler>> each : handlers.entrySet()) {
+      try {
+        each.getValue().join();
+      } catch (CompletionException e) {
+        switch (Failures.root(e)) {
+          case SourceProblem problem ->
+              problem
+                  .faults()
+                  .forEach(fault -> problems.add("endpoint " + each.getKey() + ": " + fault));
+          case IllegalArgumentException wrong ->
+              problems.add("endpoint " + each.getKey() + ": " + wrong.getMessage());
+          case RuntimeException other -> first = first == null ? other : first;
+          default -> throw e;
+        }
+      }
     }
+    if (first != null) {
+      throw first;
+    }
+    if (problems.length() > 0) {
+      throw new IllegalArgumentException(problems.toString());
+    }
+  }
+
+  private RouteHandler handler(EndpointSettings settings, SourceCall call) {
+    return new EndpointHandler(
+        settings, server.maxBody(), serving(settings, call), loops, server.serverTiming());
   }
 
   private Serving serving(EndpointSettings settings, SourceCall call) {

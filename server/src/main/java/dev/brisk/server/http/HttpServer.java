@@ -1,6 +1,7 @@
 package dev.brisk.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -96,6 +97,12 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(options, handler, observer, null);
   }
 
+  /// Loads the transport's native library and the allocator, for a quicker [#start].
+  public static void warmUp() {
+    transport();
+    PooledByteBufAllocator.DEFAULT.ioBuffer(1).release();
+  }
+
   /// One more listener on the event loops of this one, which must be closed last.
   public HttpServer alsoListen(
       HttpOptions options, HttpHandler handler, ExchangeObserver observer) {
@@ -154,7 +161,7 @@ public final class HttpServer implements AutoCloseable {
                   + options.port()
                   + " ("
                   + (cause == null ? "unknown" : cause.getMessage())
-                  + "). Choose another port, or end the program that has this one.",
+                  + "). Choose another port (--port), or end the program that has this one.",
               cause));
     }
     return bound.channel();

@@ -35,6 +35,17 @@ public final class RouteMatch {
     return restStart < 0 ? null : path.substring(Math.min(restStart, path.length()));
   }
 
+  /// One that later matches leave as it is.
+  public RouteMatch copy() {
+    RouteMatch copy = new RouteMatch();
+    copy.path = path;
+    copy.route = route;
+    copy.parameters = parameters;
+    copy.bounds = bounds.clone();
+    copy.restStart = restStart;
+    return copy;
+  }
+
   void begin(String path) {
     this.path = path;
     route = -1;

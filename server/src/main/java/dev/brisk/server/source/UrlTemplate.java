@@ -25,7 +25,7 @@ final class UrlTemplate {
       Pattern.compile(
           "(?<scheme>(?i:https?))://(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?"
               + "(?<path>/[^?#]*)?(\\?(?<query>[^#]*))?");
-  private static final Pattern NAME = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+  private static final Pattern NAME = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_-]*)\\}");
   private static final Pattern LITERAL =
       Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*");
   private static final String HEX = "0123456789ABCDEF";

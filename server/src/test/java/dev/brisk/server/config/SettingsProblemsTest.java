@@ -99,6 +99,7 @@ class SettingsProblemsTest {
           { path: GET /a, sql: {datasource: shop, query: x, execute: y} } | endpoints[0].sql.execute stands beside query. Keep one: query reads, execute writes.
           { path: GET /a, sql: {datasource: shp, query: select 1} } | endpoints[0].sql.datasource is 'shp', which is not under datasources. Did you mean 'shop'?
           { path: "GET /a/{id}", sql: {datasource: shop, query: "select :di"} } | endpoints[0].sql.query uses :di, which is neither a parameter nor a field of the body. Did you mean 'id'?
+          { path: "GET /{a-id}", sql: {datasource: shop, query: "select :a-id"} } | endpoints[0].sql.query uses :a, which is neither a parameter nor a field of the body. '-' ends a name in SQL: rename 'a-id', with '_' for '-'.
           { path: GET /a, sql: {datasource: shop, query: "select :id"} } | endpoints[0].sql.query uses :id, which is neither a parameter nor a field of the body. Declare it in path, params or body.schema.
           { path: GET /a, sql: {datasource: shop, query: "select 'x"} } | endpoints[0].sql.query cannot be read: the string that starts at line 1, column 8 does not end. Correct the statement.
           { path: GET /a, sql: {datasource: shop, query: select 1, result: all} } | endpoints[0].sql.result is "all". Write one, many or value.

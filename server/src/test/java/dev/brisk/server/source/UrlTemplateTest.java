@@ -40,6 +40,15 @@ class UrlTemplateTest {
     assertThat(url.target(Map.<String, Object>of("c", List.of())::get)).isEqualTo("/?b=1");
   }
 
+  /// The configuration allowed such a name, and the first request then failed.
+  @Test
+  void aNameMayHaveADash() {
+    UrlTemplate url = UrlTemplate.parse("http://h/posts/{post-id}?q={a-b}");
+    assertThat(url.names()).containsExactly("post-id", "a-b");
+    assertThat(url.target(Map.<String, Object>of("post-id", 7L, "a-b", "x")::get))
+        .isEqualTo("/posts/7?q=x");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "../x", "x/../y", "..\\x", "a\\..", "./x", "/..", "../"})
   void whatWouldClimbOrVanishIsRefused(String value) {

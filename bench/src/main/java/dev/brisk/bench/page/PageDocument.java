@@ -1,0 +1,59 @@
+package dev.brisk.bench.page;
+
+import dev.brisk.bench.report.HtmlPage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The one HTML page, and the policy that lets exactly its own scripts and styles run.
+final class PageDocument {
+  private static final String FOLDER = "/dev/brisk/bench/page/";
+  private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
+  private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
+
+  private final byte[] bytes;
+  private final String policy;
+
+  PageDocument() {
+    String html =
+        HtmlPage.assemble(
+            HtmlPage.resource(FOLDER + "page.html")
+                .replace("/*PAGE_CSS*/", HtmlPage.resource(FOLDER + "page.css"))
+                .replace("/*PAGE_JS*/", HtmlPage.resource(FOLDER + "page.js")));
+    bytes = html.getBytes(StandardCharsets.UTF_8);
+    policy =
+        "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none';"
+            + " form-action 'none'; frame-ancestors 'none'; script-src "
+            + hashes(SCRIPT, html)
+            + "; style-src "
+            + hashes(STYLE, html);
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /// For `Content-Security-Policy`.
+  String policy() {
+    return policy;
+  }
+
+  private static String hashes(Pattern element, String html) {
+    StringJoiner all = new StringJoiner(" ");
+    Matcher matcher = element.matcher(html);
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      while (matcher.find()) {
+        byte[] hash = digest.digest(matcher.group(1).getBytes(StandardCharsets.UTF_8));
+        all.add("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+    return all.toString();
+  }
+}

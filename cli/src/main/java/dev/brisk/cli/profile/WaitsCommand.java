@@ -1,0 +1,71 @@
+package dev.brisk.cli.profile;
+
+import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.waiting.WaitProfile;
+import dev.brisk.profiler.waiting.WaitProfiler;
+import dev.brisk.profiler.waiting.WaitReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What requests wait for.
+@Command(
+    name = "waits",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Split the wall time of requests into CPU, locks, monitors, queues, futures, sleep, sockets,",
+      "databases, upstreams and garbage collection; on virtual threads, too. Needs Java 25."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  brisk profile waits 4711 --duration 30s",
+      "  brisk profile waits --json -- java -jar app.jar",
+      "",
+      "Nothing is loaded into the process: it is asked for the stacks of its threads."
+    })
+final class WaitsCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Mixin private TargetOptions options = new TargetOptions();
+
+  @Option(
+      names = "--period",
+      paramLabel = "TIME",
+      defaultValue = "20ms",
+      converter = Times.class,
+      description = "Time between two looks at all threads (default ${DEFAULT-VALUE}).")
+  private Duration period = Duration.ofMillis(20);
+
+  @Option(
+      names = "--limit",
+      defaultValue = "10",
+      description = "Show at most this many endpoints (default ${DEFAULT-VALUE}).")
+  private int limit = 10;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (period.toMillis() < 5 || period.toMillis() > 1_000) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--period must be 5ms to 1s.");
+    }
+    return Stopping.run(stop -> {
+      Target target = options.target();
+      WaitProfile profile = new WaitProfiler(period).run(target, options.duration(target), stop);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(
+          json
+              ? WaitReport.json(profile) + System.lineSeparator()
+              : WaitReport.text(profile, limit));
+      out.flush();
+      return 0;
+    });
+  }
+}

@@ -1,0 +1,131 @@
+package dev.brisk.profiler.waiting;
+
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.attach.JvmProcess;
+import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.sample.Mode;
+import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.SampleProfiler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Splits the wall time of requests into CPU and waits, on virtual threads too.
+///
+/// The stacks of all threads are taken many times a second, by a diagnostic command of the JVM; a
+/// recording of the same window has the requests, the CPU time and the collector's pauses. Nothing
+/// is loaded into the target. Needs Java 25 on both sides, and requests that are marked.
+public final class WaitProfiler {
+  /// Looking takes at most one part in this many of the time.
+  private static final int LOOKS_COST_AT_MOST_ONE_IN = 5;
+
+  private static final int MOST_OBSERVATIONS = 5_000_000;
+  private static final Duration CPU_PERIOD = Duration.ofMillis(10);
+
+  private final Duration period;
+
+  /// @param period time between two looks at all threads, at least 5 ms; longer by itself where
+  ///   there are many threads
+  public WaitProfiler(Duration period) {
+    if (period.toMillis() < 5 || period.toMillis() > 1_000) {
+      throw new IllegalArgumentException("period must be 5 ms to 1 s, but is " + period);
+    }
+    this.period = period;
+  }
+
+  /// Watches until the time is over, the target ends or `stop` completes.
+  ///
+  /// @param duration null: as long as the target runs
+  /// @throws ProfilerException with the reason, and what to do
+  public WaitProfile run(Target target, @Nullable Duration duration, CompletableFuture<?> stop) {
+    Path recording = temporary();
+    CountDownLatch done = new CountDownLatch(1);
+    List<Observation> observations = new ArrayList<>();
+    AtomicReference<@Nullable ProfilerException> failure = new AtomicReference<>();
+    long[] looks = {0};
+    Thread[] looking = {null};
+    try {
+      SampleProfiler sampler =
+          new SampleProfiler(Mode.CPU, CPU_PERIOD)
+              .allowIdle()
+              .whenStarted(pid ->
+                  looking[0] =
+                      Thread.startVirtualThread(() -> {
+                        try {
+                          looks[0] = look(pid, done, observations);
+                        } catch (ProfilerException e) {
+                          failure.set(e);
+                        }
+                      }));
+      SampleProfile cpu = sampler.run(target, duration, stop, recording);
+      done.countDown();
+      if (looking[0] != null) {
+        looking[0].join(Duration.ofSeconds(30));
+      }
+      ProfilerException failed = failure.get();
+      if (failed != null && observations.isEmpty()) {
+        throw failed;
+      }
+      Recorded recorded = Recorded.read(recording);
+      if (recorded.segments().isEmpty()) {
+        throw new ProfilerException(
+            Reason.TOO_LITTLE_DATA,
+            "No requests were marked, so there is no telling which thread waited for one. Brisk's"
+                + " server marks them by itself, other programs by RequestSegment; send requests"
+                + " while it measures.");
+      }
+      return WaitProfile.of(cpu.header(), looks[0], observations, recorded);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProfilerException(Reason.FAILED, "Interrupted while looking at threads", e);
+    } finally {
+      done.countDown();
+      recording.toFile().delete();
+    }
+  }
+
+  private long look(long pid, CountDownLatch done, List<Observation> observations) {
+    JvmProcess.find(pid); // attaches once, which opens the socket that is asked from here on
+    long looks = 0;
+    try (ThreadDumps dumps = new ThreadDumps(pid)) {
+      long wait = period.toNanos();
+      while (!done.await(wait, TimeUnit.NANOSECONDS)) {
+        long start = System.nanoTime();
+        List<Observation> seen = dumps.take();
+        if (observations.size() + seen.size() > MOST_OBSERVATIONS) {
+          break;
+        }
+        observations.addAll(seen);
+        looks++;
+        long cost = System.nanoTime() - start;
+        wait = Math.max(period.toNanos() - cost, cost * (LOOKS_COST_AT_MOST_ONE_IN - 1));
+      }
+    } catch (IOException e) {
+      if (looks == 0) {
+        throw new ProfilerException(
+            Reason.REFUSED, "Process " + pid + " does not show its threads: " + e.getMessage(), e);
+      }
+      // It has ended: what was seen until then counts.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return looks;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempFile("brisk-waits-", ".jfr");
+    } catch (IOException e) {
+      throw new ProfilerException(Reason.FAILED, "Cannot write a temporary file", e);
+    }
+  }
+}

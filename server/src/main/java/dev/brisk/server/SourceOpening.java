@@ -1,0 +1,82 @@
+package dev.brisk.server;
+
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/// Opens the sources of all endpoints side by side, behind the back of a listener that is up
+/// already: loading a model and compiling a handler take tenths of a second each, a database some
+/// hundredths. The quick ones come first.
+///
+/// Closing it closes what was opened, also what opens only later.
+final class SourceOpening implements AutoCloseable {
+  private static final int DEAR = 2;
+
+  private final Map<String, CompletableFuture<Source>> sources = new LinkedHashMap<>();
+  private final ExecutorService threads;
+  private final List<Runnable> dear = new ArrayList<>();
+
+  /// @param open opens the source of one endpoint; called on other threads
+  SourceOpening(List<EndpointSettings> endpoints, Function<EndpointSettings, Source> open) {
+    threads =
+        Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("brisk-open-", 0).factory());
+    endpoints.forEach(endpoint -> sources.put(endpoint.name(), new CompletableFuture<>()));
+    endpoints.stream()
+        .sorted(Comparator.comparingInt(endpoint -> effort(endpoint.source())))
+        .forEach(endpoint -> {
+          CompletableFuture<Source> opening = of(endpoint.name());
+          Runnable task = () -> opening.completeAsync(() -> open.apply(endpoint), Runnable::run);
+          if (effort(endpoint.source()) < DEAR) {
+            threads.execute(task);
+          } else {
+            dear.add(task);
+          }
+        });
+  }
+
+  /// Now the listener is up: what is dear no longer delays it.
+  void openRest() {
+    dear.forEach(threads::execute);
+    threads.shutdown();
+  }
+
+  private static int effort(SourceSettings settings) {
+    return switch (settings) {
+      case SourceSettings.Files files -> 0;
+      case SourceSettings.Sql sql -> 0;
+      case SourceSettings.Http http -> 1;
+      case SourceSettings.Model model -> DEAR;
+      case SourceSettings.Code code -> code.file() == null ? 0 : DEAR + 1;
+    };
+  }
+
+  CompletableFuture<Source> of(String endpoint) {
+    return Objects.requireNonNull(sources.get(endpoint));
+  }
+
+  /// By endpoint.
+  Map<String, CompletableFuture<Source>> all() {
+    return Collections.unmodifiableMap(sources);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    for (CompletableFuture<Source> opening : sources.values()) {
+      opening.thenAccept(Source::close);
+    }
+  }
+}

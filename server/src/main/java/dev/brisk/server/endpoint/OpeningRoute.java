@@ -1,0 +1,72 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemException;
+import dev.brisk.server.route.RouteMatch;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint whose source may still be opening: until then its requests wait, for at most the
+/// time that a request may take. So the quick endpoints of a server answer while a model is being
+/// loaded or a handler compiled. Who waits is bounded by the connections and their streams.
+final class OpeningRoute implements RouteHandler {
+  private final CompletableFuture<RouteHandler> opening;
+  private final Duration patience;
+
+  /// A plain field: a thread that does not see it yet finds the handler in the future.
+  private @Nullable RouteHandler opened;
+
+  OpeningRoute(CompletableFuture<RouteHandler> opening, Duration patience) {
+    this.opening = opening;
+    this.patience = patience;
+  }
+
+  @Override
+  public void handle(Exchange exchange, RouteMatch match) {
+    RouteHandler handler = opened;
+    if (handler == null) {
+      handler = opening.state() == CompletableFuture.State.SUCCESS ? opening.resultNow() : null;
+      opened = handler;
+    }
+    if (handler != null) {
+      handler.handle(exchange, match);
+    } else {
+      await(exchange, match.copy());
+    }
+  }
+
+  private void await(Exchange exchange, RouteMatch match) {
+    CompletableFuture<RouteHandler> waiting = opening.copy();
+    waiting.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    exchange.onAbort(() -> waiting.cancel(false));
+    waiting.whenComplete((handler, failure) ->
+        exchange.loopExecutor().execute(() -> answer(exchange, match, handler, failure)));
+  }
+
+  private static void answer(
+      Exchange exchange,
+      RouteMatch match,
+      @Nullable RouteHandler handler,
+      @Nullable Throwable failure) {
+    if (failure instanceof CancellationException) {
+      return; // the client left
+    }
+    try {
+      if (handler == null) {
+        throw new ProblemException(
+            Problem.of(503, "The source behind this endpoint is still being opened.")
+                .withHeader("retry-after", "1"));
+      }
+      handler.handle(exchange, match);
+    } catch (ProblemException e) {
+      exchange.respond(Response.of(e.problem(), exchange.path()));
+    } catch (RuntimeException e) {
+      Failures.respond(exchange, exchange.path(), e);
+    }
+  }
+}
