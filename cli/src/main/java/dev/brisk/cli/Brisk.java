@@ -5,6 +5,7 @@ import dev.brisk.cli.bench.BenchCommand;
 import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
+import dev.brisk.cli.doctor.DoctorCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.stack.StackCommand;
 import dev.brisk.server.BriskServer;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       ProfileCommand.class,
       CacheCommand.class,
       StackCommand.class,
+      DoctorCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,

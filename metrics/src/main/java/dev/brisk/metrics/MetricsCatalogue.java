@@ -118,6 +118,43 @@ public final class MetricsCatalogue {
           Group.CACHE,
           "Loads that failed and were not stored.",
           "endpoint");
+  public static final Metric CACHE_LOADS =
+      counter(
+          "brisk_cache_loads_total",
+          Group.CACHE,
+          "Loads that ended, failed ones and those in the background included.",
+          "endpoint");
+  public static final Metric CACHE_LOAD_SECONDS =
+      counter(
+          "brisk_cache_load_seconds_total",
+          Group.CACHE,
+          Unit.SECONDS,
+          "Time spent in loads; divided by their number, what a miss costs.",
+          "endpoint");
+  public static final Metric CACHE_REFRESHES =
+      counter(
+          "brisk_cache_refreshes_total",
+          Group.CACHE,
+          "Loads begun in the background, behind an answer that was given at once.",
+          "endpoint");
+  public static final Metric CACHE_REVALIDATIONS =
+      counter(
+          "brisk_cache_revalidations_total",
+          Group.CACHE,
+          "Loads in which the source confirmed the old answer (304).",
+          "endpoint");
+  public static final Metric CACHE_NEGATIVE_HITS =
+      counter(
+          "brisk_cache_negative_hits_total",
+          Group.CACHE,
+          "Requests that were answered with a failure that is kept for a while.",
+          "endpoint");
+  public static final Metric CACHE_LEASE_WAITS =
+      counter(
+          "brisk_cache_lease_waits_total",
+          Group.CACHE,
+          "Loads that waited because another node was loading the same.",
+          "endpoint");
   public static final Metric CACHE_INVALIDATIONS =
       counter(
           "brisk_cache_invalidations_total",
@@ -361,6 +398,12 @@ public final class MetricsCatalogue {
           HTTP_OVERFLOW,
           CACHE_REQUESTS,
           CACHE_LOAD_FAILURES,
+          CACHE_LOADS,
+          CACHE_LOAD_SECONDS,
+          CACHE_REFRESHES,
+          CACHE_REVALIDATIONS,
+          CACHE_NEGATIVE_HITS,
+          CACHE_LEASE_WAITS,
           CACHE_INVALIDATIONS,
           CACHE_EVICTIONS,
           CACHE_ENTRIES,

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class BriskServer implements AutoCloseable {
   private final ServerSettings settings;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final LongAdder invalidations = new LongAdder();
   private final @Nullable CacheStore store;
   private final Warmer warmer;
   private final CompletionStage<WarmResult> warmed;
@@ -84,7 +86,7 @@ public final class BriskServer implements AutoCloseable {
       this.store = openStore(all.cache(), builder.clock);
       if (store != null) {
         CacheStore opened = store;
-        readings.cache(() -> CacheReadings.of(opened));
+        readings.cache(() -> CacheReadings.of(opened, invalidations.sum()));
         if (all.cache().redis() != null) {
           readings.redis(() -> CacheReadings.redis(opened));
         }
@@ -222,7 +224,7 @@ public final class BriskServer implements AutoCloseable {
   }
 
   private @Nullable CacheStore openStore(CacheSettings cache, InstantSource clock) {
-    CacheStore opened = Tiers.open(cache, clock);
+    CacheStore opened = Tiers.open(cache, clock, invalidations);
     if (opened != null) {
       resources.push(opened);
     }

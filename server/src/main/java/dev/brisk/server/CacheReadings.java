@@ -10,12 +10,14 @@ import dev.brisk.metrics.readings.RedisReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The cache's statistics in the form that metrics export. The cache knows nothing of metrics.
 final class CacheReadings {
   private CacheReadings() {}
 
-  static CacheReading of(CacheStore store) {
+  /// @param invalidations by key, tag or all, that this node carried out
+  static CacheReading of(CacheStore store, long invalidations) {
     List<CacheReading.Endpoint> endpoints = new ArrayList<>();
     long evictions = 0;
     for (Map.Entry<String, CacheStatistics> cache : store.statistics().entrySet()) {
@@ -29,7 +31,14 @@ final class CacheReadings {
               counts.staleHits(),
               counts.misses(),
               counts.collapsed(),
-              counts.loadFailures()));
+              counts.loadFailures(),
+              new CacheReading.Loads(
+                  counts.loads(),
+                  counts.loadNanos() / 1e9,
+                  counts.refreshes(),
+                  counts.unchanged(),
+                  counts.failureHits(),
+                  counts.leaseWaits())));
     }
     MemoryStatistics memory = store.memoryStatistics();
     return new CacheReading(
@@ -37,7 +46,8 @@ final class CacheReadings {
         List.of(
             new CacheReading.Tier(
                 "memory", memory.entries(), memory.bytes(), memory.maximumBytes(), evictions)),
-        0);
+        invalidations,
+        Objects.requireNonNullElse(store.remoteKind(), "redis"));
   }
 
   /// The Redis tier; only for a store that has one.

@@ -1,5 +1,6 @@
 package dev.brisk.server;
 
+import dev.brisk.cache.CacheEvent;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
@@ -10,6 +11,7 @@ import dev.brisk.server.config.BriskSettings.Redis;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the tiers that `cache:` describes.
@@ -17,7 +19,10 @@ final class Tiers {
   private Tiers() {}
 
   /// Null when caching is off.
-  static @Nullable CacheStore open(CacheSettings cache, InstantSource clock) {
+  ///
+  /// @param invalidations counts those that begin here
+  static @Nullable CacheStore open(
+      CacheSettings cache, InstantSource clock, LongAdder invalidations) {
     if (!cache.enabled()) {
       return null;
     }
@@ -26,6 +31,7 @@ final class Tiers {
         CacheStore.builder()
             .memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()))
             .clock(clock)
+            .listener(event -> count(event, invalidations))
             .eviction(cache.eviction())
             .breaker(cache.breaker().failures(), cache.breaker().retryAfter());
     Redis redis = cache.redis();
@@ -44,6 +50,17 @@ final class Tiers {
       building.encryption(encryption);
     }
     return building.build();
+  }
+
+  /// What other nodes did is theirs to count.
+  private static void count(CacheEvent event, LongAdder invalidations) {
+    if (event instanceof CacheEvent.KeysInvalidated keys && !keys.elsewhere()) {
+      invalidations.add(keys.keys().size());
+    } else if (event instanceof CacheEvent.TagsInvalidated tags && !tags.elsewhere()) {
+      invalidations.add(tags.tags().size());
+    } else if (event instanceof CacheEvent.Cleared cleared && !cleared.elsewhere()) {
+      invalidations.increment();
+    }
   }
 
   private static RedisSettings redis(Redis redis) {

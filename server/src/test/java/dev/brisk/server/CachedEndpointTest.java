@@ -263,7 +263,16 @@ class CachedEndpointTest {
     client.request("GET", "/users/1");
     assertThat(client.request("GET", "/metrics").text())
         .containsPattern(
-            "cache_requests_total\\{endpoint=\"user\",result=\"hit\",tier=\"memory\"\\} 2");
+            "cache_requests_total\\{endpoint=\"user\",result=\"hit\",tier=\"memory\"\\} 2")
+        .contains("brisk_cache_loads_total{endpoint=\"user\"} 1.0")
+        .containsPattern("brisk_cache_load_seconds_total\\{endpoint=\"user\"\\} [0-9.E-]*[1-9]")
+        .contains("brisk_cache_invalidations_total 0.0");
+    client.send(
+        "PUT /users/1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 2\r\n\r\n{}");
+    assertThat(client.read().status()).isEqualTo(200);
+    assertThat(client.request("GET", "/metrics").text())
+        .contains("brisk_cache_invalidations_total 1.0");
   }
 
   @Test

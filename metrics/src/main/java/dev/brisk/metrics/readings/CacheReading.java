@@ -5,7 +5,14 @@ import java.util.List;
 /// What a cache counted since it started.
 ///
 /// @param invalidations by key or tag
-public record CacheReading(List<Endpoint> endpoints, List<Tier> tiers, long invalidations) {
+/// @param remoteTier what the shared tier is called: `redis` or `memcached`
+public record CacheReading(
+    List<Endpoint> endpoints, List<Tier> tiers, long invalidations, String remoteTier) {
+  /// With Redis as the shared tier.
+  public CacheReading(List<Endpoint> endpoints, List<Tier> tiers, long invalidations) {
+    this(endpoints, tiers, invalidations, "redis");
+  }
+
   public CacheReading {
     endpoints = List.copyOf(endpoints);
     tiers = List.copyOf(tiers);
@@ -19,6 +26,7 @@ public record CacheReading(List<Endpoint> endpoints, List<Tier> tiers, long inva
   /// @param misses loaded for the caller
   /// @param collapsed loaded by a concurrent caller, and shared
   /// @param failures loads that failed
+  /// @param loads what loading took
   public record Endpoint(
       String name,
       long memoryHits,
@@ -26,7 +34,38 @@ public record CacheReading(List<Endpoint> endpoints, List<Tier> tiers, long inva
       long stale,
       long misses,
       long collapsed,
-      long failures) {}
+      long failures,
+      Loads loads) {
+    /// Of a cache that counts no more.
+    public Endpoint(
+        String name,
+        long memoryHits,
+        long remoteHits,
+        long stale,
+        long misses,
+        long collapsed,
+        long failures) {
+      this(name, memoryHits, remoteHits, stale, misses, collapsed, failures, Loads.NONE);
+    }
+  }
+
+  /// The loads of one endpoint.
+  ///
+  /// @param ended failures included
+  /// @param seconds all of them together
+  /// @param refreshes begun in the background
+  /// @param revalidations that found the old answer still right
+  /// @param negativeHits requests answered with a failure that was kept
+  /// @param leaseWaits that waited for another node's load
+  public record Loads(
+      long ended,
+      double seconds,
+      long refreshes,
+      long revalidations,
+      long negativeHits,
+      long leaseWaits) {
+    public static final Loads NONE = new Loads(0, 0, 0, 0, 0, 0);
+  }
 
   /// One tier.
   ///

@@ -17,9 +17,12 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /// Exports what other parts count themselves. Each scrape asks every supplier once.
@@ -103,7 +106,7 @@ public final class Readings implements MultiCollector {
       for (CacheReading.Endpoint endpoint : cache.endpoints()) {
         String name = endpoint.name();
         requests.add(request(endpoint.memoryHits(), name, "memory", "hit"));
-        requests.add(request(endpoint.remoteHits(), name, "redis", "hit"));
+        requests.add(request(endpoint.remoteHits(), name, cache.remoteTier(), "hit"));
         requests.add(request(endpoint.stale(), name, "memory", "stale"));
         requests.add(request(endpoint.misses(), name, "source", "miss"));
         requests.add(request(endpoint.collapsed(), name, "source", "collapsed"));
@@ -119,12 +122,32 @@ public final class Readings implements MultiCollector {
     }
     result.metricSnapshot(counters(MetricsCatalogue.CACHE_REQUESTS, requests));
     result.metricSnapshot(counters(MetricsCatalogue.CACHE_LOAD_FAILURES, failures));
+    collectLoads(caches, result);
     result.metricSnapshot(counters(MetricsCatalogue.CACHE_EVICTIONS, evictions));
     result.metricSnapshot(
         counters(MetricsCatalogue.CACHE_INVALIDATIONS, List.of(counter(invalidations))));
     result.metricSnapshot(gauges(MetricsCatalogue.CACHE_ENTRIES, entries));
     result.metricSnapshot(gauges(MetricsCatalogue.CACHE_SIZE, bytes));
     result.metricSnapshot(gauges(MetricsCatalogue.CACHE_MAX_SIZE, maxBytes));
+  }
+
+  private static void collectLoads(List<CacheReading> caches, MetricSnapshots.Builder result) {
+    Map<Metric, ToDoubleFunction<CacheReading.Loads>> all = new LinkedHashMap<>();
+    all.put(MetricsCatalogue.CACHE_LOADS, CacheReading.Loads::ended);
+    all.put(MetricsCatalogue.CACHE_LOAD_SECONDS, CacheReading.Loads::seconds);
+    all.put(MetricsCatalogue.CACHE_REFRESHES, CacheReading.Loads::refreshes);
+    all.put(MetricsCatalogue.CACHE_REVALIDATIONS, CacheReading.Loads::revalidations);
+    all.put(MetricsCatalogue.CACHE_NEGATIVE_HITS, CacheReading.Loads::negativeHits);
+    all.put(MetricsCatalogue.CACHE_LEASE_WAITS, CacheReading.Loads::leaseWaits);
+    all.forEach((metric, value) ->
+        result.metricSnapshot(
+            counters(
+                metric,
+                caches.stream()
+                    .flatMap(cache -> cache.endpoints().stream())
+                    .map(
+                        each -> counter(value.applyAsDouble(each.loads()), "endpoint", each.name()))
+                    .toList())));
   }
 
   private static void collectRedis(RedisReading redis, MetricSnapshots.Builder result) {

@@ -19,7 +19,9 @@ class ReadingsTest {
   void whatPartsCountIsExportedUnderTheCataloguesNames() {
     readings.cache(() ->
         new CacheReading(
-            List.of(new CacheReading.Endpoint("predict", 5, 4, 3, 2, 1, 7)),
+            List.of(
+                new CacheReading.Endpoint(
+                    "predict", 5, 4, 3, 2, 1, 7, new CacheReading.Loads(8, 1.5, 11, 12, 13, 14))),
             List.of(
                 new CacheReading.Tier("memory", 10, 1000, 2000, 9),
                 new CacheReading.Tier("redis", -1, -1, -1, 0)),
@@ -43,6 +45,12 @@ class ReadingsTest {
             "brisk_cache_requests_total{endpoint=\"predict\",result=\"hit\",tier=\"memory\"} 5.0")
         .contains(
             "brisk_cache_requests_total{endpoint=\"predict\",result=\"collapsed\",tier=\"source\"} 1.0")
+        .contains("brisk_cache_loads_total{endpoint=\"predict\"} 8.0")
+        .contains("brisk_cache_load_seconds_total{endpoint=\"predict\"} 1.5")
+        .contains("brisk_cache_refreshes_total{endpoint=\"predict\"} 11.0")
+        .contains("brisk_cache_revalidations_total{endpoint=\"predict\"} 12.0")
+        .contains("brisk_cache_negative_hits_total{endpoint=\"predict\"} 13.0")
+        .contains("brisk_cache_lease_waits_total{endpoint=\"predict\"} 14.0")
         .contains("brisk_cache_size_bytes{tier=\"memory\"} 1000.0")
         .doesNotContain("brisk_cache_size_bytes{tier=\"redis\"}")
         .contains("brisk_redis_up 1.0")

@@ -28,7 +28,9 @@ public final class Warmer implements AutoCloseable {
   private static final long MAX_WAIT_SECONDS = 300;
 
   private final Router router;
-  private final KeyRequests keys;
+  private final List<EndpointSettings> endpoints;
+  // Made on the first use: a server's start is waited for.
+  private @Nullable KeyRequests keys;
   private final int loop;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("brisk-warm").factory());
@@ -38,7 +40,7 @@ public final class Warmer implements AutoCloseable {
   /// @param loop a number beyond those of the event loops, for state that each loop has
   public Warmer(Router router, List<EndpointSettings> endpoints, int loop) {
     this.router = router;
-    this.keys = new KeyRequests(endpoints);
+    this.endpoints = List.copyOf(endpoints);
     this.loop = loop;
   }
 
@@ -83,10 +85,19 @@ public final class Warmer implements AutoCloseable {
     return sum;
   }
 
+  private synchronized KeyRequests keys() {
+    KeyRequests known = keys;
+    if (known == null) {
+      known = new KeyRequests(endpoints);
+      keys = known;
+    }
+    return known;
+  }
+
   private CompletableFuture<WarmResult> ask(WarmRequest written) {
     Optional<WarmRequest> found =
         written.method().equals(WarmRequest.KEY)
-            ? keys.find(written.target())
+            ? keys().find(written.target())
             : Optional.of(written);
     if (found.isEmpty()) {
       return CompletableFuture.completedFuture(new WarmResult(0, 0, 0, 1, 0, List.of()));

@@ -1,0 +1,70 @@
+package dev.brisk.cli.doctor;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A model file: whether it loads, and what goes in and comes out.
+final class ModelCheck implements Check {
+  private final String endpoint;
+  private final Path file;
+
+  ModelCheck(String endpoint, Path file) {
+    this.endpoint = endpoint;
+    this.file = file;
+  }
+
+  @Override
+  public String name() {
+    return "model " + endpoint;
+  }
+
+  @Override
+  public List<Finding> run() throws Exception {
+    long start = System.nanoTime();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        OrtSession session =
+            OrtEnvironment.getEnvironment().createSession(file.toString(), options)) {
+      double millis = (System.nanoTime() - start) / 1e6;
+      return List.of(
+          Finding.ok(
+              String.format(
+                  Locale.ROOT,
+                  "%s, %.1f MiB, loads in %.0f ms",
+                  file.getFileName(),
+                  Files.size(file) / (double) (1 << 20),
+                  millis)),
+          Finding.ok(
+              "in: "
+                  + nodes(session.getInputInfo().values())
+                  + "; out: "
+                  + nodes(session.getOutputInfo().values())));
+    } catch (OrtException e) {
+      return List.of(
+          Finding.fail(
+              file + " is no model that ONNX Runtime can load",
+              "Export it again; " + e.getCode() + "."));
+    }
+  }
+
+  private static String nodes(Collection<NodeInfo> nodes) {
+    return nodes.stream()
+        .map(node ->
+            node.getName()
+                + (node.getInfo() instanceof TensorInfo tensor
+                    ? " "
+                        + tensor.type.toString().toLowerCase(Locale.ROOT)
+                        + Arrays.toString(tensor.getShape()).replace("-1", "n")
+                    : ""))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.brisk.cli.doctor;
+
+import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.doctor.Finding.Level;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What was found, for people and for programs.
+final class Report {
+  private final List<Examination.Result> results;
+
+  Report(List<Examination.Result> results) {
+    this.results = results;
+  }
+
+  void print(PrintWriter out) {
+    int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
+    for (Examination.Result result : results) {
+      String name = result.name();
+      for (Finding finding : result.findings()) {
+        out.printf(
+            "%s  %-4s  %s%n",
+            name + " ".repeat(width - name.length()), level(finding), finding.text());
+        if (finding.advice() != null) {
+          out.printf("%s        → %s%n", " ".repeat(width), finding.advice());
+        }
+        name = "";
+      }
+    }
+    out.println();
+    long failures = count(Level.FAIL);
+    long warnings = count(Level.WARN);
+    out.println(
+        failures + warnings == 0
+            ? "All is well."
+            : counted(failures, "failure") + ", " + counted(warnings, "warning") + ".");
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  String json() {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put(
+        "checks",
+        results.stream()
+            .map(result ->
+                Map.of(
+                    "name",
+                    result.name(),
+                    "findings",
+                    result.findings().stream().map(Report::json).toList()))
+            .toList());
+    report.put("failures", count(Level.FAIL));
+    report.put("warnings", count(Level.WARN));
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(report);
+  }
+
+  private static Map<String, Object> json(Finding finding) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("level", level(finding));
+    node.put("text", finding.text());
+    if (finding.advice() != null) {
+      node.put("advice", finding.advice());
+    }
+    return node;
+  }
+
+  private static String level(Finding finding) {
+    return finding.level().name().toLowerCase(Locale.ROOT);
+  }
+
+  private long count(Level level) {
+    return results.stream()
+        .flatMap(result -> result.findings().stream())
+        .filter(finding -> finding.level() == level)
+        .count();
+  }
+
+  int exitCode() {
+    if (results.stream()
+        .flatMap(result -> result.findings().stream())
+        .anyMatch(Finding::unreachable)) {
+      return ExitCodes.UNREACHABLE;
+    }
+    return count(Level.FAIL) > 0 ? ExitCodes.FAILED : ExitCodes.OK;
+  }
+}
