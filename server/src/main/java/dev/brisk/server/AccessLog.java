@@ -1,5 +1,6 @@
 package dev.brisk.server;
 
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
 import java.io.BufferedOutputStream;
@@ -36,6 +37,7 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
       long bytes,
       long nanos,
       String id,
+      TraceContext trace,
       @Nullable Object cache,
       @Nullable String userAgent) {}
 
@@ -87,6 +89,7 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
             responseBytes,
             System.nanoTime() - exchange.startNanos(),
             exchange.requestId(),
+            exchange.trace(),
             exchange.attachment(),
             exchange.header("user-agent"));
     if (!queue.offer(line)) {
@@ -136,6 +139,8 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
     node.put("bytes", line.bytes());
     node.put("duration_ms", line.nanos() / 1000 / 1e3);
     node.put("request_id", line.id());
+    node.put("trace_id", line.trace().traceId());
+    node.put("span_id", line.trace().spanIdText());
     if (line.cache() instanceof String cache) {
       node.put("cache", cache);
     }

@@ -6,7 +6,6 @@ import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Records each request in the metrics, on its event loop's own recorder.
 final class MetricsObserver implements ExchangeObserver {
@@ -37,12 +36,16 @@ final class MetricsObserver implements ExchangeObserver {
 
   @Override
   public void finished(Exchange exchange, int status, long responseBytes) {
+    long duration = System.nanoTime() - exchange.startNanos();
+    long began = exchange.firstByteNanos();
     recorders[exchange.loop()].record(
         route(exchange),
         status == 0 ? CLIENT_CLOSED : status,
-        System.nanoTime() - exchange.startNanos(),
-        requestBytes(exchange),
-        responseBytes);
+        duration,
+        began == 0 ? duration : began - exchange.startNanos(),
+        exchange.requestBytes(),
+        responseBytes,
+        exchange);
   }
 
   private int route(Exchange exchange) {
@@ -53,18 +56,5 @@ final class MetricsObserver implements ExchangeObserver {
     return methods[index].equals(exchange.method())
         ? routes[index]
         : metrics.route(exchange.method(), templates[index]);
-  }
-
-  private static long requestBytes(Exchange exchange) {
-    @Nullable String length =
-        exchange.method().equals("GET") ? null : exchange.header("content-length");
-    if (length == null) {
-      return 0;
-    }
-    try {
-      return Long.parseLong(length.strip());
-    } catch (NumberFormatException e) {
-      return 0;
-    }
   }
 }

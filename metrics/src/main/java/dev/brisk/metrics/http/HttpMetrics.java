@@ -3,6 +3,7 @@ package dev.brisk.metrics.http;
 import dev.brisk.metrics.http.CellTable.Row;
 import dev.brisk.metrics.http.CellTable.Sample;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.metrics.trace.Traced;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -156,10 +157,11 @@ public final class HttpMetrics implements MultiCollector {
       long firstByteNanos,
       long requestBytes,
       long responseBytes,
-      @Nullable TraceContext trace) {
+      @Nullable Traced traced) {
     if (route >= 0) {
       stripe()
-          .record(route, status, durationNanos, firstByteNanos, requestBytes, responseBytes, trace);
+          .record(
+              route, status, durationNanos, firstByteNanos, requestBytes, responseBytes, traced);
     }
   }
 
@@ -195,13 +197,17 @@ public final class HttpMetrics implements MultiCollector {
   }
 
   /// Racing writers may both store a sample; either is a true one.
-  void offerSample(Row row, int bucket, TraceContext trace, long durationNanos) {
-    if (!options.exemplars() || !trace.sampled()) {
+  void offerSample(Row row, int bucket, Traced traced, long durationNanos) {
+    if (!options.exemplars()) {
       return;
     }
     Sample present = row.samples[bucket];
     int now = epoch;
-    if (present == null || present.epoch() != now) {
+    if (present != null && present.epoch() == now) {
+      return;
+    }
+    TraceContext trace = traced.trace();
+    if (trace.sampled()) {
       row.samples[bucket] = new Sample(trace, durationNanos, clock.millis(), now);
       row.sampled = true;
     }

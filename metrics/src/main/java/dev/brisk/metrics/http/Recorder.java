@@ -1,7 +1,7 @@
 package dev.brisk.metrics.http;
 
 import dev.brisk.metrics.http.CellTable.Row;
-import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.metrics.trace.Traced;
 import org.jspecify.annotations.Nullable;
 
 /// Records the requests of one thread: an event loop, say.
@@ -45,6 +45,7 @@ public final class Recorder {
   }
 
   /// As above, with the time to the first byte of the answer and the trace that an exemplar names.
+  /// The trace is asked for only when its bucket wants an exemplar: once a bucket and scrape.
   public void record(
       int route,
       int status,
@@ -52,7 +53,7 @@ public final class Recorder {
       long firstByteNanos,
       long requestBytes,
       long responseBytes,
-      @Nullable TraceContext trace) {
+      @Nullable Traced traced) {
     if (route < 0) {
       return;
     }
@@ -69,8 +70,8 @@ public final class Recorder {
       CellTable.addOwned(cell, layout.firstByteBuckets() + layout.bucket(firstByteNanos), 1);
     }
     int bucket = layout.bucket(latency);
-    if (trace != null) {
-      metrics.offerSample(row, bucket, trace, latency);
+    if (traced != null) {
+      metrics.offerSample(row, bucket, traced, latency);
     }
     CellTable.addOwned(cell, Layout.BUCKETS + bucket, 1);
   }

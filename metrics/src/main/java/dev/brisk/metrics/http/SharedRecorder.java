@@ -1,7 +1,7 @@
 package dev.brisk.metrics.http;
 
 import dev.brisk.metrics.http.CellTable.Row;
-import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.metrics.trace.Traced;
 import org.jspecify.annotations.Nullable;
 
 /// Records the requests of any threads, with atomic additions.
@@ -27,7 +27,7 @@ final class SharedRecorder {
       long firstByteNanos,
       long requestBytes,
       long responseBytes,
-      @Nullable TraceContext trace) {
+      @Nullable Traced traced) {
     long latency = metrics.latency(durationNanos, firstByteNanos);
     Row row = table.row(route);
     long[] cell = table.cell(row, route, layout.statusIndex(status));
@@ -41,8 +41,8 @@ final class SharedRecorder {
       CellTable.addShared(cell, layout.firstByteBuckets() + layout.bucket(firstByteNanos), 1);
     }
     int bucket = layout.bucket(latency);
-    if (trace != null) {
-      metrics.offerSample(row, bucket, trace, latency);
+    if (traced != null) {
+      metrics.offerSample(row, bucket, traced, latency);
     }
     CellTable.addShared(cell, Layout.BUCKETS + bucket, 1);
   }

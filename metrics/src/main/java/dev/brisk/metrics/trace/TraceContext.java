@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param traceIdHigh the first 64 bits of the trace id; not both halves are zero
 /// @param spanId names this hop; not zero
 /// @param flags the trace flags; bit 0: sampled
-public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, int flags) {
+public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, int flags)
+    implements Traced {
   private static final int LENGTH = 55;
   private static final int SAMPLED = 1;
 
@@ -70,6 +71,11 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, int f
   /// The next hop of this trace.
   public TraceContext child(RandomGenerator random) {
     return new TraceContext(traceIdHigh, traceIdLow, nonZero(random), flags);
+  }
+
+  @Override
+  public TraceContext trace() {
+    return this;
   }
 
   public boolean sampled() {

@@ -1,6 +1,7 @@
 package dev.brisk.server.admin;
 
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -98,6 +99,21 @@ final class AdminExchange implements Exchange {
   @Override
   public void route(int index) {
     exchange.route(index);
+  }
+
+  @Override
+  public TraceContext trace() {
+    return exchange.trace();
+  }
+
+  @Override
+  public long firstByteNanos() {
+    return exchange.firstByteNanos();
+  }
+
+  @Override
+  public long requestBytes() {
+    return exchange.requestBytes();
   }
 
   @Override

@@ -143,6 +143,6 @@ public final class EndpointHandler implements RouteHandler {
       Exchange exchange, Map<String, Object> values, @Nullable JsonNode body) {
     String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
     return new SourceRequest(
-        method, exchange.path(), values, body, exchange::header, exchange.work());
+        method, exchange.path(), values, body, exchange::header, exchange.trace(), exchange.work());
   }
 }

@@ -1,5 +1,6 @@
 package dev.brisk.server.handler;
 
+import dev.brisk.metrics.trace.TraceContext;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,21 +18,25 @@ public final class Request {
   private final Map<String, Object> parameters;
   private final @Nullable JsonNode body;
   private final Function<String, @Nullable String> header;
+  private final @Nullable TraceContext trace;
 
   /// @param parameters path and query parameters, typed as declared
   /// @param body null when the endpoint takes none
   /// @param header looks up a header by lower-case name
+  /// @param trace the request's place in a trace; null: none
   public Request(
       String method,
       String path,
       Map<String, Object> parameters,
       @Nullable JsonNode body,
-      Function<String, @Nullable String> header) {
+      Function<String, @Nullable String> header,
+      @Nullable TraceContext trace) {
     this.method = method;
     this.path = path;
     this.parameters = Map.copyOf(parameters);
     this.body = body;
     this.header = header;
+    this.trace = trace;
   }
 
   /// Upper case.
@@ -96,6 +101,12 @@ public final class Request {
   /// @return the header's value, empty when it was not sent
   public Optional<String> header(String name) {
     return Optional.ofNullable(header.apply(name));
+  }
+
+  /// What to send as `traceparent` when the handler calls somebody else, so that both calls are one
+  /// trace; empty outside a request.
+  public Optional<String> traceparent() {
+    return Optional.ofNullable(trace).map(TraceContext::traceparent);
   }
 
   private Object parameter(String name) {

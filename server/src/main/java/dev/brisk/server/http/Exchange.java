@@ -1,6 +1,8 @@
 package dev.brisk.server.http;
 
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.metrics.trace.Traced;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All methods are for the exchange's event loop, except [#respond], [#loopExecutor] and the plain
 /// accessors, which may be called from anywhere.
-public interface Exchange {
+public interface Exchange extends Traced {
   /// Upper case for the methods that HTTP defines; as sent otherwise.
   String method();
 
@@ -42,6 +44,17 @@ public interface Exchange {
   /// What the client called the request (`X-Request-Id`), when that is short and harmless, else a
   /// random one.
   String requestId();
+
+  /// This hop's place in the trace of the client's `traceparent`, or in a new trace when there is
+  /// no valid one. Made when first asked for.
+  @Override
+  TraceContext trace();
+
+  /// [System#nanoTime] when a streamed answer began; 0 for one that was complete at once.
+  long firstByteNanos();
+
+  /// Of the body, as far as it has come.
+  long requestBytes();
 
   /// The endpoint's number, for observers; -1 until it is known.
   int route();

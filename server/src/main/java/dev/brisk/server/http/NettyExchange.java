@@ -2,7 +2,9 @@ package dev.brisk.server.http;
 
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.problem.Problem;
+import dev.brisk.server.source.Body;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -31,6 +33,9 @@ abstract class NettyExchange implements Exchange {
   private @Nullable RequestSegment segment;
   private @Nullable Object attachment;
   private @Nullable String requestId;
+  private @Nullable TraceContext trace;
+  private long firstByteNanos;
+  private long requestBytes;
   private @Nullable Runnable abortAction;
   private boolean aborted;
   private boolean finished;
@@ -182,6 +187,26 @@ abstract class NettyExchange implements Exchange {
   }
 
   @Override
+  public TraceContext trace() {
+    TraceContext known = trace;
+    if (known == null) {
+      known = TraceContext.continueOrCreate(header("traceparent"), ThreadLocalRandom.current());
+      trace = known;
+    }
+    return known;
+  }
+
+  @Override
+  public long firstByteNanos() {
+    return firstByteNanos;
+  }
+
+  @Override
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  @Override
   public boolean responded() {
     return responded != 0;
   }
@@ -201,6 +226,9 @@ abstract class NettyExchange implements Exchange {
 
   private void writeUnlessAborted(Response response) {
     if (!aborted) {
+      if (!(response.body() instanceof Body.Bytes)) {
+        firstByteNanos = System.nanoTime();
+      }
       write(response);
     }
   }
@@ -252,6 +280,7 @@ abstract class NettyExchange implements Exchange {
 
   /// A part of the body came. Takes over the buffer.
   void content(ByteBuf chunk) {
+    requestBytes += chunk.readableBytes();
     if (readerDone || responded()) {
       chunk.release();
       return;

@@ -135,7 +135,8 @@ public final class CodeSource implements Source {
             request.path(),
             request.parameters(),
             request.body(),
-            request.header());
+            request.header(),
+            request.trace());
     return workers.run(request.work(), null, stop -> call(inputs));
   }
 

@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
@@ -34,8 +35,9 @@ import tools.jackson.databind.JsonNode;
 /// The upstream's `ETag` and `Last-Modified` are passed on. A caller that still has such an answer
 /// names its validator; the upstream is then asked conditionally, and its 304 is passed on.
 ///
-/// A JSON body of the request is sent on. Answers are never partial: what is larger than
-/// `max-body`, or ends early, is a 502.
+/// The request's trace goes on upstream (`traceparent`, and the client's `tracestate` with it),
+/// unless `headers` sets these. A JSON body of the request is sent on. Answers are never partial:
+/// what is larger than `max-body`, or ends early, is a 502.
 public final class HttpSource implements Source {
   private static final Duration BACKOFF_BASE = Duration.ofMillis(50);
   private static final Duration BACKOFF_CAP = Duration.ofSeconds(1);
@@ -66,11 +68,15 @@ public final class HttpSource implements Source {
           "last-modified");
   private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
   private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9 ,:+-]{1,40}");
+
+  /// What the standard asks everybody to be able to pass on.
+  private static final int MAX_TRACE_STATE = 512;
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private final SourceSettings.Http settings;
   private final UrlTemplate url;
   private final List<Map.Entry<String, String>> headers;
+  private final boolean tracedByConfiguration;
   private final @Nullable CallBudget budget;
   private final HttpTransport transport;
   private final Deadlines deadlines;
@@ -95,6 +101,8 @@ public final class HttpSource implements Source {
       throw new SourceProblem("http.url", wrong.getMessage() + ".");
     }
     this.headers = headers(settings.headers());
+    this.tracedByConfiguration =
+        headers.stream().anyMatch(header -> header.getKey().equals("traceparent"));
     this.budget = budget(settings.budget());
     List<String> names = new ArrayList<>(settings.headers().keySet());
     names.replaceAll(name -> name.toLowerCase(Locale.ROOT));
@@ -176,18 +184,17 @@ public final class HttpSource implements Source {
 
   private HttpTransport.Call call(SourceRequest request) {
     String target = url.target(name -> value(name, request));
-    List<Map.Entry<String, String>> sent = headers;
+    List<Map.Entry<String, String>> sent = new ArrayList<>(headers);
+    addTrace(request, sent);
     byte[] body = null;
     if (request.body() != null && !settings.method().equals("GET")) {
       body = Json.MAPPER.writeValueAsBytes(request.body());
       if (headers.stream().noneMatch(header -> header.getKey().equals("content-type"))) {
-        sent = new ArrayList<>(headers);
         sent.add(Map.entry("content-type", "application/json"));
       }
     }
     String validator = request.validator();
     if (validator != null && settings.method().equals("GET")) {
-      sent = new ArrayList<>(sent);
       sent.add(condition(validator));
     }
     return new HttpTransport.Call(
@@ -205,6 +212,22 @@ public final class HttpSource implements Source {
   private static Map.Entry<String, String> condition(String validator) {
     boolean entityTag = validator.startsWith("\"") || validator.startsWith("W/\"");
     return Map.entry(entityTag ? "if-none-match" : "if-modified-since", validator);
+  }
+
+  /// W3C Trace Context: a state belongs to the trace that came with it, so a new trace has none.
+  private void addTrace(SourceRequest request, List<Map.Entry<String, String>> sent) {
+    TraceContext trace = request.trace();
+    if (trace == null || tracedByConfiguration) {
+      return;
+    }
+    sent.add(Map.entry("traceparent", trace.traceparent()));
+    String state = request.header().apply("tracestate");
+    if (state != null
+        && state.length() <= MAX_TRACE_STATE
+        && state.chars().allMatch(c -> c >= ' ' && c < 127)
+        && TraceContext.parse(request.header().apply("traceparent")).isPresent()) {
+      sent.add(Map.entry("tracestate", state));
+    }
   }
 
   private static @Nullable Object value(String name, SourceRequest request) {

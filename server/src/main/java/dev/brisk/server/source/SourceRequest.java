@@ -1,6 +1,7 @@
 package dev.brisk.server.source;
 
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 ///   String, or a List of these; absent optional ones are not in the map
 /// @param body the JSON body, or null when the endpoint takes none
 /// @param header looks up a request header by lower-case name, null when absent
+/// @param trace this hop's place in a trace, for calls to others; null: none
 /// @param work marks what is done for the request on other threads
 /// @param validator an entity tag, or else a date as `Last-Modified` has it, of an answer that the
 ///   caller still has; a source that knows it to be unchanged answers 304. Null: none
@@ -23,6 +25,7 @@ public record SourceRequest(
     Map<String, Object> parameters,
     @Nullable JsonNode body,
     Function<String, @Nullable String> header,
+    @Nullable TraceContext trace,
     RequestWork work,
     @Nullable String validator) {
   /// From a caller that has no answer yet.
@@ -32,22 +35,23 @@ public record SourceRequest(
       Map<String, Object> parameters,
       @Nullable JsonNode body,
       Function<String, @Nullable String> header,
+      @Nullable TraceContext trace,
       RequestWork work) {
-    this(method, path, parameters, body, header, work, null);
+    this(method, path, parameters, body, header, trace, work, null);
   }
 
-  /// Inputs of a call that no profiler follows.
+  /// Inputs of a call that belongs to no trace and that no profiler follows.
   public SourceRequest(
       String method,
       String path,
       Map<String, Object> parameters,
       @Nullable JsonNode body,
       Function<String, @Nullable String> header) {
-    this(method, path, parameters, body, header, RequestWork.NONE, null);
+    this(method, path, parameters, body, header, null, RequestWork.NONE, null);
   }
 
   /// The same call by a caller that has an answer with this validator.
   public SourceRequest withValidator(@Nullable String validator) {
-    return new SourceRequest(method, path, parameters, body, header, work, validator);
+    return new SourceRequest(method, path, parameters, body, header, trace, work, validator);
   }
 }

@@ -1,6 +1,7 @@
 package dev.brisk.server.warm;
 
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// A request that comes from within, without a connection.
@@ -22,6 +24,8 @@ final class WarmExchange implements Exchange {
 
   /// @param loop the warmer's own number, beyond those of the event loops
   /// @param executor its one thread
+  private final TraceContext trace = TraceContext.create(ThreadLocalRandom.current());
+
   WarmExchange(WarmRequest request, int loop, Executor executor) {
     this.request = request;
     this.loop = loop;
@@ -92,6 +96,22 @@ final class WarmExchange implements Exchange {
   @Override
   public void route(int index) {
     route = index;
+  }
+
+  /// Each is a trace of its own.
+  @Override
+  public TraceContext trace() {
+    return trace;
+  }
+
+  @Override
+  public long firstByteNanos() {
+    return 0;
+  }
+
+  @Override
+  public long requestBytes() {
+    return 0;
   }
 
   @Override
