@@ -51,6 +51,7 @@ public record Metric(
     HTTP_OPENTELEMETRY,
     CACHE,
     SOURCE,
+    HTTP_CLIENT,
     REDIS,
     POOL,
     JVM,

@@ -206,8 +206,58 @@ public final class MetricsCatalogue {
           "brisk_breaker_open",
           Group.SOURCE,
           Unit.NONE,
-          "1 while the circuit breaker of a source refuses calls, else 0.",
-          "endpoint");
+          "1 while a circuit breaker refuses calls, else 0: that of Redis, or of an endpoint's"
+              + " source.",
+          "breaker");
+
+  public static final Metric CLIENT_REQUESTS =
+      counter(
+          "brisk_http_client_requests_total",
+          Group.HTTP_CLIENT,
+          "Requests to an upstream that were answered, by class of status.",
+          "endpoint",
+          "host",
+          "status");
+  public static final Metric CLIENT_FAILURES =
+      counter(
+          "brisk_http_client_failures_total",
+          Group.HTTP_CLIENT,
+          "Requests to an upstream that got no answer, by reason (connect, broken, too_large, busy,"
+              + " timeout, cancelled).",
+          "endpoint",
+          "host",
+          "reason");
+  public static final Metric CLIENT_RETRIES =
+      counter(
+          "brisk_http_client_retries_total",
+          Group.HTTP_CLIENT,
+          "Requests to an upstream that were sent once more.",
+          "endpoint",
+          "host");
+  public static final Metric CLIENT_DURATION =
+      histogram(
+          "brisk_http_client_request_duration_seconds",
+          Group.HTTP_CLIENT,
+          "Time from sending a request to the whole answer, or to its failure; each repetition"
+              + " counts.",
+          "endpoint",
+          "host");
+  public static final Metric CLIENT_IN_PROGRESS =
+      gauge(
+          "brisk_http_client_inprogress",
+          Group.HTTP_CLIENT,
+          Unit.NONE,
+          "Requests to an upstream under way, those that wait for a connection included.",
+          "endpoint",
+          "host");
+  public static final Metric CLIENT_POOL_ACTIVE =
+      clientPool("brisk_http_client_connections_active", "Connections in use.");
+  public static final Metric CLIENT_POOL_IDLE =
+      clientPool("brisk_http_client_connections_idle", "Connections open, but at rest.");
+  public static final Metric CLIENT_POOL_PENDING =
+      clientPool("brisk_http_client_connections_pending", "Requests that wait for a connection.");
+  public static final Metric CLIENT_POOL_MAX =
+      clientPool("brisk_http_client_connections_max", "Connections that may be open.");
 
   public static final Metric REDIS_UP =
       gauge("brisk_redis_up", Group.REDIS, Unit.NONE, "1 while Redis answers, else 0.");
@@ -413,6 +463,15 @@ public final class MetricsCatalogue {
           SOURCE_FAILURES,
           SOURCE_IN_PROGRESS,
           BREAKER_OPEN,
+          CLIENT_REQUESTS,
+          CLIENT_FAILURES,
+          CLIENT_RETRIES,
+          CLIENT_DURATION,
+          CLIENT_IN_PROGRESS,
+          CLIENT_POOL_ACTIVE,
+          CLIENT_POOL_IDLE,
+          CLIENT_POOL_PENDING,
+          CLIENT_POOL_MAX,
           REDIS_UP,
           REDIS_FAILURES,
           REDIS_TRIPS,
@@ -484,6 +543,10 @@ public final class MetricsCatalogue {
 
   private static Metric pool(String name, String help) {
     return gauge(name, Group.POOL, Unit.NONE, help, "pool");
+  }
+
+  private static Metric clientPool(String name, String help) {
+    return gauge(name, Group.HTTP_CLIENT, Unit.NONE, help, "host");
   }
 
   private static Metric summary(String name, String help, String... labels) {

@@ -75,6 +75,7 @@ class MetricsCatalogueTest {
       case HTTP_OPENTELEMETRY -> "HTTP, under OpenTelemetry's names";
       case CACHE -> "Cache";
       case SOURCE -> "Sources";
+      case HTTP_CLIENT -> "HTTP client";
       case REDIS -> "Redis";
       case POOL -> "Pools";
       case JVM -> "JVM";

@@ -7,6 +7,7 @@ import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.jdk.JdkInstrumentation;
 import dev.brisk.metrics.readings.BreakerReading;
 import dev.brisk.metrics.readings.CacheReading;
+import dev.brisk.metrics.readings.HttpClientTimer;
 import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.readings.RedisReading;
@@ -37,6 +38,7 @@ final class WatchedApplication implements AutoCloseable {
   private final AtomicLong ticks = new AtomicLong();
   private final HttpServer server;
   private final SourceTimer source;
+  private final HttpClientTimer upstream = new HttpClientTimer("post", "api:80");
   private final Counter benchRequests;
   private final Counter benchErrors;
   private final Histogram benchDuration;
@@ -70,7 +72,9 @@ final class WatchedApplication implements AutoCloseable {
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 0, 10),
-            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2)));
+            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2),
+            new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 1, 2, 0, 64)));
+    readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));
     source = readings.source("predict", "model");
     benchRequests =
@@ -129,6 +133,11 @@ final class WatchedApplication implements AutoCloseable {
     ticks.incrementAndGet();
     source.started();
     source.succeeded(2_000_000);
+    upstream.started();
+    upstream.answered(200, 3_000_000);
+    upstream.started();
+    upstream.failed(HttpClientTimer.Failure.TIMEOUT, 3_000_000);
+    upstream.repeated();
     source.started();
     source.failed(1_000_000, "timeout");
     benchRequests.labelValues("get").inc();

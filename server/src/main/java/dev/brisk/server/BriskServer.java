@@ -23,6 +23,7 @@ import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.source.HttpSource;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.Sources;
@@ -90,6 +91,10 @@ public final class BriskServer implements AutoCloseable {
         if (all.cache().redis() != null) {
           readings.redis(() -> CacheReadings.redis(opened));
         }
+        if (opened.remoteState() != RemoteState.NONE) {
+          String tier = all.cache().redis() != null ? "redis" : "memcached";
+          readings.breakers(() -> CacheReadings.breakers(tier, opened));
+        }
       }
       List<BoundRoute> routes = new ArrayList<>();
       Endpoints endpoints =
@@ -109,7 +114,8 @@ public final class BriskServer implements AutoCloseable {
             new HealthRoutes(sources.all(), this::redisState, () -> stopping)
                 .routes(settings.healthPath()));
       }
-      if (settings.metricsPath() != null) {
+      boolean measured = all.metrics().enabled(System.getenv());
+      if (settings.metricsPath() != null && measured) {
         routes.add(
             new BoundRoute(
                 "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
@@ -121,10 +127,11 @@ public final class BriskServer implements AutoCloseable {
       if (admin != null) {
         (adminPort == null ? routes : adminRoutes).addAll(admin.routes());
       }
-      HttpMetrics.Builder metrics = HttpMetrics.builder();
+      HttpMetrics.Builder metrics = HttpMetrics.builder().options(all.metrics());
       routes.forEach(route -> metrics.route(route.method(), route.template()));
       HttpMetrics httpMetrics = metrics.build().register(registry);
-      ExchangeObserver observer = observer(all, httpMetrics, routes, loops);
+      Measures measures = new Measures(measured, httpMetrics, loops);
+      ExchangeObserver observer = observer(all, measures, routes);
       this.http =
           HttpServer.start(
               httpOptions(settings, settings.port(), loops), new Router(routes), observer);
@@ -135,7 +142,7 @@ public final class BriskServer implements AutoCloseable {
             http.alsoListen(
                 httpOptions(settings, adminPort, loops),
                 new Router(adminRoutes),
-                observer(all, httpMetrics, adminRoutes, loops));
+                observer(all, measures, adminRoutes));
       }
       this.adminHttp = second;
       if (admin != null) {
@@ -205,13 +212,22 @@ public final class BriskServer implements AutoCloseable {
     SourceContext context = new SourceContext(all.directory(), all.datasources());
     resources.push(context);
     SourceOpening sources =
-        new SourceOpening(all.endpoints(), endpoint -> openSource(endpoint, builder, context));
+        new SourceOpening(all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
     resources.push(sources);
     readings.pools(() -> SourceReadings.of(sources.all(), context));
     return sources;
   }
 
   private static Source openSource(
+      EndpointSettings endpoint, Builder builder, SourceContext context, Readings readings) {
+    Source source = newSource(endpoint, builder, context);
+    if (source instanceof HttpSource http) {
+      readings.httpClient(http.timer());
+    }
+    return source;
+  }
+
+  private static Source newSource(
       EndpointSettings endpoint, Builder builder, SourceContext context) {
     Source own = builder.sources.get(endpoint.name());
     if (own != null) {
@@ -267,9 +283,15 @@ public final class BriskServer implements AutoCloseable {
     return surface;
   }
 
-  private ExchangeObserver observer(
-      BriskSettings all, HttpMetrics metrics, List<BoundRoute> routes, int loops) {
-    ExchangeObserver recording = new MetricsObserver(metrics, routes, loops);
+  /// @param enabled false when the environment switch is off
+  private record Measures(boolean enabled, HttpMetrics metrics, int loops) {
+    ExchangeObserver observer(List<BoundRoute> routes) {
+      return enabled ? new MetricsObserver(metrics, routes, loops) : ExchangeObserver.NONE;
+    }
+  }
+
+  private ExchangeObserver observer(BriskSettings all, Measures measures, List<BoundRoute> routes) {
+    ExchangeObserver recording = measures.observer(routes);
     String target = settings.accessLog();
     if (target == null) {
       return recording;

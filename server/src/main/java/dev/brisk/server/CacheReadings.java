@@ -5,6 +5,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.MemoryStatistics;
 import dev.brisk.cache.RemoteState;
 import dev.brisk.cache.RemoteStatistics;
+import dev.brisk.metrics.readings.BreakerReading;
 import dev.brisk.metrics.readings.CacheReading;
 import dev.brisk.metrics.readings.RedisReading;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ final class CacheReadings {
                 "memory", memory.entries(), memory.bytes(), memory.maximumBytes(), evictions)),
         invalidations,
         Objects.requireNonNullElse(store.remoteKind(), "redis"));
+  }
+
+  /// The breaker before the remote tier; only for a store that has one.
+  static List<BreakerReading> breakers(String tier, CacheStore store) {
+    return List.of(new BreakerReading(tier, store.remoteState() == RemoteState.AWAY));
   }
 
   /// The Redis tier; only for a store that has one.

@@ -1,6 +1,7 @@
 package dev.brisk.server;
 
 import dev.brisk.metrics.http.HttpMetrics;
+import dev.brisk.metrics.http.HttpMetricsOptions.InProgress;
 import dev.brisk.metrics.http.Recorder;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
@@ -17,10 +18,12 @@ final class MetricsObserver implements ExchangeObserver {
   private final String[] methods;
   private final int[] routes;
   private final Recorder[] recorders;
+  private final boolean inProgress;
 
   /// @param maxLoops event loops at most
   MetricsObserver(HttpMetrics metrics, List<BoundRoute> bound, int maxLoops) {
     this.metrics = metrics;
+    this.inProgress = metrics.options().inProgress() != InProgress.OFF;
     this.templates = bound.stream().map(BoundRoute::template).toArray(String[]::new);
     this.methods = bound.stream().map(BoundRoute::method).toArray(String[]::new);
     this.routes =
@@ -35,11 +38,23 @@ final class MetricsObserver implements ExchangeObserver {
   public void started(Exchange exchange) {}
 
   @Override
+  public void routed(Exchange exchange) {
+    if (inProgress) {
+      recorders[exchange.loop()].started(route(exchange));
+    }
+  }
+
+  @Override
   public void finished(Exchange exchange, int status, long responseBytes) {
     long duration = System.nanoTime() - exchange.startNanos();
     long began = exchange.firstByteNanos();
-    recorders[exchange.loop()].record(
-        route(exchange),
+    int route = route(exchange);
+    Recorder recorder = recorders[exchange.loop()];
+    if (inProgress && exchange.route() >= 0) {
+      recorder.finished(route);
+    }
+    recorder.record(
+        route,
         status == 0 ? CLIENT_CLOSED : status,
         duration,
         began == 0 ? duration : began - exchange.startNanos(),

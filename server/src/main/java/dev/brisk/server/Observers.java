@@ -12,6 +12,12 @@ record Observers(ExchangeObserver first, ExchangeObserver second) implements Exc
   }
 
   @Override
+  public void routed(Exchange exchange) {
+    first.routed(exchange);
+    second.routed(exchange);
+  }
+
+  @Override
   public void finished(Exchange exchange, int status, long responseBytes) {
     first.finished(exchange, status, responseBytes);
     second.finished(exchange, status, responseBytes);

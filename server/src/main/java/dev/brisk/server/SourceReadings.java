@@ -26,6 +26,12 @@ final class SourceReadings {
             pools.add(
                 new PoolReading(
                     name, Kind.CONNECTIONS, now.active(), now.idle(), now.pending(), now.max())));
+    context
+        .upstreams()
+        .forEach((host, now) ->
+            pools.add(
+                new PoolReading(
+                    host, Kind.HTTP_CLIENT, now.active(), now.idle(), now.pending(), now.max())));
     sources.forEach((endpoint, opening) -> {
       if (opening.state() != CompletableFuture.State.SUCCESS) {
         return;

@@ -1,4 +1,7 @@
 package dev.brisk.metrics.readings;
 
 /// A circuit breaker as it is now.
-public record BreakerReading(String endpoint, boolean open) {}
+///
+/// @param breaker what it stands before: `redis`, or an endpoint's name
+/// @param open whether it refuses calls
+public record BreakerReading(String breaker, boolean open) {}

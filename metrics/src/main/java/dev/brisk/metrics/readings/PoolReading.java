@@ -11,6 +11,8 @@ public record PoolReading(String name, Kind kind, int active, int idle, int pend
     /// Of database connections.
     CONNECTIONS,
     /// Of threads or permits.
-    EXECUTOR
+    EXECUTOR,
+    /// Of connections to an HTTP upstream, named by host and port.
+    HTTP_CLIENT
   }
 }

@@ -1,21 +1,21 @@
 package dev.brisk.metrics.readings;
 
+import static dev.brisk.metrics.readings.Points.counter;
+import static dev.brisk.metrics.readings.Points.counters;
+import static dev.brisk.metrics.readings.Points.gauge;
+import static dev.brisk.metrics.readings.Points.gauges;
+import static dev.brisk.metrics.readings.Points.histograms;
+
 import dev.brisk.metrics.Metric;
 import dev.brisk.metrics.MetricsCatalogue;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +40,7 @@ public final class Readings implements MultiCollector {
   private final List<Supplier<List<PoolReading>>> pools = new CopyOnWriteArrayList<>();
   private final List<Supplier<List<BreakerReading>>> breakers = new CopyOnWriteArrayList<>();
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
+  private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
 
   public Readings register(PrometheusRegistry registry) {
     registry.register(this);
@@ -69,6 +70,11 @@ public final class Readings implements MultiCollector {
     return timer;
   }
 
+  /// The requests of an endpoint to its upstream; one timer for each pair.
+  public void httpClient(HttpClientTimer timer) {
+    clients.add(timer);
+  }
+
   @Override
   public MetricSnapshots collect() {
     MetricSnapshots.Builder result = MetricSnapshots.builder();
@@ -83,11 +89,13 @@ public final class Readings implements MultiCollector {
     if (!sources.isEmpty()) {
       collectSources(result);
     }
+    if (!clients.isEmpty()) {
+      collectClients(result);
+    }
     List<GaugeDataPointSnapshot> open = new ArrayList<>();
     breakers.stream()
         .flatMap(supplier -> supplier.get().stream())
-        .forEach(
-            breaker -> open.add(gauge(breaker.open() ? 1 : 0, "endpoint", breaker.endpoint())));
+        .forEach(breaker -> open.add(gauge(breaker.open() ? 1 : 0, "breaker", breaker.breaker())));
     if (!open.isEmpty()) {
       result.metricSnapshot(gauges(MetricsCatalogue.BREAKER_OPEN, open));
     }
@@ -186,24 +194,26 @@ public final class Readings implements MultiCollector {
           poolGauges(MetricsCatalogue.EXECUTOR_QUEUED, executors, PoolReading::pending));
       result.metricSnapshot(poolGauges(MetricsCatalogue.EXECUTOR_MAX, executors, PoolReading::max));
     }
+    List<PoolReading> upstreams = of(pools, PoolReading.Kind.HTTP_CLIENT);
+    if (!upstreams.isEmpty()) {
+      result.metricSnapshot(
+          hostGauges(MetricsCatalogue.CLIENT_POOL_ACTIVE, upstreams, PoolReading::active));
+      result.metricSnapshot(
+          hostGauges(MetricsCatalogue.CLIENT_POOL_IDLE, upstreams, PoolReading::idle));
+      result.metricSnapshot(
+          hostGauges(MetricsCatalogue.CLIENT_POOL_PENDING, upstreams, PoolReading::pending));
+      result.metricSnapshot(
+          hostGauges(MetricsCatalogue.CLIENT_POOL_MAX, upstreams, PoolReading::max));
+    }
   }
 
   private void collectSources(MetricSnapshots.Builder result) {
-    double[] bounds = new double[SourceTimer.BOUNDS_SECONDS.length + 1];
-    System.arraycopy(SourceTimer.BOUNDS_SECONDS, 0, bounds, 0, bounds.length - 1);
-    bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
     List<HistogramDataPointSnapshot> durations = new ArrayList<>();
     List<CounterDataPointSnapshot> failures = new ArrayList<>();
     List<GaugeDataPointSnapshot> inProgress = new ArrayList<>();
     for (SourceTimer timer : sources) {
       Labels labels = Labels.of("endpoint", timer.endpoint(), "source", timer.source());
-      durations.add(
-          new HistogramDataPointSnapshot(
-              ClassicHistogramBuckets.of(bounds, timer.counts()),
-              timer.seconds(),
-              labels,
-              Exemplars.EMPTY,
-              0));
+      durations.add(timer.durations().snapshot(labels));
       timer
           .failures()
           .forEach((reason, count) ->
@@ -212,10 +222,29 @@ public final class Readings implements MultiCollector {
                       count.sum(), labels.add("reason", reason), null, 0)));
       inProgress.add(new GaugeDataPointSnapshot(timer.inProgress(), labels, null));
     }
-    result.metricSnapshot(
-        new HistogramSnapshot(metadata(MetricsCatalogue.SOURCE_DURATION), durations));
+    result.metricSnapshot(histograms(MetricsCatalogue.SOURCE_DURATION, durations));
     result.metricSnapshot(counters(MetricsCatalogue.SOURCE_FAILURES, failures));
     result.metricSnapshot(gauges(MetricsCatalogue.SOURCE_IN_PROGRESS, inProgress));
+  }
+
+  private void collectClients(MetricSnapshots.Builder result) {
+    List<CounterDataPointSnapshot> answers = new ArrayList<>();
+    List<CounterDataPointSnapshot> failures = new ArrayList<>();
+    List<CounterDataPointSnapshot> retries = new ArrayList<>();
+    List<HistogramDataPointSnapshot> durations = new ArrayList<>();
+    List<GaugeDataPointSnapshot> inProgress = new ArrayList<>();
+    for (HttpClientTimer timer : clients) {
+      answers.addAll(timer.answersByStatus());
+      failures.addAll(timer.failuresByReason());
+      retries.add(timer.retries());
+      durations.add(timer.durations());
+      inProgress.add(timer.inProgress());
+    }
+    result.metricSnapshot(counters(MetricsCatalogue.CLIENT_REQUESTS, answers));
+    result.metricSnapshot(counters(MetricsCatalogue.CLIENT_FAILURES, failures));
+    result.metricSnapshot(counters(MetricsCatalogue.CLIENT_RETRIES, retries));
+    result.metricSnapshot(histograms(MetricsCatalogue.CLIENT_DURATION, durations));
+    result.metricSnapshot(gauges(MetricsCatalogue.CLIENT_IN_PROGRESS, inProgress));
   }
 
   private static List<PoolReading> of(List<PoolReading> pools, PoolReading.Kind kind) {
@@ -224,9 +253,19 @@ public final class Readings implements MultiCollector {
 
   private static GaugeSnapshot poolGauges(
       Metric metric, List<PoolReading> pools, ToIntFunction<PoolReading> value) {
+    return poolGauges(metric, "pool", pools, value);
+  }
+
+  private static GaugeSnapshot hostGauges(
+      Metric metric, List<PoolReading> pools, ToIntFunction<PoolReading> value) {
+    return poolGauges(metric, "host", pools, value);
+  }
+
+  private static GaugeSnapshot poolGauges(
+      Metric metric, String label, List<PoolReading> pools, ToIntFunction<PoolReading> value) {
     return gauges(
         metric,
-        pools.stream().map(pool -> gauge(value.applyAsInt(pool), "pool", pool.name())).toList());
+        pools.stream().map(pool -> gauge(value.applyAsInt(pool), label, pool.name())).toList());
   }
 
   private static void addKnown(List<GaugeDataPointSnapshot> points, long value, String tier) {
@@ -238,33 +277,5 @@ public final class Readings implements MultiCollector {
   private static CounterDataPointSnapshot request(
       long value, String endpoint, String tier, String result) {
     return counter(value, "endpoint", endpoint, "tier", tier, "result", result);
-  }
-
-  private static CounterDataPointSnapshot counter(double value, String... labels) {
-    return new CounterDataPointSnapshot(value, Labels.of(labels), null, 0);
-  }
-
-  private static GaugeDataPointSnapshot gauge(double value, String... labels) {
-    return new GaugeDataPointSnapshot(value, Labels.of(labels), null);
-  }
-
-  private static CounterSnapshot counters(Metric metric, List<CounterDataPointSnapshot> points) {
-    return new CounterSnapshot(metadata(metric), points);
-  }
-
-  private static GaugeSnapshot gauges(Metric metric, List<GaugeDataPointSnapshot> points) {
-    return new GaugeSnapshot(metadata(metric), points);
-  }
-
-  private static MetricMetadata metadata(Metric metric) {
-    String name = metric.name();
-    if (metric.type() == Metric.Type.COUNTER) {
-      name = name.substring(0, name.length() - "_total".length());
-    }
-    return switch (metric.unit()) {
-      case SECONDS -> new MetricMetadata(name, metric.help(), Unit.SECONDS);
-      case BYTES -> new MetricMetadata(name, metric.help(), Unit.BYTES);
-      case NONE, RATIO -> new MetricMetadata(name, metric.help());
-    };
   }
 }

@@ -30,7 +30,16 @@ class ReadingsTest {
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 3, 10),
-            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 3, 2)));
+            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 3, 2),
+            new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 4, 5, 6, 64)));
+    HttpClientTimer client = new HttpClientTimer("posts", "api:80");
+    readings.httpClient(client);
+    client.started();
+    client.answered(204, 3_000_000);
+    client.started();
+    client.failed(HttpClientTimer.Failure.TIMEOUT, 2_000_000);
+    client.repeated();
+    client.started();
     readings.breakers(() -> List.of(new BreakerReading("posts", true)));
     SourceTimer timer = readings.source("predict", "model");
     timer.started();
@@ -57,14 +66,30 @@ class ReadingsTest {
         .contains("brisk_redis_invalidations_total{direction=\"received\"} 4.0")
         .contains("hikaricp_pending_threads{pool=\"shop\"} 3.0")
         .contains("brisk_executor_queued{pool=\"model\"} 3.0")
-        .contains("brisk_breaker_open{endpoint=\"posts\"} 1.0")
+        .contains("brisk_breaker_open{breaker=\"posts\"} 1.0")
+        .contains(
+            "brisk_http_client_requests_total{endpoint=\"posts\",host=\"api:80\",status=\"2xx\"} 1.0")
+        .contains(
+            "brisk_http_client_requests_total{endpoint=\"posts\",host=\"api:80\",status=\"5xx\"} 0.0")
+        .contains(
+            "brisk_http_client_failures_total{endpoint=\"posts\",host=\"api:80\",reason=\"timeout\"} 1.0")
+        .contains(
+            "brisk_http_client_request_duration_seconds_sum{endpoint=\"posts\",host=\"api:80\"} 0.005\n")
+        .contains("brisk_http_client_inprogress{endpoint=\"posts\",host=\"api:80\"} 1.0")
+        .contains("brisk_http_client_retries_total{endpoint=\"posts\",host=\"api:80\"} 1.0")
+        .contains("brisk_http_client_connections_pending{host=\"api:80\"} 6.0")
         .contains(
             "brisk_source_duration_seconds_bucket{endpoint=\"predict\",source=\"model\",le=\"0.005\"} 1\n")
         .contains("brisk_source_duration_seconds_sum{endpoint=\"predict\",source=\"model\"} 0.01\n")
         .contains(
             "brisk_source_failures_total{endpoint=\"predict\",reason=\"timeout\",source=\"model\"} 1.0")
         .contains("brisk_source_inprogress{endpoint=\"predict\",source=\"model\"} 1.0");
-    Stream.of(Metric.Group.CACHE, Metric.Group.SOURCE, Metric.Group.REDIS, Metric.Group.POOL)
+    Stream.of(
+            Metric.Group.CACHE,
+            Metric.Group.SOURCE,
+            Metric.Group.HTTP_CLIENT,
+            Metric.Group.REDIS,
+            Metric.Group.POOL)
         .flatMap(MetricsCatalogue::of)
         .flatMap(metric -> metric.seriesNames().stream())
         .forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]"));

@@ -157,11 +157,10 @@ final class PartDashboards {
                     Panel.series(
                             "Open breakers",
                             "short",
-                            "1 while a source is not asked.",
-                            new Query(
-                                "max by (endpoint) (brisk_breaker_open{%s})".formatted(match),
-                                "{{endpoint}}"))
+                            "1 while Redis, or a source, is not asked.",
+                            query("max by (breaker) (brisk_breaker_open{%s})", "{{breaker}}"))
                         .thresholds(0.5, 1))),
+            upstreams(match),
             new Row(
                 "Connection pools",
                 List.of(
@@ -198,6 +197,54 @@ final class PartDashboards {
                             "Calls that wait for a thread or a permit.",
                             query("sum by (pool) (brisk_executor_queued{%s})", "{{pool}}"))
                         .thresholds(1, 5)))));
+  }
+
+  private static Row upstreams(String match) {
+    String bucket = "brisk_http_client_request_duration_seconds_bucket{" + match + "}" + RATE;
+    return new Row(
+        "HTTP upstreams",
+        List.of(
+            Panel.series(
+                "Answers",
+                "reqps",
+                "Requests to upstreams in a second, by class of status.",
+                new Query(
+                    "sum by (host, status) (rate(brisk_http_client_requests_total{%s}%s))"
+                        .formatted(match, RATE),
+                    "{{host}} {{status}}")),
+            Panel.series(
+                "No answer",
+                "reqps",
+                "Requests that failed or were repeated, in a second.",
+                new Query(
+                    "sum by (host, reason) (rate(brisk_http_client_failures_total{%s}%s))"
+                        .formatted(match, RATE),
+                    "{{host}} {{reason}}"),
+                new Query(
+                    "sum by (host) (rate(brisk_http_client_retries_total{%s}%s))"
+                        .formatted(match, RATE),
+                    "{{host}} repeated")),
+            Panel.series(
+                "Upstream p99",
+                "s",
+                "99 of 100 requests took at most this long.",
+                new Query(
+                    "histogram_quantile(0.99, sum by (le, host) (rate(" + bucket + "))) >= 0",
+                    "{{host}}")),
+            Panel.series(
+                "Connections",
+                "short",
+                "In use and at rest, requests that wait for one or are under way, and the limit.",
+                query(
+                    "sum by (host) (brisk_http_client_connections_active{%s})", "{{host}} in use"),
+                query("sum by (host) (brisk_http_client_connections_idle{%s})", "{{host}} at rest"),
+                query(
+                    "sum by (host) (brisk_http_client_connections_pending{%s})",
+                    "{{host}} waiting"),
+                query("sum by (host) (brisk_http_client_connections_max{%s})", "{{host}} limit"),
+                new Query(
+                    "sum by (host) (brisk_http_client_inprogress{%s})".formatted(match),
+                    "{{host}} under way"))));
   }
 
   static Dashboard machine() {

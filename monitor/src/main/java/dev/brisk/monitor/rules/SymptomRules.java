@@ -39,6 +39,8 @@ final class SymptomRules {
             rules.cacheHitRatioFall(),
             rules.redisAway(),
             rules.breakerOpen(),
+            rules.upstreamFailing(),
+            rules.upstreamConnectionsSaturated(),
             rules.processorSaturated(),
             rules.heapSaturated(),
             rules.poolSaturated(
@@ -166,21 +168,76 @@ final class SymptomRules {
   }
 
   private Alert breakerOpen() {
-    String open = "brisk_breaker_open{" + instance + ",endpoint=\"post\"}";
+    String open = "brisk_breaker_open{" + instance + ",breaker=\"post\"}";
     return alert("BreakerOpen")
         .when("max_over_time(brisk_breaker_open{" + job + "}[1m]) == 1")
         .pending(Duration.ofMinutes(2))
         .says(
-            "The source of {{ $labels.endpoint }} is not asked any more",
-            "Its circuit breaker has been open, or opening again and again, for two minutes.")
+            "The circuit breaker of {{ $labels.breaker }} is open",
+            "It has been open, or opening again and again, for two minutes: what stands behind it is"
+                + " not asked.")
         .silent("while it is closed", minutes(20), open, "0x30")
         .fires(
             "when it stays open",
             minutes(14),
-            Map.of("job", service.job(), "instance", "a", "endpoint", "post"),
+            Map.of("job", service.job(), "instance", "a", "breaker", "post"),
             open,
             "0x10 1x20")
         .build();
+  }
+
+  private Alert upstreamFailing() {
+    String of = instance + ",endpoint=\"post\",host=\"api:443\"";
+    String good = "brisk_http_client_requests_total{" + of + ",status=\"2xx\"}";
+    String bad = "brisk_http_client_requests_total{" + of + ",status=\"5xx\"}";
+    String lost = "brisk_http_client_failures_total{" + of + ",reason=\"timeout\"}";
+    String answered =
+        "sum by (job, endpoint, host) (rate(brisk_http_client_requests_total{%s%s}[5m]))";
+    String failed =
+        "sum by (job, endpoint, host)"
+            + " (rate(brisk_http_client_failures_total{%s,reason!=\"cancelled\"}[5m]))";
+    return alert("UpstreamFailing")
+        .when(
+            "("
+                + answered.formatted(job, ",status=\"5xx\"")
+                + " + "
+                + failed.formatted(job)
+                + ")\n/ ("
+                + answered.formatted(job, "")
+                + " + "
+                + failed.formatted(job)
+                + " > 0.1) > 0.2")
+        .pending(Duration.ofMinutes(5))
+        .says(
+            "{{ $labels.host }} fails one in five requests of {{ $labels.endpoint }} or more",
+            "It answers 5xx, or not at all, and has done so for minutes. Cached answers hide it as"
+                + " long as they live.")
+        .silent("while it answers", minutes(20), good, "0+60x30", bad, "0+6x30", lost, "0x30")
+        .silent("in very little traffic", minutes(20), good, "0x30", bad, "0+2x30", lost, "0x30")
+        .fires(
+            "when it fails",
+            minutes(28),
+            Map.of("job", service.job(), "endpoint", "post", "host", "api:443"),
+            good,
+            "0+60x30",
+            bad,
+            "0+20x30",
+            lost,
+            "0+20x30")
+        .build();
+  }
+
+  private Alert upstreamConnectionsSaturated() {
+    String waiting =
+        MetricsCatalogue.CLIENT_POOL_PENDING.name() + "{" + instance + ",host=\"api:443\"}";
+    return waiting(
+        "UpstreamConnectionsSaturated",
+        MetricsCatalogue.CLIENT_POOL_PENDING.name(),
+        "Requests wait for a connection to {{ $labels.host }}",
+        "There were always some, for two minutes: the upstream is slow, or more is asked of it than"
+            + " its connections carry.",
+        waiting,
+        Map.of("job", service.job(), "instance", "a", "host", "api:443"));
   }
 
   private Alert processorSaturated() {
@@ -233,18 +290,28 @@ final class SymptomRules {
   }
 
   private Alert poolSaturated(String name, String metric, String summary, String description) {
-    String waiting = metric + "{" + instance + ",pool=\"p\"}";
+    return waiting(
+        name,
+        metric,
+        summary,
+        description,
+        metric + "{" + instance + ",pool=\"p\"}",
+        Map.of("job", service.job(), "instance", "a", "pool", "p"));
+  }
+
+  private Alert waiting(
+      String name,
+      String metric,
+      String summary,
+      String description,
+      String series,
+      Map<String, String> labels) {
     return alert(name)
         .when("min_over_time(%s{%s}[1m]) > 0".formatted(metric, job))
         .pending(Duration.ofMinutes(2))
         .says(summary, description)
-        .silent("for short queues", minutes(9), waiting, "0 3 0 0 2 0 0 5 0 0")
-        .fires(
-            "when there is always one",
-            minutes(15),
-            Map.of("job", service.job(), "instance", "a", "pool", "p"),
-            waiting,
-            "0x10 4x20")
+        .silent("for short queues", minutes(9), series, "0 3 0 0 2 0 0 5 0 0")
+        .fires("when there is always one", minutes(15), labels, series, "0x10 4x20")
         .build();
   }
 

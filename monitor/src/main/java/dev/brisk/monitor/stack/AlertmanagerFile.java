@@ -77,6 +77,14 @@ final class AlertmanagerFile {
             List.of("severity=\"ticket\"", "objective!=\"\""),
             "equal",
             List.of("job", "objective")),
+        // That Redis is away is said better by its own alert.
+        ordered(
+            "source_matchers",
+            List.of("alertname=\"RedisAway\""),
+            "target_matchers",
+            List.of("alertname=\"BreakerOpen\"", "breaker=\"redis\""),
+            "equal",
+            List.of("job", "instance")),
         // Of an instance that is down nothing else needs saying.
         ordered(
             "source_matchers",

@@ -3,6 +3,7 @@ package dev.brisk.server.config;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.EvictionPolicy;
 import dev.brisk.cache.remote.Invalidation;
+import dev.brisk.metrics.http.HttpMetricsOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ public record BriskSettings(
     CacheSettings cache,
     Map<String, DatasourceSettings> datasources,
     List<EndpointSettings> endpoints,
-    Api api) {
+    Api api,
+    HttpMetricsOptions metrics) {
   public BriskSettings {
     datasources = Map.copyOf(datasources);
     endpoints = List.copyOf(endpoints);
@@ -37,31 +39,36 @@ public record BriskSettings(
         CacheSettings.defaults(),
         Map.of(),
         List.of(endpoints),
-        Api.DEFAULT);
+        Api.DEFAULT,
+        HttpMetricsOptions.defaults());
   }
 
   public BriskSettings withServer(ServerSettings server) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
   }
 
   public BriskSettings withCache(CacheSettings cache) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
   }
 
   /// These endpoints in place of the others.
   public BriskSettings withEndpoints(List<EndpointSettings> endpoints) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
   }
 
   public BriskSettings withApi(Api api) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api);
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+  }
+
+  public BriskSettings withMetrics(HttpMetricsOptions metrics) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
   }
 
   /// Adds a database, in place of one of the same name.
   public BriskSettings withDatasource(DatasourceSettings datasource) {
     Map<String, DatasourceSettings> changed = new HashMap<>(datasources);
     changed.put(datasource.name(), datasource);
-    return new BriskSettings(directory, server, cache, changed, endpoints, api);
+    return new BriskSettings(directory, server, cache, changed, endpoints, api, metrics);
   }
 
   /// These settings, if nothing is wrong with them as a whole: see [SettingsCheck]. Settings from a

@@ -7,6 +7,7 @@ import dev.brisk.config.Key;
 import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
+import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
@@ -29,6 +30,11 @@ public final class BriskYaml {
       Key.optional("server", ServerSection.VALUE, "Listener, limits, time-outs, built-in routes.");
   private static final Key<CacheSettings> CACHE =
       Key.optional("cache", CacheSection.TIERS, "The tiers that all endpoints share.");
+  private static final Key<HttpMetricsOptions> METRICS =
+      Key.optional(
+          "metrics",
+          MetricsSection.VALUE,
+          "What is measured of HTTP requests, and how it is called.");
   private static final Key<Map<String, DatasourceSettings>> DATASOURCES =
       Key.optional("datasources", DatasourceSection.ALL, "Databases by name.");
   private static final Key<List<EndpointSettings>> ENDPOINTS =
@@ -99,7 +105,8 @@ public final class BriskYaml {
   }
 
   private Shape shape() {
-    List<Key<?>> keys = new ArrayList<>(List.of(API, SERVER, CACHE, DATASOURCES, ENDPOINTS));
+    List<Key<?>> keys =
+        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, ENDPOINTS));
     keys.addAll(contributed);
     return Shape.of("Configuration of a Brisk server.", keys);
   }
@@ -112,7 +119,8 @@ public final class BriskYaml {
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
             s.findReadable(ENDPOINTS).orElse(List.of()),
-            s.findReadable(API).orElse(Api.DEFAULT));
+            s.findReadable(API).orElse(Api.DEFAULT),
+            s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()));
     return new Loaded(settings, s);
   }
 }

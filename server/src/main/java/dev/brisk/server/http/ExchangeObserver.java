@@ -13,6 +13,9 @@ public interface ExchangeObserver {
 
   void started(Exchange exchange);
 
+  /// The route is known; not for requests that have none.
+  default void routed(Exchange exchange) {}
+
   /// Exactly once for each started one: when the last byte of the answer was handed to the
   /// connection, or when the connection was lost before.
   ///

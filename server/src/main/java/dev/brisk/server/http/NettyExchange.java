@@ -107,6 +107,7 @@ abstract class NettyExchange implements Exchange {
   @Override
   public void route(int index) {
     route = index;
+    observer.routed(this);
   }
 
   @Override

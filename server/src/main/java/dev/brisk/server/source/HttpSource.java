@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.metrics.readings.HttpClientTimer;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
@@ -77,6 +78,7 @@ public final class HttpSource implements Source {
   private final UrlTemplate url;
   private final List<Map.Entry<String, String>> headers;
   private final boolean tracedByConfiguration;
+  private final HttpClientTimer timer;
   private final @Nullable CallBudget budget;
   private final HttpTransport transport;
   private final Deadlines deadlines;
@@ -85,8 +87,10 @@ public final class HttpSource implements Source {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LongAdder rejected = new LongAdder();
 
+  /// @param endpoint its name
   /// @throws SourceProblem if the URL, a header or the budget cannot work
   HttpSource(
+      String endpoint,
       SourceSettings.Http settings,
       HttpTransport transport,
       Deadlines deadlines,
@@ -101,6 +105,7 @@ public final class HttpSource implements Source {
       throw new SourceProblem("http.url", wrong.getMessage() + ".");
     }
     this.headers = headers(settings.headers());
+    this.timer = new HttpClientTimer(endpoint, url.host() + ":" + url.port());
     this.tracedByConfiguration =
         headers.stream().anyMatch(header -> header.getKey().equals("traceparent"));
     this.budget = budget(settings.budget());
@@ -261,6 +266,11 @@ public final class HttpSource implements Source {
         budget == null ? null : budget.statistics());
   }
 
+  /// What is counted of the requests to the upstream.
+  public HttpClientTimer timer() {
+    return timer;
+  }
+
   /// Connections belong to the context, which all sources share.
   @Override
   public void close() {}
@@ -271,6 +281,7 @@ public final class HttpSource implements Source {
     private final RequestWork work;
     private final boolean conditional;
     private int attempts;
+    private volatile boolean timedOut;
     private @Nullable Future<?> current;
     private @Nullable SourceException last;
 
@@ -301,13 +312,38 @@ public final class HttpSource implements Source {
         }
       }
       attempts++;
+      long start = System.nanoTime();
+      timer.started();
       CompletableFuture<HttpTransport.Reply> exchange = transport.send(call);
       stopBy(exchange);
       exchange.whenComplete((reply, failure) -> {
+        count(reply, failure, System.nanoTime() - start);
         try (RequestSegment segment = work.begin()) {
           ended(reply, failure);
         }
       });
+    }
+
+    private void count(
+        HttpTransport.@Nullable Reply reply, @Nullable Throwable failure, long nanos) {
+      if (reply != null) {
+        timer.answered(reply.status(), nanos);
+      } else {
+        timer.failed(reason(failure), nanos);
+      }
+    }
+
+    /// A time-out and a caller that left both cancel the exchange.
+    private HttpClientTimer.Failure reason(@Nullable Throwable failure) {
+      if (failure instanceof HttpTransport.Failure known) {
+        return switch (known.kind()) {
+          case CONNECT -> HttpClientTimer.Failure.CONNECT;
+          case BROKEN -> HttpClientTimer.Failure.BROKEN;
+          case TOO_LARGE -> HttpClientTimer.Failure.TOO_LARGE;
+          case BUSY -> HttpClientTimer.Failure.BUSY;
+        };
+      }
+      return timedOut ? HttpClientTimer.Failure.TIMEOUT : HttpClientTimer.Failure.CANCELLED;
     }
 
     private void ended(HttpTransport.@Nullable Reply reply, @Nullable Throwable failure) {
@@ -372,6 +408,7 @@ public final class HttpSource implements Source {
         return false;
       }
       last = failure;
+      timer.repeated();
       long most =
           Math.min(BACKOFF_CAP.toNanos(), BACKOFF_BASE.toNanos() << Math.min(attempts - 1, 20));
       Duration wait = Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
@@ -380,6 +417,7 @@ public final class HttpSource implements Source {
     }
 
     private void timeOut() {
+      timedOut = !isDone();
       if (completeExceptionally(
           new SourceException(Kind.TIMEOUT, "The upstream did not answer in time.", null, last))) {
         stop();

@@ -29,6 +29,10 @@ interface HttpTransport extends AutoCloseable {
   /// @return fails with a [Failure]
   CompletableFuture<Reply> send(Call call);
 
+  /// The connections to each upstream that was called, by host and port. Templates never let a
+  /// parameter reach these, so they are as few as the configuration names.
+  Map<String, SourceStatistics.Connections> connections();
+
   @Override
   void close();
 

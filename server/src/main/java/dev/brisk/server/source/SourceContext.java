@@ -60,6 +60,11 @@ public final class SourceContext implements AutoCloseable {
     return connections;
   }
 
+  /// The connections to each upstream that was called, by host and port.
+  public synchronized Map<String, SourceStatistics.Connections> upstreams() {
+    return http == null ? Map.of() : http.connections();
+  }
+
   synchronized HttpTransport http() {
     if (http == null) {
       Vertx vertx = givenVertx;

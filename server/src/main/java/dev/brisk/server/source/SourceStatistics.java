@@ -17,7 +17,7 @@ public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
   /// @param rejected since the start
   public record Pool(int running, int waiting, int limit, int queueLimit, long rejected) {}
 
-  /// Of a datasource's connections, which all endpoints on it share.
+  /// Of the connections to a datasource or an upstream, which all endpoints on it share.
   ///
   /// @param active in use
   /// @param idle open but at rest

@@ -25,7 +25,8 @@ public final class Sources {
       case SourceSettings.Model model ->
           new ModelSource(endpoint.name(), model, context.directory(), context.deadlines());
       case SourceSettings.Http http ->
-          new HttpSource(http, context.http(), context.deadlines(), InstantSource.system());
+          new HttpSource(
+              endpoint.name(), http, context.http(), context.deadlines(), InstantSource.system());
       case SourceSettings.Files files ->
           new FilesSource(
               endpoint.name(), endpoint.path(), files, context.directory(), context.deadlines());

@@ -8,14 +8,19 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP/1.1 through Vert.x: connections are kept and reused, at most [#MAX_CONNECTIONS] for each
@@ -26,6 +31,7 @@ final class VertxTransport implements HttpTransport {
   private static final int MAX_HEADER_BYTES = 32 << 10;
 
   private final HttpClient client;
+  private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
 
   VertxTransport(Vertx vertx) {
     HttpClientOptions options =
@@ -66,17 +72,50 @@ final class VertxTransport implements HttpTransport {
     for (Map.Entry<String, String> header : call.headers()) {
       options.addHeader(header.getKey(), header.getValue());
     }
+    Upstream upstream =
+        upstreams.computeIfAbsent(call.host() + ":" + call.port(), name -> new Upstream());
     Exchange exchange = new Exchange(call);
+    upstream.waiting.incrementAndGet();
     client
         .request(options)
         .onComplete(request -> {
+          upstream.waiting.decrementAndGet();
           if (request.succeeded()) {
+            upstream.use(request.result().connection(), exchange);
             exchange.send(request.result());
           } else {
             exchange.notConnected(request.cause());
           }
         });
     return exchange;
+  }
+
+  @Override
+  public Map<String, SourceStatistics.Connections> connections() {
+    Map<String, SourceStatistics.Connections> now = new TreeMap<>();
+    upstreams.forEach((name, upstream) -> now.put(name, upstream.connections()));
+    return now;
+  }
+
+  /// Counts the connections to one host and port, which Vert.x does not tell.
+  private static final class Upstream {
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger active = new AtomicInteger();
+    private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+
+    void use(HttpConnection connection, CompletableFuture<Reply> until) {
+      if (open.add(connection)) {
+        connection.closeHandler(closed -> open.remove(connection));
+      }
+      active.incrementAndGet();
+      until.whenComplete((reply, failure) -> active.decrementAndGet());
+    }
+
+    SourceStatistics.Connections connections() {
+      int used = active.get();
+      return new SourceStatistics.Connections(
+          used, Math.max(0, open.size() - used), waiting.get(), MAX_CONNECTIONS);
+    }
   }
 
   @Override

@@ -480,7 +480,8 @@ class HttpSourceTest {
   }
 
   private Source source(SourceSettings.Http settings) {
-    return new HttpSource(settings, context.http(), context.deadlines(), InstantSource.system());
+    return new HttpSource(
+        "posts", settings, context.http(), context.deadlines(), InstantSource.system());
   }
 
   private static SourceRequest id(String id) {
