@@ -3,6 +3,7 @@ package dev.brisk.metrics;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -14,17 +15,21 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Renders a registry in the format that a scraper asks for: Prometheus text 0.0.4 or OpenMetrics
-/// 1.0, plain or gzip.
+/// Renders a registry in the format that a scraper asks for: Prometheus text 0.0.4, OpenMetrics 1.0
+/// or, when client_java's `prometheus-metrics-exposition-formats` is on the class path, protobuf,
+/// which alone carries native histograms; plain or gzip.
 ///
-/// Thread-safe. Rendering takes about 0.2 µs a line, so call it off an event loop when the registry
+/// Thread-safe. Rendering takes about 0.15 µs a line, so call it off an event loop when the registry
 /// is large.
 public final class Exposition {
   private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
+  private static final String PROTOBUF_TYPE = "application/vnd.google.protobuf";
+  private static final String PROTOBUF_MESSAGE = "io.prometheus.client.metricfamily";
 
   private final PrometheusRegistry registry;
-  private final ExpositionFormatWriter text = PrometheusTextFormatWriter.create();
-  private final ExpositionFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
+  private final Format text = new Text(PrometheusTextFormatWriter.create(), false);
+  private final Format openMetrics = new Text(OpenMetricsTextFormatWriter.create(), true);
+  private final @Nullable Format protobuf = protobufIfAvailable();
   private volatile int sizeHint = 16 << 10;
 
   public Exposition(PrometheusRegistry registry) {
@@ -43,12 +48,12 @@ public final class Exposition {
   ///   Prometheus falls back to
   /// @param acceptEncoding the request's `Accept-Encoding`
   public Rendered render(@Nullable String accept, @Nullable String acceptEncoding) {
-    ExpositionFormatWriter writer = wantsOpenMetrics(accept) ? openMetrics : text;
+    Format format = negotiate(accept);
     MetricSnapshots snapshots = registry.scrape();
     boolean gzip = wantsGzip(acceptEncoding);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(gzip ? sizeHint / 8 : sizeHint);
     try (OutputStream out = gzip ? new GZIPOutputStream(bytes, 8 << 10) : bytes) {
-      writer.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
+      format.write(out, snapshots);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -56,31 +61,82 @@ public final class Exposition {
     if (!gzip) {
       sizeHint = body.length + 1024;
     }
-    return new Rendered(body, writer.getContentType(), gzip ? "gzip" : null);
+    return new Rendered(body, format.contentType(), gzip ? "gzip" : null);
   }
 
-  /// OpenMetrics only when it is named, in a version that we write, and preferred over text.
-  private static boolean wantsOpenMetrics(@Nullable String accept) {
-    if (accept == null) {
-      return false;
+  /// One of the formats.
+  private interface Format {
+    String contentType();
+
+    void write(OutputStream out, MetricSnapshots snapshots) throws IOException;
+  }
+
+  private record Protobuf(PrometheusProtobufWriter writer) implements Format {
+    @Override
+    public String contentType() {
+      return writer.getContentType();
     }
-    double openMetrics = 0;
-    double text = 0;
+
+    @Override
+    public void write(OutputStream out, MetricSnapshots snapshots) throws IOException {
+      writer.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
+    }
+  }
+
+  private record Text(TextEncoder encoder) implements Format {
+    Text(ExpositionFormatWriter general, boolean openMetrics) {
+      this(new TextEncoder(general, openMetrics));
+    }
+
+    @Override
+    public String contentType() {
+      return encoder.contentType();
+    }
+
+    @Override
+    public void write(OutputStream out, MetricSnapshots snapshots) throws IOException {
+      encoder.write(out, snapshots);
+    }
+  }
+
+  private static @Nullable Format protobufIfAvailable() {
+    PrometheusProtobufWriter writer = new PrometheusProtobufWriter();
+    return writer.isAvailable() ? new Protobuf(writer) : null;
+  }
+
+  /// Another format than text only when it is named, in a version that we write, and preferred; of
+  /// two that are equally welcome, the richer.
+  private Format negotiate(@Nullable String accept) {
+    if (accept == null) {
+      return text;
+    }
+    double proto = 0;
+    double open = 0;
+    double plain = 0;
     for (String range : accept.split(",")) {
       String[] parts = range.trim().toLowerCase(Locale.ROOT).split("\\s*;\\s*");
       double quality = quality(parts);
       switch (parts[0]) {
+        case PROTOBUF_TYPE -> {
+          if (PROTOBUF_MESSAGE.equals(parameter(parts, "proto"))
+              && "delimited".equals(parameter(parts, "encoding"))) {
+            proto = Math.max(proto, quality);
+          }
+        }
         case OPEN_METRICS_TYPE -> {
           String version = parameter(parts, "version");
           if (version == null || version.equals("1.0.0") || version.equals("0.0.1")) {
-            openMetrics = Math.max(openMetrics, quality);
+            open = Math.max(open, quality);
           }
         }
-        case "text/plain", "text/*", "*/*" -> text = Math.max(text, quality);
+        case "text/plain", "text/*", "*/*" -> plain = Math.max(plain, quality);
         default -> {}
       }
     }
-    return openMetrics > 0 && openMetrics >= text;
+    if (protobuf != null && proto > 0 && proto >= open && proto >= plain) {
+      return protobuf;
+    }
+    return open > 0 && open >= plain ? openMetrics : text;
   }
 
   private static boolean wantsGzip(@Nullable String acceptEncoding) {

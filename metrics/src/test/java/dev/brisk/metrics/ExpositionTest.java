@@ -37,6 +37,8 @@ class ExpositionTest {
           application/openmetrics-text;version=2.0.0 | false
           application/openmetrics-text;version=2.0.0,application/openmetrics-text;version=1.0.0;q=0.8,text/plain;q=0.5 | true
           application/vnd.google.protobuf;q=1,text/plain;version=0.0.4;q=0.3 | false
+          application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text | false
+          application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.2,application/openmetrics-text;q=0.9 | true
           application/openmetrics-text;q=nonsense,text/plain | false
           """)
   void theFormatIsNegotiatedByQuality(String accept, boolean openMetrics) {
@@ -71,6 +73,23 @@ class ExpositionTest {
       byte[] plain = new GZIPInputStream(new ByteArrayInputStream(rendered.body())).readAllBytes();
       assertThat(new String(plain, StandardCharsets.UTF_8)).contains("http_requests_total");
     }
+  }
+
+  /// What Prometheus sends with `--enable-feature=native-histograms`.
+  @Test
+  void protobufIsGivenToWhoAsksForItsMessagesDelimited() {
+    Rendered rendered =
+        exposition.render(
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,"
+                + "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;q=0.5",
+            null);
+    assertThat(rendered.contentType())
+        .isEqualTo(
+            "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+                + " encoding=delimited");
+    assertThat(new String(rendered.body(), StandardCharsets.ISO_8859_1))
+        .contains("http_requests_total")
+        .doesNotContain("# TYPE");
   }
 
   @Test

@@ -16,13 +16,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What instrumentation must do on every server. The server under test answers:
 ///
@@ -30,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// - `GET /stream` with 100 chunks of 1000 bytes; `GET /empty` with 204;
 /// - `/fail` by an exception; `GET /later` with `later`, from another thread;
 /// - `GET /metrics` with the metrics.
-abstract class InstrumentationContract {
+abstract class InstrumentationContract extends OptionsContract {
   static final int CHUNKS = 100;
   static final byte[] CHUNK = "x".repeat(1000).getBytes(StandardCharsets.US_ASCII);
 
@@ -38,20 +43,6 @@ abstract class InstrumentationContract {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<ObservedRequest> observed = new CopyOnWriteArrayList<>();
   private int port;
-
-  /// Starts the server on a free loopback port and returns the port.
-  abstract int start(Instrumentator instrumentator) throws Exception;
-
-  abstract void stop() throws Exception;
-
-  /// What the server calls the route of `/users/…`.
-  abstract String usersTemplate();
-
-  @AfterEach
-  void stopServer() throws Exception {
-    stop();
-    client.close();
-  }
 
   @Test
   void requestsAreCountedByMethodStatusAndTemplate() throws Exception {
@@ -135,6 +126,41 @@ abstract class InstrumentationContract {
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow().replace(" ", ""))
         .isEqualTo("application/openmetrics-text;version=1.0.0;charset=utf-8");
     assertThat(answer.body()).contains("trace_id=\"0af7651916cd43dd8448eb211c80319c\"");
+  }
+
+  @AfterEach
+  void closeClient() {
+    client.close();
+  }
+
+  @Test
+  void aProfileSeesTheEndpoint(@TempDir Path directory) throws Exception {
+    startWith(HttpMetricsOptions.builder());
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.brisk.Request").withoutThreshold();
+      recording.start();
+      get("/users/1");
+      Path file = directory.resolve("requests.jfr");
+      await(
+          "a segment that ended",
+          () ->
+              segments(recording, file).stream()
+                  .anyMatch(event ->
+                      event.getString("endpoint").equals("GET " + usersTemplate())
+                          && event.getInt("status") == 200
+                          && event.getBoolean("last")));
+    }
+  }
+
+  private static List<RecordedEvent> segments(Recording recording, Path file) {
+    try {
+      recording.dump(file);
+      return RecordingFile.readAllEvents(file).stream()
+          .filter(event -> event.getEventType().getName().equals("dev.brisk.Request"))
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.monitor.dashboards.Dashboard;
 import dev.brisk.monitor.dashboards.Dashboards;
 import dev.brisk.monitor.dashboards.Panel;
+import dev.brisk.monitor.rules.Exports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +24,9 @@ class DashboardLintTest {
   private static final Pattern RANGE = Pattern.compile("\\[([^]]+)]");
 
   static List<Dashboard> dashboards() {
-    return Dashboards.of(Example.SERVICE);
+    return Stream.of(Exports.values())
+        .flatMap(exports -> Dashboards.of(Example.SERVICE.withExports(exports)).stream())
+        .toList();
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class DashboardsIT {
     }
   }
 
-  private static String substituted(String expression) {
+  static String substituted(String expression) {
     return expression
         .replace("$__rate_interval", "5s")
         .replace("$job", ".+")

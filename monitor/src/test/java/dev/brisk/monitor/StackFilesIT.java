@@ -1,11 +1,17 @@
 package dev.brisk.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.monitor.rules.Alert;
 import dev.brisk.monitor.rules.RuleBook;
+import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackFiles;
+import dev.brisk.monitor.stack.StackSettings;
+import dev.brisk.monitor.stack.Workload;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +113,48 @@ class StackFilesIT {
             label);
     // After a warning that a file was given.
     assertThat(printed.lines().toList().getLast()).isEqualTo(receivers);
+  }
+
+  /// Neither Prometheus 3 nor Alertmanager 0.28 is in Debian 12. What they get is what the older
+  /// ones accept above, except for what is listed here.
+  @Test
+  void filesForPrometheus3DifferInImagesAndInNothingElse() {
+    Map<String, String> two = StackFiles.of(Example.STACK);
+    Map<String, String> three =
+        StackFiles.of(
+            new Stack(
+                Example.STACK.service(),
+                Example.STACK.workload(),
+                Example.STACK.receivers(),
+                Example.STACK.probes(),
+                Release.PROMETHEUS_3));
+    assertThat(three.keySet()).isEqualTo(two.keySet());
+    assertThat(three.keySet())
+        .filteredOn(path -> !three.get(path).equals(two.get(path)))
+        .containsExactly("docker-compose.yml");
+    assertThat(three.get("docker-compose.yml").replaceAll("image: prom/\\S+", "image"))
+        .isEqualTo(two.get("docker-compose.yml").replaceAll("image: prom/\\S+", "image"));
+    assertThat(three.get("docker-compose.yml"))
+        .contains("prom/prometheus:v3.", "prom/alertmanager:v0.28.");
+  }
+
+  @Test
+  void ofPrometheus3sKeysOnlyTheFallbackProtocolIsUsed() throws Exception {
+    Map<String, String> files =
+        StackFiles.of(
+            StackSettings.defaults(List.of())
+                .withRelease(Release.PROMETHEUS_3)
+                .stack(new Workload.Running(List.of(URI.create("http://localhost:9000/metrics")))));
+    String configuration = files.get("prometheus/prometheus.yml");
+    assertThat(configuration).contains("fallback_scrape_protocol: PrometheusText0.0.4");
+    Path file = directory.resolve("prometheus/prometheus.yml");
+    Files.writeString(file, configuration);
+    assertThatThrownBy(
+            () -> Tool.run(directory, "promtool", "prometheus", "check", "config", "" + file))
+        .hasMessageContaining("field fallback_scrape_protocol not found");
+    Files.writeString(file, configuration.replaceAll(".*fallback_scrape_protocol.*\n", ""));
+    assertThat(Tool.run(directory, "promtool", "prometheus", "check", "config", "" + file))
+        .contains("SUCCESS");
   }
 
   @Test

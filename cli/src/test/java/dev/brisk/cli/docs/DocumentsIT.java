@@ -24,6 +24,7 @@ class DocumentsIT {
   void whatTheTutorialShowsIsWhatComesOut() throws Exception {
     requireFree(8000);
     requireFree(6379);
+    requireFree(9090);
     run("docs/tutorial.md", 10);
   }
 

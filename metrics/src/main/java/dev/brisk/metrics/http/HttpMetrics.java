@@ -37,6 +37,7 @@ public final class HttpMetrics implements MultiCollector {
   private final SharedRecorder[] stripes;
   private final HttpSnapshots snapshots;
   private final boolean firstByte;
+  private final boolean nativeHistograms;
   private final List<ObservedRequest.Observer> observers;
 
   /// Counts scrapes. Each bucket keeps the first traced request of a scrape interval, which needs
@@ -47,6 +48,7 @@ public final class HttpMetrics implements MultiCollector {
     options = builder.options;
     clock = builder.clock;
     firstByte = options.firstByte();
+    nativeHistograms = options.nativeHistograms();
     layout = new Layout(options);
     routes = new RouteTable(options, layout);
     builder.routes.forEach(route -> routes.known(route.method(), route.handler()));
@@ -194,6 +196,10 @@ public final class HttpMetrics implements MultiCollector {
 
   boolean firstByte() {
     return firstByte;
+  }
+
+  boolean nativeHistograms() {
+    return nativeHistograms;
   }
 
   /// Racing writers may both store a sample; either is a true one.

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param constantLabels on every series
 /// @param maxSeries label sets of method, status and handler; further ones go to `_overflow`
 /// @param exemplars keep trace ids, for OpenMetrics scrapes
+/// @param nativeHistograms also export `http_request_duration_native_seconds`, for scrapes by
+///   protobuf; 2.3 KB for each label set
 public record HttpMetricsOptions(
     boolean groupStatusCodes,
     Untemplated untemplated,
@@ -45,7 +47,8 @@ public record HttpMetricsOptions(
     String handlerLabel,
     Map<String, String> constantLabels,
     int maxSeries,
-    boolean exemplars) {
+    boolean exemplars,
+    boolean nativeHistograms) {
 
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
@@ -153,6 +156,7 @@ public record HttpMetricsOptions(
     private Map<String, String> constantLabels = Map.of();
     private int maxSeries = 2_000;
     private boolean exemplars = true;
+    private boolean nativeHistograms;
 
     private Builder() {}
 
@@ -255,6 +259,11 @@ public record HttpMetricsOptions(
       return this;
     }
 
+    public Builder nativeHistograms(boolean export) {
+      nativeHistograms = export;
+      return this;
+    }
+
     public HttpMetricsOptions build() {
       return new HttpMetricsOptions(
           groupStatusCodes,
@@ -274,7 +283,8 @@ public record HttpMetricsOptions(
           handlerLabel,
           constantLabels,
           maxSeries,
-          exemplars);
+          exemplars,
+          nativeHistograms);
     }
   }
 }

@@ -18,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
@@ -90,6 +91,9 @@ final class HttpSnapshots {
               layout.firstByteBuckets(),
               Layout.FIRST_BYTE_NANOS,
               false));
+    }
+    if (options.nativeHistograms()) {
+      result.metricSnapshot(nativeByRoute(readout));
     }
     result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES, routes.seriesCount()));
     result.metricSnapshot(gauge(MetricsCatalogue.HTTP_SERIES_LIMIT, options.maxSeries()));
@@ -184,13 +188,7 @@ final class HttpSnapshots {
 
   private HistogramSnapshot byRoute(
       Metric metric, Readout readout, int buckets, int sumIndex, boolean exemplars) {
-    Map<Integer, Reading> sums = new LinkedHashMap<>();
-    for (Reading reading : readout.readings()) {
-      Series series = reading.series();
-      Reading sum =
-          sums.computeIfAbsent(series.route(), r -> new Reading(series, layout.newCell()));
-      add(sum.cell(), reading.cell());
-    }
+    Map<Integer, Reading> sums = sumsByRoute(readout);
     List<HistogramDataPointSnapshot> points = new ArrayList<>(sums.size());
     sums.forEach((route, sum) ->
         points.add(
@@ -202,6 +200,35 @@ final class HttpSnapshots {
                 sum.series().routeLabels(),
                 exemplars ? readout.samples(route) : null)));
     return new HistogramSnapshot(metadata(metric), points);
+  }
+
+  private Map<Integer, Reading> sumsByRoute(Readout readout) {
+    Map<Integer, Reading> sums = new LinkedHashMap<>();
+    for (Reading reading : readout.readings()) {
+      Series series = reading.series();
+      Reading sum =
+          sums.computeIfAbsent(series.route(), r -> new Reading(series, layout.newCell()));
+      add(sum.cell(), reading.cell());
+    }
+    return sums;
+  }
+
+  private HistogramSnapshot nativeByRoute(Readout readout) {
+    List<HistogramDataPointSnapshot> points = new ArrayList<>();
+    for (Reading sum : sumsByRoute(readout).values()) {
+      points.add(
+          new HistogramDataPointSnapshot(
+              NativeBuckets.SCHEMA,
+              sum.cell()[layout.nativeBuckets()],
+              NativeBuckets.ZERO_THRESHOLD_SECONDS,
+              NativeBuckets.positive(sum.cell(), layout.nativeBuckets()),
+              NativeHistogramBuckets.EMPTY,
+              sum.cell()[Layout.DURATION_NANOS] / 1e9,
+              sum.series().routeLabels(),
+              Exemplars.EMPTY,
+              0));
+    }
+    return new HistogramSnapshot(metadata(MetricsCatalogue.HTTP_DURATION_NATIVE), points);
   }
 
   private void inProgress(Metric metric, Readout readout, MetricSnapshots.Builder result) {

@@ -19,6 +19,7 @@ final class Layout {
 
   private final HttpMetricsOptions options;
   private final long[] boundsNanos;
+  private final int nativeBuckets;
   private final int cellLength;
   private final long roundingNanos;
 
@@ -32,7 +33,8 @@ final class Layout {
             .distinct()
             .toArray();
     int histograms = options.firstByte() ? 2 : 1;
-    cellLength = BUCKETS + histograms * (boundsNanos.length + 1);
+    nativeBuckets = BUCKETS + histograms * (boundsNanos.length + 1);
+    cellLength = nativeBuckets + (options.nativeHistograms() ? NativeBuckets.count() : 0);
     roundingNanos =
         options.latencyDecimals() < 0 ? 1 : (long) Math.pow(10, 9 - options.latencyDecimals());
   }
@@ -93,6 +95,11 @@ final class Layout {
 
   int bucketCount() {
     return boundsNanos.length + 1;
+  }
+
+  /// Where the buckets of the native histogram begin, if there is one.
+  int nativeBuckets() {
+    return nativeBuckets;
   }
 
   int firstByteBuckets() {

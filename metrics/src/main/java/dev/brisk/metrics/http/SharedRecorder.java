@@ -40,6 +40,9 @@ final class SharedRecorder {
       CellTable.addShared(cell, Layout.FIRST_BYTE_NANOS, firstByteNanos);
       CellTable.addShared(cell, layout.firstByteBuckets() + layout.bucket(firstByteNanos), 1);
     }
+    if (metrics.nativeHistograms()) {
+      CellTable.addShared(cell, layout.nativeBuckets() + NativeBuckets.of(latency), 1);
+    }
     int bucket = layout.bucket(latency);
     if (traced != null) {
       metrics.offerSample(row, bucket, traced, latency);

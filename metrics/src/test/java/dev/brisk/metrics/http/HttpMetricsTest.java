@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HttpMetricsTest {
@@ -107,12 +108,15 @@ class HttpMetricsTest {
                     .maxSeries(100))
             .register(registry);
     Recorder recorder = metrics.recorder();
-    String[] methods = {"GET", "POST", "BREW"};
+    // GET, POST, and a thousand that HTTP does not know.
+    String[] unknown = IntStream.range(0, 1000).mapToObj(i -> "BREW" + i).toArray(String[]::new);
+    long before = liveHeapBytes();
     for (int i = 0; i < 1_000_000; i++) {
       int status = i % 4 == 0 ? 503 : 200 + i % 7;
-      recorder.record(metrics.unmatched(methods[i % 3], "/p/" + i), status, 1000, 0, 1);
+      recorder.record(metrics.unmatched(method(i, unknown), "/p/" + i), status, 1000, 0, 1);
     }
 
+    assertThat(liveHeapBytes() - before).isLessThanOrEqualTo(16 << 20);
     String text = scrape();
     assertThat(sum(text, "brisk_metrics_http_series ")).isBetween(90.0, 100.0);
     assertThat(sum(text, "http_requests_total{")).isEqualTo(1_000_000);
@@ -132,6 +136,29 @@ class HttpMetricsTest {
     // 100 series, at most 10 methods x 5 classes of overflow.
     assertThat(text.lines().filter(line -> line.startsWith("http_requests_total{")).count())
         .isLessThanOrEqualTo(150);
+  }
+
+  private static String method(int i, String[] unknown) {
+    return switch (i % 3) {
+      case 0 -> "GET";
+      case 1 -> "POST";
+      default -> unknown[i % unknown.length];
+    };
+  }
+
+  /// What is reachable: collections are asked for until the figure does not fall any more.
+  private static long liveHeapBytes() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 10; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      long used = runtime.totalMemory() - runtime.freeMemory();
+      if (used >= least) {
+        return least;
+      }
+      least = used;
+    }
+    return least;
   }
 
   @Test

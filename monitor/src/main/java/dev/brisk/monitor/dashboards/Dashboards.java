@@ -3,20 +3,29 @@ package dev.brisk.monitor.dashboards;
 import dev.brisk.monitor.rules.Service;
 import java.util.List;
 
-/// The dashboards of a service: overview, endpoints, cache, sources, JVM and host, objectives, load
-/// tests.
+/// The dashboards of a service: overview, endpoints, objectives, process and host; for Brisk also
+/// cache, sources, JVM and load tests.
 public final class Dashboards {
   private Dashboards() {}
 
   public static List<Dashboard> of(Service service) {
-    ServiceDashboards dashboards = new ServiceDashboards(service.handlerLabel());
-    return List.of(
-        dashboards.overview(),
-        dashboards.endpoints(),
-        PartDashboards.cache(),
-        PartDashboards.sources(),
-        PartDashboards.machine(),
-        ServiceDashboards.objectives(),
-        PartDashboards.loadTests());
+    ServiceDashboards dashboards = new ServiceDashboards(service);
+    return switch (service.exports()) {
+      case BRISK ->
+          List.of(
+              dashboards.overview(),
+              dashboards.endpoints(),
+              PartDashboards.cache(),
+              PartDashboards.sources(),
+              MachineDashboards.brisk(),
+              ServiceDashboards.objectives(),
+              PartDashboards.loadTests());
+      case INSTRUMENTATOR ->
+          List.of(
+              dashboards.overview(),
+              dashboards.endpoints(),
+              MachineDashboards.anyProcess(),
+              ServiceDashboards.objectives());
+    };
   }
 }

@@ -8,16 +8,19 @@ import static dev.brisk.monitor.dashboards.Promql.query;
 
 import dev.brisk.monitor.dashboards.Dashboard.Row;
 import dev.brisk.monitor.dashboards.Panel.Query;
+import dev.brisk.monitor.rules.Exports;
+import dev.brisk.monitor.rules.Service;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What users of a service see of it: overview, endpoints, objectives.
 final class ServiceDashboards {
   private final String handler;
+  private final Exports exports;
 
-  /// @param handler the label that holds the template
-  ServiceDashboards(String handler) {
-    this.handler = handler;
+  ServiceDashboards(Service service) {
+    this.handler = service.handlerLabel();
+    this.exports = service.exports();
   }
 
   Dashboard overview() {
@@ -82,22 +85,36 @@ final class ServiceDashboards {
                         quantile(0.5),
                         quantile(0.95),
                         quantile(0.99)),
-                    Panel.series(
-                            "Saturation",
-                            "percentunit",
-                            "How much of what is there is used: at 1 the service gets slower.",
-                            query(
-                                "max (rate(process_cpu_seconds_total{%1$s}%2$s) /"
-                                    + " process_cpu_limit{%1$s})",
-                                "processor"),
-                            query(
-                                "max (jvm_memory_used_bytes{%1$s,area=\"heap\"} /"
-                                    + " (jvm_memory_max_bytes{%1$s,area=\"heap\"} > 0))",
-                                "heap"),
-                            query(
-                                "max (process_open_fds{%1$s} / process_max_fds{%1$s})",
-                                "descriptors"))
-                        .thresholds(0.8, 0.9)))));
+                    saturation()))));
+  }
+
+  private Panel saturation() {
+    String descriptors = "max (process_open_fds{%1$s} / process_max_fds{%1$s})";
+    return switch (exports) {
+      case BRISK ->
+          Panel.series(
+                  "Saturation",
+                  "percentunit",
+                  "How much of what is there is used: at 1 the service gets slower.",
+                  query(
+                      "max (rate(process_cpu_seconds_total{%1$s}%2$s) / process_cpu_limit{%1$s})",
+                      "processor"),
+                  query(
+                      "max (jvm_memory_used_bytes{%1$s,area=\"heap\"} /"
+                          + " (jvm_memory_max_bytes{%1$s,area=\"heap\"} > 0))",
+                      "heap"),
+                  query(descriptors, "descriptors"))
+              .thresholds(0.8, 0.9);
+      case INSTRUMENTATOR ->
+          Panel.series(
+                  "Saturation",
+                  "percentunit",
+                  "Processors in use, where 1 is one of them, and file descriptors of those that may"
+                      + " be open.",
+                  query("max (rate(process_cpu_seconds_total{%1$s}%2$s))", "processors"),
+                  query(descriptors, "descriptors"))
+              .thresholds(0.8, 0.9);
+    };
   }
 
   Dashboard endpoints() {

@@ -11,13 +11,15 @@ import java.util.stream.Stream;
 /// @param runbookBase where runbook pages are: a folder or a URL, without a slash at the end
 /// @param interval between two evaluations; the scrape interval
 /// @param burnWindows when a budget counts as burning
+/// @param exports what there is to watch
 public record Service(
     String job,
     String handlerLabel,
     List<Objective> objectives,
     String runbookBase,
     Duration interval,
-    List<BurnWindow> burnWindows) {
+    List<BurnWindow> burnWindows,
+    Exports exports) {
   public Service {
     objectives = List.copyOf(objectives);
     burnWindows = List.copyOf(burnWindows);
@@ -30,7 +32,13 @@ public record Service(
   /// Evaluated every 15 s, with the standard windows.
   public static Service of(String job, List<Objective> objectives) {
     return new Service(
-        job, "handler", objectives, "runbooks", Duration.ofSeconds(15), BurnWindow.STANDARD);
+        job,
+        "handler",
+        objectives,
+        "runbooks",
+        Duration.ofSeconds(15),
+        BurnWindow.STANDARD,
+        Exports.BRISK);
   }
 
   /// All windows that ratios are recorded for, the shortest first.
@@ -43,10 +51,15 @@ public record Service(
   }
 
   public Service withRunbookBase(String base) {
-    return new Service(job, handlerLabel, objectives, base, interval, burnWindows);
+    return new Service(job, handlerLabel, objectives, base, interval, burnWindows, exports);
   }
 
   public Service withWindows(Duration interval, List<BurnWindow> windows) {
-    return new Service(job, handlerLabel, objectives, runbookBase, interval, windows);
+    return new Service(job, handlerLabel, objectives, runbookBase, interval, windows, exports);
+  }
+
+  public Service withExports(Exports other) {
+    return new Service(
+        job, handlerLabel, objectives, runbookBase, interval, burnWindows, other);
   }
 }

@@ -28,34 +28,50 @@ final class SymptomRules {
 
   static RuleGroup group(Service service) {
     SymptomRules rules = new SymptomRules(service);
+    return switch (service.exports()) {
+      case BRISK -> rules.ofBrisk();
+      case INSTRUMENTATOR ->
+          new RuleGroup(
+              "symptoms",
+              service.interval(),
+              List.of(),
+              List.of(
+                  rules.targetDown(),
+                  rules.probeFailing(),
+                  rules.certificateExpiring(),
+                  rules.descriptorsSaturated()));
+    };
+  }
+
+  private RuleGroup ofBrisk() {
     return new RuleGroup(
         "symptoms",
         service.interval(),
-        List.of(rules.hitRatio()),
+        List.of(hitRatio()),
         List.of(
-            rules.targetDown(),
-            rules.probeFailing(),
-            rules.certificateExpiring(),
-            rules.cacheHitRatioFall(),
-            rules.redisAway(),
-            rules.breakerOpen(),
-            rules.upstreamFailing(),
-            rules.upstreamConnectionsSaturated(),
-            rules.processorSaturated(),
-            rules.heapSaturated(),
-            rules.poolSaturated(
+            targetDown(),
+            probeFailing(),
+            certificateExpiring(),
+            cacheHitRatioFall(),
+            redisAway(),
+            breakerOpen(),
+            upstreamFailing(),
+            upstreamConnectionsSaturated(),
+            processorSaturated(),
+            heapSaturated(),
+            poolSaturated(
                 "ConnectionPoolSaturated",
                 MetricsCatalogue.POOL_PENDING.name(),
                 "Callers wait for connections of the pool {{ $labels.pool }}",
                 "There were always some, for two minutes: the database is slow, or the pool too"
                     + " small."),
-            rules.poolSaturated(
+            poolSaturated(
                 "WorkerPoolSaturated",
                 MetricsCatalogue.EXECUTOR_QUEUED.name(),
                 "Calls queue for the pool {{ $labels.pool }}",
                 "There were always some, for two minutes: more work comes than it can do."),
-            rules.descriptorsSaturated(),
-            rules.seriesLimitReached()));
+            descriptorsSaturated(),
+            seriesLimitReached()));
   }
 
   private Recording hitRatio() {

@@ -4,6 +4,7 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
 import dev.brisk.monitor.rules.BurnWindow;
+import dev.brisk.monitor.rules.Exports;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.rules.Objective;
 import dev.brisk.monitor.rules.Service;
@@ -64,7 +65,17 @@ public record StackSettings(
   public Stack stack(Workload workload) {
     Service service =
         new Service(
-            name, handlerLabel, objectives, runbooks, Duration.ofSeconds(15), BurnWindow.STANDARD);
+            name,
+            handlerLabel,
+            objectives,
+            runbooks,
+            Duration.ofSeconds(15),
+            BurnWindow.STANDARD,
+            switch (workload) {
+              case Workload.Bundled ignored -> Exports.BRISK;
+              case Workload.Configured ignored -> Exports.BRISK;
+              case Workload.Running ignored -> Exports.INSTRUMENTATOR;
+            });
     return new Stack(service, workload, receivers, probes, release);
   }
 

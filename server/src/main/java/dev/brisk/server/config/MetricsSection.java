@@ -114,6 +114,14 @@ final class MetricsSection {
           DEFAULTS.exemplars(),
           "Keep trace ids for scrapes in the OpenMetrics format.");
 
+  private static final Key<Boolean> NATIVE =
+      Key.defaulting(
+          "native-histograms",
+          Values.bool(),
+          DEFAULTS.nativeHistograms(),
+          "Also export http_request_duration_native_seconds, for a Prometheus that scrapes by"
+              + " protobuf.");
+
   static final Value<HttpMetricsOptions> VALUE =
       Shape.of(
               "What is measured of HTTP requests, and how it is called.",
@@ -134,7 +142,8 @@ final class MetricsSection {
               HANDLER_LABEL,
               LABELS,
               MAX_SERIES,
-              EXEMPLARS)
+              EXEMPLARS,
+              NATIVE)
           .as(s -> {
             HttpMetricsOptions.Builder options =
                 HttpMetricsOptions.builder()
@@ -149,7 +158,8 @@ final class MetricsSection {
                     .subsystem(s.getOr(SUBSYSTEM, DEFAULTS.subsystem()))
                     .handlerLabel(s.getOr(HANDLER_LABEL, DEFAULTS.handlerLabel()))
                     .maxSeries(s.getOr(MAX_SERIES, DEFAULTS.maxSeries()))
-                    .exemplars(s.getOr(EXEMPLARS, DEFAULTS.exemplars()));
+                    .exemplars(s.getOr(EXEMPLARS, DEFAULTS.exemplars()))
+                    .nativeHistograms(s.getOr(NATIVE, DEFAULTS.nativeHistograms()));
             s.findReadable(GROUP_STATUS).ifPresent(options::groupStatusCodes);
             s.findReadable(SWITCH).ifPresent(options::environmentSwitch);
             s.findReadable(HIGH).ifPresent(options::highResolutionBounds);
