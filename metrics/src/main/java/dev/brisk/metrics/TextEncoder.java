@@ -147,8 +147,8 @@ final class TextEncoder {
     private boolean summaries(MetricMetadata metadata, List<SummaryDataPointSnapshot> points)
         throws IOException {
       if (!points.stream()
-          .allMatch(point ->
-              point.getQuantiles().size() == 0 && point.hasCount() && point.hasSum())) {
+          .allMatch(
+              point -> point.getQuantiles().size() == 0 && point.hasCount() && point.hasSum())) {
         return false;
       }
       metadata(metadata, "summary", "");
@@ -166,8 +166,7 @@ final class TextEncoder {
     private void metadata(MetricMetadata metadata, String type, String suffix) throws IOException {
       String name = metadata.getName() + suffix;
       String help = metadata.getHelp();
-      String helpLine =
-          help == null || help.isEmpty() ? "" : "# HELP " + name + ' ' + help + '\n';
+      String helpLine = help == null || help.isEmpty() ? "" : "# HELP " + name + ' ' + help + '\n';
       String typeLine = "# TYPE " + name + ' ' + type + '\n';
       String unitLine =
           metadata.hasUnit() ? "# UNIT " + name + ' ' + metadata.getUnit() + '\n' : "";

@@ -174,7 +174,13 @@ class DashboardLintTest {
 
   @Test
   void dashboardsAreLinkedAndHaveAddressesOfTheirOwn() {
-    assertThat(dashboards().stream().map(Dashboard::id)).doesNotHaveDuplicates().hasSize(7);
+    assertThat(Dashboards.of(Example.SERVICE).stream().map(Dashboard::id))
+        .doesNotHaveDuplicates()
+        .hasSize(7);
+    assertThat(
+            Dashboards.of(Example.SERVICE.withExports(Exports.INSTRUMENTATOR)).stream()
+                .map(Dashboard::id))
+        .containsExactly("overview", "endpoints", "machine", "objectives");
     for (Dashboard dashboard : dashboards()) {
       JsonNode json = Queries.json(dashboard.json());
       assertThat(json.path("links").get(0).path("tags").get(0).asString()).isEqualTo("brisk");

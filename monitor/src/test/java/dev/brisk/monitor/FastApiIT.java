@@ -63,7 +63,8 @@ class FastApiIT {
         assertThat(empty).as("panels without finite series").isEmpty();
         assertThat(
                 Queries.values(
-                    prometheus, "slo:bad_requests:ratio_rate1h{objective=\"all-availability\"} > 0"))
+                    prometheus,
+                    "slo:bad_requests:ratio_rate1h{objective=\"all-availability\"} > 0"))
             .as("the share of errors, from a service that has no series at 0")
             .isNotEmpty();
         assertThat(prometheus.log()).as("Prometheus complains of nothing").isEmpty();

@@ -212,7 +212,8 @@ public final class BriskServer implements AutoCloseable {
     SourceContext context = new SourceContext(all.directory(), all.datasources());
     resources.push(context);
     SourceOpening sources =
-        new SourceOpening(all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
+        new SourceOpening(
+            all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
     resources.push(sources);
     readings.pools(() -> SourceReadings.of(sources.all(), context));
     return sources;

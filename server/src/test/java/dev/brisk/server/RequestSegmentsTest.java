@@ -127,7 +127,8 @@ class RequestSegmentsTest {
                 Collectors.partitioningBy(
                     segment -> on(segment, threadPrefix), Collectors.counting()));
     assertThat(elsewhere.get(true)).isEqualTo(1);
-    assertThat(elsewhere.get(false)).isGreaterThanOrEqualTo(2);
+    // Two on the loop, or one when the other thread was done before the loop looked.
+    assertThat(elsewhere.get(false)).isPositive();
   }
 
   /// The segments of one request. A client has its answer before the last segment is closed, so

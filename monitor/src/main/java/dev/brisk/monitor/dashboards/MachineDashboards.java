@@ -54,123 +54,115 @@ final class MachineDashboards {
 
   private static Row process() {
     return new Row(
-                "Process",
-                List.of(
-                    Panel.series(
-                        "Processors",
-                        "short",
-                        "Used, and how many it may use.",
-                        query(
-                            "sum by (instance) (rate(process_cpu_seconds_total{%s}%s))",
-                            "{{instance}}"),
-                        query("max by (instance) (process_cpu_limit{%s})", "{{instance}} limit")),
-                    Panel.series(
-                        "Held up by the quota",
-                        "percentunit",
-                        "Share of time in which the cgroup's processor quota was used up.",
-                        query(
-                            "sum by (instance) (rate(process_cpu_throttled_seconds_total{%s}%s))",
-                            "{{instance}}")),
-                    Panel.series(
-                        "Memory",
-                        "bytes",
-                        "Resident, and how much it may use.",
-                        query(
-                            "sum by (instance) (process_resident_memory_bytes{%s})",
-                            "{{instance}}"),
-                        query(
-                            "max by (instance) (process_memory_limit_bytes{%s})",
-                            "{{instance}} limit")),
-                    descriptors()));
+        "Process",
+        List.of(
+            Panel.series(
+                "Processors",
+                "short",
+                "Used, and how many it may use.",
+                query("sum by (instance) (rate(process_cpu_seconds_total{%s}%s))", "{{instance}}"),
+                query("max by (instance) (process_cpu_limit{%s})", "{{instance}} limit")),
+            Panel.series(
+                "Held up by the quota",
+                "percentunit",
+                "Share of time in which the cgroup's processor quota was used up.",
+                query(
+                    "sum by (instance) (rate(process_cpu_throttled_seconds_total{%s}%s))",
+                    "{{instance}}")),
+            Panel.series(
+                "Memory",
+                "bytes",
+                "Resident, and how much it may use.",
+                query("sum by (instance) (process_resident_memory_bytes{%s})", "{{instance}}"),
+                query("max by (instance) (process_memory_limit_bytes{%s})", "{{instance}} limit")),
+            descriptors()));
   }
 
   private static Panel descriptors() {
     return Panel.series(
-                            "File descriptors",
-                            "percentunit",
-                            "Open, of those that may be open.",
-                            query(
-                                "max by (instance) (process_open_fds{%1$s} / process_max_fds{%1$s})",
-                                "{{instance}}"))
-                        .thresholds(0.8, 0.9);
+            "File descriptors",
+            "percentunit",
+            "Open, of those that may be open.",
+            query(
+                "max by (instance) (process_open_fds{%1$s} / process_max_fds{%1$s})",
+                "{{instance}}"))
+        .thresholds(0.8, 0.9);
   }
 
   private static Row jvm() {
     return new Row(
-                "JVM",
-                List.of(
-                    Panel.series(
-                        "Heap",
-                        "bytes",
-                        "Used, and how large it may become.",
-                        query(
-                            "sum by (instance) (jvm_memory_used_bytes{%s,area=\"heap\"})",
-                            "{{instance}}"),
-                        query(
-                            "sum by (instance) (jvm_memory_max_bytes{%s,area=\"heap\"})",
-                            "{{instance}} limit")),
-                    Panel.series(
-                            "Time in collections",
-                            "percentunit",
-                            "Share of time that garbage collectors took.",
-                            query(
-                                "sum by (instance, gc) (rate(jvm_gc_collection_seconds_sum{%s}%s))",
-                                "{{instance}} {{gc}}"))
-                        .thresholds(0.05, 0.2),
-                    Panel.series(
-                        "Threads",
-                        "short",
-                        "Live platform threads.",
-                        query("sum by (instance) (jvm_threads_current{%s})", "{{instance}}")),
-                    Panel.series(
-                        "Buffers",
-                        "bytes",
-                        "Memory outside of the heap for network and files.",
-                        query(
-                            "sum by (instance, pool) (jvm_buffer_pool_used_bytes{%s})",
-                            "{{instance}} {{pool}}"))));
+        "JVM",
+        List.of(
+            Panel.series(
+                "Heap",
+                "bytes",
+                "Used, and how large it may become.",
+                query(
+                    "sum by (instance) (jvm_memory_used_bytes{%s,area=\"heap\"})", "{{instance}}"),
+                query(
+                    "sum by (instance) (jvm_memory_max_bytes{%s,area=\"heap\"})",
+                    "{{instance}} limit")),
+            Panel.series(
+                    "Time in collections",
+                    "percentunit",
+                    "Share of time that garbage collectors took.",
+                    query(
+                        "sum by (instance, gc) (rate(jvm_gc_collection_seconds_sum{%s}%s))",
+                        "{{instance}} {{gc}}"))
+                .thresholds(0.05, 0.2),
+            Panel.series(
+                "Threads",
+                "short",
+                "Live platform threads.",
+                query("sum by (instance) (jvm_threads_current{%s})", "{{instance}}")),
+            Panel.series(
+                "Buffers",
+                "bytes",
+                "Memory outside of the heap for network and files.",
+                query(
+                    "sum by (instance, pool) (jvm_buffer_pool_used_bytes{%s})",
+                    "{{instance}} {{pool}}"))));
   }
 
   private static Row host() {
     return new Row(
-                "Host",
-                List.of(
-                    Panel.series(
-                            "Processors used",
-                            "percentunit",
-                            "Share of time in which the machine's processors were busy.",
-                            new Query(
-                                "1 - avg by (instance) (rate(node_cpu_seconds_total{%s,mode=\"idle\"}%s))"
-                                    .formatted(HOST, RATE),
-                                "{{instance}}"))
-                        .thresholds(0.8, 0.95),
-                    Panel.series(
-                        "Load",
-                        "short",
-                        "Processes that run or want to, over one minute.",
-                        new Query(
-                            "max by (instance) (node_load1{%s})".formatted(HOST), "{{instance}}")),
-                    Panel.series(
-                            "Memory used",
-                            "percentunit",
-                            "Share of the machine's memory that is not available.",
-                            new Query(
-                                ("1 - node_memory_MemAvailable_bytes{%1$s} /"
-                                        + " node_memory_MemTotal_bytes{%1$s}")
-                                    .formatted(HOST),
-                                "{{instance}}"))
-                        .thresholds(0.8, 0.95),
-                    Panel.series(
-                        "Network",
-                        "Bps",
-                        "Received and sent, without the loopback.",
-                        new Query(
-                            "sum by (instance) (rate(node_network_receive_bytes_total{%s,device!=\"lo\"}%s))"
-                                .formatted(HOST, RATE),
-                            "{{instance}} received"),
-                        new Query(
-                            "sum by (instance) (rate(node_network_transmit_bytes_total{%s,device!=\"lo\"}%s))"
-                                .formatted(HOST, RATE),
-                            "{{instance}} sent"))));
+        "Host",
+        List.of(
+            Panel.series(
+                    "Processors used",
+                    "percentunit",
+                    "Share of time in which the machine's processors were busy.",
+                    new Query(
+                        "1 - avg by (instance) (rate(node_cpu_seconds_total{%s,mode=\"idle\"}%s))"
+                            .formatted(HOST, RATE),
+                        "{{instance}}"))
+                .thresholds(0.8, 0.95),
+            Panel.series(
+                "Load",
+                "short",
+                "Processes that run or want to, over one minute.",
+                new Query("max by (instance) (node_load1{%s})".formatted(HOST), "{{instance}}")),
+            Panel.series(
+                    "Memory used",
+                    "percentunit",
+                    "Share of the machine's memory that is not available.",
+                    new Query(
+                        ("1 - node_memory_MemAvailable_bytes{%1$s} /"
+                                + " node_memory_MemTotal_bytes{%1$s}")
+                            .formatted(HOST),
+                        "{{instance}}"))
+                .thresholds(0.8, 0.95),
+            Panel.series(
+                "Network",
+                "Bps",
+                "Received and sent, without the loopback.",
+                new Query(
+                    "sum by (instance) (rate(node_network_receive_bytes_total{%s,device!=\"lo\"}%s))"
+                        .formatted(HOST, RATE),
+                    "{{instance}} received"),
+                new Query(
+                    "sum by (instance) (rate(node_network_transmit_bytes_total{%s,device!=\"lo\"}%s))"
+                        .formatted(HOST, RATE),
+                    "{{instance}} sent"))));
   }
 }

@@ -59,7 +59,6 @@ public record Service(
   }
 
   public Service withExports(Exports other) {
-    return new Service(
-        job, handlerLabel, objectives, runbookBase, interval, burnWindows, other);
+    return new Service(job, handlerLabel, objectives, runbookBase, interval, burnWindows, other);
   }
 }

@@ -72,6 +72,7 @@ public final class HttpSource implements Source {
 
   /// What the standard asks everybody to be able to pass on.
   private static final int MAX_TRACE_STATE = 512;
+
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private final SourceSettings.Http settings;
