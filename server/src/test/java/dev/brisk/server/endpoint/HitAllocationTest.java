@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.readings.Readings;
+import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
@@ -87,6 +88,21 @@ class HitAllocationTest {
   /// One request, asked again and again.
   private static final class Standing implements Exchange {
     private @Nullable Response last;
+
+    @Override
+    public TraceContext trace() {
+      throw new AssertionError("a hit asks for no trace");
+    }
+
+    @Override
+    public long firstByteNanos() {
+      return 0;
+    }
+
+    @Override
+    public long requestBytes() {
+      return 0;
+    }
 
     @Override
     public boolean respond(Response response) {
