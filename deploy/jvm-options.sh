@@ -2,8 +2,10 @@
 #   SerialGC            least memory, and the most throughput on one or two cores
 #   compact headers     eight bytes less an object
 #   DebugNonSafepoints  makes the profiler's line numbers true
+#   add-opens           users of a scenario run on their event loop (decision 20); the same when the
+#                       AOT cache is made and used, otherwise the JVM leaves it aside
 #   AOTCache            start-up: classes come loaded and linked
-JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED"
 if [ -f "$home/brisk.aot" ]; then
   JVM_OPTIONS="$JVM_OPTIONS -XX:AOTCache=$home/brisk.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
 fi

@@ -4,16 +4,12 @@ import dev.brisk.bench.engine.Engine;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,8 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Each object runs once. [#run] blocks; [#stop] may be called from any thread, as on Ctrl-C.
 public final class LoadTest {
-  private static final int CONNECT_MILLIS = 5_000;
-
   private final LoadPlan plan;
   private final LoadListener listener;
   private final SocketAddress address;
@@ -51,7 +45,7 @@ public final class LoadTest {
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();
-    address = socket == null ? resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
+    address = socket == null ? Reach.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
     engine = new Engine(plan, address);
   }
 
@@ -66,7 +60,7 @@ public final class LoadTest {
   ///
   /// @throws BenchException when nobody listens; then nothing was sent
   public LoadResult run() throws BenchException, InterruptedException {
-    reach();
+    Reach.connect(plan.origin(), address, plan.timeout());
     try {
       beforeSending.run();
     } catch (IOException e) {
@@ -100,44 +94,5 @@ public final class LoadTest {
     return address instanceof InetSocketAddress internet
         ? internet.getAddress()
         : InetAddress.getLoopbackAddress();
-  }
-
-  private static InetSocketAddress resolve(Origin origin) throws BenchException {
-    try {
-      return origin.resolve();
-    } catch (UnknownHostException e) {
-      throw new BenchException(
-          BenchException.Kind.UNKNOWN_HOST,
-          "The host '" + origin.host() + "' is unknown. Check its spelling and the name service.");
-    }
-  }
-
-  private void reach() throws BenchException {
-    try (SocketChannel channel =
-        address instanceof InetSocketAddress
-            ? SocketChannel.open()
-            : SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      if (address instanceof InetSocketAddress) {
-        channel
-            .socket()
-            .connect(address, (int) Math.min(CONNECT_MILLIS, plan.timeout().toMillis()));
-      } else {
-        channel.connect(address);
-      }
-    } catch (IOException e) {
-      throw new BenchException(
-          BenchException.Kind.UNREACHABLE,
-          address instanceof InetSocketAddress
-              ? "Cannot connect to "
-                  + plan.origin().authority()
-                  + ": "
-                  + e.getMessage()
-                  + ". Is the server running, and is the port right?"
-              : "Cannot connect to the unix socket "
-                  + address
-                  + ": "
-                  + e.getMessage()
-                  + ". Is the server running, and is the path right?");
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ final class AotTrainingCommand implements Callable<Integer> {
       Path file = BundledExample.layOut(folder);
       Environment environment =
           name -> name.equals("POSTS_URL") ? posts.url().toString() : System.getenv(name);
-      serve(environment, file);
+      serve(environment, file, folder);
       // The load generator's hot path: with its profile in the cache, it is compiled at once.
       Rehearsal.run(REHEARSAL);
     } catch (BenchException e) {
@@ -80,15 +81,39 @@ final class AotTrainingCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
+  /// A scenario is compiled, and its users ask until their code is compiled, too.
+  private static void users(Path folder, int port) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("Training.java"),
+            "class Training extends HttpUser { @Task void ask() {"
+                + " get(\"/hello/{name}\").param(\"name\", \"you\").check(status(200)); } }");
+    Brisk.commandLine()
+        .setOut(new PrintWriter(Writer.nullWriter()))
+        .setErr(new PrintWriter(Writer.nullWriter()))
+        .execute(
+            "bench",
+            file.toString(),
+            "-u",
+            "16",
+            "-n",
+            "20000",
+            "--host",
+            "http://127.0.0.1:" + port,
+            "--headless");
+  }
+
   /// Runs the command itself, so that its whole way is walked, and takes its port from what it
   /// prints.
-  private static void serve(Environment environment, Path file) throws IOException {
+  private static void serve(Environment environment, Path file, Path folder) throws IOException {
     PipedReader printed = new PipedReader(MAX_PRINTED);
     CommandLine serve = Brisk.commandLine(new ServeCommand(environment));
     serve.setOut(new PrintWriter(new PipedWriter(printed), true));
     Thread server = Thread.ofPlatform().start(() -> serve.execute(file.toString(), "--port", "0"));
     try {
-      firstRequests(port(printed));
+      int port = port(printed);
+      firstRequests(port);
+      users(folder, port);
     } finally {
       server.interrupt();
       joined(server);

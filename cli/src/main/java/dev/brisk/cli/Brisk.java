@@ -2,6 +2,7 @@ package dev.brisk.cli;
 
 import dev.brisk.cli.bench.AbCommand;
 import dev.brisk.cli.bench.BenchCommand;
+import dev.brisk.cli.bench.LocustCommand;
 import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       BenchCommand.class,
       WrkCommand.class,
+      LocustCommand.class,
       AbCommand.class,
       DemoCommand.class,
       ProfileCommand.class,

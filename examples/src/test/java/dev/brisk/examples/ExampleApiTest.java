@@ -160,6 +160,14 @@ class ExampleApiTest {
         .isEqualTo("Jürgen");
   }
 
+  @Test
+  void aLoginGivesATokenToTheDemoUserOnly() throws Exception {
+    String right = "{\"user\":\"demo\",\"password\":\"demo\"}";
+    assertThat(json(send("POST", "/login", right)).path("token").asString()).hasSize(36);
+    assertThat(send("POST", "/login", right.replace("\"demo\"}", "\"no\"}")).statusCode())
+        .isEqualTo(422);
+  }
+
   private static String species(String flower) throws Exception {
     return json(send("POST", "/predict", flower)).path("species").asString();
   }

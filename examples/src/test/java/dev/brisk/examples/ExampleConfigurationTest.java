@@ -32,7 +32,8 @@ class ExampleConfigurationTest {
             "GET /posts/{post_id}",
             "POST /fraud-score",
             "GET /sales/{region}",
-            "GET /hello/{name}");
+            "GET /hello/{name}",
+            "POST /login");
     assertThat(there.endpoints()).allMatch(endpoint -> endpoint.summary() != null);
   }
 

@@ -22,6 +22,8 @@ import java.util.Map;
 /// @param ratioTotal shares of all that is done, by the users that are there now
 /// @param log the last [#LOG_LINES_MAX] lines, oldest first
 /// @param droppedIterations arrival rates only: iterations that found no free user
+/// @param measured the time that the statistics cover: since the start or the last reset, in whole
+///   intervals. Rates of the whole run are counts by this.
 public record LoadSnapshot(
     LoadState state,
     LoadSetup setup,
@@ -36,7 +38,8 @@ public record LoadSnapshot(
     List<TaskShare> ratioPerClass,
     List<TaskShare> ratioTotal,
     List<LogLine> log,
-    long droppedIterations) {
+    long droppedIterations,
+    Duration measured) {
   /// Current rates are means over this many seconds, as in Locust.
   public static final int CURRENT_SECONDS = 10;
 

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 /// Let N(t) be the number of requests due until t: the integral of the rate, piecewise quadratic.
 /// Request k is due when N(t) = k; loop i of T takes k = i, i + T, … so that all loops together are
 /// spaced evenly. Poisson arrivals are a unit-rate Poisson process in N, by time rescaling.
-final class ArrivalSchedule {
+public final class ArrivalSchedule {
   /// The schedule is over.
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   private final double[] startNanos;
   private final double[] lengthNanos;
@@ -29,7 +29,8 @@ final class ArrivalSchedule {
   private double position;
   private long next;
 
-  ArrivalSchedule(LoadModel.Open model, int loop, int loops, long seed) {
+  /// @param loop this loop, of so many
+  public ArrivalSchedule(LoadModel.Open model, int loop, int loops, long seed) {
     List<Stage> stages = model.rate();
     int n = stages.size();
     startNanos = new double[n];
@@ -57,12 +58,12 @@ final class ArrivalSchedule {
   }
 
   /// When the next request is due, in nanoseconds since the start, or [#NEVER].
-  long peek() {
+  public long peek() {
     return next;
   }
 
   /// Goes on to the request after.
-  void advance() {
+  public void advance() {
     position += arrivals == Arrivals.CONSTANT ? step : exponential();
     next = instant();
   }

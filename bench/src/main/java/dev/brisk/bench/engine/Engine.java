@@ -10,7 +10,6 @@ import dev.brisk.bench.wire.RequestEncoder;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -19,7 +18,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// Used once: [#run], with [#stop] from another thread if need be. Threads are gone when `run`
 /// returns.
 public final class Engine {
-  private static final int READ_BYTES = 8 << 10;
-  private static final int READ_BYTES_MAX = 256 << 10;
   private static final int RECEIVED_BYTES = 64 << 10;
 
   private record Published(int loop, Interval interval) {}
@@ -59,7 +55,7 @@ public final class Engine {
   public Engine(LoadPlan plan, SocketAddress address) {
     this.plan = plan;
     transport = Transport.best(address);
-    this.address = transport.address(address);
+    this.address = address;
     tls = plan.origin().secure() ? Tls.context(plan) : null;
     remaining =
         plan.model() instanceof LoadModel.Closed closed && closed.requests().isPresent()
@@ -85,7 +81,7 @@ public final class Engine {
     ResourceLeakDetector.Level leaks = ResourceLeakDetector.getLevel();
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     try {
-      Bootstrap bootstrap = bootstrap();
+      Bootstrap bootstrap = transport.bootstrap(address, plan.timeout());
       for (int i = 0; i < plan.threads(); i++) {
         var eventLoop = group.next();
         ByteBuf received = PooledByteBufAllocator.DEFAULT.directBuffer(RECEIVED_BYTES);
@@ -133,22 +129,6 @@ public final class Engine {
       }
     }
     merger.rest().forEach(intervals);
-  }
-
-  private Bootstrap bootstrap() {
-    PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-    Bootstrap bootstrap = new Bootstrap().channel(transport.channelClass()).remoteAddress(address);
-    if (address instanceof InetSocketAddress) {
-      bootstrap.option(ChannelOption.TCP_NODELAY, true);
-    }
-    return bootstrap
-        .option(ChannelOption.ALLOCATOR, allocator)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(READ_BYTES, READ_BYTES, READ_BYTES_MAX))
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            (int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE));
   }
 
   /// Each loop has its own copy of the requests, so that no counter is shared.

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /// What the current thread used since the last reading. Linux tells how long a thread waited for a
 /// CPU; elsewhere that is unknown.
-final class LoopMeter {
+public final class LoopMeter {
   private static final Path SCHEDULER = Path.of("/proc/thread-self/schedstat");
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -22,14 +22,15 @@ final class LoopMeter {
   private long processCpuNanos;
 
   /// @param process true on the one loop that also reads the CPU time of the whole process
-  void restart(boolean process) {
+  public void restart(boolean process) {
     processCpuNanos = process ? SYSTEM.getProcessCpuTime() : 0;
     cpuNanos = THREADS.getCurrentThreadCpuTime();
     starvedNanos = starved();
     allocatedBytes = THREADS.getCurrentThreadAllocatedBytes();
   }
 
-  LoopUse read(long wallNanos, boolean process) {
+  /// What was used since the last reading; counts anew from here.
+  public LoopUse read(long wallNanos, boolean process) {
     long processCpu = processCpuNanos;
     long cpu = cpuNanos;
     long starved = starvedNanos;

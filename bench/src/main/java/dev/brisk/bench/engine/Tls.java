@@ -11,17 +11,22 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import javax.net.ssl.SSLException;
 
 /// The TLS settings of a run.
-final class Tls {
+public final class Tls {
   private Tls() {}
 
   static SslContext context(LoadPlan plan) {
+    return context(plan.insecure(), plan.protocol() == LoadPlan.Protocol.HTTP_2);
+  }
+
+  /// @param insecure true: any certificate is accepted
+  public static SslContext context(boolean insecure, boolean http2) {
     SslContextBuilder builder = SslContextBuilder.forClient();
-    if (plan.insecure()) {
+    if (insecure) {
       builder
           .trustManager(InsecureTrustManagerFactory.INSTANCE)
           .endpointIdentificationAlgorithm(null);
     }
-    if (plan.protocol() == LoadPlan.Protocol.HTTP_2) {
+    if (http2) {
       builder
           .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(

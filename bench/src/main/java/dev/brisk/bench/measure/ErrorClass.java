@@ -20,6 +20,8 @@ public enum ErrorClass {
   STATUS,
   /// Status 429: the server limits the rate.
   THROTTLED,
+  /// What a scenario's check, or its code, did not accept.
+  CHECK,
   /// Scheduled or sent, but without an answer when the run ended.
   UNANSWERED;
 
@@ -30,7 +32,7 @@ public enum ErrorClass {
 
   /// Whether the server answered, though not well.
   public boolean answered() {
-    return this == BODY || this == STATUS || this == THROTTLED;
+    return this == BODY || this == STATUS || this == THROTTLED || this == CHECK;
   }
 
   /// Whether the time until the failure is a lower bound of a latency and is recorded as such.

@@ -2,7 +2,7 @@ package dev.brisk.bench.page;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.control.LoadControl;
-import dev.brisk.bench.control.LocustCsv;
+import dev.brisk.bench.personality.LocustCsv;
 import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import io.netty.buffer.ByteBufUtil;

@@ -38,7 +38,7 @@ public final class RequestEncoder {
     String text = new String(bytes, StandardCharsets.UTF_8);
     Template body = new Template(fillsBody ? text : "", names, where);
     boolean json = looksLikeJson(target, text);
-    UnaryOperator<String> escapeBody = json ? RequestEncoder::jsonEscape : value -> value;
+    UnaryOperator<String> escapeBody = json ? Escapes::json : value -> value;
 
     List<Filled> all = new ArrayList<>(rows.count());
     for (int i = 0; i < rows.count(); i++) {
@@ -49,7 +49,7 @@ public final class RequestEncoder {
       all.add(
           new Filled(
               target.method(),
-              path.fill(row, RequestEncoder::percentEncode),
+              path.fill(row, Escapes::percent),
               filledHeaders,
               fillsBody ? body.fill(row, escapeBody).getBytes(StandardCharsets.UTF_8) : bytes));
     }
@@ -126,45 +126,10 @@ public final class RequestEncoder {
     return false;
   }
 
-  private static String percentEncode(String value) {
-    StringBuilder text = new StringBuilder(value.length());
-    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      boolean plain =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "-._~".indexOf(c) >= 0;
-      if (plain) {
-        text.append(c);
-      } else {
-        text.append('%')
-            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-            .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
-      }
-    }
-    return text.toString();
-  }
-
   private static String headerValue(String value) {
     if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("The data has a line break in a value for a header.");
     }
     return value;
-  }
-
-  private static String jsonEscape(String value) {
-    StringBuilder text = new StringBuilder(value.length());
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (c < 0x20) {
-        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        text.append(c);
-      }
-    }
-    return text.toString();
   }
 }

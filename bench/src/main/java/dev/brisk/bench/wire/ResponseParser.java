@@ -43,9 +43,16 @@ public final class ResponseParser {
     void body(byte[] bytes, int offset, int length);
   }
 
+  /// Receives a final head as it came, from the status line to the empty line.
+  @FunctionalInterface
+  public interface HeadSink {
+    void head(byte[] bytes, int offset, int length);
+  }
+
   private State state = State.COMPLETE;
   private boolean headRequest;
   private @Nullable BodySink sink;
+  private @Nullable HeadSink heads;
 
   private byte[] kept = new byte[1024];
   private int keptLength;
@@ -85,6 +92,11 @@ public final class ResponseParser {
     cacheHit = false;
     interims = 0;
     failure = null;
+  }
+
+  /// Shows the heads of this and all further answers to somebody; null for nobody, as at first.
+  public void showHeads(@Nullable HeadSink heads) {
+    this.heads = heads;
   }
 
   /// Takes bytes that came from the server.
@@ -327,6 +339,9 @@ public final class ResponseParser {
     if (status < 200) {
       interim();
       return;
+    }
+    if (heads != null) {
+      heads.head(bytes, from, end - from);
     }
     keepAlive = http11 ? !close : keep && !close;
     frame(contentLength, transferEncoding, chunked);

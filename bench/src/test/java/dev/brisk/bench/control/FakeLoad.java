@@ -155,7 +155,8 @@ public final class FakeLoad implements LoadControl {
         List.of(new TaskShare("Shopper", 1, tasks())),
         List.of(new TaskShare("Shopper", 1, tasks())),
         List.of(new LogLine(START, LogLine.Level.INFO, "The scenario has 1 user class: Shopper.")),
-        0);
+        0,
+        Duration.ofSeconds(seconds.size()));
   }
 
   private static List<TaskShare> tasks() {

@@ -2,6 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.Measurement;
+import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.live.LiveMetrics;
 import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.plan.Arrivals;
@@ -14,6 +15,10 @@ import dev.brisk.bench.plan.Recorded;
 import dev.brisk.bench.plan.Shape;
 import dev.brisk.bench.plan.Target;
 import dev.brisk.bench.report.Report;
+import dev.brisk.bench.scenario.ArrivalModel;
+import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.source.ScenarioFile;
+import dev.brisk.bench.swarm.SwarmOptions;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
@@ -21,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -38,7 +44,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     subcommands = {CompareCommand.class, CapacityCommand.class, SetCommand.class},
-    description = "Put load on an HTTP API, and report latency, throughput and errors.",
+    description =
+        "Put load on an HTTP API, or run users of a scenario (NAME.java), and report latency,"
+            + " throughput and errors.",
     footer = {
       "",
       "Examples:",
@@ -49,6 +57,7 @@ import picocli.CommandLine.Parameters;
       "  brisk bench --data ids.csv 'http://localhost:8000/users/$${id}'",
       "  brisk bench --openapi http://localhost:8000/openapi.json http://localhost:8000",
       "  brisk bench -R 200 --shape spike --html report.html http://localhost:8000/users/1",
+      "  brisk bench Shop.java -u 100 -r 10 -d 1m --host http://localhost:8000 --headless",
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -56,9 +65,11 @@ public final class BenchCommand implements Callable<Integer> {
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Parameters(
-      paramLabel = "[WEIGHT:]URL",
+      paramLabel = "[WEIGHT:]URL|NAME.java",
       arity = "0..*",
-      description = "What to ask for. Several URLs of one server may have weights")
+      description =
+          "What to ask for. Several URLs of one server may have weights. Or a scenario: users that"
+              + " a Java file describes")
   private List<String> urls = new ArrayList<>();
 
   @Option(
@@ -126,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--poisson", description = "Open model: random spacing, as from many users")
   private boolean poisson;
 
+  @Mixin private ScenarioOptions users = new ScenarioOptions();
   @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ObserveOptions observe = new ObserveOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -134,6 +146,9 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       output.check();
+      if (urls.stream().anyMatch(url -> url.endsWith(".java") && !url.contains("://"))) {
+        return scenario();
+      }
       LoadPlan plan = plan();
       return measure(plan);
     } catch (IllegalArgumentException e) {
@@ -141,6 +156,59 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (BenchException e) {
       throw LoadOptions.failure(e);
     }
+  }
+
+  private int scenario() throws BenchException, InterruptedException {
+    if (urls.size() != 1) {
+      throw new IllegalArgumentException(
+          "A scenario stands alone: its host is said by --host URL.");
+    }
+    Scenario scenario =
+        ScenarioFile.compile(Path.of(urls.getFirst()))
+            .scenario(
+                List.of(),
+                new LinkedHashSet<>(users.tags),
+                new LinkedHashSet<>(users.excludedTags));
+    Duration length = duration == null ? null : PlanText.duration(duration);
+    ArrivalModel model =
+        ScenarioModels.of(
+            new ScenarioModels.Said(users.model, users.users, requests, rate, stages, length));
+    if (users.headless && users.host == null) {
+      throw new IllegalArgumentException("There is no host. Add --host http://HOST:PORT.");
+    }
+    ScenarioPlan plan =
+        new ScenarioPlan(
+            "brisk bench",
+            scenario,
+            new SwarmOptions(
+                load.threads == null ? 1 : load.threads,
+                PlanText.duration(load.timeout),
+                PlanText.duration(users.stopTimeout),
+                load.insecure,
+                load.headerMap(),
+                load.seed,
+                model,
+                load::checkAllowed),
+            new LoadSetup(
+                users.users == null ? 1 : users.users,
+                users.spawnRate == null ? 1 : users.spawnRate,
+                users.host == null ? "" : users.host,
+                // A schedule ends by itself, once its last iteration was due.
+                model instanceof ArrivalModel.Rate ? null : length),
+            users.headless
+                ? null
+                : new ScenarioPlan.Page(users.page.host, users.page.port, observe.probeOrNone()),
+            users.autostart,
+            -1,
+            false,
+            quiet,
+            output.csv,
+            false,
+            observe.objectives(),
+            -1);
+    output.csv = null;
+    return new ScenarioRun(plan, output, spec.commandLine().getOut(), spec.commandLine().getErr())
+        .run();
   }
 
   private int measure(LoadPlan plan) throws BenchException, InterruptedException {

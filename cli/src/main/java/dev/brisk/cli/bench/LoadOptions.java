@@ -179,12 +179,16 @@ final class LoadOptions {
   }
 
   static CommandFailure failure(BenchException e) {
+    return failure("brisk bench", e);
+  }
+
+  static CommandFailure failure(String command, BenchException e) {
     int code =
         switch (e.kind()) {
           case UNKNOWN_HOST, UNREACHABLE -> ExitCodes.UNREACHABLE;
           case NOT_ALLOWED -> ExitCodes.USAGE;
         };
-    return new CommandFailure(code, "brisk bench: " + e.getMessage(), e);
+    return new CommandFailure(code, command + ": " + e.getMessage(), e);
   }
 
   /// A plan builder with everything but targets and model.

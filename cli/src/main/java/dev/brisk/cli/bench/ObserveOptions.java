@@ -57,6 +57,15 @@ final class ObserveOptions {
     }
   }
 
+  /// What looks at the target, or null if nobody shall.
+  @Nullable TargetProbe probeOrNone() {
+    try {
+      return probe();
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
+    }
+  }
+
   private @Nullable TargetProbe probe() throws IOException {
     if (serverPid != null && serverMetrics != null) {
       throw new IllegalArgumentException("Give --server-pid or --server-metrics, not both.");

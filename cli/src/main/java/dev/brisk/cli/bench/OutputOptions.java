@@ -33,7 +33,11 @@ final class OutputOptions {
       description = "Write a report with charts: one file, works offline")
   @Nullable Path html;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the time series as CSV")
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description =
+          "Write the time series as CSV; of a scenario, PREFIX_stats.csv and Locust's other files")
   @Nullable Path csv;
 
   @Option(names = "--hdr", paramLabel = "FILE", description = "Write an HdrHistogram log")
@@ -67,7 +71,19 @@ final class OutputOptions {
   ///
   /// @return the exit code
   int print(Report report, PrintWriter out) {
-    out.print("-".equals(json) ? JsonReport.render(report) : TextReport.render(report));
+    write(report, out, true);
+    return exitCode(report);
+  }
+
+  /// Writes the files; prints JSON if it was asked for there, otherwise the report as text.
+  ///
+  /// @param text false: no text, because somebody else prints
+  void write(Report report, PrintWriter out, boolean text) {
+    if ("-".equals(json)) {
+      out.print(JsonReport.render(report));
+    } else if (text) {
+      out.print(TextReport.render(report));
+    }
     out.flush();
     write(json(), report, JsonReport::render);
     write(html, report, HtmlReport::render);
@@ -77,7 +93,6 @@ final class OutputOptions {
     if (markdown != null) {
       append(markdown, MarkdownReport.render(report));
     }
-    return exitCode(report);
   }
 
   static int exitCode(Report report) {

@@ -1,0 +1,127 @@
+package dev.brisk.bench.measure;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Counters and histograms of one kind of request. Single writer; recording allocates nothing.
+///
+/// In a closed model response and service time are the same number, so one histogram holds both;
+/// two more are made only when a request waited before it was sent.
+public final class EndpointRecorder {
+  private long requests;
+  private long bytes;
+  private long bodyBytes;
+  private long cacheHits;
+  private final long[] statuses = new long[1000];
+  private final long[] errors = new long[ErrorClass.values().length];
+  private final LatencyRecorder same = new LatencyRecorder();
+  private @Nullable LatencyRecorder response;
+  private @Nullable LatencyRecorder service;
+
+  /// A complete answer came.
+  ///
+  /// @param wanted when the request was meant to start, in [System#nanoTime]
+  /// @param sent when it was written; equal to `wanted` if nothing lay between
+  /// @param end when the answer was complete
+  /// @param error why it counts as failed nevertheless, or null
+  public void answered(
+      long wanted,
+      long sent,
+      long end,
+      int status,
+      long bytes,
+      long bodyBytes,
+      @Nullable ErrorClass error) {
+    requests++;
+    this.bytes += bytes;
+    this.bodyBytes += bodyBytes;
+    statuses[status]++;
+    latency(wanted, sent, end);
+    if (error != null) {
+      errors[error.ordinal()]++;
+    }
+  }
+
+  /// The answer that was recorded last came from a cache.
+  public void cacheHit() {
+    cacheHits++;
+  }
+
+  /// A request ended without a complete answer. Its time is recorded only if it waited in vain: the
+  /// time until a connection broke says nothing about how long an answer takes.
+  public void failed(long wanted, long sent, long end, ErrorClass error) {
+    requests++;
+    errors[error.ordinal()]++;
+    if (error.waited()) {
+      latency(wanted, sent, end);
+    }
+  }
+
+  private void latency(long wanted, long sent, long end) {
+    if (wanted == sent) {
+      same.record(end - sent);
+    } else {
+      apart(wanted, sent, end);
+    }
+  }
+
+  private void apart(long wanted, long sent, long end) {
+    LatencyRecorder responses = response;
+    LatencyRecorder services = service;
+    if (responses == null || services == null) {
+      response = responses = new LatencyRecorder();
+      service = services = new LatencyRecorder();
+    }
+    responses.record(end - wanted);
+    services.record(end - sent);
+  }
+
+  /// Everything since the last drain, and starts anew.
+  public Measures drain() {
+    if (requests == 0) {
+      return Measures.NONE;
+    }
+    Map<Integer, Long> byStatus = new TreeMap<>();
+    for (int status = 0; status < statuses.length; status++) {
+      if (statuses[status] > 0) {
+        byStatus.put(status, statuses[status]);
+        statuses[status] = 0;
+      }
+    }
+    Map<ErrorClass, Long> byError = new EnumMap<>(ErrorClass.class);
+    for (ErrorClass error : ErrorClass.values()) {
+      if (errors[error.ordinal()] > 0) {
+        byError.put(error, errors[error.ordinal()]);
+        errors[error.ordinal()] = 0;
+      }
+    }
+    Latencies both = same.snapshot();
+    Measures measures =
+        new Measures(
+            requests,
+            bytes,
+            bodyBytes,
+            with(both, response),
+            with(both, service),
+            byStatus,
+            byError,
+            cacheHits);
+    requests = 0;
+    bytes = 0;
+    bodyBytes = 0;
+    cacheHits = 0;
+    same.reset();
+    if (response != null && service != null) {
+      response.reset();
+      service.reset();
+    }
+    return measures;
+  }
+
+  private static Latencies with(Latencies both, @Nullable LatencyRecorder apart) {
+    return apart == null ? both : Latencies.merge(List.of(both, apart.snapshot()));
+  }
+}

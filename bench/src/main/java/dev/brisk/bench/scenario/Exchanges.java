@@ -1,0 +1,227 @@
+package dev.brisk.bench.scenario;
+
+import dev.brisk.bench.measure.ErrorClass;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The requests of one user: sends them when their time has come, judges the answers, and keeps the
+/// last one open until the next begins or the task ends, so that `fail(…)` can still mark it.
+final class Exchanges {
+  private static final int REDIRECTS_MAX = 10;
+
+  private final UserLife life;
+  private final UserCarrier carrier;
+
+  private String task = "";
+  private long due;
+  // Described, but not sent yet.
+  private @Nullable Request pending;
+  // Answered, but not recorded yet.
+  private @Nullable Request open;
+  private UserCarrier.@Nullable Reply reply;
+  private @Nullable ErrorClass error;
+  private @Nullable String failure;
+
+  Exchanges(UserLife life, UserCarrier carrier) {
+    this.life = life;
+    this.carrier = carrier;
+  }
+
+  /// @param due when its first request was due, or [Pacing#NOW]
+  void startTask(String owner, String name, long due) {
+    task = owner + "." + name;
+    this.due = due;
+  }
+
+  Request begin(String method, String path) {
+    finish();
+    Request request = new Request(life, method, path);
+    pending = request;
+    return request;
+  }
+
+  /// Sends what is described, and records what is open.
+  void finish() {
+    Request request = pending;
+    if (request != null) {
+      send(request);
+    }
+    close();
+  }
+
+  /// The task broke off: what was answered is recorded, what was not sent is forgotten.
+  void drop() {
+    pending = null;
+    close();
+  }
+
+  void fail(String message) {
+    Request request = pending;
+    if (request != null) {
+      send(request);
+    }
+    if (open == null) {
+      long now = System.nanoTime();
+      UserCarrier.Reply nothing =
+          new UserCarrier.Reply(0, null, null, 0, 0, now, now, now, null, null);
+      carrier.record("TASK", task, nothing, now, ErrorClass.CHECK, message);
+    } else if (failure == null) {
+      error = ErrorClass.CHECK;
+      failure = message;
+    }
+  }
+
+  Response send(Request request) {
+    if (pending != request) {
+      throw new IllegalStateException(
+          request.method + " " + request.path + " was sent already. Begin a new request.");
+    }
+    pending = null;
+    close();
+    UserCarrier.Reply got = exchange(request);
+    Response response = new Response(got);
+    open = request;
+    reply = got;
+    error = got.error();
+    failure = got.problem();
+    if (error == null) {
+      judge(request, response);
+    }
+    life.endIfTold();
+    return response;
+  }
+
+  private UserCarrier.Reply exchange(Request request) {
+    RequestBytes bytes = RequestBytes.of(request, life);
+    boolean head = request.method.equals("HEAD");
+    boolean body = request.needsBody();
+    UserCarrier.Reply first = exchange(request, bytes, head, body);
+    UserCarrier.Reply last = first;
+    for (int i = 0; i < REDIRECTS_MAX && request.redirects; i++) {
+      String path = redirect(last, bytes.path());
+      if (path == null) {
+        break;
+      }
+      boolean asGet =
+          last.status() == 303 || (last.status() <= 302 && request.method.equals("POST"));
+      bytes = RequestBytes.redirected(request, life, asGet, path);
+      last = exchange(request, bytes, head, body);
+    }
+    return last == first ? first : chain(first, last);
+  }
+
+  private UserCarrier.Reply exchange(
+      Request request, RequestBytes bytes, boolean head, boolean body) {
+    UserCarrier.Reply got =
+        carrier.exchange(
+            new UserCarrier.Wire(
+                bytes.bytes(), head, request.needsHead(), body, request.timeoutNanos));
+    if (got.head() != null) {
+      life.cookies().take(new Response(got).headers(), bytes.path());
+    }
+    return got;
+  }
+
+  private static UserCarrier.Reply chain(UserCarrier.Reply first, UserCarrier.Reply last) {
+    return new UserCarrier.Reply(
+        last.status(),
+        last.head(),
+        last.body(),
+        first.bytes() + last.bytes(),
+        last.bodyBytes(),
+        first.asked(),
+        first.sent(),
+        last.end(),
+        last.error(),
+        last.problem());
+  }
+
+  /// Where the answer sends us, if it is to the same host.
+  private @Nullable String redirect(UserCarrier.Reply of, String path) {
+    if (of.head() == null || !List.of(301, 302, 303, 307, 308).contains(of.status())) {
+      return null;
+    }
+    String location = new Response(of).header("location");
+    if (location == null) {
+      return null;
+    }
+    try {
+      URI base = URI.create(life.settings().origin().url() + path);
+      URI target = base.resolve(location);
+      boolean same =
+          base.getScheme().equals(target.getScheme())
+              && base.getAuthority().equalsIgnoreCase(String.valueOf(target.getAuthority()));
+      String rawPath = target.getRawPath();
+      String query = target.getRawQuery();
+      return same ? (rawPath.isEmpty() ? "/" : rawPath) + (query == null ? "" : "?" + query) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void judge(Request request, Response response) {
+    boolean judged = false;
+    for (Check check : request.checks) {
+      judged |= check.judgesStatus();
+    }
+    if (!judged && response.status() >= 400) {
+      error = response.status() == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS;
+      failure = "status " + response.status();
+    }
+    for (Check check : request.checks) {
+      if (failure != null) {
+        break;
+      }
+      apply(check, response);
+    }
+    for (Request.Saving saving : request.savings) {
+      save(saving, response);
+    }
+  }
+
+  private void apply(Check check, Response response) {
+    String problem = null;
+    try {
+      // A check may say why by fail(…), which is then the failure's name.
+      if (!check.passes(response)) {
+        problem = check.says(response);
+      }
+    } catch (Signal signal) {
+      throw signal;
+    } catch (Exception e) {
+      problem = "a check threw " + e;
+    }
+    if (problem != null && failure == null) {
+      error = ErrorClass.CHECK;
+      failure = problem;
+    }
+  }
+
+  private void save(Request.Saving saving, Response response) {
+    String value;
+    try {
+      value = saving.extract().from(response);
+    } catch (RuntimeException e) {
+      value = null;
+    }
+    if (value != null) {
+      life.save(saving.name(), value);
+    } else if (failure == null) {
+      error = ErrorClass.CHECK;
+      failure = "nothing to save as " + saving.name() + ": " + saving.extract() + " is missing";
+    }
+  }
+
+  private void close() {
+    Request request = open;
+    UserCarrier.Reply got = reply;
+    if (request != null && got != null) {
+      open = null;
+      reply = null;
+      long wanted = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
+      due = Pacing.NOW;
+      carrier.record(request.method, request.name, got, wanted, error, failure);
+    }
+  }
+}

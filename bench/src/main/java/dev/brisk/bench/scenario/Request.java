@@ -1,0 +1,178 @@
+package dev.brisk.bench.scenario;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A request under construction. Belongs to one user; not thread-safe.
+///
+/// It is sent once: by [#send], or when the user's next request begins, or when the task ends.
+/// Without a check of the status, a status from 400 on is a failure.
+public final class Request {
+  static final JsonMapper JSON = JsonMapper.shared();
+  private static final List<String> BODYLESS = List.of("GET", "HEAD", "OPTIONS", "DELETE");
+
+  record Named(String name, String value) {}
+
+  record Saving(String name, Extract extract) {}
+
+  private final UserLife life;
+  final String method;
+  final String path;
+  String name;
+  List<Named> params = List.of();
+  List<Named> headers = List.of();
+  List<Check> checks = List.of();
+  List<Saving> savings = List.of();
+  byte @Nullable [] body;
+  @Nullable String type;
+  boolean redirects = true;
+  long timeoutNanos;
+  boolean keep;
+
+  Request(UserLife life, String method, String path) {
+    this.life = life;
+    this.method = method;
+    this.path = path;
+    name = path;
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "The path '" + path + "' must start with '/'. The host comes from --host.");
+    }
+  }
+
+  /// Fills `{name}` in the path; a name that the path does not have goes into the query. A [Row]
+  /// gives its column of this name, or its only column.
+  public Request param(String name, Object value) {
+    params = and(params, new Named(name, text(name, value)));
+    return this;
+  }
+
+  /// Adds a header. `${…}` in the value is filled with a saved value.
+  public Request header(String name, Object value) {
+    String text = String.valueOf(value);
+    if (name.isBlank() || (name + text).chars().anyMatch(c -> c == '\r' || c == '\n')) {
+      throw new IllegalArgumentException(
+          "The header '" + name.strip() + "' is empty or holds a line break.");
+    }
+    headers = and(headers, new Named(name, text));
+    return this;
+  }
+
+  /// Sends a value as JSON: a map, a list, a record, or a string that is JSON already. `${…}` in it
+  /// is filled with saved values.
+  public Request json(Object value) {
+    byte[] bytes =
+        value instanceof String text
+            ? text.getBytes(StandardCharsets.UTF_8)
+            : JSON.writeValueAsBytes(value instanceof Row row ? asMap(row) : value);
+    return body(bytes, "application/json");
+  }
+
+  /// Sends a form.
+  public Request form(Map<String, ?> fields) {
+    StringBuilder text = new StringBuilder();
+    fields.forEach((field, value) ->
+        text.append(text.isEmpty() ? "" : "&")
+            .append(URLEncoder.encode(field, StandardCharsets.UTF_8))
+            .append('=')
+            .append(
+                URLEncoder.encode(
+                    text(field, value == null ? "" : value), StandardCharsets.UTF_8)));
+    return body(
+        text.toString().getBytes(StandardCharsets.UTF_8), "application/x-www-form-urlencoded");
+  }
+
+  /// Sends a text. `${…}` in it is filled with saved values.
+  public Request body(String text) {
+    return body(text.getBytes(StandardCharsets.UTF_8), "text/plain;charset=utf-8");
+  }
+
+  /// Sends bytes of a media type.
+  public Request body(byte[] bytes, String mediaType) {
+    body = bytes;
+    type = mediaType;
+    return this;
+  }
+
+  /// What statistics call this request, instead of its path as written.
+  public Request name(String name) {
+    this.name = name;
+    return this;
+  }
+
+  /// What must hold of the answer. The first check that does not hold names the failure.
+  public Request check(Check... more) {
+    for (Check check : more) {
+      checks = and(checks, check);
+    }
+    return this;
+  }
+
+  /// Keeps something of the answer for `${name}` in later requests. When it is not there, the
+  /// request counts as failed.
+  public Request save(String name, Extract extract) {
+    savings = and(savings, new Saving(name, extract));
+    return this;
+  }
+
+  /// Whether redirects to the same host are followed, at most ten; true unless said otherwise. The
+  /// whole chain is one request in statistics.
+  public Request followRedirects(boolean follow) {
+    redirects = follow;
+    return this;
+  }
+
+  /// Longest wait for the answer, instead of the run's.
+  public Request timeout(Duration timeout) {
+    timeoutNanos = timeout.toNanos();
+    return this;
+  }
+
+  /// Sends it and waits for the answer. Never throws because of the answer: a failure is counted,
+  /// and a response without a status tells of it.
+  public Response send() {
+    keep = true;
+    return life.send(this);
+  }
+
+  boolean needsBody() {
+    return keep
+        || checks.stream().anyMatch(Check::needsBody)
+        || savings.stream().anyMatch(saving -> saving.extract.needsBody());
+  }
+
+  boolean needsHead() {
+    return keep || !checks.isEmpty() || !savings.isEmpty();
+  }
+
+  boolean hasBodyByNature() {
+    return !BODYLESS.contains(method);
+  }
+
+  private static Map<String, String> asMap(Row row) {
+    Map<String, String> map = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < row.columns().size(); i++) {
+      map.put(row.columns().get(i), row.values().get(i));
+    }
+    return map;
+  }
+
+  private static String text(String name, Object value) {
+    return value instanceof Row row ? row.valueFor(name) : String.valueOf(value);
+  }
+
+  private static <T> List<T> and(List<T> list, T more) {
+    if (list.isEmpty()) {
+      return List.of(more);
+    }
+    List<T> longer = new ArrayList<>(list);
+    longer.add(more);
+    return longer;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.brisk.bench.scenario;
+
+import dev.brisk.bench.measure.ErrorClass;
+import org.jspecify.annotations.Nullable;
+
+/// What carries one user: its thread, its connection and its counters. All methods are called on
+/// the user's own thread.
+public interface UserCarrier {
+  /// What came back.
+  ///
+  /// @param status 200 to 999, or 0 without a complete answer
+  /// @param head as it came, from the status line to the empty line; null if it was not wanted
+  /// @param body null if it was not wanted
+  /// @param bytes received
+  /// @param bodyBytes of the body, without framing
+  /// @param asked when the user asked, in [System#nanoTime]
+  /// @param sent when the request was written
+  /// @param end when the answer was complete, or the request had failed
+  /// @param error why there is no complete answer, or null
+  /// @param problem the same in words
+  record Reply(
+      int status,
+      byte @Nullable [] head,
+      byte @Nullable [] body,
+      long bytes,
+      long bodyBytes,
+      long asked,
+      long sent,
+      long end,
+      @Nullable ErrorClass error,
+      @Nullable String problem) {}
+
+  /// One request as it goes on the wire.
+  ///
+  /// @param bytes head and body
+  /// @param headRequest true for HEAD, whose answer has no body
+  /// @param keepHead true if the head is wanted even if it has no cookie and no redirect
+  /// @param keepBody true if the body is wanted
+  /// @param timeoutNanos longest wait; 0 takes the run's
+  record Wire(
+      byte[] bytes, boolean headRequest, boolean keepHead, boolean keepBody, long timeoutNanos) {}
+
+  /// Sends and waits for the answer; fails with a reply, never with an exception.
+  Reply exchange(Wire request);
+
+  /// Waits; returns early when the user shall stop. Zero lets others run.
+  void pause(long nanos);
+
+  /// Whether the user shall end as soon as it can.
+  boolean stopping();
+
+  /// A request has ended and was judged.
+  ///
+  /// @param failure what it is counted under, with `error`, or null
+  void record(
+      String method,
+      String name,
+      Reply reply,
+      long wanted,
+      @Nullable ErrorClass error,
+      @Nullable String failure);
+
+  /// User code threw.
+  void thrown(Throwable thrown);
+
+  /// A line for the log.
+  void log(String text);
+}

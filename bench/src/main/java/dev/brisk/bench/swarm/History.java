@@ -1,0 +1,127 @@
+package dev.brisk.bench.swarm;
+
+import dev.brisk.bench.control.LoadControl;
+import dev.brisk.bench.control.LoadSecond;
+import dev.brisk.bench.control.LoadSnapshot;
+import dev.brisk.bench.control.RequestName;
+import dev.brisk.bench.control.RequestRow;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.Measures;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The seconds of a run, and their sums. Bounded: when there are too many, neighbours are merged.
+/// Not thread-safe.
+final class History {
+  private List<LoadSecond> seconds = new ArrayList<>();
+  private final List<LoadSecond> pending = new ArrayList<>();
+  private final Deque<LoadSecond> recent = new ArrayDeque<>();
+  private final Map<RequestName, Measures> sums = new TreeMap<>();
+  private Latencies connect = Latencies.NONE;
+  private int factor = 1;
+  private long nanos;
+
+  void add(LoadSecond second, Latencies opened) {
+    second
+        .requests()
+        .forEach((name, measures) ->
+            sums.merge(name, measures, (a, b) -> Measures.merge(List.of(a, b))));
+    connect = Latencies.merge(List.of(connect, opened));
+    nanos += second.nanos();
+    recent.addLast(second);
+    if (recent.size() > LoadSnapshot.CURRENT_SECONDS) {
+      recent.removeFirst();
+    }
+    pending.add(second);
+    if (pending.size() == factor) {
+      seconds.add(LoadSecond.inSequence(List.copyOf(pending)));
+      pending.clear();
+      if (seconds.size() >= LoadControl.SECONDS_MAX) {
+        halve();
+      }
+    }
+  }
+
+  private void halve() {
+    List<LoadSecond> half = new ArrayList<>();
+    for (int i = 0; i < seconds.size(); i += 2) {
+      half.add(LoadSecond.inSequence(seconds.subList(i, Math.min(i + 2, seconds.size()))));
+    }
+    seconds = half;
+    factor *= 2;
+  }
+
+  void clear() {
+    seconds.clear();
+    pending.clear();
+    recent.clear();
+    sums.clear();
+    connect = Latencies.NONE;
+    factor = 1;
+    nanos = 0;
+  }
+
+  Duration measured() {
+    return Duration.ofNanos(nanos);
+  }
+
+  List<LoadSecond> from(long second) {
+    List<LoadSecond> all = new ArrayList<>(seconds);
+    if (!pending.isEmpty()) {
+      all.add(LoadSecond.inSequence(List.copyOf(pending)));
+    }
+    all.removeIf(each -> each.second() < second);
+    return all;
+  }
+
+  Map<RequestName, Measures> sums() {
+    return sums;
+  }
+
+  Latencies connect() {
+    return connect;
+  }
+
+  List<RequestRow> rows() {
+    List<RequestRow> rows = new ArrayList<>();
+    sums.forEach((name, measures) -> rows.add(row(name, measures)));
+    return rows;
+  }
+
+  RequestRow total() {
+    double requests = 0;
+    double failures = 0;
+    for (LoadSecond second : recent) {
+      for (Measures measures : second.requests().values()) {
+        requests += measures.requests();
+        failures += measures.failed();
+      }
+    }
+    double span = span();
+    return new RequestRow(
+        RequestRow.AGGREGATED, Measures.merge(sums.values()), requests / span, failures / span);
+  }
+
+  private RequestRow row(RequestName name, Measures measures) {
+    double requests = 0;
+    double failures = 0;
+    for (LoadSecond second : recent) {
+      Measures part = second.requests().get(name);
+      if (part != null) {
+        requests += part.requests();
+        failures += part.failed();
+      }
+    }
+    double span = span();
+    return new RequestRow(name, measures, requests / span, failures / span);
+  }
+
+  private double span() {
+    return Math.max(1, recent.stream().mapToLong(LoadSecond::nanos).sum()) / 1e9;
+  }
+}

@@ -1,0 +1,372 @@
+package dev.brisk.bench.swarm;
+
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.Reach;
+import dev.brisk.bench.control.LoadControl;
+import dev.brisk.bench.control.LoadEvent;
+import dev.brisk.bench.control.LoadSecond;
+import dev.brisk.bench.control.LoadSetup;
+import dev.brisk.bench.control.LoadSnapshot;
+import dev.brisk.bench.control.LoadState;
+import dev.brisk.bench.control.LogLine;
+import dev.brisk.bench.control.TaskShare;
+import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.report.Report;
+import dev.brisk.bench.scenario.RunSettings;
+import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.UserClass;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a scenario's users on this machine, and lets others steer and watch them.
+///
+/// ```java
+/// try (LocalLoad load = new LocalLoad(scenario, SwarmOptions.DEFAULT, setup, line -> {})) {
+///   load.start(setup);
+///   load.awaitEnd();
+///   System.out.println(TextReport.render(load.report()));
+/// }
+/// ```
+///
+/// Thread-safe. One thread of its own starts and stops users and ends each second. Close it last.
+public final class LocalLoad implements LoadControl, AutoCloseable {
+  private static final long TICK_MILLIS = 20;
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  private final Scenario scenario;
+  private final SwarmOptions options;
+  private final RunEvents events;
+  private final List<Consumer<LoadEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("brisk-users-control").factory());
+
+  // Guarded by this.
+  private final History history = new History();
+  private LoadSetup setup;
+  private LoadState state = LoadState.READY;
+  private @Nullable Run run;
+  private boolean interrupted;
+  private int usersMax;
+  private long droppedBefore;
+  private Duration elapsedBefore = Duration.ZERO;
+  private Instant statisticsFrom = Instant.now();
+
+  /// @param setup for the first start
+  /// @param log hears of each line of the log, on whatever thread
+  public LocalLoad(
+      Scenario scenario, SwarmOptions options, LoadSetup setup, Consumer<LogLine> log) {
+    this.scenario = scenario;
+    this.options = options;
+    this.setup = setup;
+    events = new RunEvents(log);
+    if (!UserThreads.onLoop()) {
+      events.warning(
+          "Users run on the JDK's own scheduler, which is slower. Start Java with"
+              + " --add-opens java.base/java.lang=ALL-UNNAMED.");
+    }
+    timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  // --- LoadControl --------------------------------------------------------------------------
+
+  @Override
+  public synchronized LoadSetup setup() {
+    return setup;
+  }
+
+  @Override
+  public synchronized LoadState state() {
+    return state;
+  }
+
+  @Override
+  public void start(LoadSetup wanted) throws BenchException {
+    if (wanted.host().isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no host. Say where the load goes: http://HOST:PORT.");
+    }
+    Origin origin = Origin.parse(wanted.host()).origin();
+    InetSocketAddress address = Reach.resolve(origin);
+    options.hostCheck().check(address.getAddress());
+    Reach.connect(origin, address, options.timeout());
+    synchronized (this) {
+      if (state.active()) {
+        throw new IllegalStateException("A run is active already. Stop it first.");
+      }
+      setup = wanted;
+      history.clear();
+      events.clear();
+      scenario.feeds().rewind();
+      interrupted = false;
+      usersMax = 0;
+      droppedBefore = 0;
+      statisticsFrom = Instant.now();
+      RunSettings settings =
+          new RunSettings(origin, options.headers(), options.seed(), scenario.feeds());
+      Course course = Course.of(options.model(), scenario.shape());
+      run = new Run(scenario, new Swarm(settings, options, address, events), course, wanted);
+      events.info("Starting users of " + names() + " against " + origin + ".");
+      become(LoadState.SPAWNING);
+    }
+    tickSoon();
+  }
+
+  @Override
+  public synchronized void edit(LoadSetup wanted) {
+    Run active = run;
+    if (active != null && !wanted.host().equals(setup.host())) {
+      throw new IllegalStateException("The host can be changed only when no run is active.");
+    }
+    if (active != null && !active.course().editable() && wanted.users() != setup.users()) {
+      throw new IllegalStateException("The scenario's load shape decides on the number of users.");
+    }
+    if (active != null && wanted.users() != setup.users()) {
+      events.info("Users: " + setup.users() + " → " + wanted.users() + ".");
+    }
+    setup = wanted;
+    tickSoon();
+  }
+
+  @Override
+  public synchronized void stop() {
+    interrupted |= run != null;
+    end("Stopping.");
+  }
+
+  @Override
+  public synchronized void reset() {
+    Run active = run;
+    if (active != null) {
+      droppedBefore = active.swarm().droppedIterations();
+      drain(active);
+    }
+    history.clear();
+    events.clear();
+    statisticsFrom = Instant.now();
+    tell(new LoadEvent.Reset());
+  }
+
+  @Override
+  public synchronized LoadSnapshot snapshot() {
+    Run active = run;
+    Map<String, Integer> byClass =
+        active == null
+            ? new Population(scenario.classes()).byClass()
+            : active.population().byClass();
+    return new LoadSnapshot(
+        state,
+        setup,
+        active == null ? elapsedBefore : active.elapsed(),
+        active == null ? 0 : active.population().alive(),
+        active == null ? setup.users() : active.wanted(),
+        byClass,
+        history.total(),
+        history.rows(),
+        events.failures(),
+        events.exceptions(),
+        ratio(byClass, false),
+        ratio(byClass, true),
+        events.log(),
+        active == null ? droppedBefore : active.swarm().droppedIterations() - droppedBefore,
+        history.measured());
+  }
+
+  @Override
+  public synchronized List<LoadSecond> seconds(long from) {
+    return history.from(from);
+  }
+
+  @Override
+  public Listening listen(Consumer<LoadEvent> listener) {
+    synchronized (listeners) {
+      if (listeners.size() >= LISTENERS_MAX) {
+        throw new IllegalStateException("There are " + LISTENERS_MAX + " listeners already.");
+      }
+      listeners.add(listener);
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public Report report() {
+    return report(List.of());
+  }
+
+  /// The report with a verdict on objectives.
+  public synchronized Report report(List<Objective> objectives) {
+    return ReportMaker.report(
+        history,
+        Origin.parse(setup.host()).origin(),
+        options,
+        statisticsFrom,
+        usersMax,
+        interrupted,
+        objectives);
+  }
+
+  /// Waits until no run is active.
+  public synchronized void awaitEnd() throws InterruptedException {
+    while (state.active()) {
+      wait(TimeUnit.SECONDS.toMillis(1));
+    }
+  }
+
+  /// Ends a run that is active, waits for it, and releases all threads.
+  @Override
+  public void close() {
+    stop();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    timer.shutdownNow();
+  }
+
+  // --- the thread of the control ------------------------------------------------------------
+
+  private final AtomicBoolean soon = new AtomicBoolean();
+
+  private void tickSoon() {
+    if (soon.compareAndSet(false, true)) {
+      timer.execute(() -> {
+        soon.set(false);
+        tick();
+      });
+    }
+  }
+
+  private void tick() {
+    try {
+      synchronized (this) {
+        Run active = run;
+        if (active != null) {
+          step(active);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      // A load shape is user code, and may throw.
+      synchronized (this) {
+        events.thrown(e);
+        end("The load shape failed.");
+      }
+    }
+  }
+
+  private void step(Run active) {
+    usersMax = Math.max(usersMax, active.population().alive());
+    active.buryLeft(events);
+    if (state == LoadState.STOPPING) {
+      if (active.isGone()) {
+        finish(active);
+        return;
+      }
+    } else {
+      Course.Target target = active.target(setup);
+      Duration runTime = setup.runTime();
+      if (target == null) {
+        end("The load shape has ended.");
+      } else if (runTime != null && active.elapsed().compareTo(runTime) >= 0) {
+        end("The run time has passed.");
+      } else if (active.isDone(target)) {
+        end("All iterations are done.");
+      } else {
+        active.spawn(target);
+        become(active.isComplete(target) ? LoadState.RUNNING : LoadState.SPAWNING);
+      }
+    }
+    if (System.nanoTime() >= active.secondEnds()) {
+      drain(active);
+    }
+  }
+
+  private void end(String why) {
+    Run active = run;
+    if (active != null && state != LoadState.STOPPING) {
+      events.info(why);
+      active.stopAll(options.stopTimeout());
+      become(LoadState.STOPPING);
+      tickSoon();
+    }
+  }
+
+  private void finish(Run active) {
+    drain(active);
+    elapsedBefore = active.elapsed();
+    droppedBefore = active.swarm().droppedIterations() - droppedBefore;
+    active.swarm().close();
+    run = null;
+    events.info("All users have stopped.");
+    become(LoadState.STOPPED);
+  }
+
+  private void drain(Run active) {
+    try {
+      long now = System.nanoTime();
+      Swarm.Drained drained =
+          active
+              .swarm()
+              .drain(
+                  active.nextSecond(),
+                  now - active.secondStarted(),
+                  active.population().alive() + active.population().ending());
+      active.startSecond(now, SECOND_NANOS);
+      history.add(drained.second(), drained.connect());
+      tell(new LoadEvent.Second(drained.second()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void become(LoadState next) {
+    if (state != next) {
+      state = next;
+      notifyAll();
+      if (next == LoadState.RUNNING) {
+        events.info("All " + setup.users() + " users are there.");
+      }
+      tell(new LoadEvent.Changed(next));
+    }
+  }
+
+  private void tell(LoadEvent event) {
+    for (Consumer<LoadEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        events.warning("A follower of the run failed: " + e);
+      }
+    }
+  }
+
+  private String names() {
+    return String.join(", ", scenario.classes().stream().map(UserClass::name).toList());
+  }
+
+  private List<TaskShare> ratio(Map<String, Integer> byClass, boolean total) {
+    int users = byClass.values().stream().mapToInt(Integer::intValue).sum();
+    int weights = scenario.classes().stream().mapToInt(UserClass::weight).sum();
+    List<TaskShare> shares = new ArrayList<>();
+    for (UserClass type : scenario.classes()) {
+      double share =
+          users == 0
+              ? (double) type.weight() / weights
+              : (double) byClass.getOrDefault(type.name(), 0) / users;
+      shares.add(type.ratio(share, total));
+    }
+    return shares;
+  }
+}

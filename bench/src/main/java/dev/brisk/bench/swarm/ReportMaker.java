@@ -1,0 +1,85 @@
+package dev.brisk.bench.swarm;
+
+import dev.brisk.bench.control.LoadSecond;
+import dev.brisk.bench.control.RequestName;
+import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.Phase;
+import dev.brisk.bench.measure.ResultBuilder;
+import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.plan.Stage;
+import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.report.Report;
+import dev.brisk.bench.resource.NetworkMeter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Puts a run of users into the load generator's form: a closed model in which each user is a
+/// connection, and each name an endpoint.
+final class ReportMaker {
+  private ReportMaker() {}
+
+  static Report report(
+      History history,
+      Origin origin,
+      SwarmOptions options,
+      Instant started,
+      int usersMax,
+      boolean interrupted,
+      List<Objective> objectives) {
+    List<RequestName> names = List.copyOf(history.sums().keySet());
+    List<LoadSecond> seconds = history.from(0);
+    if (names.isEmpty() || seconds.isEmpty()) {
+      throw new IllegalStateException("No request has ended yet.");
+    }
+    int users = Math.max(1, usersMax);
+    long nanos = Math.max(1, seconds.stream().mapToLong(LoadSecond::nanos).sum());
+    LoadPlan.Builder plan =
+        LoadPlan.builder()
+            .origin(origin)
+            .connections(Math.max(users, options.threads()))
+            .threads(options.threads())
+            .timeout(options.timeout())
+            .insecure(options.insecure())
+            .seed(options.seed())
+            .model(
+                new LoadModel.Closed(
+                    List.of(Stage.constant(Duration.ofNanos(nanos), users)), OptionalLong.empty()));
+    names.forEach(name -> plan.target(Target.get("/").withName(name.toString().strip())));
+    ResultBuilder result = new ResultBuilder(plan.build(), started);
+    long at = 0;
+    for (int i = 0; i < seconds.size(); i++) {
+      LoadSecond second = seconds.get(i);
+      result.add(interval(second, names, at, i == 0 ? history.connect() : Latencies.NONE));
+      at += second.nanos();
+    }
+    return Report.of(result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
+  }
+
+  private static Interval interval(
+      LoadSecond second, List<RequestName> names, long start, Latencies connect) {
+    List<Measures> endpoints = new ArrayList<>();
+    for (RequestName name : names) {
+      endpoints.add(second.requests().getOrDefault(name, Measures.NONE));
+    }
+    return new Interval(
+        Phase.MEASURE,
+        start,
+        start + second.nanos(),
+        endpoints,
+        connect,
+        Latencies.NONE,
+        Latencies.NONE,
+        second.connections(),
+        Math.min(second.users(), second.connections()),
+        0,
+        second.generator());
+  }
+}

@@ -1,0 +1,194 @@
+package dev.brisk.bench.swarm;
+
+import dev.brisk.bench.control.ExceptionCount;
+import dev.brisk.bench.control.FailureCount;
+import dev.brisk.bench.control.LoadSnapshot;
+import dev.brisk.bench.control.LogLine;
+import dev.brisk.bench.control.RequestName;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What loops and users tell of: failures by name and message, exceptions, lines of the log, users
+/// that left. Bounded and thread-safe.
+final class RunEvents {
+  private static final int MESSAGE_CHARS_MAX = 500;
+  private static final int TRACE_CHARS_MAX = 8_000;
+  private static final String FURTHER = "further kinds";
+  private static final RequestName FURTHER_NAMES = new RequestName("", FURTHER);
+
+  private record FailureKind(RequestName request, String message) {}
+
+  private static final class Thrown {
+    private final String trace;
+    private long count;
+
+    private Thrown(String trace) {
+      this.trace = trace;
+    }
+  }
+
+  private final Map<FailureKind, LongAdder> failures = new ConcurrentHashMap<>();
+  private final Map<String, Thrown> exceptions = new LinkedHashMap<>();
+  private final Deque<LogLine> log = new ArrayDeque<>();
+  private final Queue<UserStrand> left = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean namesWarned = new AtomicBoolean();
+  private final Consumer<LogLine> echo;
+
+  /// @param echo hears of each line of the log as well
+  RunEvents(Consumer<LogLine> echo) {
+    this.echo = echo;
+  }
+
+  void failed(RequestName request, String message) {
+    FailureKind kind = new FailureKind(request, cut(message, MESSAGE_CHARS_MAX));
+    LongAdder count = failures.get(kind);
+    if (count == null) {
+      boolean room = failures.size() < LoadSnapshot.FAILURES_MAX - 1;
+      count =
+          failures.computeIfAbsent(
+              room ? kind : new FailureKind(FURTHER_NAMES, FURTHER), k -> new LongAdder());
+    }
+    count.increment();
+  }
+
+  void thrown(Throwable thrown) {
+    String message = cut(thrown.toString(), MESSAGE_CHARS_MAX);
+    synchronized (exceptions) {
+      Thrown known = exceptions.get(message);
+      if (known == null) {
+        boolean room = exceptions.size() < LoadSnapshot.EXCEPTIONS_MAX - 1;
+        String name = room ? message : FURTHER;
+        known = exceptions.computeIfAbsent(name, n -> new Thrown(trace(thrown)));
+        if (room) {
+          line(LogLine.Level.ERROR, message + " " + firstLine(thrown));
+        }
+      }
+      known.count++;
+    }
+  }
+
+  void info(String text) {
+    line(LogLine.Level.INFO, text);
+  }
+
+  void warning(String text) {
+    line(LogLine.Level.WARNING, text);
+  }
+
+  private void line(LogLine.Level level, String text) {
+    LogLine line = new LogLine(Instant.now(), level, cut(text, MESSAGE_CHARS_MAX));
+    synchronized (log) {
+      if (log.size() == LoadSnapshot.LOG_LINES_MAX) {
+        log.removeFirst();
+      }
+      log.addLast(line);
+    }
+    echo.accept(line);
+  }
+
+  void tooManyNames(RequestName request) {
+    if (namesWarned.compareAndSet(false, true)) {
+      warning(
+          "There are more than "
+              + UserLoop.NAMES_MAX
+              + " names of requests; the rest, such as "
+              + request
+              + ", is counted together. Group them with .name(\"/users/[id]\").");
+    }
+  }
+
+  void left(UserStrand user) {
+    left.add(user);
+  }
+
+  /// A user that has left, or null.
+  @Nullable UserStrand nextLeft() {
+    return left.poll();
+  }
+
+  void clear() {
+    failures.clear();
+    synchronized (exceptions) {
+      exceptions.clear();
+    }
+    namesWarned.set(false);
+  }
+
+  List<FailureCount> failures() {
+    List<FailureCount> list = new ArrayList<>();
+    failures.forEach(
+        (kind, count) -> list.add(new FailureCount(kind.request, kind.message, count.sum())));
+    list.sort(
+        Comparator.comparingLong(FailureCount::count)
+            .reversed()
+            .thenComparing(FailureCount::request)
+            .thenComparing(FailureCount::message));
+    return list;
+  }
+
+  List<ExceptionCount> exceptions() {
+    List<ExceptionCount> list = new ArrayList<>();
+    synchronized (exceptions) {
+      exceptions.forEach(
+          (message, thrown) -> list.add(new ExceptionCount(message, thrown.trace, thrown.count)));
+    }
+    list.sort(Comparator.comparingLong(ExceptionCount::count).reversed());
+    return list;
+  }
+
+  List<LogLine> log() {
+    synchronized (log) {
+      return List.copyOf(log);
+    }
+  }
+
+  /// The trace without the frames below user code.
+  private static String trace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    StringBuilder kept = new StringBuilder();
+    for (String line : text.toString().split("\n", -1)) {
+      String frame = line.strip();
+      boolean ours =
+          frame.startsWith("at dev.brisk.bench.scenario.UserLife")
+              || frame.startsWith("at java.base/java.lang.ScopedValue")
+              || frame.startsWith("at dev.brisk.bench.swarm.")
+              || frame.startsWith("at java.base/java.lang.VirtualThread")
+              || frame.startsWith("at java.base/java.lang.Thread.run");
+      if (!ours) {
+        kept.append(line).append('\n');
+      }
+    }
+    return cut(kept.toString().strip(), TRACE_CHARS_MAX);
+  }
+
+  private static String firstLine(Throwable thrown) {
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      if (!frame.getClassName().startsWith("dev.brisk.")
+          && frame.getLineNumber() > 0
+          && frame.getModuleName() == null) {
+        return "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
+      }
+    }
+    return "";
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+}

@@ -1,0 +1,274 @@
+package dev.brisk.bench.swarm;
+
+import dev.brisk.bench.control.RequestName;
+import dev.brisk.bench.engine.LoopMeter;
+import dev.brisk.bench.measure.EndpointRecorder;
+import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyRecorder;
+import dev.brisk.bench.measure.LoopUse;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.scenario.UserCarrier;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One event loop with its share of the users: their threads, connections and counters.
+final class UserLoop {
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final int SCRATCH_BYTES = 64 << 10;
+
+  /// Most names of requests; what comes after is counted under [#FURTHER].
+  static final int NAMES_MAX = 200;
+
+  private static final RequestName FURTHER = new RequestName("", "further names");
+
+  /// What happened on this loop since the last drain.
+  record Drained(
+      Map<RequestName, Measures> requests, Latencies connect, int connections, LoopUse use) {}
+
+  private final EventLoop eventLoop;
+  private final Bootstrap bootstrap;
+  private final Origin origin;
+  private final SwarmOptions options;
+  private final @Nullable SslContext tls;
+  private final RunEvents events;
+  private final boolean first;
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final LoopMeter meter = new LoopMeter();
+  private final Set<UserStrand> users = new LinkedHashSet<>();
+
+  // Guards the counters below: users may run on other threads than the loop's.
+  private final Object counters = new Object();
+  private final Map<RequestName, EndpointRecorder> recorders = new HashMap<>();
+  private final LatencyRecorder connect = new LatencyRecorder();
+
+  private volatile @Nullable Thread thread;
+  private boolean busy;
+  private int connections;
+  private long drainedAt;
+  private @Nullable Arrivals arrivals;
+
+  UserLoop(
+      EventLoop eventLoop,
+      Bootstrap bootstrap,
+      Origin origin,
+      SwarmOptions options,
+      @Nullable SslContext tls,
+      RunEvents events,
+      boolean first) {
+    this.eventLoop = eventLoop;
+    this.bootstrap = bootstrap;
+    this.origin = origin;
+    this.options = options;
+    this.tls = tls;
+    this.events = events;
+    this.first = first;
+    eventLoop.execute(() -> {
+      thread = Thread.currentThread();
+      drainedAt = System.nanoTime();
+      meter.restart(first);
+    });
+    eventLoop.scheduleWithFixedDelay(this::sweep, SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  // --- carrying users -----------------------------------------------------------------------
+
+  /// Whether this is the loop's thread, and carries no user at this moment.
+  boolean isFree() {
+    return Thread.currentThread() == thread && !busy;
+  }
+
+  /// Runs a stretch of a user's thread.
+  void carry(Runnable continuation) {
+    busy = true;
+    try {
+      continuation.run();
+    } finally {
+      busy = false;
+    }
+  }
+
+  void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  Future<?> schedule(Runnable task, long nanos) {
+    return eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void join(UserStrand user) {
+    users.add(user);
+    user.start();
+  }
+
+  void left(UserStrand user, boolean neverReady) {
+    users.remove(user);
+    Arrivals scheduled = arrivals;
+    if (scheduled != null) {
+      scheduled.left(neverReady);
+    }
+    events.left(user);
+  }
+
+  void arrivals(Arrivals scheduled, int expected) {
+    arrivals = scheduled;
+    scheduled.expect(expected);
+  }
+
+  void idle(UserStrand user, boolean firstTime) {
+    Arrivals scheduled = arrivals;
+    if (scheduled != null) {
+      scheduled.idle(user, firstTime);
+    }
+  }
+
+  void notIdle(UserStrand user) {
+    Arrivals scheduled = arrivals;
+    if (scheduled != null) {
+      scheduled.remove(user);
+    }
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    // A copy: users that are given up go on at once, and may leave.
+    for (UserStrand user : new ArrayList<>(users)) {
+      user.sweep(now);
+    }
+  }
+
+  // --- connections --------------------------------------------------------------------------
+
+  ChannelFuture connect(ChannelHandler handler) {
+    SslContext context = tls;
+    return bootstrap
+        .clone()
+        .handler(
+            context == null
+                ? handler
+                : new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(context.newHandler(channel.alloc(), origin.host(), origin.port()))
+                        .addLast(handler);
+                  }
+                })
+        .connect();
+  }
+
+  boolean isSecure() {
+    return tls != null;
+  }
+
+  void opened(long nanos) {
+    connections++;
+    synchronized (counters) {
+      connect.record(nanos);
+    }
+  }
+
+  void closed() {
+    connections--;
+  }
+
+  byte[] scratch() {
+    return scratch;
+  }
+
+  long timeoutNanos() {
+    return options.timeout().toNanos();
+  }
+
+  /// When a user that is stopping must be done with a request that it asks now.
+  long stopDeadline(long now) {
+    return now + options.stopTimeout().toNanos();
+  }
+
+  // --- counters -----------------------------------------------------------------------------
+
+  RunEvents events() {
+    return events;
+  }
+
+  void record(
+      String method,
+      String name,
+      UserCarrier.Reply reply,
+      long wanted,
+      @Nullable ErrorClass error,
+      @Nullable String failure) {
+    RequestName request = new RequestName(method, name);
+    synchronized (counters) {
+      EndpointRecorder recorder = recorders.get(request);
+      if (recorder == null) {
+        recorder = newRecorder(request);
+      }
+      if (reply.status() > 0) {
+        recorder.answered(
+            wanted,
+            reply.sent(),
+            reply.end(),
+            reply.status(),
+            reply.bytes(),
+            reply.bodyBytes(),
+            error);
+      } else {
+        recorder.failed(
+            wanted, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
+      }
+    }
+    if (error != null) {
+      events.failed(request, failure == null ? error.label() : failure);
+    }
+  }
+
+  private EndpointRecorder newRecorder(RequestName request) {
+    if (recorders.size() < NAMES_MAX) {
+      return recorders.computeIfAbsent(request, name -> new EndpointRecorder());
+    }
+    events.tooManyNames(request);
+    return recorders.computeIfAbsent(FURTHER, name -> new EndpointRecorder());
+  }
+
+  /// Everything since the last drain. To be called on the loop.
+  Drained drain() {
+    long now = System.nanoTime();
+    LoopUse use = meter.read(now - drainedAt, first);
+    drainedAt = now;
+    Map<RequestName, Measures> requests = new HashMap<>();
+    synchronized (counters) {
+      recorders.forEach((name, recorder) -> {
+        Measures measures = recorder.drain();
+        if (measures.requests() > 0) {
+          requests.put(name, measures);
+        }
+      });
+      Latencies opened = connect.snapshot();
+      connect.reset();
+      return new Drained(requests, opened, connections, use);
+    }
+  }
+
+  /// Ends all users of this loop. To be called on the loop.
+  void stopAll(long deadline) {
+    List<UserStrand> all = new ArrayList<>(users);
+    all.forEach(user -> user.stop(deadline));
+  }
+}

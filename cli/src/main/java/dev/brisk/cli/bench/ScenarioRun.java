@@ -1,0 +1,194 @@
+package dev.brisk.cli.bench;
+
+import dev.brisk.bench.BenchException;
+import dev.brisk.bench.control.LoadControl;
+import dev.brisk.bench.control.LoadEvent;
+import dev.brisk.bench.control.LoadSecond;
+import dev.brisk.bench.control.LoadSnapshot;
+import dev.brisk.bench.control.LogLine;
+import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.page.LoadPage;
+import dev.brisk.bench.page.PageSettings;
+import dev.brisk.bench.personality.LocustForm;
+import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.report.Report;
+import dev.brisk.bench.swarm.LocalLoad;
+import dev.brisk.cli.CommandFailure;
+import dev.brisk.cli.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Runs users from the command line: shows the run while it goes on, and prints and writes its
+/// results in the end.
+final class ScenarioRun {
+  private static final long LOCUST_TABLE_SECONDS = 2;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  private final ScenarioPlan plan;
+  private final OutputOptions output;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  ScenarioRun(ScenarioPlan plan, OutputOptions output, PrintWriter out, PrintWriter err) {
+    this.plan = plan;
+    this.output = output;
+    this.out = out;
+    this.err = err;
+  }
+
+  /// @return the exit code
+  int run() throws BenchException, InterruptedException {
+    try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
+        ScenarioCsv csv = ScenarioCsv.open(plan, load);
+        LoadControl.Listening ignored = load.listen(event -> event(load, csv, event))) {
+      ScenarioPlan.Page page = plan.page();
+      if (page == null) {
+        runHeadless(load);
+      } else {
+        runWithPage(load, page);
+      }
+      csv.last();
+      return results(load);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, plan.command() + ": cannot write the results: " + e.getMessage(), e);
+    }
+  }
+
+  private void runHeadless(LocalLoad load) throws BenchException, InterruptedException {
+    try (Interruption ignored = Interruption.stops(load::stop)) {
+      load.start(plan.setup());
+      load.awaitEnd();
+    }
+  }
+
+  /// Serves the page until Ctrl-C, or, when told so, until some time after the run.
+  private void runWithPage(LocalLoad load, ScenarioPlan.Page page)
+      throws BenchException, InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    try (LoadPage served = LoadPage.start(load, settings(page));
+        Interruption ignored =
+            Interruption.stops(() -> {
+              load.stop();
+              over.countDown();
+            })) {
+      err.println("The page of this load test: " + served.link());
+      err.println("Ctrl-C stops it and prints the results.");
+      err.flush();
+      if (plan.autostart()) {
+        load.start(plan.setup());
+      }
+      if (plan.autostart() && plan.quitAfterSeconds() >= 0) {
+        load.awaitEnd();
+        boolean interrupted =
+            over.await(Math.round(plan.quitAfterSeconds() * 1000), TimeUnit.MILLISECONDS);
+        if (!interrupted) {
+          return;
+        }
+      }
+      over.await();
+      load.awaitEnd();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, plan.command() + ": the page: " + e.getMessage(), e);
+    }
+  }
+
+  private PageSettings settings(ScenarioPlan.Page page) {
+    try {
+      return PageSettings.on(InetAddress.getByName(page.host()), page.port())
+          .withProbe(page.probe());
+    } catch (UnknownHostException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE,
+          plan.command() + ": the page's address '" + page.host() + "' is unknown.",
+          e);
+    }
+  }
+
+  // --- while it runs ------------------------------------------------------------------------
+
+  private void log(LogLine line) {
+    if (!plan.quiet()) {
+      String level = line.level() == LogLine.Level.INFO ? "" : line.level() + ": ";
+      String clock = CLOCK.format(LocalTime.ofInstant(line.at(), ZoneId.systemDefault()));
+      synchronized (err) {
+        err.println("[" + clock + "] " + level + line.text());
+        err.flush();
+      }
+    }
+  }
+
+  private void event(LocalLoad load, ScenarioCsv csv, LoadEvent event) {
+    if (event instanceof LoadEvent.Second second) {
+      csv.second();
+      if (plan.quiet()) {
+        return;
+      }
+      String text =
+          !plan.locust()
+              ? line(second.second())
+              : (second.second().second() + 1) % LOCUST_TABLE_SECONDS == 0
+                  ? LocustForm.requests(load.snapshot(), true)
+                  : "";
+      synchronized (err) {
+        err.print(text);
+        err.flush();
+      }
+    }
+  }
+
+  private static String line(LoadSecond second) {
+    Measures total = second.total();
+    Latencies response = total.response();
+    return String.format(
+        Locale.ROOT,
+        "%4d s  %s users  %8s/s  p50 %9s  p99 %9s  failures %s%n",
+        second.second() + 1,
+        Units.count(second.users()),
+        Units.digits(total.requests() * 1e9 / Math.max(1, second.nanos())),
+        Units.time(response.percentile(50)),
+        Units.time(response.percentile(99)),
+        Units.count(total.failed()));
+  }
+
+  // --- in the end ---------------------------------------------------------------------------
+
+  private int results(LocalLoad load) {
+    LoadSnapshot snapshot = load.snapshot();
+    if (snapshot.total().measures().requests() == 0) {
+      err.println(plan.command() + ": no request was finished.");
+      err.flush();
+      return ExitCodes.FAILED;
+    }
+    Report report = load.report(plan.objectives());
+    int code;
+    if (plan.locust()) {
+      err.print(LocustForm.requests(snapshot, false));
+      err.print(LocustForm.percentiles(snapshot));
+      err.print(LocustForm.failures(snapshot));
+      err.flush();
+      output.write(report, out, false);
+      code = ExitCodes.OK;
+    } else {
+      output.write(report, out, true);
+      if (!"-".equals(output.json)) {
+        out.print(ScenarioText.rest(snapshot));
+        out.flush();
+      }
+      code = OutputOptions.exitCode(report);
+    }
+    boolean failed = !snapshot.failures().isEmpty() || !snapshot.exceptions().isEmpty();
+    return failed && plan.failureExit() >= 0 ? plan.failureExit() : code;
+  }
+}
