@@ -171,7 +171,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
         setup,
         active == null ? elapsedBefore : active.elapsed(),
         active == null ? 0 : active.population().alive(),
-        active == null ? setup.users() : active.wanted(),
+        active == null || active.course().editable() ? setup.users() : active.wanted(),
         byClass,
         history.total(),
         history.rows(),
