@@ -1,5 +1,9 @@
 package dev.brisk.bench.scenario;
 
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +43,7 @@ final class Cookies {
       switch (pair[0].strip().toLowerCase(Locale.ROOT)) {
         case "path" -> path = argument.startsWith("/") ? argument : path;
         case "max-age" -> ended |= argument.matches("0+|-\\d+");
-        case "expires" -> ended |= argument.contains("1970");
+        case "expires" -> ended |= isPast(argument);
         default -> {}
       }
     }
@@ -47,6 +51,17 @@ final class Cookies {
       cookies.remove(name);
     } else if (cookies.size() < COOKIES_MAX || cookies.containsKey(name)) {
       cookies.put(name, new Cookie(value, path));
+    }
+  }
+
+  /// A date that is not understood ends nothing, as section 5.2.1 says.
+  private static boolean isPast(String date) {
+    try {
+      return ZonedDateTime.parse(date.replace('-', ' '), DateTimeFormatter.RFC_1123_DATE_TIME)
+          .toInstant()
+          .isBefore(Instant.now());
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 

@@ -13,7 +13,9 @@ final class Exchanges {
   private final UserLife life;
   private final UserCarrier carrier;
 
+  private String owner = "";
   private String task = "";
+  private boolean sentAny;
   private long due;
   // Described, but not sent yet.
   private @Nullable Request pending;
@@ -30,8 +32,15 @@ final class Exchanges {
 
   /// @param due when its first request was due, or [Pacing#NOW]
   void startTask(String owner, String name, long due) {
-    task = owner + "." + name;
+    this.owner = owner;
+    task = name;
     this.due = due;
+    sentAny = false;
+  }
+
+  /// Whether the task has sent a request.
+  boolean sentAny() {
+    return sentAny;
   }
 
   Request begin(String method, String path) {
@@ -65,7 +74,7 @@ final class Exchanges {
       long now = System.nanoTime();
       UserCarrier.Reply nothing =
           new UserCarrier.Reply(0, null, null, 0, 0, now, now, now, null, null);
-      carrier.record("TASK", task, nothing, now, ErrorClass.CHECK, message);
+      carrier.record("TASK", owner + "." + task, nothing, now, ErrorClass.CHECK, message);
     } else if (failure == null) {
       error = ErrorClass.CHECK;
       failure = message;
@@ -113,6 +122,7 @@ final class Exchanges {
 
   private UserCarrier.Reply exchange(
       Request request, RequestBytes bytes, boolean head, boolean body) {
+    sentAny = true;
     UserCarrier.Reply got =
         carrier.exchange(
             new UserCarrier.Wire(
