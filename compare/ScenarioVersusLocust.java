@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /// A scenario's GET without think time, against the plain generator and against Locust's
 /// FastHttpUser: the same nginx `return 200` on one processor, the tools in turns on the other, 64
-/// users or connections. Counted by nginx. Then the time from the start of `brisk bench Shop.java` to
+/// users or connections, after seven seconds of warm-up. Counted by nginx. Then the time from the start of `brisk bench Shop.java` to
 /// its first request, and the memory of users that think.
 ///
 /// Usage: compare/run ScenarioVersusLocust [rounds, default 5] [seconds, default 5]
@@ -24,6 +24,9 @@ public class ScenarioVersusLocust {
   private static final int SERVER_CPU = 0;
   private static final int CLIENT_CPU = 1;
   private static final int USERS = 64;
+  private static final int WARMUP_SECONDS = 7;
+  // Files that a process has open beside its connections.
+  private static final int OTHER_FILES = 200;
   private static final String GETTER =
       "class Getter extends HttpUser { @Task void ask() { get(\"/\"); } }\n";
   private static final String THINKER =
@@ -69,11 +72,11 @@ public class ScenarioVersusLocust {
               which,
               switch (which) {
                 case 0 -> rate(seconds, brisk(List.of(getter.toString(), "-u", "" + USERS, "-r", "1000",
-                    "-d", seconds + 2 + "s", "--host", url, "--headless", "-q")));
-                case 1 -> rate(seconds, brisk(List.of("-c", "" + USERS, "-d", seconds + 2 + "s", "-q",
+                    "-d", seconds + WARMUP_SECONDS + "s", "--host", url, "--headless", "-q")));
+                case 1 -> rate(seconds, brisk(List.of("-c", "" + USERS, "-d", seconds + WARMUP_SECONDS + "s", "-q",
                     "--warmup", "0s", "--no-rehearsal", url + "/")));
                 default -> rate(seconds, List.of("locust", "-f", locustfile.toString(), "--headless",
-                    "-u", "" + USERS, "-r", "1000", "-t", seconds + 3 + "s", "--host", url,
+                    "-u", "" + USERS, "-r", "1000", "-t", seconds + WARMUP_SECONDS + 1 + "s", "--host", url,
                     "--only-summary"));
               });
         }
@@ -110,8 +113,7 @@ public class ScenarioVersusLocust {
         check(process, up, 60);
         TimeUnit.MILLISECONDS.sleep(20);
       }
-      // The first second is warm-up.
-      TimeUnit.SECONDS.sleep(1);
+      TimeUnit.SECONDS.sleep(WARMUP_SECONDS);
       long before = served();
       long start = System.nanoTime();
       TimeUnit.MILLISECONDS.sleep(seconds * 1000L - 500);
@@ -151,14 +153,14 @@ public class ScenarioVersusLocust {
             List.of("BRISK_HEAP=512m"));
     try {
       long start = System.nanoTime();
-      while (connections() < users) {
+      while (connections() < users - OTHER_FILES) {
         check(process, start, 50);
         TimeUnit.MILLISECONDS.sleep(200);
       }
       TimeUnit.SECONDS.sleep(3);
       System.out.printf(
-          "%,d users that think, each with its connection: %.0f MiB resident (goal 1024), after %.0f s%n",
-          users, Machine.residentMiB(process.toHandle()), (System.nanoTime() - start) / 1e9);
+          "%,d users that think, %,d connections: %.0f MiB resident (goal 1024), after %.0f s%n",
+          users, connections(), Machine.residentMiB(process.toHandle()), (System.nanoTime() - start) / 1e9);
     } finally {
       end(process);
     }

@@ -67,12 +67,20 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
         .addListener(done -> {
           if (!done.isSuccess()) {
             // Not at once: the failure may have come before this method ended.
-            String why = String.valueOf(done.cause().getMessage());
+            String why = rootCause(done.cause());
             loop.execute(() -> fresh.broken(ErrorClass.CONNECT, "cannot connect: " + why));
           } else if (!loop.isSecure()) {
             fresh.connected();
           }
         });
+  }
+
+  private static String rootCause(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   /// The user stops: a request that waits is given up at this instant.
