@@ -1,13 +1,22 @@
 package dev.brisk.bench;
 
+import static dev.brisk.bench.scenario.Dsl.bodyContains;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.bench.control.LoadSetup;
+import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.scenario.ArrivalModel;
+import dev.brisk.bench.scenario.HttpUser;
+import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.Task;
+import dev.brisk.bench.swarm.LocalLoad;
+import dev.brisk.bench.swarm.SwarmOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -94,6 +103,47 @@ class TlsAndHttp2IT {
   static void stop() throws Exception {
     nginx.destroy();
     assertThat(nginx.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  static class Getter extends HttpUser {
+    @Task
+    void ask() {
+      get("/").check(bodyContains("Alice"));
+    }
+  }
+
+  private static LoadSnapshot users(boolean insecure) throws Exception {
+    SwarmOptions defaults = SwarmOptions.DEFAULT;
+    SwarmOptions options =
+        new SwarmOptions(
+            1,
+            defaults.timeout(),
+            defaults.stopTimeout(),
+            insecure,
+            Map.of(),
+            1,
+            ArrivalModel.perUserIterations(2, 60),
+            defaults.hostCheck());
+    LoadSetup setup = new LoadSetup(1, 1, "https://127.0.0.1:" + tls, null);
+    try (LocalLoad load =
+        new LocalLoad(Scenario.of(Getter.class), options, setup, line -> {})) {
+      load.start(setup);
+      load.awaitEnd();
+      return load.snapshot();
+    }
+  }
+
+  @Test
+  void usersOfAScenarioSpeakTlsAndReopenWhatTheServerCloses() throws Exception {
+    LoadSnapshot snapshot = users(true);
+    assertThat(snapshot.failures()).isEmpty();
+    assertThat(snapshot.total().measures().requests()).isEqualTo(120);
+  }
+
+  @Test
+  void usersOfAScenarioRefuseACertificateThatNobodyTrusts() throws Exception {
+    Measures total = users(false).total().measures();
+    assertThat(total.failed(ErrorClass.TLS)).isEqualTo(120);
   }
 
   private static Process process(String... command) {

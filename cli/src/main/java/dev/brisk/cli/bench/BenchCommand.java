@@ -61,6 +61,16 @@ import picocli.CommandLine.Parameters;
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
     })
 public final class BenchCommand implements Callable<Integer> {
+  private static final List<String> OF_URLS =
+      List.of(
+          "-c", "-m", "--body", "--data", "--warmup", "--no-keepalive", "--http2", "--streams",
+          "--unix-socket", "--retry-after", "--shape", "--openapi", "--curl", "--har", "--poisson",
+          "--metrics-port", "--price");
+  private static final List<String> OF_SCENARIOS =
+      List.of(
+          "-u", "-r", "--host", "--model", "--tags", "--exclude-tags", "--headless", "--autostart",
+          "--stop-timeout", "--page-port", "--page-host");
+
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -149,6 +159,7 @@ public final class BenchCommand implements Callable<Integer> {
       if (urls.stream().anyMatch(url -> url.endsWith(".java") && !url.contains("://"))) {
         return scenario();
       }
+      refuse(OF_SCENARIOS, " is for scenarios. Name one: brisk bench Shop.java …");
       LoadPlan plan = plan();
       return measure(plan);
     } catch (IllegalArgumentException e) {
@@ -158,7 +169,17 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  /// An option that says nothing is a mistake, and is told.
+  private void refuse(List<String> options, String because) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new IllegalArgumentException(option + because);
+      }
+    }
+  }
+
   private int scenario() throws BenchException, InterruptedException {
+    refuse(OF_URLS, " has no use with a scenario. Leave it out; see docs/guide/scenarios.md.");
     if (urls.size() != 1) {
       throw new IllegalArgumentException(
           "A scenario stands alone: its host is said by --host URL.");

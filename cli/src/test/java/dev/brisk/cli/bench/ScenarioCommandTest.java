@@ -175,6 +175,9 @@ class ScenarioCommandTest {
         .contains("There is no host. Add --host");
     assertThat(CommandLineRunner.run("bench", "None.java", "--headless", "--host", url).err())
         .contains("There is no scenario None.java");
+    assertThat(bench(GETTER, "--http2").err()).contains("--http2 has no use with a scenario");
+    assertThat(CommandLineRunner.run("bench", url, "-u", "5").err())
+        .contains("-u is for scenarios");
     assertThat(bench(GETTER, "-u", "0").err()).contains("The number of users is 0");
     assertThat(seen).isEmpty();
   }
