@@ -125,8 +125,7 @@ class TlsAndHttp2IT {
             ArrivalModel.perUserIterations(2, 60),
             defaults.hostCheck());
     LoadSetup setup = new LoadSetup(1, 1, "https://127.0.0.1:" + tls, null);
-    try (LocalLoad load =
-        new LocalLoad(Scenario.of(Getter.class), options, setup, line -> {})) {
+    try (LocalLoad load = new LocalLoad(Scenario.of(Getter.class), options, setup, line -> {})) {
       load.start(setup);
       load.awaitEnd();
       return load.snapshot();

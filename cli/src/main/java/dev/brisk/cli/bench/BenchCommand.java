@@ -63,13 +63,36 @@ import picocli.CommandLine.Parameters;
 public final class BenchCommand implements Callable<Integer> {
   private static final List<String> OF_URLS =
       List.of(
-          "-c", "-m", "--body", "--data", "--warmup", "--no-keepalive", "--http2", "--streams",
-          "--unix-socket", "--retry-after", "--shape", "--openapi", "--curl", "--har", "--poisson",
-          "--metrics-port", "--price");
+          "-c",
+          "-m",
+          "--body",
+          "--data",
+          "--warmup",
+          "--no-keepalive",
+          "--http2",
+          "--streams",
+          "--unix-socket",
+          "--retry-after",
+          "--shape",
+          "--openapi",
+          "--curl",
+          "--har",
+          "--poisson",
+          "--metrics-port",
+          "--price");
   private static final List<String> OF_SCENARIOS =
       List.of(
-          "-u", "-r", "--host", "--model", "--tags", "--exclude-tags", "--headless", "--autostart",
-          "--stop-timeout", "--page-port", "--page-host");
+          "-u",
+          "-r",
+          "--host",
+          "--model",
+          "--tags",
+          "--exclude-tags",
+          "--headless",
+          "--autostart",
+          "--stop-timeout",
+          "--page-port",
+          "--page-host");
 
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
