@@ -167,6 +167,7 @@ final class RunEvents {
       boolean ours =
           frame.startsWith("at dev.brisk.bench.scenario.UserLife")
               || frame.startsWith("at java.base/java.lang.ScopedValue")
+              || frame.startsWith("at java.base/jdk.internal.vm.ScopedValueContainer")
               || frame.startsWith("at dev.brisk.bench.swarm.")
               || frame.startsWith("at java.base/java.lang.VirtualThread")
               || frame.startsWith("at java.base/java.lang.Thread.run");

@@ -10,7 +10,7 @@ final class MemoryLoader extends ClassLoader {
   private final Map<String, byte[]> classes;
 
   MemoryLoader(ClassLoader parent, Map<String, byte[]> classes) {
-    super("scenario", parent);
+    super(parent);
     this.classes = Map.copyOf(classes);
   }
 
