@@ -8,6 +8,7 @@ import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.doctor.DoctorCommand;
 import dev.brisk.cli.profile.ProfileCommand;
+import dev.brisk.cli.profile.TimeCommand;
 import dev.brisk.cli.stack.StackCommand;
 import dev.brisk.server.BriskServer;
 import java.io.PrintWriter;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       ProfileCommand.class,
       CacheCommand.class,
+      TimeCommand.class,
       StackCommand.class,
       DoctorCommand.class,
       CheckCommand.class,

@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.profile.ProfileAdmin;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;
 import dev.brisk.server.BriskServer;
@@ -159,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static BriskServer start(BriskSettings settings) {
     try {
-      return BriskServer.start(settings);
+      return BriskServer.builder(settings).extension(new ProfileAdmin()).start();
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       throw new CommandFailure(

@@ -168,6 +168,16 @@ class ExampleApiTest {
         .isEqualTo(422);
   }
 
+  @Test
+  void whatIsInABasketTwiceIsHalfPrice() throws Exception {
+    JsonNode once = json(send("GET", "/baskets/3", null));
+    assertThat(once.path("cents").asLong()).isEqualTo(100 + 131 + 162);
+    // After 4,001 items the numbers repeat.
+    long full = json(send("GET", "/baskets/4001", null)).path("cents").asLong();
+    assertThat(json(send("GET", "/baskets/4002", null)).path("cents").asLong())
+        .isEqualTo(full + 50);
+  }
+
   private static String species(String flower) throws Exception {
     return json(send("POST", "/predict", flower)).path("species").asString();
   }

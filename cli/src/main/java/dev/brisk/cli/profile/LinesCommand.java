@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.line.LineHtml;
 import dev.brisk.profiler.line.LineJson;
 import dev.brisk.profiler.line.LineProfile;
 import dev.brisk.profiler.line.LineProfiler;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  brisk profile lines 4711 'com.acme.Shop#price' --duration 10s",
+      "  brisk profile lines --url http://localhost:8000 'com.acme.Shop#price'",
+      "  brisk profile lines 4711 @Profile",
       "  brisk profile lines Bench.java",
       "  brisk profile lines 'com.acme.**' -- java -jar app.jar",
       "",
@@ -63,6 +67,12 @@ final class LinesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the heat of each line as one page that works without a network.")
+  private @Nullable Path html;
+
   @Override
   public Integer call() {
     if (period < 0 || period > 1_000_000) {
@@ -79,14 +89,20 @@ final class LinesCommand implements Callable<Integer> {
           new LineProfiler(new Selection(patterns), period)
               .run(target, options.duration(target), stop);
       PrintWriter out = spec.commandLine().getOut();
+      List<Path> roots = new ArrayList<>(sources);
+      roots.addAll(Programs.sourceFiles(target));
+      SourceFinder finder = new SourceFinder(roots, Path.of(""));
+      if (html != null) {
+        ResultOptions.writeFile(html, ResultOptions.utf8(new LineHtml(finder).write(profile)));
+      }
       if (json) {
         out.println(LineJson.write(profile));
       } else {
-        List<Path> roots = new ArrayList<>(sources);
-        roots.addAll(Programs.sourceFiles(target));
         boolean colour = CommandLine.Help.Ansi.AUTO.enabled();
-        out.print(
-            new LineReport(new SourceFinder(roots, Path.of("")), colour).text(profile, limit));
+        out.print(new LineReport(finder, colour).text(profile, limit));
+        if (html != null) {
+          out.println("Written: " + html);
+        }
       }
       out.flush();
       return 0;

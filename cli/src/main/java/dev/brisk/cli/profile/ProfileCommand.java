@@ -25,15 +25,23 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  brisk profile 4711 --duration 30s --html profile.html",
+      "  brisk profile --url http://localhost:8000 --duration 10s",
       "  brisk profile 4711 --mode alloc",
       "  brisk profile -- java -jar app.jar",
       "  brisk profile Bench.java",
       "  brisk profile open recording.jfr --html profile.html",
       "  brisk profile diff before.json after.json",
-      "  brisk profile waits 4711",
-      "  brisk profile lines 4711 'com.acme.Shop#price'"
+      "  brisk profile calls 4711 --include 'com.acme.**'",
+      "  brisk profile lines 4711 'com.acme.Shop#price'",
+      "  brisk profile waits 4711"
     },
-    subcommands = {LinesCommand.class, OpenCommand.class, DiffCommand.class, WaitsCommand.class})
+    subcommands = {
+      CallsCommand.class,
+      LinesCommand.class,
+      WaitsCommand.class,
+      OpenCommand.class,
+      DiffCommand.class
+    })
 public final class ProfileCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

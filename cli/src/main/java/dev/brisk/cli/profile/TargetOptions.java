@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.attach.Target;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,10 +13,22 @@ final class TargetOptions {
       arity = "0..*",
       paramLabel = "TARGET",
       description = {
-        "A process id, a file such as Bench.java, or a command: -- java -jar app.jar.",
+        "A process id, a file such as Bench.java, or a command: -- java -jar app.jar; or --url.",
         "Patterns, where the command takes them, come after a process id or file and before --."
       })
   private List<String> words = List.of();
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "A Brisk server on this machine, in place of TARGET: http://localhost:8000")
+  private @Nullable String url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Where that server left its admin token; found by itself when left out.")
+  private @Nullable Path tokenFile;
 
   @Option(
       names = {"-d", "--duration"},
@@ -32,6 +45,9 @@ final class TargetOptions {
 
   /// The target, without the patterns.
   Target target() {
+    if (url != null) {
+      return ServerTarget.find(url, tokenFile);
+    }
     List<String> arguments =
         programArguments.isBlank() ? List.of() : List.of(programArguments.trim().split("\\s+"));
     int command = commandStart();
@@ -41,6 +57,9 @@ final class TargetOptions {
 
   /// The words before a `java` command, or after a process id or file.
   List<String> patterns() {
+    if (url != null) {
+      return words;
+    }
     int command = commandStart();
     if (command >= 0) {
       return words.subList(0, command);

@@ -23,6 +23,7 @@ class DocumentsIT {
   @Test
   void whatTheTutorialShowsIsWhatComesOut() throws Exception {
     requireFree(8000);
+    requireFree(8001);
     requireFree(6379);
     requireFree(9090);
     run("docs/tutorial.md", 10);

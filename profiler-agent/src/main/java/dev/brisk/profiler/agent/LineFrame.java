@@ -26,6 +26,8 @@ public final class LineFrame {
     LONG_MEASURING
   }
 
+  private static final LineState NOBODY = new LineState(new LineSession(0), false, 1);
+
   private final LineState state;
   private final int position;
 
@@ -58,6 +60,14 @@ public final class LineFrame {
   LineFrame(LineState state, int position) {
     this.state = state;
     this.position = position;
+  }
+
+  /// A frame that nobody reads, for a call that found no room.
+  static LineFrame uncounted(int lines) {
+    LineFrame frame = new LineFrame(NOBODY, 0);
+    frame.hits = new long[lines];
+    frame.countdown = NEVER;
+    return frame;
   }
 
   void open(LineCounters counters, boolean parentMeasuring, int period) {

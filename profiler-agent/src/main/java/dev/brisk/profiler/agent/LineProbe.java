@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// since restoring stops every thread at a safepoint.
 public final class LineProbe {
   private static final ThreadLocal<@Nullable LineState> STATE = new ThreadLocal<>();
-  private static final @Nullable Class<?> VIRTUAL_THREAD = virtualThreadClass();
 
   private static volatile LineSession session = new LineSession(0);
   private static volatile int[] lineCounts = {};
@@ -24,7 +23,13 @@ public final class LineProbe {
   public static LineFrame enter(int method) {
     LineState state = STATE.get();
     if (state == null || state.session != session) {
-      state = acquire();
+      LineSession now = session;
+      state = now.acquire();
+      if (state == null) {
+        now.dropped.incrementAndGet();
+        return LineFrame.uncounted(lineCount(method));
+      }
+      STATE.set(state);
     }
     return state.push(method);
   }
@@ -54,15 +59,17 @@ public final class LineProbe {
     return clockNanos;
   }
 
-  /// Writes, for each method that ran: number, calls, timed calls, function time, line count, then
-  /// hits, time, self time and the clock reads in either, for each line; -1 ends the list.
+  /// Writes what a clock read costs and how many calls were not counted; then, for each method that
+  /// ran: number, calls, timed calls, function time, line count, then hits, time, self time and the
+  /// clock reads in either, for each line; -1 ends the list.
   public static void write(DataOutput out) throws IOException {
     LineSession now = session;
     int methods = lineCounts.length;
     out.writeLong(clockNanos);
+    out.writeLong(now.dropped.get());
     for (int method = 0; method < methods; method++) {
       LineCounters sum = new LineCounters(lineCount(method));
-      for (LineState state : now.states) {
+      for (LineState state : now.all) {
         LineCounters part = state.peek(method);
         if (part != null) {
           add(sum, part);
@@ -97,15 +104,6 @@ public final class LineProbe {
     state.session.giveBack(state);
   }
 
-  private static LineState acquire() {
-    Thread thread = Thread.currentThread();
-    LineSession now = session;
-    LineState state =
-        thread.getClass() == VIRTUAL_THREAD ? now.lend() : now.forPlatformThread(thread);
-    STATE.set(state);
-    return state;
-  }
-
   private static void add(LineCounters sum, LineCounters part) {
     sum.calls += part.calls;
     sum.timedCalls += part.timedCalls;
@@ -136,13 +134,5 @@ public final class LineProbe {
       end = System.nanoTime();
     }
     return (end - start) / 1_000;
-  }
-
-  static @Nullable Class<?> virtualThreadClass() {
-    try {
-      return Class.forName("java.lang.VirtualThread");
-    } catch (ClassNotFoundException e) {
-      return null; // before Java 21 there are none
-    }
   }
 }

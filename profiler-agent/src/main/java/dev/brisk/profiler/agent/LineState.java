@@ -1,17 +1,11 @@
 package dev.brisk.profiler.agent;
 
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The shard of one thread: its counters by method and its stack of frames.
-///
-/// A platform thread keeps its shard until it dies, then another thread takes it over. A virtual
-/// thread borrows one for the time of its outermost woven frame, so there are as many shards as
-/// threads that were ever inside woven code at once.
-final class LineState {
+final class LineState extends Shard {
   final LineSession session;
-  final boolean lent;
 
   /// Finished woven callees at the current depth.
   long calleeNanos;
@@ -19,25 +13,15 @@ final class LineState {
   /// Clock reads by probes.
   long ticks;
 
-  private volatile WeakReference<Thread> owner = new WeakReference<>(null);
   private @Nullable LineCounters[] counters = new LineCounters[16];
   private LineFrame[] frames = new LineFrame[0];
   private int depth;
   private long random;
 
   LineState(LineSession session, boolean lent, long seed) {
+    super(lent);
     this.session = session;
-    this.lent = lent;
     this.random = seed * 0x9E3779B97F4A7C15L | 1;
-  }
-
-  void own(Thread thread) {
-    owner = new WeakReference<>(thread);
-  }
-
-  boolean orphaned() {
-    Thread thread = owner.get();
-    return thread == null || !thread.isAlive();
   }
 
   LineFrame push(int method) {

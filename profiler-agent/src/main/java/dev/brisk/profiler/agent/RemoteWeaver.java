@@ -33,7 +33,7 @@ final class RemoteWeaver implements ClassFileTransformer {
   }
 
   boolean selects(Class<?> type) {
-    return selection.contains(type.getName());
+    return selection.contains(type);
   }
 
   @Override
@@ -43,7 +43,7 @@ final class RemoteWeaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
-    if (internalName == null || !selection.contains(internalName.replace('/', '.'))) {
+    if (internalName == null || !selection.contains(internalName.replace('/', '.'), bytes)) {
       return null;
     }
     return weave(loader, internalName, location(domain), bytes);

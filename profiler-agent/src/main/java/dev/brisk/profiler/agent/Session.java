@@ -33,7 +33,7 @@ final class Session {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread lastWords = new Thread(this::sendLast, "brisk-profiler-last");
   private @Nullable RemoteWeaver weaver;
-  private volatile boolean counting;
+  private volatile int counting = Wire.NOTHING;
 
   private Session(Instrumentation instrumentation, int port, String token) throws IOException {
     this.instrumentation = instrumentation;
@@ -114,9 +114,20 @@ final class Session {
       case Wire.START_LINES:
         {
           int period = in.readInt();
-          String names = in.readUTF();
+          ClassSelection classes = new ClassSelection(in.readUTF(), in.readUTF());
+          restore();
           LineProbe.start(period);
-          reply(weave(names));
+          counting = Wire.LINES;
+          reply(weave(classes));
+          break;
+        }
+      case Wire.START_CALLS:
+        {
+          ClassSelection classes = new ClassSelection(in.readUTF(), in.readUTF());
+          restore();
+          CallProbe.start();
+          counting = Wire.CALLS;
+          reply(weave(classes));
           break;
         }
       case Wire.SNAPSHOT:
@@ -140,28 +151,19 @@ final class Session {
   }
 
   /// Sets the weaving up and weaves what is loaded: the number of classes, then what failed.
-  private byte[] weave(String names) throws IOException {
-    restore();
-    counting = true;
+  private byte[] weave(ClassSelection classes) throws IOException {
     Socket socket = open(Wire.WEAVING);
     RemoteWeaver started =
         new RemoteWeaver(
-            new ClassSelection(names),
+            classes,
             socket,
             new DataInputStream(new BufferedInputStream(socket.getInputStream())),
             new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
     weaver = started;
     instrumentation.addTransformer(started, true);
-    List<String> failures = new ArrayList<>();
-    int woven = 0;
-    for (Class<?> type : selected(started)) {
-      try {
-        instrumentation.retransformClasses(type);
-        woven++;
-      } catch (Exception | LinkageError | InternalError e) {
-        failures.add(type.getName() + ": " + e);
-      }
-    }
+    List<Class<?>> types = selected(started);
+    List<String> failures = retransform(types);
+    int woven = types.size() - failures.size();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream reply = new DataOutputStream(bytes);
     reply.writeInt(woven);
@@ -187,24 +189,43 @@ final class Session {
       return failures;
     }
     weaver = null;
+    CallProbe.stop();
     instrumentation.removeTransformer(ending);
     ending.close();
-    for (Class<?> type : selected(ending)) {
-      try {
-        instrumentation.retransformClasses(type);
-      } catch (Exception | LinkageError | InternalError e) {
-        failures.add(type.getName() + ": " + e);
-      }
-    }
+    failures.addAll(retransform(selected(ending)));
     return failures;
+  }
+
+  /// Lets the transformers see classes again: all in one stop of the program, since each stop makes
+  /// it wait. If that fails, one by one, so that one class does not spoil it for the others.
+  private List<String> retransform(List<Class<?>> types) {
+    List<String> failures = new ArrayList<>();
+    if (types.isEmpty()) {
+      return failures;
+    }
+    try {
+      instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
+      return failures;
+    } catch (Exception | LinkageError | InternalError e) {
+      for (Class<?> type : types) {
+        try {
+          instrumentation.retransformClasses(type);
+        } catch (Exception | LinkageError | InternalError failure) {
+          failures.add(type.getName() + ": " + failure);
+        }
+      }
+      return failures;
+    }
   }
 
   private byte[] snapshot() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream data = new DataOutputStream(bytes);
-    data.writeBoolean(counting);
-    if (counting) {
+    data.writeByte(counting);
+    if (counting == Wire.LINES) {
       LineProbe.write(data);
+    } else if (counting == Wire.CALLS) {
+      CallProbe.write(data);
     }
     return bytes.toByteArray();
   }

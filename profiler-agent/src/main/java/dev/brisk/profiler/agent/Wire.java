@@ -8,7 +8,7 @@ package dev.brisk.profiler.agent;
 /// back for superclasses as often as it needs.
 public final class Wire {
   /// Raised when either side changes: a JVM keeps the first agent that it loaded.
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   public static final int CONTROL = 1;
   public static final int WEAVING = 2;
@@ -17,6 +17,7 @@ public final class Wire {
   public static final int PING = 10;
 
   public static final int START_LINES = 11;
+  public static final int START_CALLS = 12;
   public static final int SNAPSHOT = 13;
   public static final int RESTORE = 14;
   public static final int CLASS_NAMES = 15;
@@ -40,6 +41,12 @@ public final class Wire {
 
   /// `brisk` pings at least this often; after three times as long in silence the agent restores.
   public static final int HEARTBEAT_MILLIS = 2_000;
+
+  /// What a snapshot holds.
+  public static final int NOTHING = 60;
+
+  public static final int LINES = 61;
+  public static final int CALLS = 62;
 
   private Wire() {}
 }

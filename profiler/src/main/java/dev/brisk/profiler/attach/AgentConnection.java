@@ -3,6 +3,9 @@ package dev.brisk.profiler.attach;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.agent.Wire;
+import dev.brisk.profiler.weave.CallWeaver;
+import dev.brisk.profiler.weave.LineWeaver;
+import dev.brisk.profiler.weave.Selection;
 import dev.brisk.profiler.weave.Weaver;
 import dev.brisk.profiler.weave.WovenMethod;
 import java.io.BufferedInputStream;
@@ -104,17 +107,33 @@ public final class AgentConnection implements AutoCloseable {
     }
   }
 
-  /// Starts the line profiler; `names` is a regular expression over binary class names.
+  /// Starts the line profiler on what a selection means.
   ///
   /// @return how many loaded classes were woven
-  public Started startLines(Weaver with, String names, int period) {
-    weaver = with;
+  public Started startLines(Selection selection, int period) {
+    weaver = new LineWeaver(selection, period > 0);
     return started(
         request(
             Wire.START_LINES,
             data -> {
               data.writeInt(period);
-              data.writeUTF(names);
+              data.writeUTF(selection.classExpression());
+              data.writeUTF(selection.annotation());
+            }));
+  }
+
+  /// Starts the call profiler on what a selection means.
+  ///
+  /// @return how many loaded classes were woven
+  public Started startCalls(Selection selection) {
+    CallWeaver calls = new CallWeaver(selection);
+    weaver = calls;
+    return started(
+        request(
+            Wire.START_CALLS,
+            data -> {
+              data.writeUTF(calls.classExpression());
+              data.writeUTF(selection.annotation());
             }));
   }
 

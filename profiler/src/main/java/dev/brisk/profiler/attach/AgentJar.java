@@ -21,6 +21,12 @@ public final class AgentJar {
   static final List<String> CLASSES =
       List.of(
           "Agent",
+          "CallEdge",
+          "CallProbe",
+          "CallProbe$Cost",
+          "CallSession",
+          "CallState",
+          "CallTable",
           "ClassSelection",
           "LineCounters",
           "LineFrame",
@@ -30,6 +36,8 @@ public final class AgentJar {
           "LineState",
           "RemoteWeaver",
           "Session",
+          "Shard",
+          "Shards",
           "Wire");
 
   private AgentJar() {}

@@ -28,7 +28,7 @@ public final class NoMatch {
               + String.join("; ", reasons)
               + String.join("; ", started.failures()));
     }
-    if (started.classes() > 0) {
+    if (!connection.methodsSeen().isEmpty()) {
       return new ProfilerException(
           Reason.BAD_TARGET,
           "The class of "
@@ -38,6 +38,12 @@ public final class NoMatch {
                   .distinct()
                   .limit(20)
                   .collect(Collectors.joining(", ")));
+    }
+    if (selection.patterns().equals(List.of(Selection.ANNOTATED))) {
+      return new ProfilerException(
+          Reason.BAD_TARGET,
+          "No loaded class has a method with @dev.brisk.metrics.profile.Profile. Annotate one, or"
+              + " name it: com.acme.Shop#price. A class is loaded at its first use.");
     }
     String wanted = simpleName(selection.patterns().getFirst());
     String alike =

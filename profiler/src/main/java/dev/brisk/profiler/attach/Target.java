@@ -9,6 +9,14 @@ import java.util.List;
 
 /// What to profile: a JVM that runs, or a program to start.
 public sealed interface Target {
+  /// What a header says about it.
+  default String description() {
+    return switch (this) {
+      case Running running -> "process " + running.pid();
+      case Program program -> String.join(" ", program.command());
+    };
+  }
+
   /// A JVM on this machine, of this user (or any, for root).
   record Running(long pid) implements Target {}
 
@@ -37,8 +45,9 @@ public sealed interface Target {
     if (words.isEmpty()) {
       throw new ProfilerException(
           Reason.BAD_TARGET,
-          "What should be profiled? Give a process id, a file such as Bench.java, or -- java -jar"
-              + " app.jar");
+          "What should be profiled? Give a process id, a file such as Bench.java, --url of a Brisk"
+              + " server, or -- java -jar app.jar. Running JVMs:"
+              + JvmProcess.list());
     }
     String first = words.getFirst();
     if (first.matches("\\d{1,18}")) {

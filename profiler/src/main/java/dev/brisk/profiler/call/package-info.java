@@ -1,6 +1,6 @@
 /// Exact calls: how often each method was called, by whom, and how long it took.
 ///
-/// The result is a [CallGraph].
+/// Start at [CallProfiler]; the result is a [CallGraph].
 @NullMarked
 package dev.brisk.profiler.call;
 

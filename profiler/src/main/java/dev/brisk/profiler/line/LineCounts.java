@@ -1,5 +1,6 @@
 package dev.brisk.profiler.line;
 
+import dev.brisk.profiler.exact.ExactRun;
 import dev.brisk.profiler.weave.WovenMethod;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -12,15 +13,20 @@ import java.util.Map;
 final class LineCounts {
   private LineCounts() {}
 
-  /// Reads a snapshot, after its mode byte. A class that was loaded twice counts once.
-  static LineProfile read(
-      DataInputStream in, List<WovenMethod> methods, int period, List<String> notes)
-      throws IOException {
+  /// Reads what a run counted. A class that was loaded twice counts once.
+  static LineProfile read(ExactRun run, int period) throws IOException {
+    DataInputStream in = run.counts();
     Map<Integer, WovenMethod> byNumber = new LinkedHashMap<>();
-    for (WovenMethod method : methods) {
+    for (WovenMethod method : run.methods()) {
       byNumber.put(method.number(), method);
     }
     long clockNanos = in.readLong();
+    long dropped = in.readLong();
+    List<String> notes = new ArrayList<>(run.notes());
+    if (dropped > 0) {
+      notes.add(
+          dropped + " calls were not counted: too many threads were in profiled code at once.");
+    }
     Map<String, LineProfile.Function> functions = new LinkedHashMap<>();
     for (int number = in.readInt(); number >= 0; number = in.readInt()) {
       long calls = in.readLong();
@@ -60,7 +66,8 @@ final class LineCounts {
           function,
           LineCounts::sum);
     }
-    return new LineProfile(period, clockNanos, List.copyOf(functions.values()), notes);
+    return new LineProfile(
+        run.target(), run.window(), period, clockNanos, List.copyOf(functions.values()), notes);
   }
 
   private static LineProfile.Line line(

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.line;
 
+import dev.brisk.profiler.sample.WindowJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -14,6 +15,8 @@ public final class LineJson {
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("kind", "lines");
+      json.writeStringProperty("target", profile.target());
+      WindowJson.write(json, profile.window());
       json.writeNumberProperty("period", profile.period());
       json.writeNumberProperty("clockNanos", profile.clockNanos());
       json.writeArrayPropertyStart("functions");

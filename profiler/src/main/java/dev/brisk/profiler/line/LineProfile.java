@@ -1,16 +1,24 @@
 package dev.brisk.profiler.line;
 
+import dev.brisk.profiler.sample.Window;
 import java.util.Comparator;
 import java.util.List;
 
 /// What the line profiler measured.
 ///
+/// @param target what was profiled
+/// @param window when, how long, and the five measures of that time
 /// @param period 0: hits only, 1: every call timed, n: one call in about n
 /// @param clockNanos what one read of the clock costs in the target
 /// @param functions those that ran, the longest first
 /// @param notes what the reader must know: classes left alone, calls that had not returned
 public record LineProfile(
-    int period, long clockNanos, List<Function> functions, List<String> notes) {
+    String target,
+    Window.Facts window,
+    int period,
+    long clockNanos,
+    List<Function> functions,
+    List<String> notes) {
   public LineProfile {
     functions =
         functions.stream()

@@ -1,6 +1,7 @@
 package dev.brisk.profiler.line;
 
 import dev.brisk.profiler.Quantities;
+import dev.brisk.profiler.sample.SampleReport;
 import dev.brisk.profiler.source.SourceFinder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,11 +51,12 @@ public final class LineReport {
                   + profile.period()
                   + " at random, weighted by what they stand for";
         };
-    return String.format(
-        "Lines: hits exact; wall time, callees included; %s.%n"
-            + "Probe cost subtracted (%d ns a clock reading); ~ marks lines that take less than"
-            + " that: trust their hits, not their time.%n",
-        timing, profile.clockNanos());
+    return SampleReport.window("Lines", profile.target(), profile.window())
+        + String.format(
+            "Lines: hits exact; wall time, callees included; %s.%n"
+                + "Probe cost subtracted (%d ns a clock reading); ~ marks lines that take less than"
+                + " that: trust their hits, not their time.%n",
+            timing, profile.clockNanos());
   }
 
   private void append(StringBuilder out, LineProfile profile, LineProfile.Function function) {

@@ -6,7 +6,6 @@ import dev.brisk.profiler.Quantities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -144,27 +143,17 @@ public final class RecordingReader {
         new Sample(
             mode,
             id,
-            nanos(event.getStartTime()),
+            Requests.nanos(event.getStartTime()),
             stackless || trace == null ? -1 : stack(trace),
             weight,
             stackless));
   }
 
   private void segment(RecordedEvent event) {
-    RecordedThread thread = event.getThread();
-    if (thread == null) {
-      return;
+    Requests.Segment segment = Requests.segment(event);
+    if (segment != null) {
+      segments.add(segment);
     }
-    String endpoint = event.getString("endpoint");
-    segments.add(
-        new Requests.Segment(
-            thread.getJavaThreadId(),
-            nanos(event.getStartTime()),
-            nanos(event.getEndTime()),
-            endpoint == null ? SampleProfile.NO_ENDPOINT : endpoint,
-            event.getLong("request"),
-            event.getInt("status"),
-            event.getBoolean("last")));
   }
 
   private int stack(RecordedStackTrace trace) {
@@ -205,7 +194,7 @@ public final class RecordingReader {
     long executionPeriod = facts.executionPeriodNanos();
     Mode mode = wanted == null ? present() : wanted;
     Requests requests = new Requests(segments);
-    Blocks blocks = new Blocks(nanos(facts.start()), facts.duration().toNanos());
+    Blocks blocks = new Blocks(Requests.nanos(facts.start()), facts.duration().toNanos());
     boolean linesTrusted = lineTrust(mode, labels).trusted();
     long taken = 0;
     long failed = 0;
@@ -302,9 +291,5 @@ public final class RecordingReader {
       }
     }
     return Mode.CPU;
-  }
-
-  private static long nanos(Instant time) {
-    return time.getEpochSecond() * 1_000_000_000L + time.getNano();
   }
 }

@@ -1,11 +1,15 @@
 package dev.brisk.profiler.sample;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import org.jspecify.annotations.Nullable;
 
 /// The request segments of a recording, to be asked by thread and time.
 ///
@@ -29,6 +33,27 @@ public final class Requests {
       long request,
       int status,
       boolean last) {}
+
+  /// A segment out of a recording; null for any other event, or one without a thread.
+  static @Nullable Segment segment(RecordedEvent event) {
+    RecordedThread thread = event.getThread();
+    if (thread == null || !event.getEventType().getName().equals("dev.brisk.Request")) {
+      return null;
+    }
+    String endpoint = event.getString("endpoint");
+    return new Segment(
+        thread.getJavaThreadId(),
+        nanos(event.getStartTime()),
+        nanos(event.getEndTime()),
+        endpoint == null ? SampleProfile.NO_ENDPOINT : endpoint,
+        event.getLong("request"),
+        event.getInt("status"),
+        event.getBoolean("last"));
+  }
+
+  static long nanos(Instant time) {
+    return time.getEpochSecond() * 1_000_000_000L + time.getNano();
+  }
 
   private final Map<Long, Segment[]> byThread = new HashMap<>();
   private final List<Segment> segments;

@@ -58,7 +58,21 @@ public final class SampleReport {
     return out.toString();
   }
 
-  private static String measures(SampleHeader.Measures measures) {
+  /// What exact profiles print on top: what was measured, how long, steal, and the measures.
+  public static String window(String what, String target, Window.Facts window) {
+    return String.format(
+            "%s of %s, %s%s%n",
+            what,
+            target,
+            Quantities.nanos(window.duration().toNanos()),
+            window.steal() < 0
+                ? ""
+                : String.format(Locale.ROOT, "; CPU steal %.1f %%", 100 * window.steal()))
+        + measures(window.measures());
+  }
+
+  /// The five measures as one line, empty if none is known.
+  public static String measures(SampleHeader.Measures measures) {
     List<String> parts = new ArrayList<>();
     if (measures.requests() > 0) {
       parts.add(

@@ -37,6 +37,11 @@ abstract class Body implements CodeTransform {
   /// Emits the call at a way out. The operand stack is as deep as it is; it must stay so.
   abstract void exit(CodeBuilder code);
 
+  /// Emits the call at the way out of an exception that leaves the method.
+  void thrown(CodeBuilder code) {
+    exit(code);
+  }
+
   /// Passes an element of the entered body on, with probes around it.
   abstract void element(CodeBuilder code, CodeElement element);
 
@@ -74,7 +79,7 @@ abstract class Body implements CodeTransform {
     code.labelBinding(handler);
     int thrown = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(thrown);
-    exit(code);
+    thrown(code);
     code.aload(thrown).athrow();
     code.exceptionCatchAll(from, end, handler);
   }

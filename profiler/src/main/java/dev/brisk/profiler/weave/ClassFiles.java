@@ -1,5 +1,7 @@
 package dev.brisk.profiler.weave;
 
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AttributedElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -8,8 +10,11 @@ import java.lang.classfile.MethodModel;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// What the weavers ask of a class file.
 final class ClassFiles {
@@ -69,6 +74,44 @@ final class ClassFiles {
                   code.codeLength()));
     }
     return sizes;
+  }
+
+  /// Which methods of a class are meant, and can carry probes.
+  static Predicate<MethodModel> selector(Selection selection, ClassModel model) {
+    String className = binaryName(model);
+    String annotation = selection.annotation();
+    boolean whole = !annotation.isEmpty() && annotated(model, annotation);
+    Set<String> names = new HashSet<>();
+    if (!annotation.isEmpty()) {
+      for (MethodModel method : model.methods()) {
+        if (annotated(method, annotation)) {
+          names.add(method.methodName().stringValue() + method.methodType().stringValue());
+          names.add(method.methodName().stringValue());
+        }
+      }
+    }
+    return method -> {
+      String name = method.methodName().stringValue();
+      boolean lambda = name.startsWith("lambda$");
+      return weavable(method)
+          && (whole
+              || selection.selects(className, name)
+              || (lambda
+                  ? names.contains(Selection.enclosing(name))
+                  : names.contains(name + method.methodType().stringValue())));
+    };
+  }
+
+  private static boolean annotated(AttributedElement element, String descriptor) {
+    List<Annotation> annotations = new ArrayList<>();
+    element
+        .findAttribute(Attributes.runtimeInvisibleAnnotations())
+        .ifPresent(found -> annotations.addAll(found.annotations()));
+    element
+        .findAttribute(Attributes.runtimeVisibleAnnotations())
+        .ifPresent(found -> annotations.addAll(found.annotations()));
+    return annotations.stream()
+        .anyMatch(annotation -> annotation.className().equalsString(descriptor));
   }
 
   /// Has code, and is no bridge or other invention of the compiler, except the body of a lambda.

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Puts a probe at each line number of the selected methods.
 ///
@@ -49,12 +50,11 @@ public final class LineWeaver implements Weaver {
     ClassModel model = classFile.parse(original);
     String className = ClassFiles.binaryName(model);
     String sourceFile = ClassFiles.sourceFile(model);
+    Predicate<MethodModel> selected = ClassFiles.selector(selection, model);
     List<WovenMethod> woven = new ArrayList<>();
     ClassTransform transform =
         (builder, element) -> {
-          if (element instanceof MethodModel method
-              && ClassFiles.weavable(method)
-              && selection.selects(className, method.methodName().stringValue())) {
+          if (element instanceof MethodModel method && selected.test(method)) {
             Map<Integer, Integer> lines = linesOf(method);
             if (!lines.isEmpty()) {
               int number = firstMethod + woven.size();

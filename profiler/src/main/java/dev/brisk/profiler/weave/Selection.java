@@ -15,10 +15,16 @@ import java.util.regex.Pattern;
 /// | `com.acme.*` | the classes of a package |
 /// | `com.acme.**` | the package and those below |
 /// | `**.Shop#get*` | `*` also stands for a part of a name |
+/// | `@Profile` | methods and classes with the annotation `dev.brisk.metrics.profile.Profile` |
 ///
 /// @param patterns at least one
 public record Selection(List<String> patterns) {
-  private static final Pattern LEGAL = Pattern.compile("[\\w.$*]+(#[\\w$*<>]+)?");
+  /// Stands for methods that carry the annotation.
+  public static final String ANNOTATED = "@Profile";
+
+  private static final String ANNOTATION = "Ldev/brisk/metrics/profile/Profile;";
+  private static final String NO_CLASS = "(?!)";
+  private static final Pattern LEGAL = Pattern.compile("[\\w.$*]+(#[\\w$*<>]+)?|" + ANNOTATED);
 
   public Selection {
     patterns = List.copyOf(patterns);
@@ -33,7 +39,7 @@ public record Selection(List<String> patterns) {
             "\""
                 + pattern
                 + "\" is no class or method pattern. Write com.acme.Shop, com.acme.Shop#price,"
-                + " com.acme.* or com.acme.**");
+                + " com.acme.*, com.acme.** or @Profile");
       }
       if (pattern.matches("(java|javax|jdk|sun)\\..*")) {
         throw new ProfilerException(
@@ -54,16 +60,23 @@ public record Selection(List<String> patterns) {
   public String classExpression() {
     List<String> alternatives = new ArrayList<>();
     for (String pattern : patterns) {
-      alternatives.add(classExpression(pattern));
+      if (!pattern.equals(ANNOTATED)) {
+        alternatives.add(classExpression(pattern));
+      }
     }
-    return String.join("|", alternatives);
+    return alternatives.isEmpty() ? NO_CLASS : String.join("|", alternatives);
+  }
+
+  /// The descriptor of the annotation that selects, or an empty string.
+  public String annotation() {
+    return patterns.contains(ANNOTATED) ? ANNOTATION : "";
   }
 
   /// Whether a method of a class (binary name) is meant.
   public boolean selects(String className, String methodName) {
     for (String pattern : patterns) {
       int hash = pattern.indexOf('#');
-      if (!className.matches(classExpression(pattern))) {
+      if (pattern.equals(ANNOTATED) || !className.matches(classExpression(pattern))) {
         continue;
       }
       if (hash < 0) {

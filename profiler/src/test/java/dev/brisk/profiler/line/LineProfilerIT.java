@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The line profiler against real JVMs: attached, launched, killed.
 class LineProfilerIT {
@@ -60,12 +62,14 @@ class LineProfilerIT {
     }
   }
 
-  @Test
-  void restoresTheBytecodeWhenTheProfilerIsKilled() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"lines", "calls"})
+  void restoresTheBytecodeWhenTheProfilerIsKilled(String kind) throws Exception {
     try (TestJvm jvm = TestJvm.start(Shop.class, List.of())) {
       try (TestJvm controller =
-          TestJvm.start(KilledController.class, List.of(), Long.toString(jvm.pid()))) {
-        assertThat(BytecodeOf.running(jvm, Shop.class).toString()).contains("LineProbe");
+          TestJvm.start(KilledController.class, List.of(), Long.toString(jvm.pid()), kind)) {
+        assertThat(BytecodeOf.running(jvm, Shop.class).toString())
+            .contains(kind.equals("lines") ? "LineProbe" : "CallProbe");
         controller.process().destroyForcibly().waitFor();
       }
       Map<String, String> original = BytecodeOf.compiled(Shop.class);
@@ -79,7 +83,7 @@ class LineProfilerIT {
   void restoresTheBytecodeWhenTheProfilerFallsSilent() throws Exception {
     try (TestJvm jvm = TestJvm.start(Shop.class, List.of());
         TestJvm controller =
-            TestJvm.start(KilledController.class, List.of(), Long.toString(jvm.pid()))) {
+            TestJvm.start(KilledController.class, List.of(), Long.toString(jvm.pid()), "lines")) {
       signal(controller, "-STOP");
       try {
         Map<String, String> original = BytecodeOf.compiled(Shop.class);

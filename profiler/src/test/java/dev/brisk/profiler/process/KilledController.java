@@ -2,7 +2,6 @@ package dev.brisk.profiler.process;
 
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.Target;
-import dev.brisk.profiler.weave.LineWeaver;
 import dev.brisk.profiler.weave.Selection;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,9 +12,11 @@ public final class KilledController {
   public static void main(String[] arguments) throws Exception {
     Selection selection = Selection.of(Shop.class.getName());
     Attached attached = Attached.open(new Target.Running(Long.parseLong(arguments[0])));
-    attached
-        .connection()
-        .startLines(new LineWeaver(selection, true), selection.classExpression(), 1);
+    if (arguments[1].equals("calls")) {
+      attached.connection().startCalls(selection);
+    } else {
+      attached.connection().startLines(selection, 1);
+    }
     System.out.println("ready");
     new CountDownLatch(1).await();
   }

@@ -1,0 +1,114 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What the exact profilers cost a running program, and that nothing is left when they have gone:
+/// `brisk profile` attached to a JVM that runs tight loops and times itself.
+///
+/// Usage: compare/run ProfilerCost [seconds of each measurement, default 6]
+public class ProfilerCost {
+  private static final String PATTERN = "ProfiledLoops";
+
+  private record Step(double line, double call) {}
+
+  private final List<Step> steps = new ArrayList<>();
+
+  void main(String[] arguments) throws Exception {
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 6;
+    System.out.println("brisk profile attached to tight loops");
+    System.out.println(Machine.describe());
+    Process target = target();
+    Thread reader = Thread.ofVirtual().start(() -> read(target));
+    try {
+      TimeUnit.SECONDS.sleep(4); // the compiler's work
+      Step before = measure(seconds);
+      Step calls = during(target, seconds, "calls", PATTERN + "#small");
+      Step afterCalls = measure(seconds);
+      Step hits = during(target, seconds, "lines", PATTERN + "#collatz", "--every", "0");
+      Step timed = during(target, seconds, "lines", PATTERN + "#collatz");
+      Step after = measure(seconds);
+      Step again = measure(seconds);
+      System.out.printf(
+          "exact calls: %.1f ns a call (%.2f ns without; goal 120 more)%n",
+          calls.call() - before.call(), before.call());
+      System.out.printf(
+          "lines, hits only: %+.1f %% on a loop of %.2f ns a step (goal +15 %%)%n",
+          100 * (hits.line() / before.line() - 1), before.line());
+      System.out.printf(
+          "lines, hits and sampled time: %.2f x (goal 3)%n", timed.line() / before.line());
+      System.out.printf(
+          "after detaching: calls %+.1f %%, lines %+.1f %% (goal within 1 %%; the same twice: %+.1f"
+              + " %% and %+.1f %%)%n",
+          100 * (afterCalls.call() / before.call() - 1),
+          100 * (after.line() / before.line() - 1),
+          100 * (again.call() / after.call() - 1),
+          100 * (again.line() / after.line() - 1));
+    } finally {
+      target.destroy();
+      target.waitFor();
+      reader.join();
+    }
+  }
+
+  private static Process target() throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path source = Path.of("compare", "ProfiledLoops.java").toAbsolutePath();
+    return new ProcessBuilder(java, "-Xmx128m", "-XX:+UseSerialGC", source.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private void read(Process target) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(target.getInputStream()))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ");
+        synchronized (steps) {
+          steps.add(new Step(Double.parseDouble(words[0]), Double.parseDouble(words[1])));
+        }
+      }
+    } catch (IOException e) {
+      return; // it was ended
+    }
+  }
+
+  private Step measure(int seconds) throws InterruptedException {
+    synchronized (steps) {
+      steps.clear();
+    }
+    TimeUnit.SECONDS.sleep(seconds);
+    synchronized (steps) {
+      return median();
+    }
+  }
+
+  /// While the profiler is attached; its first seconds belong to attaching and compiling.
+  private Step during(Process target, int seconds, String what, String pattern, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("./brisk", "profile", what, Long.toString(target.pid()), pattern));
+    command.addAll(List.of(more));
+    command.addAll(List.of("--duration", seconds + 5 + "s"));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("BRISK_NO_BUILD", "1");
+    Process profiler = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    TimeUnit.SECONDS.sleep(5);
+    Step step = measure(seconds);
+    if (!profiler.waitFor(60, TimeUnit.SECONDS) || profiler.exitValue() != 0) {
+      throw new IOException("brisk profile failed");
+    }
+    TimeUnit.SECONDS.sleep(2); // the restored methods are compiled again
+    return step;
+  }
+
+  private Step median() {
+    return new Step(
+        Machine.median(steps.stream().map(Step::line).toList()),
+        Machine.median(steps.stream().map(Step::call).toList()));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.brisk.profiler.agent;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The calls of one thread: its edges, and the path that is active now.
+public final class CallState extends Shard {
+  /// The caller of what is called from code that is not measured.
+  static final int OUTSIDE = -1;
+
+  private static final int NO_ROOM = -2;
+  private static final int MAXIMUM_SEGMENTS = 16;
+
+  final CallSession session;
+
+  /// Active woven calls; woven code keeps its own depth and hands it to [#exit].
+  public int depth;
+
+  private final CallTable table = new CallTable();
+  private final CallEdge noRoom;
+  private CallEdge[] path = new CallEdge[16];
+  private long[] startNanos = new long[16];
+  private long[] calleeNanos = new long[16];
+  private long[] callsBefore = new long[16];
+  private long calls;
+  private int endpoint;
+  private int segments;
+  private final int[] outerEndpoints = new int[MAXIMUM_SEGMENTS];
+  private final @Nullable Object[] open = new Object[MAXIMUM_SEGMENTS];
+
+  CallState(CallSession session, boolean lent) {
+    super(lent);
+    this.session = session;
+    this.noRoom = new CallEdge(NO_ROOM);
+    path[0] = new CallEdge(OUTSIDE);
+  }
+
+  void push(int method) {
+    int at = depth + 1;
+    if (at == path.length) {
+      grow();
+    }
+    CallEdge caller = path[depth];
+    CallEdge edge = caller.recent;
+    if (edge.callee != method || edge.caller != caller.callee || edge.endpoint != endpoint) {
+      edge = find(caller, method);
+    }
+    edge.calls++;
+    if (edge.active++ == 0) {
+      edge.outermost++;
+    }
+    if (edge.whole.active++ != 0) {
+      edge.recursive++;
+    }
+    path[at] = edge;
+    calleeNanos[at] = 0;
+    callsBefore[at] = ++calls;
+    depth = at;
+    startNanos[at] = System.nanoTime();
+  }
+
+  /// Called by woven code when the call that made the depth `ended` returns. A second call does
+  /// nothing.
+  public void exit(int ended) {
+    leave(ended, System.nanoTime(), 0);
+  }
+
+  /// The same when it throws.
+  public void thrown(int ended) {
+    leave(ended, System.nanoTime(), 1);
+  }
+
+  private void leave(int ended, long now, int thrown) {
+    if (depth < ended || ended == 0) {
+      return;
+    }
+    while (depth > ended) {
+      pop(now, 1); // a stack overflow left it behind
+    }
+    pop(now, thrown);
+    if (depth == 0) {
+      mayGiveBack();
+    }
+  }
+
+  private void pop(long now, int thrown) {
+    int at = depth;
+    CallEdge edge = path[at];
+    long elapsed = now - startNanos[at];
+    edge.ownNanos += elapsed - calleeNanos[at];
+    edge.thrown += thrown;
+    if (--edge.active == 0) {
+      edge.nanos += elapsed;
+      edge.inside += calls - callsBefore[at];
+    }
+    if (--edge.whole.active == 0) {
+      edge.wholeNanos += elapsed;
+      edge.wholeInside += calls - callsBefore[at];
+    }
+    calleeNanos[at - 1] += elapsed;
+    depth = at - 1;
+  }
+
+  /// What follows belongs to this endpoint, until `segment` ends.
+  void beginRequest(Object segment, @Nullable String name) {
+    if (segments < MAXIMUM_SEGMENTS) {
+      open[segments] = segment;
+      outerEndpoints[segments++] = endpoint;
+      endpoint = session.endpoint(name);
+    }
+  }
+
+  /// The endpoint of an open segment is known only now.
+  void nameRequest(Object segment, @Nullable String name) {
+    int at = find(segment);
+    if (at >= 0 && at == segments - 1) {
+      endpoint = session.endpoint(name);
+    } else if (at >= 0) {
+      outerEndpoints[at + 1] = session.endpoint(name);
+    }
+  }
+
+  /// Ends a segment, and any inner one that was forgotten; one that is not open is ignored.
+  void endRequest(Object segment) {
+    int at = find(segment);
+    if (at >= 0) {
+      endpoint = outerEndpoints[at];
+      Arrays.fill(open, at, segments, null);
+      segments = at;
+    }
+    if (depth == 0) {
+      mayGiveBack();
+    }
+  }
+
+  private int find(Object segment) {
+    int at = segments - 1;
+    while (at >= 0 && open[at] != segment) {
+      at--;
+    }
+    return at;
+  }
+
+  private void mayGiveBack() {
+    if (lent && segments == 0) {
+      CallProbe.giveBack(this);
+    }
+  }
+
+  private CallEdge find(CallEdge caller, int method) {
+    CallEdge edge = table.find(endpoint, caller.callee, method);
+    if (edge == null) {
+      edge = create(caller.callee, method);
+    }
+    caller.recent = edge;
+    return edge;
+  }
+
+  private CallEdge create(int caller, int method) {
+    if (!session.takeEdge()) {
+      return noRoom;
+    }
+    CallEdge whole = table.find(CallTable.WHOLE, CallTable.WHOLE, method);
+    if (whole == null) {
+      whole = new CallEdge(method);
+      table.add(whole);
+    }
+    CallEdge created = new CallEdge(endpoint, caller, method, whole);
+    table.add(created);
+    return created;
+  }
+
+  private void grow() {
+    int larger = 2 * path.length;
+    path = Arrays.copyOf(path, larger);
+    startNanos = Arrays.copyOf(startNanos, larger);
+    calleeNanos = Arrays.copyOf(calleeNanos, larger);
+    callsBefore = Arrays.copyOf(callsBefore, larger);
+  }
+
+  /// Adds what was counted to `sum`; calls that are still active count up to now.
+  ///
+  /// @return calls that found no room
+  long addTo(CallTable sum) {
+    for (CallEdge edge : table.now()) {
+      if (edge != null && edge.endpoint != CallTable.WHOLE) {
+        in(sum, edge).add(edge);
+      }
+    }
+    addActive(sum);
+    return noRoom.calls;
+  }
+
+  /// The thread may go on meanwhile: what then makes no sense is left out.
+  private void addActive(CallTable sum) {
+    long now = System.nanoTime();
+    CallEdge[] edges = path;
+    long[] starts = startNanos;
+    long[] callees = calleeNanos;
+    int top = Math.min(Math.min(depth, edges.length - 1), starts.length - 1);
+    long above = 0;
+    CallTable seen = new CallTable();
+    for (int at = Math.min(top, callees.length - 1); at > 0; at--) {
+      long elapsed = now - starts[at];
+      if (elapsed < above) {
+        return;
+      }
+      CallEdge edge = edges[at];
+      if (edge != noRoom) {
+        in(sum, edge).ownNanos += Math.max(0, elapsed - above - callees[at]);
+      }
+      above = elapsed;
+    }
+    // Outermost activations only: from the bottom up, each edge and each callee once.
+    for (int at = 1; at <= top; at++) {
+      CallEdge edge = edges[at];
+      if (edge == noRoom) {
+        continue;
+      }
+      long elapsed = Math.max(0, now - starts[at]);
+      if (seen.find(edge.endpoint, edge.caller, edge.callee) == null) {
+        seen.add(edge);
+        in(sum, edge).nanos += elapsed;
+      }
+      if (seen.find(CallTable.WHOLE, CallTable.WHOLE, edge.callee) == null) {
+        seen.add(edge.whole);
+        in(sum, edge).wholeNanos += elapsed;
+      }
+    }
+  }
+
+  /// Own time of the calls below the first one: for the calibration.
+  long nestedNanos() {
+    return calleeNanos[1];
+  }
+
+  private static CallEdge in(CallTable sum, CallEdge like) {
+    CallEdge found = sum.find(like.endpoint, like.caller, like.callee);
+    if (found == null) {
+      found = new CallEdge(like.endpoint, like.caller, like.callee, like.whole);
+      sum.add(found);
+    }
+    return found;
+  }
+}

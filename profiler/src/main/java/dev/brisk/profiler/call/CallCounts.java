@@ -1,0 +1,165 @@
+package dev.brisk.profiler.call;
+
+import dev.brisk.profiler.weave.WovenMethod;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads what the agent counted, takes off what the probes cost, and puts names to it.
+///
+/// A call's probes cost `whole` nanoseconds, of which `inside` fall between its own two clock
+/// readings and the rest into its caller. So a method's own time loses `inside` for each call and
+/// the rest for each call that it makes; its time with callees loses `inside`, and `whole` for each
+/// call within.
+final class CallCounts {
+  private final Map<String, Integer> indexes = new HashMap<>();
+  private final List<CallGraph.Method> methods = new ArrayList<>();
+  private final Map<Integer, WovenMethod> byNumber = new HashMap<>();
+
+  private record Key(String endpoint, int caller, int callee) {}
+
+  private record Counted(
+      String endpoint,
+      int caller,
+      int callee,
+      long calls,
+      long recursive,
+      long outermost,
+      long thrown,
+      long ownNanos,
+      long nanos,
+      long inside,
+      long wholeNanos,
+      long wholeInside) {
+    Counted plus(Counted o) {
+      return new Counted(
+          endpoint,
+          caller,
+          callee,
+          calls + o.calls,
+          recursive + o.recursive,
+          outermost + o.outermost,
+          thrown + o.thrown,
+          ownNanos + o.ownNanos,
+          nanos + o.nanos,
+          inside + o.inside,
+          wholeNanos + o.wholeNanos,
+          wholeInside + o.wholeInside);
+    }
+  }
+
+  /// What was read.
+  ///
+  /// @param probeNanos what one measured call costs
+  /// @param dropped calls that found no room
+  record Read(
+      double probeNanos,
+      long dropped,
+      List<CallGraph.Method> methods,
+      List<CallGraph.Edge> edges) {}
+
+  private CallCounts(List<WovenMethod> woven) {
+    for (WovenMethod method : woven) {
+      byNumber.put(method.number(), method);
+    }
+  }
+
+  /// Reads a snapshot, after its first byte. A class that was loaded twice counts once.
+  static Read read(DataInputStream in, List<WovenMethod> woven) throws IOException {
+    return new CallCounts(woven).read(in);
+  }
+
+  private Read read(DataInputStream in) throws IOException {
+    double whole = in.readDouble();
+    double inside = in.readDouble();
+    long dropped = in.readLong();
+    String[] endpoints = new String[in.readInt()];
+    for (int i = 0; i < endpoints.length; i++) {
+      endpoints[i] = in.readUTF();
+    }
+    Map<Key, Counted> counted = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      Counted edge =
+          new Counted(
+              endpoints[in.readInt()],
+              index(in.readInt()),
+              index(in.readInt()),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong());
+      if (edge.callee() >= 0) {
+        counted.merge(new Key(edge.endpoint(), edge.caller(), edge.callee()), edge, Counted::plus);
+      }
+    }
+    return new Read(whole, dropped, methods, corrected(counted.values(), whole, inside));
+  }
+
+  private static List<CallGraph.Edge> corrected(
+      Iterable<Counted> counted, double whole, double inside) {
+    record Callee(String endpoint, int method) {}
+    Map<Callee, Long> made = new HashMap<>();
+    Map<Callee, Long> entered = new HashMap<>();
+    for (Counted edge : counted) {
+      made.merge(new Callee(edge.endpoint(), edge.caller()), edge.calls(), Long::sum);
+      entered.merge(new Callee(edge.endpoint(), edge.callee()), edge.calls(), Long::sum);
+    }
+    List<CallGraph.Edge> edges = new ArrayList<>();
+    for (Counted edge : counted) {
+      Callee callee = new Callee(edge.endpoint(), edge.callee());
+      // How many calls this edge's activations made is not counted: they get their share by calls.
+      double calls =
+          made.getOrDefault(callee, 0L)
+              * (double) edge.calls()
+              / Math.max(1, entered.getOrDefault(callee, 1L));
+      edges.add(
+          new CallGraph.Edge(
+              edge.endpoint(),
+              edge.caller(),
+              edge.callee(),
+              edge.calls(),
+              edge.recursive(),
+              edge.thrown(),
+              less(edge.ownNanos(), edge.calls() * inside + calls * (whole - inside)),
+              less(edge.nanos(), edge.outermost() * inside + edge.inside() * whole),
+              less(
+                  edge.wholeNanos(),
+                  (edge.calls() - edge.recursive()) * inside + edge.wholeInside() * whole)));
+    }
+    return edges;
+  }
+
+  private static long less(long nanos, double probes) {
+    return Math.max(0, nanos - Math.round(probes));
+  }
+
+  /// The index of a method; outside for what is not known.
+  private int index(int number) {
+    WovenMethod method = byNumber.get(number);
+    if (method == null) {
+      return CallGraph.OUTSIDE;
+    }
+    return indexes.computeIfAbsent(
+        method.className() + "." + method.name() + method.descriptor(),
+        key -> {
+          methods.add(
+              new CallGraph.Method(
+                  method.className(),
+                  method.displayName().substring(method.className().length() + 1),
+                  method.descriptor(),
+                  method.sourceFile(),
+                  method.location(),
+                  method.lines().isEmpty() ? 0 : method.lines().getFirst()));
+          return methods.size() - 1;
+        });
+  }
+}

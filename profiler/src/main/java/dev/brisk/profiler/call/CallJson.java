@@ -1,0 +1,80 @@
+package dev.brisk.profiler.call;
+
+import dev.brisk.profiler.sample.Window;
+import dev.brisk.profiler.sample.WindowJson;
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// The calls as JSON, for programs. All times in nanoseconds; `caller` -1 is code that was not
+/// measured.
+public final class CallJson {
+  private CallJson() {}
+
+  public static String write(CallGraph graph) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("kind", "calls");
+      header(json, graph.header());
+      json.writeArrayPropertyStart("methods");
+      for (CallGraph.Row row : graph.rows(null)) {
+        method(json, graph, row);
+      }
+      json.writeEndArray();
+      json.writeArrayPropertyStart("edges");
+      for (CallGraph.Edge edge : graph.edges()) {
+        edge(json, edge);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void header(JsonGenerator json, CallGraph.Header header) {
+    json.writeStringProperty("target", header.target());
+    WindowJson.write(
+        json,
+        new Window.Facts(header.start(), header.duration(), header.steal(), header.measures()));
+    json.writeNumberProperty("probeNanos", header.probeNanos());
+    json.writeNumberProperty("dropped", header.dropped());
+    json.writeArrayPropertyStart("notes");
+    for (String note : header.notes()) {
+      json.writeString(note);
+    }
+    json.writeEndArray();
+  }
+
+  private static void method(JsonGenerator json, CallGraph graph, CallGraph.Row row) {
+    CallGraph.Method method = graph.methods().get(row.method());
+    json.writeStartObject();
+    json.writeNumberProperty("index", row.method());
+    json.writeStringProperty("class", method.className());
+    json.writeStringProperty("name", method.name());
+    json.writeStringProperty("descriptor", method.descriptor());
+    json.writeStringProperty("source", method.sourceFile());
+    json.writeNumberProperty("line", method.line());
+    json.writeNumberProperty("calls", row.calls());
+    json.writeNumberProperty("primitiveCalls", row.primitiveCalls());
+    json.writeNumberProperty("thrown", row.thrown());
+    json.writeNumberProperty("ownNanos", row.ownNanos());
+    json.writeNumberProperty("nanos", row.nanos());
+    json.writeEndObject();
+  }
+
+  private static void edge(JsonGenerator json, CallGraph.Edge edge) {
+    json.writeStartObject();
+    json.writeStringProperty("endpoint", edge.endpoint());
+    json.writeNumberProperty("caller", edge.caller());
+    json.writeNumberProperty("callee", edge.callee());
+    json.writeNumberProperty("calls", edge.calls());
+    json.writeNumberProperty("recursiveCalls", edge.recursiveCalls());
+    json.writeNumberProperty("thrown", edge.thrown());
+    json.writeNumberProperty("ownNanos", edge.ownNanos());
+    json.writeNumberProperty("nanos", edge.nanos());
+    json.writeNumberProperty("outermostNanos", edge.outermostNanos());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.brisk.profiler.call;
+
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.agent.Wire;
+import dev.brisk.profiler.attach.AgentConnection;
+import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.exact.ExactRun;
+import dev.brisk.profiler.weave.Selection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Counts every call of the selected methods, with its caller, its time and its endpoint.
+///
+/// ```java
+/// CallGraph graph =
+///     new CallProfiler(Selection.of("com.acme.**"))
+///         .run(new Target.Running(4711), Duration.ofSeconds(10), new CompletableFuture<>());
+/// ```
+///
+/// Methods that are running when it attaches are seen from their next call on; calls that are
+/// running when it ends count up to then.
+public final class CallProfiler {
+  private final Selection selection;
+
+  public CallProfiler(Selection selection) {
+    this.selection = selection;
+  }
+
+  /// Profiles until the time is over, the target ends or `stop` completes; then takes the probes
+  /// out.
+  ///
+  /// @param duration null: as long as the target runs
+  /// @throws ProfilerException with the reason, and what to do
+  public CallGraph run(Target target, @Nullable Duration duration, CompletableFuture<?> stop) {
+    ExactRun run =
+        ExactRun.of(
+            target,
+            selection,
+            Wire.CALLS,
+            (AgentConnection connection) -> connection.startCalls(selection),
+            duration,
+            stop);
+    try {
+      CallCounts.Read counts = CallCounts.read(run.counts(), run.methods());
+      if (counts.edges().isEmpty()) {
+        throw run.nothingCalled();
+      }
+      return new CallGraph(header(run, counts), counts.methods(), counts.edges());
+    } catch (IOException e) {
+      throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
+    }
+  }
+
+  private static CallGraph.Header header(ExactRun run, CallCounts.Read counts) {
+    List<String> notes = new ArrayList<>(run.notes());
+    if (counts.dropped() > 0) {
+      notes.add(
+          counts.dropped()
+              + " calls found no room and are missing: too many threads or methods at once. Narrow"
+              + " the pattern.");
+    }
+    return new CallGraph.Header(
+        run.target(),
+        run.window().start(),
+        run.window().duration(),
+        Math.round(counts.probeNanos()),
+        counts.dropped(),
+        run.window().steal(),
+        run.window().measures(),
+        notes);
+  }
+}

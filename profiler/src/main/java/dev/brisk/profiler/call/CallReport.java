@@ -1,0 +1,166 @@
+package dev.brisk.profiler.call;
+
+import dev.brisk.profiler.Quantities;
+import dev.brisk.profiler.sample.SampleReport;
+import dev.brisk.profiler.sample.Window;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The calls as a table in the terminal, in the manner of Python's cProfile.
+public final class CallReport {
+  private static final String FORM = "%13s %10s %10s %10s %10s  %s%n";
+  private static final String EDGE = "    %13s %10s  %s%n";
+
+  /// By what the table is sorted.
+  public enum Sort {
+    OWN("tottime", Comparator.comparingLong(CallGraph.Row::ownNanos)),
+    CUMULATIVE("cumtime", Comparator.comparingLong(CallGraph.Row::nanos)),
+    CALLS("ncalls", Comparator.comparingLong(CallGraph.Row::calls)),
+    PERCALL(
+        "percall",
+        Comparator.comparingDouble(row -> (double) row.nanos() / Math.max(1, row.calls()))),
+    THROWN("thrown", Comparator.comparingLong(CallGraph.Row::thrown)),
+    NAME("name", Comparator.comparingInt(CallGraph.Row::method));
+
+    private final String column;
+    private final Comparator<CallGraph.Row> order;
+
+    Sort(String column, Comparator<CallGraph.Row> order) {
+      this.column = column;
+      this.order = order;
+    }
+  }
+
+  private final Sort sort;
+  private final int limit;
+  private final int edges;
+
+  /// @param limit how many methods at most
+  /// @param edges how many callers and callees of each method, 0 for none
+  public CallReport(Sort sort, int limit, int edges) {
+    this.sort = sort;
+    this.limit = limit;
+    this.edges = edges;
+  }
+
+  /// The whole report.
+  ///
+  /// @param endpoint only what was done for it; null: all
+  public String text(CallGraph graph, @Nullable String endpoint) {
+    StringBuilder out = new StringBuilder(header(graph));
+    if (endpoint == null) {
+      endpoints(out, graph);
+    } else {
+      out.append(String.format("%nOnly %s%n", shown(endpoint)));
+    }
+    List<CallGraph.Row> rows =
+        graph.rows(endpoint).stream().sorted(order(graph)).limit(limit).toList();
+    out.append(
+        String.format(
+            "%n" + FORM, "ncalls", "tottime", "percall", "cumtime", "percall", "method (where)"));
+    for (CallGraph.Row row : rows) {
+      append(out, graph, row, endpoint);
+    }
+    int left = graph.rows(endpoint).size() - rows.size();
+    if (left > 0) {
+      out.append(String.format("%d more methods: raise --limit or narrow --include.%n", left));
+    }
+    for (String note : graph.header().notes()) {
+      out.append(String.format("Note: %s%n", note));
+    }
+    return out.toString();
+  }
+
+  private Comparator<CallGraph.Row> order(CallGraph graph) {
+    return sort == Sort.NAME
+        ? Comparator.comparing(row -> graph.methods().get(row.method()).displayName())
+        : sort.order.reversed();
+  }
+
+  private String header(CallGraph graph) {
+    CallGraph.Header header = graph.header();
+    long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
+    long primitive = calls - graph.edges().stream().mapToLong(CallGraph.Edge::recursiveCalls).sum();
+    return SampleReport.window(
+            "Calls",
+            header.target(),
+            new Window.Facts(header.start(), header.duration(), header.steal(), header.measures()))
+        + String.format(
+            "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n"
+                + "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"
+                + " what can be measured.%n",
+            Quantities.count(calls),
+            primitive == calls ? "" : " (" + Quantities.count(primitive) + " not recursive)",
+            Quantities.count(graph.methods().size()),
+            Quantities.nanos(graph.totalNanos()),
+            sort.column,
+            header.probeNanos());
+  }
+
+  private static void endpoints(StringBuilder out, CallGraph graph) {
+    List<String> names = graph.endpoints();
+    if (names.equals(List.of(CallGraph.NO_ENDPOINT))) {
+      return;
+    }
+    out.append(String.format("%n%13s %10s  %s%n", "calls", "time", "endpoint"));
+    for (String name : names) {
+      List<CallGraph.Row> rows = graph.rows(name);
+      out.append(
+          String.format(
+              "%13s %10s  %s%n",
+              Quantities.count(rows.stream().mapToLong(CallGraph.Row::calls).sum()),
+              Quantities.nanos(rows.stream().mapToLong(CallGraph.Row::ownNanos).sum()),
+              shown(name)));
+    }
+  }
+
+  private void append(
+      StringBuilder out, CallGraph graph, CallGraph.Row row, @Nullable String endpoint) {
+    CallGraph.Method method = graph.methods().get(row.method());
+    String calls =
+        row.primitiveCalls() == row.calls()
+            ? Quantities.count(row.calls())
+            : Quantities.count(row.calls()) + "/" + Quantities.count(row.primitiveCalls());
+    String where =
+        method.sourceFile().isEmpty() || method.line() == 0
+            ? ""
+            : " (" + method.sourceFile() + ":" + method.line() + ")";
+    String thrown = row.thrown() == 0 ? "" : ", " + Quantities.count(row.thrown()) + " threw";
+    out.append(
+        String.format(
+            FORM,
+            calls,
+            Quantities.nanos(row.ownNanos()),
+            Quantities.nanos((double) row.ownNanos() / Math.max(1, row.calls())),
+            Quantities.nanos(row.nanos()),
+            Quantities.nanos((double) row.nanos() / Math.max(1, row.primitiveCalls())),
+            method.displayName() + where + thrown));
+    if (edges > 0) {
+      graph.callers(row.method(), endpoint).stream()
+          .limit(edges)
+          .forEach(edge -> edge(out, graph, edge, "from", edge.caller()));
+      graph.callees(row.method(), endpoint).stream()
+          .limit(edges)
+          .forEach(edge -> edge(out, graph, edge, "calls", edge.callee()));
+    }
+  }
+
+  private static void edge(
+      StringBuilder out, CallGraph graph, CallGraph.Edge edge, String how, int other) {
+    String name =
+        other == CallGraph.OUTSIDE
+            ? "code that is not measured"
+            : graph.methods().get(other).displayName();
+    out.append(
+        String.format(
+            EDGE,
+            Quantities.count(edge.calls()),
+            Quantities.nanos(edge.nanos()),
+            how + " " + name));
+  }
+
+  private static String shown(String endpoint) {
+    return endpoint.isEmpty() ? "(outside requests)" : endpoint;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.brisk.profiler.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.profiler.agent.CallProbe;
+import dev.brisk.profiler.call.programs.Counting;
+import dev.brisk.profiler.process.WovenLoader;
+import dev.brisk.profiler.weave.CallWeaver;
+import dev.brisk.profiler.weave.Selection;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What the probes count against what the program counts itself.
+class CallWeavingTest {
+  private static final String SEGMENT = "dev.brisk.metrics.profile.RequestSegment";
+
+  private static Map<String, Long> truth;
+  private static long nanosWithin;
+  private static long nanosAround;
+  private static CallGraph graph;
+
+  @BeforeAll
+  static void run() throws Exception {
+    String name = Counting.class.getName();
+    WovenLoader loader =
+        new WovenLoader(
+            type -> type.startsWith(name) || type.equals(SEGMENT),
+            new CallWeaver(Selection.of(name)));
+    CallProbe.start();
+    Class<?> woven = loader.loadClass(name);
+    Object program = woven.getDeclaredConstructor().newInstance();
+    woven.getMethod("run").invoke(program);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CallProbe.write(new DataOutputStream(bytes));
+    byte[] snapshot = bytes.toByteArray();
+    // As measured: nothing subtracted, so that sums can be compared to the nanosecond.
+    ByteBuffer.wrap(snapshot).putDouble(0).putDouble(0);
+    CallCounts.Read read =
+        CallCounts.read(new DataInputStream(new ByteArrayInputStream(snapshot)), loader.methods());
+    graph =
+        new CallGraph(
+            new CallGraph.Header(
+                name,
+                Instant.EPOCH,
+                Duration.ZERO,
+                0,
+                read.dropped(),
+                -1,
+                dev.brisk.profiler.sample.Window.unknown(Instant.EPOCH, Duration.ZERO).measures(),
+                List.of()),
+            read.methods(),
+            read.edges());
+    truth = result(woven, program, "truth");
+    nanosWithin = result(woven, program, "nanosWithin");
+    nanosAround = result(woven, program, "nanosAround");
+  }
+
+  @Test
+  void callsEqualWhatTheProgramCounted() {
+    Map<String, Long> counted = new TreeMap<>();
+    for (CallGraph.Row row : graph.rows(null)) {
+      counted.put(name(row.method()), row.calls());
+    }
+    assertThat(counted).containsAllEntriesOf(truth);
+    assertThat(truth).hasSize(18).containsEntry("fibonacci", 1973L);
+    assertThat(graph.header().dropped()).isZero();
+  }
+
+  @Test
+  void recursionIsCountedAtTheOutermostCall() {
+    assertThat(row("fibonacci").primitiveCalls()).isEqualTo(1);
+    assertThat(row("even").primitiveCalls()).isEqualTo(1);
+    assertThat(row("odd").primitiveCalls()).isEqualTo(1);
+    assertThat(row("odds").primitiveCalls()).isEqualTo(6);
+    assertThat(row("fibonacci").nanos()).isLessThanOrEqualTo(row("run").nanos());
+    assertThat(row("deeper").primitiveCalls()).isEqualTo(1);
+    assertThat(row("deeper").nanos()).isLessThanOrEqualTo(row("overflows").nanos());
+  }
+
+  @Test
+  void callersAndCalleesAreThoseOfTheSource() {
+    assertThat(edges(graph.callers(index("odd"), null), true)).isEqualTo(Map.of("even", 6L));
+    assertThat(edges(graph.callers(index("catches"), null), true))
+        .isEqualTo(Map.of("run", 3L, "overflows", 1L));
+    assertThat(edges(graph.callees(index("outer"), null), false))
+        .containsEntry("meet", 800L)
+        .containsEntry("spin", 800L);
+    assertThat(edges(graph.callers(index("fibonacci"), null), true))
+        .isEqualTo(Map.of("run", 1L, "fibonacci", 1972L));
+  }
+
+  @Test
+  void exceptionsThatLeaveAMethodAreCounted() {
+    assertThat(row("odds").thrown()).isEqualTo(3);
+    assertThat(row("deeper").thrown()).isEqualTo(row("deeper").calls());
+    assertThat(row("run").thrown()).isZero();
+    assertThat(row("overflows").thrown()).isZero();
+  }
+
+  @Test
+  void ownTimesAddUpToTheTimeOfWhatWasCalledFromOutside() {
+    long fromOutside =
+        graph.edges().stream()
+            .filter(edge -> edge.caller() == CallGraph.OUTSIDE)
+            .mapToLong(CallGraph.Edge::nanos)
+            .sum();
+    assertThat(graph.totalNanos()).isEqualTo(fromOutside).isPositive();
+  }
+
+  @Test
+  void timeLiesBetweenWhatTheMethodAndItsCallersSee() {
+    assertThat(row("spin").nanos()).isBetween(nanosWithin, nanosAround);
+  }
+
+  @Test
+  void callsBelongToTheEndpointOfTheirSegment() {
+    assertThat(graph.endpoints()).containsExactly("", "GET /a", "GET /b", "GET /late");
+    assertThat(calls("GET /late")).containsOnlyKeys("late", "count", "count λ0");
+    assertThat(calls("GET /a")).containsEntry("handle", 3L).doesNotContainKey("after");
+    assertThat(calls("GET /b")).containsEntry("handle", 5L).doesNotContainKey("after");
+    assertThat(calls("")).containsEntry("after", 2L).doesNotContainKey("handle");
+    assertThat(edges(graph.callers(index("handle"), "GET /b"), true))
+        .isEqualTo(Map.of("request", 5L));
+  }
+
+  private static Map<String, Long> calls(String endpoint) {
+    Map<String, Long> calls = new TreeMap<>();
+    graph.rows(endpoint).forEach(row -> calls.put(name(row.method()), row.calls()));
+    return calls;
+  }
+
+  private static Map<String, Long> edges(List<CallGraph.Edge> edges, boolean callers) {
+    Map<String, Long> named = new TreeMap<>();
+    for (CallGraph.Edge edge : edges) {
+      named.put(name(callers ? edge.caller() : edge.callee()), edge.calls());
+    }
+    return named;
+  }
+
+  private static CallGraph.Row row(String name) {
+    return graph.rows(null).stream()
+        .filter(row -> row.method() == index(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int index(String name) {
+    for (int i = 0; i < graph.methods().size(); i++) {
+      if (name(i).equals(name) && !graph.methods().get(i).className().endsWith("Test")) {
+        return i;
+      }
+    }
+    throw new AssertionError("no method " + name);
+  }
+
+  /// The constructor of the program itself is told apart from that of its nested class.
+  private static String name(int method) {
+    if (method == CallGraph.OUTSIDE) {
+      return "outside";
+    }
+    CallGraph.Method found = graph.methods().get(method);
+    return found.name().equals("<init>") && !found.className().contains("$")
+        ? "program"
+        : found.name();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T result(Class<?> type, Object program, String name) throws Exception {
+    Method method = type.getMethod(name);
+    return (T) method.invoke(program);
+  }
+}
