@@ -176,4 +176,27 @@ class CacheTiersIT {
       }
     }
   }
+
+  @Test
+  void trackingHearsAWriterThatIsNoCacheAndEncryptionHidesTheAnswer() throws Exception {
+    try (RedisServer redis = RedisServer.started()) {
+      String cache =
+          "{ redis: { url: \""
+              + redis.url()
+              + "\", invalidation: tracking, timeout: 5s }, encryption: { key-id: a, key:"
+              + " \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } }";
+      try (BriskServer server = server(cache, "")) {
+        get(server, 1);
+        await(() -> redis.cli("EXISTS", "thing:1").equals("1"));
+        assertThat(redis.cli("GET", "thing:1")).doesNotContain("0123456789");
+        await(() -> get(server, 1).headers().get("cache-status").endsWith("detail=memory"));
+        int calls = upstream.seen.size();
+        redis.cli("DEL", "thing:1");
+        await(() -> {
+          get(server, 1);
+          return upstream.seen.size() > calls;
+        });
+      }
+    }
+  }
 }

@@ -66,8 +66,15 @@ final class ServerOptions {
                           + given
                           + ": no file "
                           + expected
-                          + ". If the server runs as another user or writes its token elsewhere, say"
-                          + " --token-file."));
+                          + ". If the server runs as another user or writes its token elsewhere,"
+                          + " say --token-file."));
+      if (!isHere(URI.create(given)) && !given.equals(access.url())) {
+        throw new CommandFailure(
+            ExitCodes.USAGE,
+            given
+                + " is another machine: the token of this machine's server is not sent there. Copy"
+                + " that server's token file, and say --token-file.");
+      }
       return new AdminClient(given, access.token(), expected);
     }
     return found();
@@ -117,6 +124,11 @@ final class ServerOptions {
     } catch (IOException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  private static boolean isHere(URI uri) {
+    String host = String.valueOf(uri.getHost());
+    return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private static int portOf(URI uri) {

@@ -19,20 +19,20 @@ import picocli.CommandLine.Command;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = {
-      "Check this machine and all that a configuration names (Redis, Memcached, databases,",
-      "upstreams, model files), and say what is wrong and what to do."
-    },
+    description =
+        "Check this machine and all that a configuration names (Redis, Memcached, databases,"
+            + " upstreams, model files), and say what is wrong and what to do.",
     footer = {
       "",
-      "All checks run at once. Exit code: 0 when nothing fails (warnings may be there), 4 when",
-      "something cannot be reached, 1 when something else is wrong, 3 for the configuration.",
+      "All checks run at once. Exit code: 0 when nothing fails (there may be warnings),",
+      "4 when something cannot be reached, 1 when something else is wrong, 3 for the",
+      "configuration.",
       "",
       "Examples:",
       "  brisk doctor",
       "  brisk doctor brisk.yaml",
       "  brisk doctor brisk.yaml --redis redis://localhost:6379 --timeout 2s",
-      "  brisk doctor brisk.yaml --json | jq '.checks[].findings[] | select(.level != \"ok\")'"
+      "  brisk doctor brisk.yaml --json | jq .failures"
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofMinutes(5);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 /// A model file: whether it loads, and what goes in and comes out.
 final class ModelCheck implements Check {
+  private static final int MAX_TOLD = 6;
   private final String endpoint;
   private final Path file;
 
@@ -39,9 +40,9 @@ final class ModelCheck implements Check {
           Finding.ok(
               String.format(
                   Locale.ROOT,
-                  "%s, %.1f MiB, loads in %.0f ms",
+                  "%s, %,d bytes, loads in %.0f ms",
                   file.getFileName(),
-                  Files.size(file) / (double) (1 << 20),
+                  Files.size(file),
                   millis)),
           Finding.ok(
               "in: "
@@ -57,7 +58,9 @@ final class ModelCheck implements Check {
   }
 
   private static String nodes(Collection<NodeInfo> nodes) {
+    String more = nodes.size() > MAX_TOLD ? ", and " + (nodes.size() - MAX_TOLD) + " more" : "";
     return nodes.stream()
+        .limit(MAX_TOLD)
         .map(node ->
             node.getName()
                 + (node.getInfo() instanceof TensorInfo tensor
@@ -65,6 +68,6 @@ final class ModelCheck implements Check {
                         + tensor.type.toString().toLowerCase(Locale.ROOT)
                         + Arrays.toString(tensor.getShape()).replace("-1", "n")
                     : ""))
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "", more));
   }
 }

@@ -20,11 +20,12 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Somebody else's API: its name, connection, TLS and an answer, each with its time. Asks with HEAD
-/// for `/`, without any of the configured headers, so that nothing is spent or told.
+/// Somebody else's API: its name, connection, TLS and an answer, each with its time. Asks for `/`
+/// without any of the configured headers, so that nothing is spent or told.
 final class UpstreamCheck implements Check {
   private static final long EXPIRES_SOON_DAYS = 14;
   private static final int MAX_STATUS_LINE = 200;
+  private static final int MAX_DRAINED_BYTES = 64 << 10;
   private final URI origin;
   private final Duration limit;
 
@@ -68,9 +69,9 @@ final class UpstreamCheck implements Check {
         Finding answer =
             status >= 500
                 ? Finding.warn(
-                    place + " answers " + status + " to HEAD /;" + times,
+                    place + " answers " + status + " to GET /;" + times,
                     "The upstream itself is unwell, or its gateway finds nobody behind it.")
-                : Finding.ok(place + " answers " + status + " to HEAD /;" + times);
+                : Finding.ok(place + " answers " + status + " to GET /;" + times);
         return certificate == null ? List.of(answer) : List.of(answer, certificate);
       }
     } catch (UnknownHostException e) {
@@ -118,7 +119,7 @@ final class UpstreamCheck implements Check {
     socket
         .getOutputStream()
         .write(
-            ("HEAD / HTTP/1.1\r\nHost: "
+            ("GET / HTTP/1.1\r\nHost: "
                     + origin.getAuthority()
                     + "\r\nUser-Agent: brisk-doctor\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
@@ -127,6 +128,8 @@ final class UpstreamCheck implements Check {
     for (int b = in.read(); b >= 0 && b != '\n' && line.length() < MAX_STATUS_LINE; b = in.read()) {
       line.append((char) b);
     }
+    // Not broken off: some servers complain of that in their logs.
+    in.readNBytes(MAX_DRAINED_BYTES);
     String[] words = line.toString().strip().split(" ");
     if (words.length < 2 || !words[0].startsWith("HTTP/") || !words[1].matches("[1-5][0-9]{2}")) {
       throw new IOException("what it answers is no HTTP");

@@ -294,6 +294,11 @@ class CacheCommandTest {
               .isZero();
         }
         assertThat(TokenFile.defaultPath(first.port())).exists();
+        Run elsewhere =
+            CommandLineRunner.run("cache", "stats", "--url", "http://192.0.2.1:" + first.port());
+        assertThat(elsewhere.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(elsewhere.err())
+            .contains("the token of this machine's server is not sent there");
       }
     } finally {
       System.setProperty("user.home", home);

@@ -272,7 +272,7 @@ class DoctorCommandIT {
     assertThat(run.code()).isEqualTo(ExitCodes.UNREACHABLE);
     JsonNode checks = JsonMapper.shared().readTree(run.out()).path("checks");
     assertThat(finding(checks, "upstream 127.0.0.1"))
-        .containsPattern("answers 404 to HEAD /; name [0-9.]+ ms connect [0-9.]+ ms answer");
+        .containsPattern("answers 404 to GET /; name [0-9.]+ ms connect [0-9.]+ ms answer");
     assertThat(finding(checks, "upstream 127.0.0.2")).startsWith("nobody listens at 127.0.0.2:");
     assertThat(finding(checks, "upstream no-such-host.invalid"))
         .isEqualTo("the name no-such-host.invalid is unknown here");

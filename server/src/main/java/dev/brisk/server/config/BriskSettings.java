@@ -5,7 +5,6 @@ import dev.brisk.cache.EvictionPolicy;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,9 +324,13 @@ public record BriskSettings(
 
     /// Where it is, not looked up yet.
     public InetSocketAddress address() {
-      URI uri = URI.create(url);
+      // Not by URI: it knows no host with an underscore, as Compose makes them.
+      String place = url.replaceFirst("^memcached://", "").replaceFirst("/$", "");
+      int colon = place.lastIndexOf(':');
+      boolean named = colon > place.lastIndexOf(']');
       return InetSocketAddress.createUnresolved(
-          uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
+          named ? place.substring(0, colon) : place,
+          named ? Integer.parseInt(place.substring(colon + 1)) : DEFAULT_PORT);
     }
   }
 

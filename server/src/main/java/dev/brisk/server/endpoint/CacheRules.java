@@ -63,7 +63,8 @@ record CacheRules(
         options,
         compressAbove == null || compressAbove < 0
             ? CachedAnswerCodec.INSTANCE
-            : Codecs.compressed(CachedAnswerCodec.INSTANCE, Math.toIntExact(compressAbove)),
+            : Codecs.compressed(
+                CachedAnswerCodec.INSTANCE, (int) Math.min(compressAbove, Integer.MAX_VALUE)),
         negative == null ? Duration.ZERO : orZero(negative.get(Failure.NOT_FOUND)),
         conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
         Boolean.TRUE.equals(policy.tellClients()));
