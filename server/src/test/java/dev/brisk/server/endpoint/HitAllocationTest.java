@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,7 @@ class HitAllocationTest {
       Standing exchange = new Standing();
       router.handle(exchange);
       assertThat(exchange.last).isNotNull();
+      assertThat(exchange.traces).as("the load may go on in a trace").isEqualTo(1);
       for (int i = 0; i < ROUNDS; i++) {
         router.handle(exchange);
       }
@@ -87,11 +89,13 @@ class HitAllocationTest {
 
   /// One request, asked again and again.
   private static final class Standing implements Exchange {
+    private int traces;
     private @Nullable Response last;
 
     @Override
     public TraceContext trace() {
-      throw new AssertionError("a hit asks for no trace");
+      traces++;
+      return TraceContext.create(new Random(1));
     }
 
     @Override
