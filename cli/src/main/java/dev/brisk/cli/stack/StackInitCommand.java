@@ -5,6 +5,8 @@ import dev.brisk.cli.Configuration;
 import dev.brisk.cli.ExitCodes;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
+import dev.brisk.metrics.http.HttpMetricsOptions;
+import dev.brisk.metrics.http.HttpMetricsOptions.Naming;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.stack.Release;
 import dev.brisk.monitor.stack.Stack;
@@ -134,18 +136,33 @@ final class StackInitCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
+  /// Rules and dashboards look for the default names.
+  private void refuseOtherNames(HttpMetricsOptions metrics, Path file) {
+    if (metrics.naming() != Naming.INSTRUMENTATOR
+        || !metrics.namespace().isEmpty()
+        || !metrics.subsystem().isEmpty()) {
+      throw new CommandFailure(
+          ExitCodes.CONFIGURATION,
+          file
+              + ": metrics has naming, namespace or subsystem, but rules and dashboards are for the"
+              + " instrumentator's own names and would find nothing. Leave these keys out, or watch"
+              + " the service by other means.");
+    }
+  }
+
   private Stack stack() {
     if (!targets.isEmpty()) {
       try {
-        return settings(List.of()).stack(new Workload.Running(targets));
+        return settings(List.of(), "handler").stack(new Workload.Running(targets));
       } catch (IllegalArgumentException e) {
         throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
       }
     }
     Path file = Configuration.file(config);
     BriskSettings brisk = Configuration.read(file, Environment.system());
+    refuseOtherNames(brisk.metrics(), file);
     List<MonitoredEndpoint> endpoints = Endpoints.of(brisk);
-    return settings(endpoints)
+    return settings(endpoints, brisk.metrics().handlerLabel())
         .stack(config == null ? new Workload.Bundled() : configured(file, brisk));
   }
 
@@ -157,10 +174,11 @@ final class StackInitCommand implements Callable<Integer> {
         brisk.server().port());
   }
 
-  private StackSettings settings(List<MonitoredEndpoint> endpoints) {
+  /// @param handlerLabel for who does not say it in stack.yaml
+  private StackSettings settings(List<MonitoredEndpoint> endpoints, String handlerLabel) {
     Path file = settings != null ? settings : directory.resolve("stack.yaml");
     if (settings == null && !Files.exists(file)) {
-      return withRelease(StackSettings.defaults(endpoints));
+      return withRelease(StackSettings.defaults(endpoints).withHandlerLabel(handlerLabel));
     }
     try {
       return withRelease(StackSettings.read(file, Environment.system(), endpoints));

@@ -87,6 +87,11 @@ public record StackSettings(
     return new StackSettings(name, handlerLabel, objectives, receivers, probes, other, runbooks);
   }
 
+  /// @param label that holds the template in the service's metrics
+  public StackSettings withHandlerLabel(String label) {
+    return new StackSettings(name, label, objectives, receivers, probes, release, runbooks);
+  }
+
   public StackSettings withName(String other) {
     return new StackSettings(other, handlerLabel, objectives, receivers, probes, release, runbooks);
   }
