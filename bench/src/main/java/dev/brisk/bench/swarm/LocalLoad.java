@@ -80,6 +80,12 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /// Loads what a run will need, on a thread of its own: while the scenario is being compiled, say,
+  /// so that the first user starts sooner. Needs not be called, and never fails.
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("brisk-users-prepare").start(Swarm::prepare);
+  }
+
   // --- LoadControl --------------------------------------------------------------------------
 
   @Override
@@ -284,7 +290,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       } else if (active.isDone(target)) {
         end("All iterations are done.");
       } else {
-        active.spawn(target);
+        active.spawn(target, options.stopTimeout());
         become(active.isComplete(target) ? LoadState.RUNNING : LoadState.SPAWNING);
       }
     }

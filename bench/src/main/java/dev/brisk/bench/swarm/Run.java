@@ -84,7 +84,7 @@ final class Run {
   }
 
   /// Starts or stops as many users as the spawn rate allows.
-  void spawn(Course.Target of) {
+  void spawn(Course.Target of, Duration stopTimeout) {
     int missing = Math.min(of.users(), population.capacity()) - population.places();
     long now = System.nanoTime();
     credit += (now - creditAt) / 1e9 * of.spawnRate();
@@ -101,7 +101,7 @@ final class Run {
         population.started(swarm.spawn(population.next(), number++, course.pacing()));
       }
     } else {
-      long deadline = now + TimeUnit.SECONDS.toNanos(2);
+      long deadline = now + stopTimeout.toNanos();
       population.takeOut(allowed).forEach(user -> user.requestStop(deadline));
     }
   }

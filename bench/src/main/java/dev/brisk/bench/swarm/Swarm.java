@@ -16,7 +16,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,17 @@ final class Swarm implements AutoCloseable {
           new UserLoop(
               eventLoop, bootstrap.clone().group(eventLoop), origin, options, tls, events, i == 0));
     }
+  }
+
+  /// Loads the classes and the native library of the loops.
+  static void prepare() {
+    InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Transport transport = Transport.best(nowhere);
+    transport.bootstrap(nowhere, Duration.ofSeconds(1));
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("brisk-users-prepare", true), transport.handlers());
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   UserStrand spawn(UserClass type, int number, Pacing pacing) {

@@ -18,6 +18,7 @@ import dev.brisk.bench.report.Report;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
+import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -207,6 +208,7 @@ public final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "A scenario stands alone: its host is said by --host URL.");
     }
+    LocalLoad.prepare();
     Scenario scenario =
         ScenarioFile.compile(Path.of(urls.getFirst()))
             .scenario(

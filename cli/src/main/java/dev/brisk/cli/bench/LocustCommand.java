@@ -6,6 +6,7 @@ import dev.brisk.bench.personality.LocustForm;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
+import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -234,6 +235,9 @@ public final class LocustCommand implements Callable<Integer> {
   private int run() throws BenchException, InterruptedException {
     if (file == null) {
       throw new IllegalArgumentException("which scenario? For example: brisk locust -f Shop.java");
+    }
+    if (!list) {
+      LocalLoad.prepare();
     }
     ScenarioFile source = ScenarioFile.compile(file);
     if (list) {

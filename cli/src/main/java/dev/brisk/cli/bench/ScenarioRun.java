@@ -48,14 +48,23 @@ final class ScenarioRun {
 
   /// @return the exit code
   int run() throws BenchException, InterruptedException {
-    try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    try (LocalLoad load =
+            new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
         ScenarioCsv csv = ScenarioCsv.open(plan, load);
-        LoadControl.Listening ignored = load.listen(event -> event(load, csv, event))) {
+        LoadControl.Listening ignored = load.listen(event -> event(load, csv, event));
+        // Last, so that it is closed first, and only when the results are out.
+        Interruption stops =
+            Interruption.stops(() -> {
+              load.stop();
+              interrupted.countDown();
+            })) {
       ScenarioPlan.Page page = plan.page();
       if (page == null) {
-        runHeadless(load);
+        load.start(plan.setup());
+        load.awaitEnd();
       } else {
-        runWithPage(load, page);
+        runWithPage(load, page, interrupted);
       }
       csv.last();
       return results(load);
@@ -65,39 +74,27 @@ final class ScenarioRun {
     }
   }
 
-  private void runHeadless(LocalLoad load) throws BenchException, InterruptedException {
-    try (Interruption ignored = Interruption.stops(load::stop)) {
-      load.start(plan.setup());
-      load.awaitEnd();
-    }
-  }
-
   /// Serves the page until Ctrl-C, or, when told so, until some time after the run.
-  private void runWithPage(LocalLoad load, ScenarioPlan.Page page)
+  private void runWithPage(LocalLoad load, ScenarioPlan.Page page, CountDownLatch interrupted)
       throws BenchException, InterruptedException {
-    CountDownLatch over = new CountDownLatch(1);
-    try (LoadPage served = LoadPage.start(load, settings(page));
-        Interruption ignored =
-            Interruption.stops(() -> {
-              load.stop();
-              over.countDown();
-            })) {
+    try (LoadPage served = LoadPage.start(load, settings(page))) {
       err.println("The page of this load test: " + served.link());
       err.println("Ctrl-C stops it and prints the results.");
       err.flush();
       if (plan.autostart()) {
         load.start(plan.setup());
       }
-      if (plan.autostart() && plan.quitAfterSeconds() >= 0) {
+      boolean quits = plan.autostart() && plan.quitAfterSeconds() >= 0;
+      if (quits) {
         load.awaitEnd();
-        boolean interrupted =
-            over.await(Math.round(plan.quitAfterSeconds() * 1000), TimeUnit.MILLISECONDS);
-        if (!interrupted) {
-          return;
-        }
       }
-      over.await();
-      load.awaitEnd();
+      boolean told =
+          interrupted.await(
+              quits ? Math.round(plan.quitAfterSeconds() * 1000) : Long.MAX_VALUE,
+              TimeUnit.MILLISECONDS);
+      if (told) {
+        load.awaitEnd();
+      }
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCodes.USAGE, plan.command() + ": the page: " + e.getMessage(), e);

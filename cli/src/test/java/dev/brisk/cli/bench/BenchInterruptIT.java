@@ -80,4 +80,62 @@ class BenchInterruptIT {
       server.stop(0);
     }
   }
+
+  @Test
+  void anInterruptedRunOfUsersPrintsItsSummaryAndWritesItsFiles() throws Exception {
+    AtomicLong asked = new AtomicLong();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    Path scenario =
+        Files.writeString(
+            folder.resolve("Getter.java"),
+            "class Getter extends HttpUser { { think(constant(millis(5))); }"
+                + " @Task void ask() { get(\"/\"); } }");
+    Path out = folder.resolve("out.txt");
+    Path csv = folder.resolve("run");
+    Process bench =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Brisk.class.getName(),
+                "locust",
+                "-f",
+                scenario.toString(),
+                "--headless",
+                "--only-summary",
+                "-u",
+                "2",
+                "--csv",
+                csv.toString(),
+                "-H",
+                "http://127.0.0.1:" + server.getAddress().getPort())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      ServerProcess.await("load", Duration.ofSeconds(60), () -> asked.get() > 100);
+      assertThat(
+              new ProcessBuilder("kill", "-INT", Long.toString(bench.pid()))
+                  .inheritIO()
+                  .start()
+                  .waitFor())
+          .isZero();
+      assertThat(bench.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(out)).contains("Type     Name", "Response time percentiles");
+      assertThat(Files.readString(folder.resolve("run_stats.csv")))
+          .contains("GET,/," + asked.get() + ",0,");
+    } finally {
+      bench.destroyForcibly();
+      server.stop(0);
+    }
+  }
 }

@@ -226,6 +226,18 @@ class ScenarioCommandTest {
   }
 
   @Test
+  void aFailureDecidesOnLocustsExitCode() throws Exception {
+    String file = file("class Failing extends HttpUser { @Task void a() { get(\"/missing\"); } }");
+    String[] run = {
+      "locust", "-f", file, "-t", "1s", "-H", url, "--headless", "--only-summary",
+      "--exit-code-on-error", "7"
+    };
+    assertThat(CommandLineRunner.run(run).code()).isEqualTo(7);
+    file("class Fine extends HttpUser { @Task void a() { get(\"/a\"); } }");
+    assertThat(CommandLineRunner.run(run).code()).isZero();
+  }
+
+  @Test
   void runTimesAreReadAsLocustReadsThem() {
     assertThat(LocustCommand.runTime("300").toSeconds()).isEqualTo(300);
     assertThat(LocustCommand.runTime("300s").toSeconds()).isEqualTo(300);
