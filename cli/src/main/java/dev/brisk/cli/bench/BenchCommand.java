@@ -136,7 +136,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--shape",
       paramLabel = "NAME",
       description =
-          "A ready-made course drawn from the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches it")
+          "A ready-made course drawn from the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches"
+              + " it")
   private @Nullable Shape shape;
 
   @Option(

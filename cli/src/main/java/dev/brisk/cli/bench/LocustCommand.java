@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  brisk locust -f Shop.java",
       "  brisk locust -f Shop.java -u 100 -r 10 -t 1m --host http://127.0.0.1:8000 --headless",
-      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m -H http://127.0.0.1:8000 --headless --csv out/run --html run.html",
+      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m -H http://127.0.0.1:8000 --headless --csv"
+          + " out/run --html run.html",
       "",
       "How a locustfile is written in Java: docs/guide/scenarios.md"
     })
@@ -227,8 +228,8 @@ public final class LocustCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "one of --master, --worker, --expect-workers, --processes, --class-picker,"
               + " --equal-weights, --reset-stats, --web-auth, --config, --loglevel, --logfile was"
-              + " given, which Brisk does not have. One process carries what several of Locust's do;"
-              + " docs/guide/scenarios.md says what replaces the others.");
+              + " given, which Brisk does not have. One process carries what several of Locust's"
+              + " do; docs/guide/scenarios.md says what replaces the others.");
     }
   }
 

@@ -49,8 +49,7 @@ final class ScenarioRun {
   /// @return the exit code
   int run() throws BenchException, InterruptedException {
     CountDownLatch interrupted = new CountDownLatch(1);
-    try (LocalLoad load =
-            new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
+    try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
         ScenarioCsv csv = ScenarioCsv.open(plan, load);
         LoadControl.Listening ignored = load.listen(event -> event(load, csv, event));
         // Last, so that it is closed first, and only when the results are out.

@@ -229,8 +229,17 @@ class ScenarioCommandTest {
   void aFailureDecidesOnLocustsExitCode() throws Exception {
     String file = file("class Failing extends HttpUser { @Task void a() { get(\"/missing\"); } }");
     String[] run = {
-      "locust", "-f", file, "-t", "1s", "-H", url, "--headless", "--only-summary",
-      "--exit-code-on-error", "7"
+      "locust",
+      "-f",
+      file,
+      "-t",
+      "1s",
+      "-H",
+      url,
+      "--headless",
+      "--only-summary",
+      "--exit-code-on-error",
+      "7"
     };
     assertThat(CommandLineRunner.run(run).code()).isEqualTo(7);
     file("class Fine extends HttpUser { @Task void a() { get(\"/a\"); } }");
