@@ -33,7 +33,8 @@ class ExampleConfigurationTest {
             "POST /fraud-score",
             "GET /sales/{region}",
             "GET /hello/{name}",
-            "POST /login");
+            "POST /login",
+            "GET /baskets/{items}");
     assertThat(there.endpoints()).allMatch(endpoint -> endpoint.summary() != null);
   }
 
