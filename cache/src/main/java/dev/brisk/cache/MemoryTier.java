@@ -17,6 +17,12 @@ abstract class MemoryTier {
   /// A validator's own text and the field for it.
   private static final int VALIDATOR_BYTES = 48;
 
+  /// An origin and a snapshot of its own.
+  private static final int TAGGED_BYTES = 112;
+
+  /// A tag and its place in the index, beside its name: the sum of the objects' fields.
+  private static final int TAG_BYTES = 208;
+
   private final long maximumBytes;
 
   MemoryTier(long maximumBytes) {
@@ -82,8 +88,17 @@ abstract class MemoryTier {
             + entry.key.length()
             + Math.max(0, owner.codec().weightBytes(entry.value))
             + (validator == null ? 0 : VALIDATOR_BYTES + validator.length())
-            + 24L * entry.origin.tags().size();
+            + tagBytes(entry.origin.tags());
     return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  /// As if no other entry had the same tags: the bound must hold when each has its own.
+  private static long tagBytes(TagSnapshot tags) {
+    long bytes = tags.size() == 0 ? 0 : TAGGED_BYTES;
+    for (int i = 0; i < tags.size(); i++) {
+      bytes += TAG_BYTES + tags.name(i).length();
+    }
+    return bytes;
   }
 
   static void evicted(Entry<?> entry) {

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.Lookup.Outcome;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,27 @@ class ReadsInFlightTest {
   @Test
   void readDuringWhichContinuityWasLostAnswersWhoAskedAndIsNotKept() {
     disturbed(fake -> fake.listener.continuityLost());
+  }
+
+  /// Nothing waits for an answer before the last question is out: one round trip.
+  @Test
+  void manyKeysAreAskedForBeforeTheFirstIsAnswered() {
+    List<String> keys = IntStream.range(0, 100).mapToObj(i -> "many" + i).toList();
+    List<Set<String>> calls = new ArrayList<>();
+    var all =
+        cache.lookupAll(
+            keys,
+            MINUTE,
+            missing -> {
+              calls.add(missing);
+              Map<String, Loaded<String>> loaded = new HashMap<>();
+              missing.forEach(key -> loaded.put(key, Loaded.of("loaded")));
+              return CompletableFuture.completedFuture(loaded);
+            });
+    assertThat(tier.reads).hasSize(1 + 100);
+    tier.reads.forEach(read -> read.complete(new Fetched(null, List.of(1L))));
+    assertThat(await(all)).hasSize(100);
+    assertThat(calls).containsExactly(Set.copyOf(keys));
   }
 
   @Test

@@ -123,6 +123,13 @@ class TrackingIT extends CacheContract {
   }
 
   @Test
+  void keyThatBeginsAsOurOwnDoIsWatched() {
+    stored("brisk:1", "Ada");
+    redis.cli("DEL", "brisk:1");
+    awaitGone("brisk:1");
+  }
+
+  @Test
   void keyWithBracesIsWatched() {
     stored("a}b{", "Ada");
     redis.cli("DEL", "a%7Db{");

@@ -59,9 +59,13 @@ public final class RedisTier implements RemoteTier {
     this.epochPrefix = namespace + ":epoch:";
     this.leasePrefix = namespace + ":lease:";
     this.wakePrefix = namespace + ":wake:";
-    this.log = new InvalidationLog(namespace + ":invalidations");
+    String stream = namespace + ":invalidations";
+    this.log = new InvalidationLog(stream);
     this.tracking =
-        settings.invalidation() == Invalidation.TRACKING ? new Tracking(namespace + ':') : null;
+        settings.invalidation() == Invalidation.TRACKING
+            ? new Tracking(key ->
+                key.startsWith(epochPrefix) || key.startsWith(leasePrefix) || key.equals(stream))
+            : null;
   }
 
   @Override

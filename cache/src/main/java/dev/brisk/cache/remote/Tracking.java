@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of values as Redis tells them: `CLIENT TRACKING` in its default mode, by RESP3 push
@@ -34,13 +35,13 @@ final class Tracking {
   private static final Executor BEAT =
       CompletableFuture.delayedExecutor(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
 
-  private final String ownPrefix;
+  private final Predicate<String> isOurOwn;
   private volatile boolean refusalLogged;
   private volatile @Nullable StatefulRedisConnection<String, byte[]> current;
 
-  /// @param ownPrefix begins the keys of epochs, leases and log, which are no values
-  Tracking(String ownPrefix) {
-    this.ownPrefix = ownPrefix;
+  /// @param isOurOwn tells the keys in Redis of epochs, leases and log, which are no values
+  Tracking(Predicate<String> isOurOwn) {
+    this.isOurOwn = isOurOwn;
   }
 
   /// Ends with whether the server tracks. One that only speaks RESP2 cannot; the log goes on alone.
@@ -112,7 +113,7 @@ final class Tracking {
     List<String> changed = new ArrayList<>(keys.size());
     for (Object key : keys) {
       String name = String.valueOf(key);
-      if (!name.startsWith(ownPrefix)) {
+      if (!isOurOwn.test(name)) {
         changed.addAll(RedisTier.cacheKeys(name));
       }
     }
