@@ -71,6 +71,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "A list of paths or an access log to load into the cache at the start.")
   private @Nullable Path warm;
 
+  @CommandLine.Option(
+      names = "--last-hour",
+      description = "Always keep a CPU profile of the last hour, at /brisk/profile/last-hour.")
+  private boolean lastHour;
+
   ServeCommand() {
     this(Environment.system());
   }
@@ -158,9 +163,9 @@ final class ServeCommand implements Callable<Integer> {
     return result;
   }
 
-  private static BriskServer start(BriskSettings settings) {
+  private BriskServer start(BriskSettings settings) {
     try {
-      return BriskServer.builder(settings).extension(new ProfileAdmin()).start();
+      return BriskServer.builder(settings).extension(new ProfileAdmin(lastHour)).start();
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       throw new CommandFailure(

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// `POST /brisk/profile?seconds=10&mode=cpu` measures and answers the result; `format` is `html`,
 /// `json` or `text`; `mode` is one of `cpu`, `wall`, `alloc`, `lock`, or `calls` and `lines` with
 /// an `include` pattern. One at a time: another gets 409. `GET /brisk/profile/` is a page with a
-/// button, `GET /brisk/profile/process` says which process this is.
+/// button, `GET /brisk/profile/process` says which process this is, `GET /brisk/profile/last-hour`
+/// is what the server spent its CPU time on, if that is recorded.
 public final class ProfileAdmin implements AdminExtension {
   private static final Set<String> SAMPLING = Set.of("cpu", "wall", "alloc", "lock");
   private static final Set<String> EXACT = Set.of("calls", "lines");
@@ -37,6 +38,27 @@ public final class ProfileAdmin implements AdminExtension {
 
   private final AtomicBoolean busy = new AtomicBoolean();
   private final byte[] page = read();
+
+  private final @Nullable LastHourAnswers lastHour;
+
+  /// @param lastHour whether a profile of the last hour is kept all the time
+  public ProfileAdmin(boolean lastHour) {
+    this.lastHour = lastHour ? new LastHourAnswers() : null;
+  }
+
+  @Override
+  public void start() {
+    if (lastHour != null) {
+      lastHour.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (lastHour != null) {
+      lastHour.stop();
+    }
+  }
 
   @Override
   public String name() {
@@ -52,8 +74,17 @@ public final class ProfileAdmin implements AdminExtension {
   public List<AdminRoute> routes() {
     return List.of(
         new AdminRoute("GET", "/", (exchange, match) -> exchange.respond(page(page))),
+        new AdminRoute("GET", "/last-hour", (exchange, match) -> lastHour(exchange)),
         new AdminRoute("GET", "/process", (exchange, match) -> exchange.respond(process())),
         new AdminRoute("POST", "", (exchange, match) -> profile(exchange)));
+  }
+
+  private void lastHour(Exchange exchange) {
+    if (lastHour != null) {
+      lastHour.answer(exchange);
+    } else {
+      refuse(exchange, 404, "Nothing was recorded. Start the server with --last-hour.");
+    }
   }
 
   private static Response process() {

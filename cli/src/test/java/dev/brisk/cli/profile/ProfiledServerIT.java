@@ -87,7 +87,7 @@ class ProfiledServerIT {
                   ANSWERED.incrementAndGet();
                   return Map.of("price", Prices.price(request.integer("item")));
                 })
-            .extension(new ProfileAdmin())
+            .extension(new ProfileAdmin(false))
             .start();
     load = Thread.ofVirtual().start(ProfiledServerIT::load);
   }

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,9 +47,15 @@ public final class Payload {
     if (begin < 0 || end < 0) {
       throw new IllegalArgumentException("the page holds no profile");
     }
-    byte[] deflated = Base64.getDecoder().decode(page.substring(begin + BEGIN.length(), end));
-    try (InflaterInputStream in =
-        new InflaterInputStream(new java.io.ByteArrayInputStream(deflated))) {
+    return decode(page.substring(begin + BEGIN.length(), end));
+  }
+
+  /// The text that [#encode] was given.
+  ///
+  /// @throws IllegalArgumentException if it is damaged
+  public static String decode(String encoded) {
+    byte[] deflated = Base64.getDecoder().decode(encoded);
+    try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(deflated))) {
       byte[] bytes = in.readNBytes(MAXIMUM_BYTES);
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {

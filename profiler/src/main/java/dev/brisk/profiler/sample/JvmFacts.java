@@ -9,7 +9,6 @@ import jdk.jfr.consumer.RecordedEvent;
 /// What a recording says beside its samples: flags, load, memory, settings.
 final class JvmFacts {
   boolean cpuTimeSampler;
-  long lost;
   long biased;
 
   private long periodSum;

@@ -38,6 +38,7 @@ public final class RecordingReader {
   private final List<Sample> samples = new ArrayList<>();
   private final List<Requests.Segment> segments = new ArrayList<>();
   private final JvmFacts facts = new JvmFacts();
+  private final Losses losses = new Losses();
   private long cutStacks;
 
   /// Reads files and builds the profile of one mode.
@@ -108,7 +109,7 @@ public final class RecordingReader {
         facts.biased += event.getBoolean("biased") ? 1 : 0;
         sample(Mode.CPU, event, event.getThread(), period.toNanos(), failed);
       }
-      case "jdk.CPUTimeSamplesLost" -> facts.lost += event.getInt("lostSamples");
+      case "jdk.CPUTimeSamplesLost" -> losses.lost(event);
       case "jdk.ExecutionSample" -> sample(null, event, event.getThread("sampledThread"), 0, false);
       case "profiler.WallClockSample" ->
           sample(Mode.WALL, event, event.getThread("sampledThread"), -count(event), false);
@@ -193,6 +194,13 @@ public final class RecordingReader {
   private SampleProfile profile(@Nullable Mode wanted, Labels labels) {
     long executionPeriod = facts.executionPeriodNanos();
     Mode mode = wanted == null ? present() : wanted;
+    if (mode == Mode.CPU) {
+      for (Sample sample : samples) {
+        if (belongs(sample, mode)) {
+          losses.taken(sample.thread(), sample.stack() >= 0);
+        }
+      }
+    }
     Requests requests = new Requests(segments);
     Blocks blocks = new Blocks(Requests.nanos(facts.start()), facts.duration().toNanos());
     boolean linesTrusted = lineTrust(mode, labels).trusted();
@@ -208,8 +216,9 @@ public final class RecordingReader {
         continue;
       }
       SampleProfile.Stack stack = stacks.get(sample.stack());
-      long weight =
+      long single =
           sample.weight() > 0 ? sample.weight() : Math.max(1, -sample.weight()) * executionPeriod;
+      long weight = mode == Mode.CPU ? losses.made(sample.thread(), single) : single;
       builder.add(
           requests.endpointAt(sample.thread(), sample.nanos()),
           stack.methods(),
@@ -248,7 +257,7 @@ public final class RecordingReader {
             facts.duration(),
             mode == Mode.ALLOC || mode == Mode.LOCK ? 0 : period,
             taken,
-            facts.lost,
+            losses.count(),
             failed,
             facts.biased,
             labels.steal(),
@@ -265,6 +274,11 @@ public final class RecordingReader {
 
   private List<String> notes(Labels labels) {
     List<String> notes = new ArrayList<>(labels.notes());
+    if (losses.count() > 0) {
+      notes.add(
+          "Lost samples, and those without a stack, are made up for by the others of the same"
+              + " thread, so that its CPU time is right.");
+    }
     if (cutStacks > 0) {
       notes.add(
           cutStacks

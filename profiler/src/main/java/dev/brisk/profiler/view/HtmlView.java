@@ -30,6 +30,7 @@ public final class HtmlView {
           "sunburst.js",
           "table.js",
           "source.js",
+          "changes.js",
           "app.js");
 
   /// A page is to be mailed and opened at once: 3 MB with the page's own code.

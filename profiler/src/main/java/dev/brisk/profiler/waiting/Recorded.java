@@ -2,6 +2,7 @@ package dev.brisk.profiler.waiting;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.sample.Losses;
 import dev.brisk.profiler.sample.Requests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class Recorded {
   private final List<Pause> pauses = new ArrayList<>();
   private final List<Observation> cpu = new ArrayList<>();
   private final Map<Observation, Long> weights = new HashMap<>();
+  private final Losses losses = new Losses();
 
   static Recorded read(Path file) {
     Recorded recorded = new Recorded();
@@ -55,7 +57,11 @@ final class Recorded {
       }
       case "jdk.GCPhasePause" ->
           pauses.add(new Pause(nanos(event.getStartTime()), nanos(event.getEndTime())));
+      case "jdk.CPUTimeSamplesLost" -> losses.lost(event);
       case "jdk.CPUTimeSample" -> {
+        if (event.getThread() != null) {
+          losses.taken(event.getThread().getJavaThreadId(), event.getStackTrace() != null);
+        }
         if (event.getThread() != null && event.getStackTrace() != null) {
           List<String> frames =
               event.getStackTrace().getFrames().stream().map(Recorded::name).toList();
@@ -84,7 +90,7 @@ final class Recorded {
       if (sample.kind() == WaitKind.CPU) {
         byEndpoint.merge(
             requests.endpointAt(sample.thread(), sample.nanos()),
-            weights.getOrDefault(sample, 0L),
+            losses.made(sample.thread(), weights.getOrDefault(sample, 0L)),
             Long::sum);
       }
     }

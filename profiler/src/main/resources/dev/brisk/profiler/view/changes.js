@@ -7,17 +7,17 @@ function showChanges(app) {
   const table = element("table");
   table.id = "changes";
   const head = table.createTHead().insertRow();
-  [before, after, "Change", "Change %", "99 % interval", "p (corrected)"].forEach(t => { const th = element("th", t); th.scope = "col"; head.append(th); });
+  [before + profile.doc.per, after + profile.doc.per, "Change", "Change %", "99 % interval", "p (corrected)"].forEach(t => { const th = element("th", t); th.scope = "col"; head.append(th); });
   const name = element("th", "Where", "name");
   name.scope = "col";
   head.append(name);
   const body = table.createTBody();
-  const signed = x => (x > 0 ? "+" : "") + profile.weight(x);
+  const signed = x => (x > 0 ? "+" : "") + profile.plain(x);
   const shown = rows.filter(r => app.marked === null || app.marked[r.method]);
   for (const r of shown.slice(0, SHOWN)) {
     const tr = body.insertRow();
     const tone = r.flagged ? (r.after > r.before ? "more flag" : "less flag") : "";
-    tr.append(element("td", profile.weight(r.before)), element("td", profile.weight(r.after)), element("td", signed(r.after - r.before), tone),
+    tr.append(element("td", profile.plain(r.before)), element("td", profile.plain(r.after)), element("td", signed(r.after - r.before), tone),
       element("td", r.before > 0 ? (r.after > r.before ? "+" : "") + (100 * (r.after / r.before - 1)).toFixed(1) + " %" : "new", tone),
       element("td", `${signed(r.low)} … ${signed(r.high)}`), element("td", r.p < 0.0001 ? "<0.0001" : r.p.toFixed(4)));
     const td = methodCell(app, r.method);

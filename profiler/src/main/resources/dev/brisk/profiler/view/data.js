@@ -22,8 +22,8 @@ class Profile {
     this.short = name.map((n, i) => this.classes[i] ? this.classes[i].slice(this.classes[i].lastIndexOf(".") + 1) + "." + n : n);
     this.hues = this.classes.map((c, i) => Profile.hue(c.split(".").slice(0, 3).join(".") || "native"));
     this.trees = new Map();
-    this.weight = this.header.time ? nanos : bytes;
-    if (doc.per) { const plain = this.weight; this.weight = w => plain(w) + doc.per; }
+    this.plain = this.header.time ? nanos : bytes;
+    this.weight = doc.per ? w => this.plain(w) + doc.per : this.plain; // with what it was divided by
     this.endpoints = doc.endpoints.map((e, i) => ({ index: i, name: e.name || "(outside requests)", total: this.sum(e) }));
     this.total = this.endpoints.reduce((sum, e) => sum + e.total, 0);
   }
@@ -57,6 +57,7 @@ class Profile {
   build({ up, method, self, count: counts, rest, base }) {
     const n = up.length + 1;
     const tree = new Tree(n);
+    tree.sorted = !base; // as the file is
     const unit = this.doc.unit;
     const path = new Int32Array(n + 1);
     tree.self[0] = (rest || 0) * unit;

@@ -101,11 +101,15 @@ class Flame {
     context.font = this.font;
     context.textBaseline = "middle";
     const scale = width / (this.to - this.from);
-    const { start, total, end, depth, method } = tree;
+    const { start, total, end, depth, method, parent } = tree;
     const names = this.app.profile.short;
     for (let i = 0; i < tree.size;) {
       let x = (start[i] - this.from) * scale, w = total[i] * scale;
-      if (w < 0.5 || x + w < 0 || x > width) { i = end[i]; continue; }
+      if (w < 0.5 || x + w < 0 || x > width) {
+        // Siblings further right are out of sight, too; and where the heaviest comes first, too narrow.
+        i = i > 0 && (x > width || w < 0.5 && tree.sorted) ? end[parent[i]] : end[i];
+        continue;
+      }
       const y = this.y(depth[i]);
       if (y > -ROW && y < height) {
         if (x < 0) { w += x; x = 0; }

@@ -1,5 +1,5 @@
 /* The tree as rings: the zoomed frame in the middle, what it calls around it. */
-const RINGS = 9;
+const RINGS = 7;
 
 class Sunburst {
   constructor(app) {
@@ -53,7 +53,7 @@ class Sunburst {
       const level = tree.depth[i] - tree.depth[root];
       const angle = tree.total[i] / whole * 2 * Math.PI;
       const outer = ring * (level + 1.35);
-      if (level > RINGS || angle * outer < 0.6) { i = tree.end[i]; continue; }
+      if (level > RINGS || angle * outer < 0.6) { i = tree.end[tree.sorted ? tree.parent[i] : i]; continue; }
       const from = (tree.start[i] - tree.start[root]) / whole * 2 * Math.PI - Math.PI / 2;
       const found = marked !== null && marked[tree.method[i]];
       context.beginPath();
@@ -83,7 +83,7 @@ class Sunburst {
 
   label(palette, node, x, y, radius, from, angle, ring) {
     const across = angle * radius;
-    if (across < 12 || ring < 26) return;
+    if (across < 12 || ring < 22) return;
     const { context } = this;
     const middle = from + angle / 2, flip = middle > Math.PI / 2;
     const text = this.fit(this.app.profile.names[this.tree.method[node]], ring - 8);

@@ -29,15 +29,15 @@ class CallTable {
 
   columns() {
     const { profile } = this.app;
-    const columns = [{ key: "own", title: "Own", text: r => profile.weight(r.own) }, { key: "own", title: "Own %", share: r => r.own }];
+    const columns = [{ key: "own", title: "Own", text: r => profile.plain(r.own) }, { key: "own", title: "Own %", share: r => r.own }];
     if (profile.isDiff) {
-      columns.splice(1, 0, { key: "before", title: "Own before", text: r => profile.weight(r.before) },
-        { key: "change", title: "Change", text: r => (r.change > 0 ? "+" : "") + profile.weight(r.change), tone: r => r.change });
+      columns.splice(1, 0, { key: "before", title: "Own before", text: r => profile.plain(r.before) },
+        { key: "change", title: "Change", text: r => (r.change > 0 ? "+" : "") + profile.plain(r.change), tone: r => r.change });
     }
-    columns.push({ key: "total", title: "With callees", text: r => profile.weight(r.total) }, { key: "total", title: "With callees %", share: r => r.total });
+    columns.push({ key: "total", title: "With callees", text: r => profile.plain(r.total) }, { key: "total", title: "With callees %", share: r => r.total });
     columns.push({ key: "count", title: profile.exact ? "Calls" : "Samples", text: r => count(r.count) });
-    if (profile.exact) columns.push({ key: "per", title: "Own a call", text: r => r.count ? profile.weight(r.own / r.count) : "–" },
-      { key: "perTotal", title: "All a call", text: r => r.count ? profile.weight(r.total / r.count) : "–" });
+    if (profile.exact) columns.push({ key: "per", title: "Own a call", text: r => r.count ? profile.plain(r.own / r.count) : "–" },
+      { key: "perTotal", title: "All a call", text: r => r.count ? profile.plain(r.total / r.count) : "–" });
     return columns;
   }
 
@@ -168,7 +168,7 @@ class CallTable {
     const body = table.createTBody();
     for (const row of rows.slice(0, 60)) {
       const tr = body.insertRow();
-      tr.append(element("td", this.app.profile.weight(row.weight)));
+      tr.append(element("td", this.app.profile.plain(row.weight)));
       const share = element("td", percent(row.weight, whole), "share");
       share.style.setProperty("--part", 100 * row.weight / whole + "%");
       tr.append(share);

@@ -17,6 +17,7 @@ class Tree {
     this.start = new Float64Array(size);
     this.method[0] = -1;
     this.parent[0] = -1;
+    this.sorted = false; // whether the heaviest child comes first everywhere
   }
 
   /* Sums and positions, once the nodes are in. */
@@ -156,6 +157,7 @@ class TreeBuilder {
     for (let i = 0; i < n; i++) weight[i] += this.base[i];
     for (let i = n - 1; i > 0; i--) weight[this.parent[i]] += weight[i];
     const out = new Tree(n);
+    out.sorted = !this.base.some(weight => weight);
     out.self[0] = this.self[0]; out.base[0] = this.base[0]; out.count[0] = this.count[0];
     const stack = [0, 0]; // node, where it went
     let to = 0;

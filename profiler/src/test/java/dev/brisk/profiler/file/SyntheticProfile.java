@@ -36,6 +36,34 @@ public final class SyntheticProfile {
     return builder.build(header(100, linesTrusted));
   }
 
+  /// Six blocks of ten requests, each of which spends so many milliseconds in `price`, and 5 in
+  /// `tax`.
+  public static SampleProfile cart(int priceMillis) {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int price = builder.method("com.acme.Shop", "price");
+    int tax = builder.method("com.acme.Shop", "tax");
+    for (int block = 0; block < 6; block++) {
+      long jitter = block % 2 == 0 ? 1_000_000 : -1_000_000;
+      long inPrice = 10 * priceMillis * 1_000_000L + jitter;
+      addNanos(builder, "GET /cart", inPrice, new int[] {price}, new int[] {5});
+      addNanos(builder, "GET /cart", 50_000_000, new int[] {tax}, new int[] {9});
+      builder.block(
+          new SampleProfile.Block(
+              10,
+              Map.of(
+                  new SampleProfile.Place(price, 5),
+                  inPrice,
+                  new SampleProfile.Place(tax, 9),
+                  50_000_000L)));
+    }
+    return builder.build(header(1_000, true));
+  }
+
+  private static void addNanos(
+      SampleProfile.Builder builder, String endpoint, long nanos, int[] stack, int[] lines) {
+    builder.add(endpoint, stack, lines, nanos, nanos / PERIOD_NANOS);
+  }
+
   /// Many samples of a large program: 4,000 methods and stacks of 15 to 60 frames, of which a few
   /// are frequent and most are rare. Each new stack leaves an earlier one at some depth.
   public static SampleProfile large(int samples, int distinctStacks) {
@@ -70,7 +98,7 @@ public final class SyntheticProfile {
 
   private static void add(
       SampleProfile.Builder builder, String endpoint, int samples, int[] stack, int[] lines) {
-    builder.add(endpoint, stack, lines, samples * PERIOD_NANOS, samples);
+    addNanos(builder, endpoint, samples * PERIOD_NANOS, stack, lines);
   }
 
   private static SampleHeader header(long samples, boolean linesTrusted) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.Browser;
 import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.diff.DiffDocument;
+import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
 import dev.brisk.profiler.sample.SampleHeader;
 import dev.brisk.profiler.sample.SampleProfile;
@@ -163,6 +165,28 @@ class ViewerIT {
         .containsExactly("400 ns", "80.0 %", "8", "com.acme.Shop.tax");
     browser.press("1", Browser.UP, Browser.UP);
     browser.await(SELECTED + ".startsWith('com.acme.Shop.price · 500 ns')");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void aComparisonShowsWhatChangedAndWhatItWas() throws Exception {
+    ProfileDiff diff = ProfileDiff.of(SyntheticProfile.cart(10), SyntheticProfile.cart(20));
+    openPage(HtmlView.ofDocument("Change", DiffDocument.write(diff)));
+    assertThat(cells("#changes tbody tr:nth-child(1)"))
+        .startsWith("10.0 ms", "20.0 ms", "+10.0 ms", "+100.0 %")
+        .last()
+        .asString()
+        .contains("com.acme.Shop.price:5", "slower");
+    browser.press("2", Browser.DOWN);
+    browser.await(
+        SELECTED
+            + ".startsWith('com.acme.Shop.price · 20.0 ms a request with callees') && "
+            + SELECTED
+            + ".endsWith('before: 10.0 ms a request with callees')");
+    browser.run(
+        "const w = document.getElementById('width'); w.value = 'before'; w.onchange({target: w})");
+    browser.press(Browser.DOWN);
+    browser.await(SELECTED + ".startsWith('com.acme.Shop.price · 10.0 ms a request with callees')");
     assertThat(browser.errors()).isEmpty();
   }
 
