@@ -33,6 +33,8 @@ import dev.brisk.server.warm.Warmer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -83,7 +85,13 @@ public final class BriskServer implements AutoCloseable {
       Readings readings = new Readings().register(registry);
       int loops =
           settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
-      SourceOpening sources = openSources(all, builder, readings);
+      SourceContext context = new SourceContext(all.directory(), all.datasources());
+      resources.push(context);
+      SourceOpening sources =
+          new SourceOpening(
+              all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
+      resources.push(sources);
+      readings.pools(() -> SourceReadings.of(sources.all(), context));
       this.store = openStore(all.cache(), builder.clock);
       if (store != null) {
         CacheStore opened = store;
@@ -98,7 +106,14 @@ public final class BriskServer implements AutoCloseable {
       }
       List<BoundRoute> routes = new ArrayList<>();
       Endpoints endpoints =
-          new Endpoints(settings, all.cache().policy(), readings, store, builder.clock, loops + 1);
+          new Endpoints(
+              settings,
+              all.cache().policy(),
+              readings,
+              store,
+              builder.clock,
+              loops + 1,
+              context.deadlines());
       List<BoundRoute> cached = new ArrayList<>();
       for (EndpointSettings endpoint : all.endpoints()) {
         BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));
@@ -192,7 +207,10 @@ public final class BriskServer implements AutoCloseable {
             EndpointSettings.of("POST /warm-up", SourceSettings.Code.className("none"))
                 .withBody("{}"))
         .checked();
-    RuntimeMetrics.register(new PrometheusRegistry());
+    ManagementFactory.getGarbageCollectorMXBeans();
+    ManagementFactory.getMemoryPoolMXBeans();
+    ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+    ManagementFactory.getOperatingSystemMXBean();
   }
 
   /// Starts with everything as configured. Returns when every endpoint can answer; those that open
@@ -206,17 +224,6 @@ public final class BriskServer implements AutoCloseable {
 
   public static Builder builder(BriskSettings settings) {
     return new Builder(settings);
-  }
-
-  private SourceOpening openSources(BriskSettings all, Builder builder, Readings readings) {
-    SourceContext context = new SourceContext(all.directory(), all.datasources());
-    resources.push(context);
-    SourceOpening sources =
-        new SourceOpening(
-            all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
-    resources.push(sources);
-    readings.pools(() -> SourceReadings.of(sources.all(), context));
-    return sources;
   }
 
   private static Source openSource(

@@ -10,6 +10,7 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceProblem;
 import java.nio.charset.StandardCharsets;
@@ -30,25 +31,29 @@ public final class Endpoints {
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
+  private final Deadlines deadlines;
   private final Map<String, CompletableFuture<RouteHandler>> handlers = new LinkedHashMap<>();
 
   /// @param defaults for what an endpoint's own policy does not say
   /// @param store null: nothing is kept
   /// @param clock the store's
   /// @param loops how many event loops there are, and others that ask like one
+  /// @param deadlines bounds calls of sources
   public Endpoints(
       ServerSettings server,
       CachePolicy defaults,
       Readings readings,
       @Nullable CacheStore store,
       InstantSource clock,
-      int loops) {
+      int loops,
+      Deadlines deadlines) {
     this.server = server;
     this.defaults = defaults;
     this.readings = readings;
     this.store = store;
     this.clock = clock;
     this.loops = loops;
+    this.deadlines = deadlines;
   }
 
   /// The route of one endpoint. Requests wait while its source is being opened.
@@ -57,8 +62,8 @@ public final class Endpoints {
   public BoundRoute route(EndpointSettings settings, CompletableFuture<Source> opening) {
     SourceTimer timer = readings.source(settings.name(), kind(settings.source()));
     CompletableFuture<RouteHandler> handler =
-        opening.thenApply(
-            source -> handler(settings, new SourceCall(source, timer, server.requestTimeout())));
+        opening.thenApply(source ->
+            handler(settings, new SourceCall(source, timer, server.requestTimeout(), deadlines)));
     handlers.put(settings.name(), handler);
     // Files are read, never written: GET, and HEAD with it.
     String method = settings.method().equals("*") ? "GET" : settings.method();

@@ -2,6 +2,7 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.metrics.readings.SourceTimer;
 import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceRequest;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Calls an endpoint's source: within the time-out, timed, and cancelled when it is too late.
@@ -18,11 +18,13 @@ final class SourceCall {
   private final Source source;
   private final SourceTimer timer;
   private final Duration timeout;
+  private final Deadlines deadlines;
 
-  SourceCall(Source source, SourceTimer timer, Duration timeout) {
+  SourceCall(Source source, SourceTimer timer, Duration timeout, Deadlines deadlines) {
     this.source = source;
     this.timer = timer;
     this.timeout = timeout;
+    this.deadlines = deadlines;
   }
 
   Source source() {
@@ -54,8 +56,10 @@ final class SourceCall {
       }
     });
     if (!bounded.isDone()) {
-      bounded.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      Deadlines.Pending deadline =
+          deadlines.after(timeout, () -> bounded.completeExceptionally(new TimeoutException()));
       bounded.whenComplete((answer, failure) -> {
+        deadline.cancel();
         if (failure instanceof TimeoutException || failure instanceof CancellationException) {
           fetching.cancel(true);
         }

@@ -33,12 +33,14 @@ final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final HikariDataSource pool;
   private final Workers workers;
+  private final KeptStatements kept;
 
   private Database(String name, Dialect dialect, HikariDataSource pool, Workers workers) {
     this.name = name;
     this.dialect = dialect;
     this.pool = pool;
     this.workers = workers;
+    this.kept = new KeptStatements(pool.getMaximumPoolSize());
   }
 
   /// @param directory what a relative SQLite file is resolved against
@@ -158,6 +160,11 @@ final class Database implements AutoCloseable {
 
   Connection connection() throws SQLException {
     return pool.getConnection();
+  }
+
+  /// For SQLite only.
+  KeptStatements kept() {
+    return kept;
   }
 
   SourceStatistics.Connections connections() {

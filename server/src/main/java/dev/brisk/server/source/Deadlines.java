@@ -1,27 +1,42 @@
 package dev.brisk.server.source;
 
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Runs short actions when a time is up. One daemon thread; actions never block.
-final class Deadlines implements AutoCloseable {
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("brisk-deadlines").factory());
+/// Runs short actions when a time is up, never early and up to [#TICK] late. One daemon thread;
+/// actions never block. Thread-safe.
+///
+/// Almost every deadline is taken back: the call it bounds ends long before. A timer that keeps
+/// deadlines in order pays for that with a lock and a wake-up each (6 % of a request that reads one
+/// row of SQLite); a hashed wheel (Varghese and Lauck, 1987) only appends to a list.
+public final class Deadlines implements AutoCloseable {
+  static final Duration TICK = Duration.ofMillis(20);
 
-  Deadlines() {
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  private final HashedWheelTimer timer =
+      new HashedWheelTimer(
+          Thread.ofPlatform().daemon().name("brisk-deadlines").factory(),
+          TICK.toMillis(),
+          TimeUnit.MILLISECONDS);
+
+  public Deadlines() {}
+
+  /// An action that is still to come.
+  @FunctionalInterface
+  public interface Pending {
+    /// It will not run, unless it does already.
+    void cancel();
   }
 
-  Future<?> after(Duration delay, Runnable action) {
-    return timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+  public Pending after(Duration delay, Runnable action) {
+    Timeout timeout =
+        timer.newTimeout(fired -> action.run(), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return timeout::cancel;
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.stop();
   }
 }

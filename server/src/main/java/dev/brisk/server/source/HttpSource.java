@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -283,7 +282,7 @@ public final class HttpSource implements Source {
     private final boolean conditional;
     private int attempts;
     private volatile boolean timedOut;
-    private @Nullable Future<?> current;
+    private Deadlines.@Nullable Pending current;
     private @Nullable SourceException last;
 
     Fetch(HttpTransport.Call call, RequestWork work, boolean conditional) {
@@ -293,10 +292,10 @@ public final class HttpSource implements Source {
     }
 
     void begin() {
-      Future<?> deadline = deadlines.after(settings.timeout(), this::timeOut);
+      Deadlines.Pending deadline = deadlines.after(settings.timeout(), this::timeOut);
       whenComplete((answer, failure) -> {
         inFlight.decrementAndGet();
-        deadline.cancel(false);
+        deadline.cancel();
       });
       attempt();
     }
@@ -316,7 +315,7 @@ public final class HttpSource implements Source {
       long start = System.nanoTime();
       timer.started();
       CompletableFuture<HttpTransport.Reply> exchange = transport.send(call);
-      stopBy(exchange);
+      stopBy(() -> exchange.cancel(true));
       exchange.whenComplete((reply, failure) -> {
         count(reply, failure, System.nanoTime() - start);
         try (RequestSegment segment = work.begin()) {
@@ -425,20 +424,20 @@ public final class HttpSource implements Source {
       }
     }
 
-    private synchronized void stopBy(Future<?> next) {
+    private synchronized void stopBy(Deadlines.Pending next) {
       current = next;
       if (isDone()) {
-        next.cancel(true);
+        next.cancel();
       }
     }
 
     private void stop() {
-      Future<?> running;
+      Deadlines.Pending running;
       synchronized (this) {
         running = current;
       }
       if (running != null) {
-        running.cancel(true);
+        running.cancel();
       }
     }
 

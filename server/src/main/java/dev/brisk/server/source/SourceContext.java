@@ -39,7 +39,8 @@ public final class SourceContext implements AutoCloseable {
     return directory;
   }
 
-  Deadlines deadlines() {
+  /// The timer of all sources.
+  public Deadlines deadlines() {
     return deadlines;
   }
 

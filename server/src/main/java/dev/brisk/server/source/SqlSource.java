@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.sql.Dialect;
 import dev.brisk.server.sql.NamedStatement;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ public final class SqlSource implements Source {
   private final Database database;
   private final NamedStatement statement;
   private final String fingerprint;
+  private final boolean keeping;
   private volatile @Nullable SqlBinder binder;
 
   SqlSource(SourceSettings.Sql settings, Database database) {
@@ -39,6 +41,7 @@ public final class SqlSource implements Source {
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem(key, wrong.getMessage() + ".");
     }
+    this.keeping = database.dialect() == Dialect.SQLITE && KeptStatements.canKeep(statement.sql());
     this.fingerprint =
         Fingerprints.of(
             "sql",
@@ -79,22 +82,58 @@ public final class SqlSource implements Source {
         types = SqlBinder.describe(connection, statement, database.dialect());
         binder = types;
       }
-      try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
-        types.bind(prepared, request);
-        if (!settings.write() && settings.result() == SourceSettings.Sql.Result.MANY) {
-          prepared.setMaxRows(settings.maxRows() + 1);
-        } else if (!settings.write()) {
-          prepared.setMaxRows(1);
-        }
-        stop.by(() -> cancel(prepared), () -> abort(connection));
-        try {
-          return answer(prepared);
-        } finally {
-          stop.clear();
-        }
-      }
+      return keeping
+          ? runKept(connection, types, request, stop)
+          : runOnce(connection, types, request, stop);
     } catch (SQLException failure) {
       throw SqlFailures.of(failure);
+    }
+  }
+
+  private Answer runOnce(
+      Connection connection, SqlBinder types, SourceRequest request, Workers.Stop stop)
+      throws SQLException {
+    try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
+      return execute(connection, prepared, types, request, stop);
+    }
+  }
+
+  private Answer runKept(
+      Connection connection, SqlBinder types, SourceRequest request, Workers.Stop stop)
+      throws SQLException {
+    PreparedStatement prepared = database.kept().take(connection, statement.sql());
+    boolean whole = false;
+    try {
+      Answer answer = execute(connection, prepared, types, request, stop);
+      whole = true;
+      return answer;
+    } finally {
+      if (whole) {
+        database.kept().giveBack(connection, statement.sql(), prepared);
+      } else {
+        prepared.close();
+      }
+    }
+  }
+
+  private Answer execute(
+      Connection connection,
+      PreparedStatement prepared,
+      SqlBinder types,
+      SourceRequest request,
+      Workers.Stop stop)
+      throws SQLException {
+    types.bind(prepared, request);
+    if (!settings.write() && settings.result() == SourceSettings.Sql.Result.MANY) {
+      prepared.setMaxRows(settings.maxRows() + 1);
+    } else if (!settings.write()) {
+      prepared.setMaxRows(1);
+    }
+    stop.by(() -> cancel(prepared), () -> abort(connection));
+    try {
+      return answer(prepared);
+    } finally {
+      stop.clear();
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +154,7 @@ final class Workers implements AutoCloseable {
     private final RequestWork work;
     private final Task task;
     private final @Nullable Duration timeout;
-    private @Nullable Future<?> timer;
+    private Deadlines.@Nullable Pending timer;
     private @Nullable Thread thread;
     private @Nullable Runnable gently;
     private @Nullable Runnable forcibly;
@@ -234,7 +233,7 @@ final class Workers implements AutoCloseable {
 
     private synchronized boolean begin() {
       if (timer != null) {
-        timer.cancel(false);
+        timer.cancel();
         timer = null;
       }
       if (stopping || isDone()) {
@@ -253,7 +252,7 @@ final class Workers implements AutoCloseable {
       gently = null;
       forcibly = null;
       if (timer != null) {
-        timer.cancel(false);
+        timer.cancel();
       }
       // A stop that came too late must not interrupt the next task of this thread. Cleared under
       // the

@@ -17,6 +17,7 @@ import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -56,10 +57,17 @@ class HitAllocationTest {
             List.of(TestEndpoints.integer("id", In.PATH, 1)),
             null,
             EndpointCache.ttl(Duration.ofHours(1)).withTags("user:{id}").withPolicy(rules));
-    try (CacheStore store = CacheStore.builder().clock(CLOCK).build()) {
+    try (CacheStore store = CacheStore.builder().clock(CLOCK).build();
+        Deadlines deadlines = new Deadlines()) {
       Endpoints endpoints =
           new Endpoints(
-              ServerSettings.defaults(), CachePolicy.UNSAID, new Readings(), store, CLOCK, 1);
+              ServerSettings.defaults(),
+              CachePolicy.UNSAID,
+              new Readings(),
+              store,
+              CLOCK,
+              1,
+              deadlines);
       Source source = Counting.json(request -> "{\"id\":7}");
       Router router =
           new Router(List.of(endpoints.route(endpoint, CompletableFuture.completedFuture(source))));

@@ -86,6 +86,32 @@ class SqliteSourceTest {
         .isEqualTo("2");
   }
 
+  /// Statements stay prepared; another program may change the tables meanwhile.
+  @Test
+  void aSchemaThatChangesBetweenTwoCallsIsSeenByTheSecond() throws Exception {
+    Source all = query("select * from users where id = :id", Result.ONE);
+    Source two = query("select age, name from users where id = :id", Result.ONE);
+    Requests.text(all, id(1));
+    assertThat(Requests.text(two, id(1))).isEqualTo("{\"age\":36,\"name\":\"Ada\"}");
+    execute("drop table users", "create table users (name text, age text, id integer)");
+    execute("insert into users values ('Eve', 'forty', 1)");
+    assertThat(Requests.text(all, id(1)))
+        .isEqualTo("{\"name\":\"Eve\",\"age\":\"forty\",\"id\":1}");
+    assertThat(Requests.text(two, id(1))).isEqualTo("{\"age\":\"forty\",\"name\":\"Eve\"}");
+  }
+
+  @Test
+  void aStatementThatFailedIsPreparedAnew() throws Exception {
+    Source insert = write("insert into users (id, name) values (:id, :name)");
+    SourceException twice =
+        Requests.failure(insert, Requests.put(Map.of("id", 1L), "{\"name\":\"Ann\"}"));
+    assertThat(twice.kind()).isEqualTo(SourceException.Kind.CONFLICT);
+    assertThat(Requests.text(insert, Requests.put(Map.of("id", 2L), "{\"name\":\"Ann\"}")))
+        .isEqualTo("{\"updated\":1}");
+    assertThat(Requests.text(insert, Requests.put(Map.of("id", 3L), "{\"name\":\"Bo\"}")))
+        .isEqualTo("{\"updated\":1}");
+  }
+
   @Test
   void noRowIsNotFound() {
     SourceException failure =
