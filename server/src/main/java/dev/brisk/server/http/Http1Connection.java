@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection.
@@ -40,6 +42,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final Http1Decoder decoder;
   private final HttpHandler handler;
   private final ExchangeObserver observer;
+  private final @Nullable Supplier<Http2Connection.Handlers> http2;
   private final Deque<Object> waiting = new ArrayDeque<>(2);
 
   private @Nullable ChannelHandlerContext context;
@@ -54,13 +57,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private boolean working;
   private boolean flushNeeded;
   private long droppedBytes;
+  private @Nullable H2cUpgrade upgrade;
 
+  /// @param http2 for clients that ask to go on in HTTP/2; null: they are not heard
   Http1Connection(
       EventLoopState loop,
       ConnectionGuard guard,
       Http1Decoder decoder,
       HttpHandler handler,
-      ExchangeObserver observer) {
+      ExchangeObserver observer,
+      @Nullable Supplier<Http2Connection.Handlers> http2) {
+    this.http2 = http2;
     this.loop = loop;
     this.guard = guard;
     this.decoder = decoder;
@@ -93,8 +100,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     reading = true;
+    if (current == null && waiting.isEmpty() && !closing && upgrades(ctx, message)) {
+      return;
+    }
     if (closing) {
       ReferenceCountUtil.release(message);
     } else if (!waiting.isEmpty() || (current != null && message instanceof HttpRequest)) {
@@ -105,10 +115,31 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /// Whether the message begins an upgrade to HTTP/2. If that fails it comes back, whole.
+  private boolean upgrades(ChannelHandlerContext ctx, Object message) throws Exception {
+    Supplier<Http2Connection.Handlers> handlers = http2;
+    if (handlers == null
+        || upgrade != null
+        || !(message instanceof HttpRequest request)
+        || !request.decoderResult().isSuccess()
+        || !H2cUpgrade.isAsked(request)) {
+      return false;
+    }
+    H2cUpgrade trying = new H2cUpgrade(ctx, decoder, handlers.get());
+    upgrade = trying;
+    trying.begin(request);
+    return true;
+  }
+
   private void handleMessage(Object message) {
     if (message instanceof HttpRequest request) {
-      begin(request);
-      // Netty's full requests carry their content too; the decoder never makes them.
+      if (upgrade != null && message instanceof FullHttpRequest whole) {
+        upgrade.failed(request);
+        begin(request);
+        content(whole);
+      } else {
+        begin(request);
+      }
     } else if (message instanceof HttpContent content) {
       content(content);
     } else {
@@ -119,14 +150,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private void begin(HttpRequest request) {
     guard.enter(ConnectionGuard.Phase.WORK);
     if (!request.decoderResult().isSuccess()) {
-      reject(problemOf(request.decoderResult().cause()));
+      reject(problemOf(request.decoderResult().cause()), null);
       return;
     }
     String method = request.method().name();
     RequestTarget target = RequestTarget.parse(request.uri(), method);
     Problem fault = target == null ? badTarget() : Http1Rules.judge(request);
     if (target == null || fault != null) {
-      reject(fault == null ? badTarget() : fault);
+      reject(fault == null ? badTarget() : fault, request);
       return;
     }
     Http1Exchange exchange =
@@ -294,9 +325,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void reject(Problem problem) {
+  private void reject(Problem problem, @Nullable HttpRequest request) {
     closeAfter = true;
     Response response = Response.of(problem, null);
+    RefusedExchange refused = new RefusedExchange(this, loop, observer, request);
+    refused.started();
+    refused.finished(response.status(), response.bodyLength());
     flushNeeded = true;
     Http1ResponseWriter.writeRejection(context(), loop, response);
     end();
@@ -340,7 +374,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void timedOut(ConnectionGuard.Phase phase) {
     switch (phase) {
-      case HEAD -> reject(Problem.of(408, "The request's head did not arrive in time."));
+      case HEAD -> reject(Problem.of(408, "The request's head did not arrive in time."), null);
       case BODY -> {
         closeAfter = true;
         guard.enter(ConnectionGuard.Phase.WORK);

@@ -12,6 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Http1Rules {
   private Http1Rules() {}
 
+  /// Whether nothing in it could make another reader see another host: a folded field, say, or user
+  /// information.
+  private static boolean isHost(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '/' || c == '?' || c == '#' || c == '@' || c == ',') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static @Nullable Problem judge(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
     if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
@@ -23,6 +35,9 @@ final class Http1Rules {
         ? version == HttpVersion.HTTP_1_1
         : headers.getAll(HttpHeaderNames.HOST).size() > 1) {
       return Problem.of(400, "A request needs exactly one Host header.");
+    }
+    if (host != null && !isHost(host)) {
+      return Problem.of(400, "The Host header is no host and port.");
     }
     String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding != null) {

@@ -1,6 +1,7 @@
 package dev.brisk.server.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -33,8 +34,25 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     this.guard = guard;
   }
 
-  static void configure(
-      ChannelPipeline pipeline,
+  /// What speaks HTTP/2 in a pipeline, in this order.
+  record Handlers(
+      Http2FrameCodec codec, Http2MultiplexHandler streams, Http2Connection connection) {
+    /// The connection's phases are HTTP/2's from now on.
+    void start() {
+      connection.guard.protocol(connection);
+    }
+
+    void addTo(ChannelPipeline pipeline) {
+      start();
+      pipeline.addLast(codec, streams, connection);
+    }
+
+    ChannelHandler[] afterCodec() {
+      return new ChannelHandler[] {streams, connection};
+    }
+  }
+
+  static Handlers handlers(
       EventLoopState loop,
       ConnectionGuard guard,
       HttpOptions options,
@@ -49,9 +67,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
                     .maxHeaderListSize(options.maxHead()))
             .build();
     Http2Connection connection = new Http2Connection(guard);
-    guard.protocol(connection);
-    pipeline.addLast(codec);
-    pipeline.addLast(
+    Http2MultiplexHandler streams =
         new Http2MultiplexHandler(
             new ChannelInitializer<Channel>() {
               @Override
@@ -60,8 +76,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
                     .pipeline()
                     .addLast(new Http2StreamHandler(loop, options, connection, handler, observer));
               }
-            }));
-    pipeline.addLast(connection);
+            });
+    return new Handlers(codec, streams, connection);
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.brisk.server.http;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,13 +22,13 @@ public final class RawClient implements AutoCloseable {
   }
 
   private final Socket socket;
-  private final InputStream in;
+  private final PushbackInputStream in;
 
   public RawClient(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout(20_000);
     socket.setTcpNoDelay(true);
-    in = socket.getInputStream();
+    in = new PushbackInputStream(socket.getInputStream());
   }
 
   public Socket socket() {
@@ -101,6 +103,23 @@ public final class RawClient implements AutoCloseable {
       return new Reply(status, headers, body.toByteArray());
     }
     return new Reply(status, headers, in.readAllBytes());
+  }
+
+  /// Whether something comes within that time.
+  public boolean answersWithin(Duration time) throws IOException {
+    int before = socket.getSoTimeout();
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      int first = in.read();
+      if (first >= 0) {
+        in.unread(first);
+      }
+      return true;
+    } catch (SocketTimeoutException nothing) {
+      return false;
+    } finally {
+      socket.setSoTimeout(before);
+    }
   }
 
   /// Whether the server ends the connection without sending anything more.
