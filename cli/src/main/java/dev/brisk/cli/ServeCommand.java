@@ -8,6 +8,7 @@ import dev.brisk.server.config.BriskSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -210,9 +211,18 @@ final class ServeCommand implements Callable<Integer> {
     private static final String REAL = "${POSTS_URL:-" + PostsUpstream.REAL;
 
     static Posts choose(Path file, Environment environment) throws IOException {
-      return Files.readString(file).contains(REAL)
+      return leavesPostsToTheRealApi(file)
           ? of(environment, PostsUpstream.choose(environment.get("POSTS_URL")))
           : new Posts(environment, null);
+    }
+
+    /// A file that cannot be read is told of by whoever reads it as a configuration.
+    private static boolean leavesPostsToTheRealApi(Path file) {
+      try {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).contains(REAL);
+      } catch (IOException unreadable) {
+        return false;
+      }
     }
 
     private static Posts of(Environment environment, PostsUpstream upstream) {

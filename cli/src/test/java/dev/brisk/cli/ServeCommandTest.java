@@ -116,6 +116,13 @@ class ServeCommandTest {
   }
 
   @Test
+  void aFileThatIsNoTextIsAProblemOfTheConfiguration() throws Exception {
+    Path file = Files.write(folder.resolve("brisk.yaml"), new byte[] {(byte) 0xff, 0, (byte) 0xc3});
+    assertThat(refused(file.toString())).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(error.toString()).contains("brisk.yaml:1: ").doesNotContain("bug in brisk");
+  }
+
+  @Test
   void serveIsQuickToStartAndStillKnowsItsHelp() {
     assertThat(Brisk.run("serve", "--help")).isEqualTo(ExitCodes.OK);
   }

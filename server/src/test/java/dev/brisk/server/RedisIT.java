@@ -181,6 +181,38 @@ class RedisIT {
 
   @Test
   void noRequestFailsWhileRedisDiesAndComesBackUnderLoad() throws Exception {
+    underLoad((server, answered) -> {
+      awaitMore(answered, 2000);
+      redis.kill();
+      awaitRedis(server, "away");
+      awaitMore(answered, 2000);
+      redis.start();
+      awaitRedis(server, "up");
+      awaitMore(answered, 2000);
+      await(() -> Integer.parseInt(redis.cli("DBSIZE")) > 0);
+    });
+  }
+
+  /// A Redis that is stopped keeps its connections open and says nothing: only a time-out tells.
+  @Test
+  void noRequestFailsWhileRedisHangsUnderLoad() throws Exception {
+    underLoad((server, answered) -> {
+      awaitMore(answered, 2000);
+      redis.pause();
+      awaitRedis(server, "away");
+      awaitMore(answered, 2000);
+      redis.resume();
+      awaitRedis(server, "up");
+      awaitMore(answered, 2000);
+    });
+  }
+
+  private interface Story {
+    void tell(BriskServer server, AtomicInteger answered) throws Exception;
+  }
+
+  /// Eight clients ask for rows without a pause while the story is told, and must get each right.
+  private void underLoad(Story story) throws Exception {
     Counting source = Counting.json(request -> "{\"id\":" + request.parameters().get("id") + "}");
     // Hardly any memory, so that most requests want Redis.
     try (BriskServer server = server(source, 20_000)) {
@@ -208,14 +240,7 @@ class RedisIT {
                 }));
       }
       try {
-        awaitMore(answered, 2000);
-        redis.kill();
-        awaitRedis(server, "away");
-        awaitMore(answered, 2000);
-        redis.start();
-        awaitRedis(server, "up");
-        awaitMore(answered, 2000);
-        await(() -> Integer.parseInt(redis.cli("DBSIZE")) > 0);
+        story.tell(server, answered);
       } finally {
         running.set(false);
         for (Thread user : users) {

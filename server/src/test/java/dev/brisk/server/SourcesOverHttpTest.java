@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real sources from a real brisk.yaml, seen by a client.
@@ -188,6 +189,94 @@ class SourcesOverHttpTest {
     Reply reply = client.request("GET", path);
     assertThat(reply.status()).isBetween(400, 404);
     assertThat(reply.text()).doesNotContain("outside").doesNotContain("root:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/users/1",
+        "/users/99",
+        "/users/x",
+        "/hello/Ada",
+        "/posts/1",
+        "/posts/50",
+        "/assets/app.js",
+        "/assets/none",
+        "/nothing",
+        "/openapi.json",
+        "/docs",
+        "/health/live",
+        "/health/ready"
+      })
+  void headIsAGetWithoutItsBody(String path) throws IOException {
+    Reply get = client.request("GET", path);
+    Reply head = client.request("HEAD", path);
+    assertThat(head.status()).isEqualTo(get.status());
+    assertThat(head.headers().get("content-type")).isEqualTo(get.headers().get("content-type"));
+    assertThat(head.headers().get("content-length")).isEqualTo(get.headers().get("content-length"));
+    // A body that came all the same would be taken for the head of this answer.
+    assertThat(client.request("GET", "/users/2").text()).isEqualTo("{\"id\":2,\"name\":\"Bob\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/users/1, 'GET, HEAD, OPTIONS, PUT'",
+    "/hello/Ada, 'GET, HEAD, OPTIONS'",
+    "/assets/app.js, 'GET, HEAD, OPTIONS'",
+    "/metrics, 'GET, HEAD, OPTIONS'",
+    "*, "
+  })
+  void optionsNamesTheMethods(String path, String allow) throws IOException {
+    Reply reply = client.request("OPTIONS", path);
+    assertThat(reply.status()).isEqualTo(204);
+    assertThat(reply.headers().get("allow")).isEqualTo(allow);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/users/%31, 200",
+    "http://other.example/users/1, 200",
+    "//users/1, 404",
+    "/users//1, 404",
+    "/users/1/, 404",
+    "/users%2F1, 404",
+    "/USERS/1, 404",
+    "/users/1;a=b, 422",
+    "/users/%2B1, 422",
+    "/users/1%20, 422",
+    "/./users/1, 400",
+    "/users/../users/1, 400",
+    "/users/%2e%2e/users/1, 400",
+    "/users/1%00, 400",
+    "/users/%C3%28, 400",
+    "/users/%u0031, 400",
+    "/hello/%ED%A0%80, 400",
+    "/hello/%C0%AF, 400",
+    "ftp://localhost/users/1, 400",
+    "localhost:80, 400"
+  })
+  void aPathMeansOneThing(String target, int status) throws IOException {
+    assertThat(client.request("GET", target).status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bytes=0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-,0-",
+        "bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8,9-9",
+        "bytes=-9999999999999999999999",
+        "bytes=9999999999999999999999-",
+        "bytes=0-9999999999999999999999",
+        "lines=0-1",
+        "bytes=,",
+        "bytes"
+      })
+  void noRangeMakesMoreOfAFileThanThereIs(String range) throws IOException {
+    Reply reply = client.request("GET", "/assets/app.js", "Range: " + range);
+    assertThat(reply.status()).isIn(200, 206, 416);
+    if (reply.status() != 416) {
+      assertThat(reply.body()).hasSizeLessThanOrEqualTo(10);
+    }
   }
 
   @Test

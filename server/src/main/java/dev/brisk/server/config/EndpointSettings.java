@@ -254,6 +254,57 @@ public record EndpointSettings(
           example);
     }
 
+    public ParameterSettings withMinLength(int minLength) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withMaxLength(int maxLength) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withPattern(String pattern) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
     public ParameterSettings withValues(String... values) {
       return new ParameterSettings(
           name,
@@ -272,6 +323,23 @@ public record EndpointSettings(
     }
 
     public ParameterSettings withDescription(String description) {
+      return new ParameterSettings(
+          name,
+          in,
+          type,
+          required,
+          defaultValue,
+          minimum,
+          maximum,
+          minLength,
+          maxLength,
+          pattern,
+          values,
+          description,
+          example);
+    }
+
+    public ParameterSettings withExample(String example) {
       return new ParameterSettings(
           name,
           in,
