@@ -8,9 +8,11 @@ import java.util.Map;
 
 /// A cached GET of 1 KiB of JSON from memory: Brisk, nginx `proxy_cache`, Varnish and nginx
 /// `return 200` (no cache: a bound), each alone on one processor, wrk on another; interleaved
-/// rounds, medians.
+/// rounds, medians. First at full load by wrk; then at an equal fixed rate by `brisk bench -R`, with
+/// p99 and the server's CPU a request.
 ///
 /// Usage: compare/run ServerVersusProxies [rounds, default 7] [seconds a run, default 4]
+/// [fixed rate, default 20000]
 public class ServerVersusProxies {
   private static final int SERVER_CPU = 0;
   private static final int CLIENT_CPU = 1;
@@ -18,6 +20,7 @@ public class ServerVersusProxies {
   void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4;
+    int fixedRate = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20_000;
     Path folder = Files.createTempDirectory("brisk-compare-");
     // varnishd gives up root's rights before it reads its files.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -105,12 +108,37 @@ public class ServerVersusProxies {
             "%-20s %12.0f %10.2f %12.2f%n",
             name, rate, Machine.median(ratios), Machine.median(cpu.get(name)));
       }
+      atFixedRate(fixedRate, rounds, seconds, urls, servers);
       System.out.printf(
           "brisk resident memory: %.0f MiB after about %.1f million requests%n",
           Machine.residentMiB(briskServer.handle()), ours * seconds * rounds / 1e6);
     } finally {
       deleteAll(folder);
     }
+  }
+
+  private static void atFixedRate(
+      int rate, int rounds, int seconds, Map<String, String> urls, Map<String, Pinned> servers)
+      throws Exception {
+    Map<String, List<FixedRate>> runs = new LinkedHashMap<>();
+    urls.keySet().forEach(name -> runs.put(name, new ArrayList<>()));
+    for (int round = 0; round < rounds; round++) {
+      for (String name : urls.keySet()) {
+        runs.get(name)
+            .add(
+                FixedRate.run(
+                    CLIENT_CPU, 64, rate, seconds, urls.get(name), servers.get(name).handle()));
+      }
+    }
+    System.out.printf(
+        "At %,d requests/s, 64 connections%n%-20s %12s %12s %12s%n",
+        rate, "server", "CPU µs/req", "brisk/it", "p99 ms");
+    double ours = FixedRate.medianCpu(runs.get("brisk"));
+    runs.forEach((name, all) ->
+        System.out.printf(
+            "%-20s %12.2f %12.2f %12.3f%s%n",
+            name, FixedRate.medianCpu(all), ours / FixedRate.medianCpu(all),
+            FixedRate.medianP99(all), FixedRate.invalid(all)));
   }
 
   static String json(int size) {

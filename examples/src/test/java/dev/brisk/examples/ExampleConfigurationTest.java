@@ -58,6 +58,29 @@ class ExampleConfigurationTest {
         .isEqualTo("http://127.0.0.1:9/posts/{post_id}");
   }
 
+  @Test
+  void aProgramSaysTheSameWithTheSameRecords() throws Exception {
+    Path file = BundledExample.layOut(folder);
+    BriskSettings read = BriskYaml.load(file, Environment.of(Map.of("POSTS_URL", "http://a")));
+    BriskSettings made = ExampleInJava.settings(read.directory(), "http://a").checked();
+    assertThat(made.endpoints().stream().map(ExampleConfigurationTest::comparable))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyElementsOf(
+            read.endpoints().stream().map(ExampleConfigurationTest::comparable).toList());
+    assertThat(made.datasources()).usingRecursiveComparison().isEqualTo(read.datasources());
+    assertThat(made.server()).isEqualTo(read.server());
+    assertThat(made.cache()).isEqualTo(read.cache());
+  }
+
+  /// Without what is only for readers of the documentation.
+  private static EndpointSettings comparable(EndpointSettings endpoint) {
+    EndpointSettings bare = endpoint.withSummary(null).withDescription(null);
+    for (EndpointSettings.ParameterSettings parameter : endpoint.parameters()) {
+      bare = bare.withParameter(parameter.withDescription(""));
+    }
+    return bare;
+  }
+
   private static String postsUrl(Map<String, String> environment) throws Exception {
     return BriskYaml.load(IN_THE_REPOSITORY, Environment.of(environment)).endpoints().stream()
         .filter(endpoint -> endpoint.name().equals("post"))

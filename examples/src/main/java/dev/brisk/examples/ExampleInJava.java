@@ -1,0 +1,118 @@
+package dev.brisk.examples;
+
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.config.SourceSettings.Code;
+import dev.brisk.server.config.SourceSettings.Http;
+import dev.brisk.server.config.SourceSettings.Model;
+import dev.brisk.server.config.SourceSettings.Sql;
+import dev.brisk.server.config.SourceSettings.Sql.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// The bundled API without its `brisk.yaml`: what the file says, a program says with the same
+/// records. A test holds the two together.
+///
+/// ```java
+/// try (BriskServer server = BriskServer.start(ExampleInJava.settings(folder, postsUrl))) {
+///   System.out.println("Listening on " + server.url());
+/// }
+/// ```
+public final class ExampleInJava {
+  private static final String SALES =
+      """
+      select strftime('%Y-%m', sold_at, 'unixepoch') as month, product, count(*) as orders, \
+      sum(quantity) as units, round(sum(quantity * price_cents) / 100.0, 2) as revenue \
+      from sales \
+      where region = :region and cast(strftime('%Y', sold_at, 'unixepoch') as integer) = :year \
+      group by month, product order by month, product\
+      """;
+
+  private ExampleInJava() {}
+
+  /// @param folder with the models, databases and schemas, as [BundledExample] lays it out
+  /// @param postsUrl the API behind `/posts`, without a slash at the end
+  public static BriskSettings settings(Path folder, String postsUrl) throws IOException {
+    ParameterSettings userId = ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1);
+    BriskSettings endpoints =
+        BriskSettings.of(
+            EndpointSettings.of(
+                    "POST /predict",
+                    Model.of(
+                        folder.resolve("models/iris.onnx"),
+                        "SepalLengthCm",
+                        "SepalWidthCm",
+                        "PetalLengthCm",
+                        "PetalWidthCm"))
+                .withBody(Files.readString(folder.resolve("iris-flower.schema.json")))
+                .withCache(EndpointCache.ttl(Duration.ofHours(1))),
+            EndpointSettings.of(
+                    "GET /users/{user_id}",
+                    Sql.query(
+                        "users", "select id, name, age from users where id = :user_id", Result.ONE))
+                .withName("user")
+                .withParameter(userId)
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}")),
+            EndpointSettings.of(
+                    "PUT /users/{user_id}",
+                    Sql.execute(
+                        "users", "update users set name = :name, age = :age where id = :user_id"))
+                .withName("change-user")
+                .withParameter(userId)
+                .withBody(Files.readString(folder.resolve("user.schema.json")))
+                .withInvalidates("user:{user_id}"),
+            EndpointSettings.of("GET /posts/{post_id}", posts(postsUrl))
+                .withName("post")
+                .withParameter(
+                    ParameterSettings.path("post_id", Type.INTEGER).withMinimum(1).withMaximum(100))
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
+            EndpointSettings.of("POST /fraud-score", Model.of(folder.resolve("models/fraud.onnx")))
+                .withBody(Files.readString(folder.resolve("transaction.schema.json")))
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
+            EndpointSettings.of("GET /sales/{region}", Sql.query("sales", SALES, Result.MANY))
+                .withParameter(
+                    ParameterSettings.path("region", Type.STRING)
+                        .withValues(
+                            "north", "south", "east", "west", "central", "coast", "islands",
+                            "online"))
+                .withParameter(
+                    ParameterSettings.query("year", Type.INTEGER)
+                        .withMinimum(2023)
+                        .withMaximum(2025)
+                        .withDefault("2025"))
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(15))),
+            EndpointSettings.of("GET /hello/{name}", Code.file(folder.resolve("Hello.java")))
+                .withParameter(
+                    ParameterSettings.path("name", Type.STRING).withMinLength(1).withMaxLength(100))
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(1))));
+    return new BriskSettings(
+        folder,
+        endpoints.server(),
+        endpoints.cache(),
+        Map.of(
+            "users", DatasourceSettings.of("users", "jdbc:sqlite:data/users.db"),
+            "sales", DatasourceSettings.of("sales", "jdbc:sqlite:data/sales.db")),
+        List.copyOf(endpoints.endpoints()),
+        new BriskSettings.Api("Brisk example", "1", null));
+  }
+
+  private static Http posts(String url) {
+    return new Http(
+        "GET",
+        url + "/posts/{post_id}",
+        Map.of(),
+        Http.DEFAULT_CONNECT_TIMEOUT,
+        Duration.ofSeconds(2),
+        Http.DEFAULT_RETRIES,
+        null,
+        Http.DEFAULT_MAX_BODY);
+  }
+}
