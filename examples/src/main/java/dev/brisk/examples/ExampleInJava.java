@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /// The bundled API without its `brisk.yaml`: what the file says, a program says with the same
@@ -93,15 +92,11 @@ public final class ExampleInJava {
                 .withParameter(
                     ParameterSettings.path("name", Type.STRING).withMinLength(1).withMaxLength(100))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(1))));
-    return new BriskSettings(
-        folder,
-        endpoints.server(),
-        endpoints.cache(),
-        Map.of(
-            "users", DatasourceSettings.of("users", "jdbc:sqlite:data/users.db"),
-            "sales", DatasourceSettings.of("sales", "jdbc:sqlite:data/sales.db")),
-        List.copyOf(endpoints.endpoints()),
-        new BriskSettings.Api("Brisk example", "1", null));
+    return endpoints
+        .withDirectory(folder)
+        .withDatasource(DatasourceSettings.of("users", "jdbc:sqlite:data/users.db"))
+        .withDatasource(DatasourceSettings.of("sales", "jdbc:sqlite:data/sales.db"))
+        .withApi(new BriskSettings.Api("Brisk example", "1", null));
   }
 
   private static Http posts(String url) {

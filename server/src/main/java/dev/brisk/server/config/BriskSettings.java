@@ -42,6 +42,11 @@ public record BriskSettings(
         HttpMetricsOptions.defaults());
   }
 
+  /// What relative paths are resolved against.
+  public BriskSettings withDirectory(Path directory) {
+    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+  }
+
   public BriskSettings withServer(ServerSettings server) {
     return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
   }
