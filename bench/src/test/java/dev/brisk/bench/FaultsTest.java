@@ -9,6 +9,7 @@ import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Target;
 import java.time.Duration;
 import java.util.Map;
@@ -57,6 +58,26 @@ class FaultsTest {
                     + "\r\nContent-Length: 0\r\n\r\n"))) {
       assertThat(run(LoadPlan.of(server.url("/")).connections(3).requests(400)).cacheHits())
           .isEqualTo(300);
+    }
+  }
+
+  @Test
+  void aBodyThatIsLargerThanAnySocketsBufferArrivesWhole() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; text.length() < 12_000_000; i++) {
+      text.append(i).append(',');
+    }
+    String sent = text.toString();
+    AtomicInteger whole = new AtomicInteger();
+    try (var server =
+        ScriptedServer.start((request, exchange) -> {
+          whole.addAndGet(request.body().equals(sent) ? 1 : 0);
+          return exchange.ok("x");
+        })) {
+      Target target = Target.get("/").withRequest("POST", RequestBody.of(sent));
+      Measures total = run(plan(server, target).connections(2).requests(6));
+      assertThat(total.statuses()).isEqualTo(Map.of(200, 6L));
+      assertThat(whole).hasValue(6);
     }
   }
 

@@ -115,7 +115,17 @@ final class Http1Lane extends Lane {
       LoadLoop.Prepared request = loop.prepared(target);
       body.reset();
       parser.start(request.head(), request.check().needsBytes() ? body : null);
-      to.writeAndFlush(request.bytes(row).retainedDuplicate(), to.voidPromise());
+      ByteBuf bytes = request.bytes(row);
+      int written = loop.isSecure() ? 0 : DirectWrite.write(to.channel(), bytes);
+      if (written == bytes.readableBytes()) {
+        return;
+      }
+      if (written < 0) {
+        broken(ErrorClass.RESET);
+      } else {
+        ByteBuf rest = bytes.retainedDuplicate();
+        to.writeAndFlush(rest.skipBytes(written), to.voidPromise());
+      }
     }
 
     @Override
