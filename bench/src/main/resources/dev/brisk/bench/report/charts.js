@@ -38,7 +38,8 @@ function chart(id, data, series, scales, axes) {
     if (!host.clientWidth) return;
     plot = new uPlot({ width: host.clientWidth, height: 260, scales: scales, cursor: { sync: scales.x.distr ? undefined : { key: "time" } },
       axes: axes.map(a => axis(a)), series: series.map(s => s.color ? Object.assign({ width: 1.5, points: { show: u => u.data[0].length < 40, size: 5 } }, s, { stroke: css(s.color) }) : s) }, data, host);
-    latest();
+    // uPlot empties the legend once more when it has drawn.
+    setTimeout(latest);
   };
   // Without a pointer over the chart, the legend shows the last values.
   const latest = () => { if (plot && data[0].length && plot.cursor.idx == null) plot.setLegend({ idx: data[0].length - 1 }); };
