@@ -94,7 +94,7 @@ public final class LoadPage implements AutoCloseable {
               + settings.port()
               + " cannot be used: "
               + e.getMessage()
-              + ". Choose another with --port.",
+              + ". Choose another with --page-port.",
           e);
     }
   }
