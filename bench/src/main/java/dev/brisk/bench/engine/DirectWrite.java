@@ -31,8 +31,7 @@ final class DirectWrite {
       return 0;
     }
     try {
-      return socket.sendAddress(
-          bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+      return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
     } catch (IOException e) {
       return BROKEN;
     }

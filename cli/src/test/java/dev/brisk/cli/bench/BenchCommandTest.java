@@ -159,7 +159,13 @@ class BenchCommandTest {
       {"2", "--yes-i-may", "http://192.0.2.1/"},
       {"4", "is unknown", "http://no-such-host.invalid/"},
       {"4", "Cannot connect", "http://127.0.0.1:1/"},
-      {"4", "Cannot connect to the unix socket /no/such.sock", "--unix-socket", "/no/such.sock", url},
+      {
+        "4",
+        "Cannot connect to the unix socket /no/such.sock",
+        "--unix-socket",
+        "/no/such.sock",
+        url
+      },
       {"2", "has at most 107 bytes", "--unix-socket", "/tmp/" + "x".repeat(120), url},
       {"2", "needs the usual rate", "--shape", "breakpoint", url},
       {"2", "no folder", "capacity", "--html", "/no/such/folder/x.html", url},
