@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// or, when client_java's `prometheus-metrics-exposition-formats` is on the class path, protobuf,
 /// which alone carries native histograms; plain or gzip.
 ///
-/// Thread-safe. Rendering takes about 0.2 µs a line, so call it off an event loop when the
-/// registry is large.
+/// Thread-safe. Rendering takes about 0.2 µs a line, so call it off an event loop when the registry
+/// is large.
 public final class Exposition {
   private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
   private static final String PROTOBUF_TYPE = "application/vnd.google.protobuf";
