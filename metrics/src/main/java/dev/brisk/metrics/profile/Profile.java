@@ -14,9 +14,11 @@ import java.lang.annotation.Target;
 /// ```
 ///
 /// `brisk profile lines 4711 @Profile` measures them line by line, `brisk profile calls 4711
-/// --include @Profile` counts their calls. Without a profiler the annotation does nothing: it is in
-/// the class file and not even loaded.
+/// --include @Profile` counts their calls. Without a profiler the annotation does nothing.
+///
+/// It is kept at run time since a JVM that shows an agent the bytes of a loaded class has forgotten
+/// all annotations that are not.
 @Documented
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.CONSTRUCTOR, ElementType.TYPE})
 public @interface Profile {}

@@ -8,6 +8,7 @@ import dev.brisk.profiler.attach.Target;
 import dev.brisk.profiler.process.BytecodeOf;
 import dev.brisk.profiler.process.Shop;
 import dev.brisk.profiler.process.TestJvm;
+import dev.brisk.profiler.sample.BusyRequests;
 import dev.brisk.profiler.weave.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +72,20 @@ class CallProfilerIT {
       assertThatThrownBy(() -> run(jvm, Shop.class.getName() + "#main"))
           .isInstanceOf(ProfilerException.class)
           .hasMessageContaining("None of the 1 methods that match was called");
+    }
+    try (TestJvm jvm = TestJvm.start(BusyRequests.class, List.of())) {
       assertThatThrownBy(() -> run(jvm, Selection.ANNOTATED))
           .isInstanceOf(ProfilerException.class)
           .hasMessageContaining("No loaded class has a method with @dev.brisk");
+    }
+  }
+
+  @Test
+  void theAnnotationSelectsTheMethodsThatCarryIt() throws Exception {
+    try (TestJvm jvm = TestJvm.start(Shop.class, List.of())) {
+      CallGraph graph = run(jvm, Selection.ANNOTATED);
+      assertThat(graph.methods()).extracting(CallGraph.Method::name).containsExactly("price");
+      assertThat(row(graph, "price").calls()).isPositive();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.process;
 
+import dev.brisk.metrics.profile.Profile;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The program that the tests profile: prices orders until its input ends, then says how many.
@@ -27,6 +28,7 @@ public final class Shop {
     }
   }
 
+  @Profile
   static long price(int order) {
     long sum = 0;
     for (int item = 0; item < 100; item++) {
