@@ -18,7 +18,8 @@ import jdk.jfr.Recording;
 /// every other one with one line that does 10 % more work, and compares them as `brisk profile
 /// diff` does: 20 pairs of equal windows, and 20 with the slower line. Takes five minutes.
 ///
-/// All windows are of one JVM: two starts of it compile anew and differ by more than that.
+/// A request takes some hundred microseconds: shorter ones would make more events than can be read
+/// in minutes. All windows are of one JVM: two starts of it compile anew and differ by more than that.
 public final class ProfileDiffFigures {
   private static final int PAIRS = 20;
   private static final Duration WINDOW = Duration.ofSeconds(6);
@@ -125,20 +126,20 @@ public final class ProfileDiffFigures {
   /// About 70 % of a request.
   private static long price(long seed) {
     long value = seed;
-    int steps = 1_400 * factor / 100;
+    int steps = 1_400 * factor;
     for (int i = 0; i < steps; i++) value = value * 6364136223846793005L + 1442695040888963407L;
     return value;
   }
 
   private static long tax(long seed) {
     long value = seed;
-    for (int i = 0; i < 400; i++) value = value * 6364136223846793005L + 1442695040888963407L;
+    for (int i = 0; i < 40_000; i++) value = value * 6364136223846793005L + 1442695040888963407L;
     return value;
   }
 
   private static long render(long seed) {
     StringBuilder page = new StringBuilder();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 1_200; i++) {
       page.append(seed + i).append(';');
     }
     return page.length();

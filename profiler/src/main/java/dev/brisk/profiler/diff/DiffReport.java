@@ -28,12 +28,7 @@ public final class DiffReport {
               signed(diff, total.high())));
     }
     List<ProfileDiff.Row> flagged = diff.flagged();
-    out.append(
-        flagged.isEmpty()
-            ? String.format("%nNothing changed by more than chance explains.%n")
-            : String.format(
-                "%n%d %s changed by more than chance explains.%n",
-                flagged.size(), flagged.size() == 1 ? "place" : "places"));
+    out.append(String.format("%n%s%n", verdict(diff, flagged.size())));
     out.append(
         String.format(
             "%n%10s %10s %10s %9s %24s %8s  %s%n",
@@ -42,6 +37,18 @@ public final class DiffReport {
         .limit(Math.max(limit, flagged.size()))
         .forEach(row -> out.append(line(diff, row)));
     return out.toString();
+  }
+
+  private static String verdict(ProfileDiff diff, int flagged) {
+    if (flagged > 0) {
+      return flagged
+          + (flagged == 1 ? " place" : " places")
+          + " changed by more than chance explains.";
+    }
+    return diff.total().flagged()
+        ? "The whole changed by more than chance explains, but no place can be told from the others:"
+            + " measure longer to see which."
+        : "Nothing changed by more than chance explains.";
   }
 
   private static String line(ProfileDiff diff, ProfileDiff.Row row) {

@@ -182,7 +182,7 @@ class App {
       byId("cards").append(card);
     }
     const warnings = [];
-    if (header.lost > header.samples / 50) warnings.push(`${percent(header.lost, header.lost + header.samples)} of the samples were lost.`);
+    if (header.lost > header.samples / 50) warnings.push(`${percent(header.lost, header.lost + header.samples)} of the samples were lost; the others of the same thread stand for them.`);
     if (header.failed > header.samples / 20) warnings.push(`${percent(header.failed, header.samples)} of the samples have no stack and are not shown.`);
     if (header.steal > 0.05) warnings.push(`The machine was not given ${percent(header.steal, 1)} of its CPU time.`);
     if (header.samples < 200 && !this.profile.exact && !isDiff) warnings.push(`Only ${count(header.samples)} samples: shares are rough.`);
