@@ -20,7 +20,7 @@ public class ProfiledLoops {
       double callNanos = (System.nanoTime() - start) / (double) CALLS;
       sink += sum;
       System.out.printf(java.util.Locale.ROOT, "%.4f %.4f%n", lineNanos, callNanos);
-      first = 1 + sink % 1_000;
+      first = 1 + Math.floorMod(sink, 1_000L);
     }
   }
 
