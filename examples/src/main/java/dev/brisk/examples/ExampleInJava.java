@@ -91,7 +91,15 @@ public final class ExampleInJava {
             EndpointSettings.of("GET /hello/{name}", Code.file(folder.resolve("Hello.java")))
                 .withParameter(
                     ParameterSettings.path("name", Type.STRING).withMinLength(1).withMaxLength(100))
-                .withCache(EndpointCache.ttl(Duration.ofMinutes(1))));
+                .withCache(EndpointCache.ttl(Duration.ofMinutes(1))),
+            EndpointSettings.of("POST /login", Code.file(folder.resolve("Login.java")))
+                .withBody(Files.readString(folder.resolve("login.schema.json"))),
+            EndpointSettings.of("GET /baskets/{items}", Code.file(folder.resolve("Basket.java")))
+                .withName("basket")
+                .withParameter(
+                    ParameterSettings.path("items", Type.INTEGER)
+                        .withMinimum(1)
+                        .withMaximum(5000)));
     return endpoints
         .withDirectory(folder)
         .withDatasource(DatasourceSettings.of("users", "jdbc:sqlite:data/users.db"))

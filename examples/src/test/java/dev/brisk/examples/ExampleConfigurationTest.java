@@ -68,8 +68,6 @@ class ExampleConfigurationTest {
         .containsExactlyElementsOf(
             read.endpoints().stream().map(ExampleConfigurationTest::comparable).toList());
     assertThat(made.datasources()).usingRecursiveComparison().isEqualTo(read.datasources());
-    assertThat(made.server()).isEqualTo(read.server());
-    assertThat(made.cache()).isEqualTo(read.cache());
   }
 
   /// Without what is only for readers of the documentation.
