@@ -19,7 +19,8 @@ import jdk.jfr.Recording;
 /// diff` does: 20 pairs of equal windows, and 20 with the slower line. Takes five minutes.
 ///
 /// A request takes some hundred microseconds: shorter ones would make more events than can be read
-/// in minutes. All windows are of one JVM: two starts of it compile anew and differ by more than that.
+/// in minutes. All windows are of one JVM: two starts of it compile anew and differ by more than
+/// that.
 public final class ProfileDiffFigures {
   private static final int PAIRS = 20;
   private static final Duration WINDOW = Duration.ofSeconds(6);
