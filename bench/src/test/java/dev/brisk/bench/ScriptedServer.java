@@ -3,12 +3,14 @@ package dev.brisk.bench;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +60,7 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Script script;
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
@@ -68,7 +71,7 @@ public final class ScriptedServer implements AutoCloseable {
     this.script = script;
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096);
-    Thread.ofVirtual().start(this::accept);
+    acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   public static ScriptedServer start(Script script) throws IOException {
@@ -97,9 +100,17 @@ public final class ScriptedServer implements AutoCloseable {
     return connections.get();
   }
 
-  /// Refuses connections from now on.
+  /// Refuses connections from now on. The kernel takes them until nobody waits in `accept`, so that
+  /// is waited for.
   public void stopListening() throws IOException {
     listener.close();
+    try {
+      if (!acceptor.join(Duration.ofSeconds(10))) {
+        throw new IOException("The listener did not close within 10 s.");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private void accept() {
