@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the text of one parameter into its declared type.
 final class ParameterReader {
-  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,40}");
+  /// Most digits of an integer that are looked at.
+  private static final int DIGITS_MAX = 40;
+
+  /// Integers below this, and no others, are all exact as doubles.
+  private static final long EXACT_DOUBLE = 1L << 53;
+
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,60})?([eE][-+]?[0-9]{1,4})?");
 
@@ -99,7 +104,7 @@ final class ParameterReader {
   }
 
   private static @Nullable Object integer(String text) {
-    if (!INTEGER.matcher(text).matches()) {
+    if (!isInteger(text)) {
       return null;
     }
     try {
@@ -107,6 +112,23 @@ final class ParameterReader {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /// By hand, since it is done for each request: a Matcher was two fifths of what a request of the
+  /// bundled example allocated.
+  private static boolean isInteger(String text) {
+    int first = text.startsWith("-") ? 1 : 0;
+    int digits = text.length() - first;
+    if (digits < 1 || digits > DIGITS_MAX) {
+      return false;
+    }
+    for (int i = first; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Object number(String text) {
@@ -118,18 +140,22 @@ final class ParameterReader {
   }
 
   private void checkBounds(Number number, String text, List<Fault> faults) {
-    BigDecimal value =
-        number instanceof Long integer
-            ? BigDecimal.valueOf(integer)
-            : BigDecimal.valueOf(number.doubleValue());
     Double minimum = settings.minimum();
-    if (minimum != null && value.compareTo(BigDecimal.valueOf(minimum)) < 0) {
+    if (minimum != null && compare(number, minimum) < 0) {
       fault(faults, "is " + shown(text) + ", but must be at least " + plain(minimum));
     }
     Double maximum = settings.maximum();
-    if (maximum != null && value.compareTo(BigDecimal.valueOf(maximum)) > 0) {
+    if (maximum != null && compare(number, maximum) > 0) {
       fault(faults, "is " + shown(text) + ", but must be at most " + plain(maximum));
     }
+  }
+
+  private static int compare(Number number, double bound) {
+    if (number instanceof Long integer && (integer >= EXACT_DOUBLE || integer <= -EXACT_DOUBLE)) {
+      return BigDecimal.valueOf(integer).compareTo(BigDecimal.valueOf(bound));
+    }
+    double value = number.doubleValue();
+    return value < bound ? -1 : value > bound ? 1 : 0;
   }
 
   private void checkText(String text, List<Fault> faults) {
