@@ -25,8 +25,8 @@ final class JfrSettings {
     }
     add(events, "dev.brisk.Request", "threshold", "0 ns");
     add(events, "jdk.GCPhasePause", "threshold", "0 ns");
-    add(events, "jdk.CPULoad", "period", "1 s");
-    add(events, "jdk.ResidentSetSize", "period", "1 s");
+    add(events, "jdk.CPULoad", "period", "200 ms");
+    add(events, "jdk.ResidentSetSize", "period", "200 ms");
     add(events, "jdk.JVMInformation", "period", "beginChunk");
     add(events, "jdk.CPUInformation", "period", "beginChunk");
     add(events, "jdk.BooleanFlag", "period", "beginChunk");
