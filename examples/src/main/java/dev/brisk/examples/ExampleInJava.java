@@ -102,8 +102,8 @@ public final class ExampleInJava {
                         .withMaximum(5000)));
     return endpoints
         .withDirectory(folder)
-        .withDatasource(DatasourceSettings.of("users", "jdbc:sqlite:data/users.db"))
-        .withDatasource(DatasourceSettings.of("sales", "jdbc:sqlite:data/sales.db"))
+        .withDatasource(DatasourceSettings.of("users", sqlite(folder.resolve("data/users.db"))))
+        .withDatasource(DatasourceSettings.of("sales", sqlite(folder.resolve("data/sales.db"))))
         .withApi(new BriskSettings.Api("Brisk example", "1", null));
   }
 
@@ -117,5 +117,9 @@ public final class ExampleInJava {
         Http.DEFAULT_RETRIES,
         null,
         Http.DEFAULT_MAX_BODY);
+  }
+
+  private static String sqlite(Path file) {
+    return "jdbc:sqlite:" + file;
   }
 }
