@@ -11,9 +11,17 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Usage: compare/run ProfilerCost [seconds of each measurement, default 6]
 public class ProfilerCost {
-  private static final String PATTERN = "ProfiledLoops";
+  private static final String PATTERN = "ProfiledWork";
+  private static final int MOST_SETTLING_WINDOWS = 12;
 
-  private record Step(double line, double call) {}
+  /// Nanoseconds a step of the profiled loop, of the profiled call, and of the loop's twin that is
+  /// never profiled.
+  private record Step(double line, double call, double twin) {
+    /// The loop's time, freed of what the machine did to both.
+    double relative() {
+      return line / twin;
+    }
+  }
 
   private final List<Step> steps = new ArrayList<>();
 
@@ -25,28 +33,28 @@ public class ProfilerCost {
     Thread reader = Thread.ofVirtual().start(() -> read(target));
     try {
       TimeUnit.SECONDS.sleep(4); // the compiler's work
-      Step before = measure(seconds);
+      Step before = settled(seconds);
       Step calls = during(target, seconds, "calls", PATTERN + "#small");
-      Step afterCalls = measure(seconds);
+      Step afterCalls = settled(seconds);
       Step hits = during(target, seconds, "lines", PATTERN + "#collatz", "--every", "0");
       Step timed = during(target, seconds, "lines", PATTERN + "#collatz");
-      Step after = measure(seconds);
+      Step after = settled(seconds);
       Step again = measure(seconds);
       System.out.printf(
           "exact calls: %.1f ns a call (%.2f ns without; goal 120 more)%n",
           calls.call() - before.call(), before.call());
       System.out.printf(
           "lines, hits only: %+.1f %% on a loop of %.2f ns a step (goal +15 %%)%n",
-          100 * (hits.line() / before.line() - 1), before.line());
+          100 * (hits.relative() / before.relative() - 1), before.line());
       System.out.printf(
-          "lines, hits and sampled time: %.2f x (goal 3)%n", timed.line() / before.line());
+          "lines, hits and sampled time: %.2f x (goal 3)%n", timed.relative() / before.relative());
       System.out.printf(
           "after detaching: calls %+.1f %%, lines %+.1f %% (goal within 1 %%; the same twice: %+.1f"
               + " %% and %+.1f %%)%n",
           100 * (afterCalls.call() / before.call() - 1),
-          100 * (after.line() / before.line() - 1),
+          100 * (after.relative() / before.relative() - 1),
           100 * (again.call() / after.call() - 1),
-          100 * (again.line() / after.line() - 1));
+          100 * (again.relative() / after.relative() - 1));
     } finally {
       target.destroy();
       target.waitFor();
@@ -68,7 +76,11 @@ public class ProfilerCost {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split(" ");
         synchronized (steps) {
-          steps.add(new Step(Double.parseDouble(words[0]), Double.parseDouble(words[1])));
+          steps.add(
+              new Step(
+                  Double.parseDouble(words[0]),
+                  Double.parseDouble(words[1]),
+                  Double.parseDouble(words[2])));
         }
       }
     } catch (IOException e) {
@@ -84,6 +96,24 @@ public class ProfilerCost {
     synchronized (steps) {
       return median();
     }
+  }
+
+  /// Waits until the compiler has done its work: until two seconds in a row agree to 1 %, whatever
+  /// they are, and at most [#MOST_SETTLING_WINDOWS]. Then measures.
+  private Step settled(int seconds) throws InterruptedException {
+    Step last = measure(1);
+    for (int window = 1; window < MOST_SETTLING_WINDOWS; window++) {
+      Step next = measure(1);
+      boolean agree =
+          Math.abs(next.relative() / last.relative() - 1) < 0.01
+              && Math.abs(next.call() / last.call() - 1) < 0.01;
+      if (agree) {
+        return measure(seconds);
+      }
+      last = next;
+    }
+    System.out.println("not settled after " + MOST_SETTLING_WINDOWS + " s: measured all the same");
+    return measure(seconds);
   }
 
   /// While the profiler is attached; its first seconds belong to attaching and compiling.
@@ -102,13 +132,13 @@ public class ProfilerCost {
     if (!profiler.waitFor(60, TimeUnit.SECONDS) || profiler.exitValue() != 0) {
       throw new IOException("brisk profile failed");
     }
-    TimeUnit.SECONDS.sleep(2); // the restored methods are compiled again
     return step;
   }
 
   private Step median() {
     return new Step(
         Machine.median(steps.stream().map(Step::line).toList()),
-        Machine.median(steps.stream().map(Step::call).toList()));
+        Machine.median(steps.stream().map(Step::call).toList()),
+        Machine.median(steps.stream().map(Step::twin).toList()));
   }
 }

@@ -12,6 +12,8 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -26,11 +28,14 @@ import java.util.function.Predicate;
 /// Puts a probe at each line number of the selected methods.
 ///
 /// Each probe is, in Java: `hits[line]++; if (--countdown <= 0) countdown = frame.tick(line);` The
-/// second half is left out when only hits are wanted.
+/// second half is left out when only hits are wanted. Inside [TightLoops] the first half is
+/// `local++` instead, and the locals are added to `hits` at every way out, before every call, and
+/// after [#JUMPS_BACK] jumps back: a frame that runs on may be so many turns ahead of what is read.
 public final class LineWeaver implements Weaver {
   private static final ClassDesc PROBE = ClassDesc.of("dev.brisk.profiler.agent.LineProbe");
   private static final ClassDesc FRAME = ClassDesc.of("dev.brisk.profiler.agent.LineFrame");
   private static final ClassDesc LONGS = ClassDesc.ofDescriptor("[J");
+  private static final int JUMPS_BACK = 1_024;
   private static final MethodTypeDesc ENTER = MethodTypeDesc.of(FRAME, ConstantDescs.CD_int);
   private static final MethodTypeDesc TICK =
       MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int);
@@ -57,6 +62,7 @@ public final class LineWeaver implements Weaver {
           if (element instanceof MethodModel method && selected.test(method)) {
             Map<Integer, Integer> lines = linesOf(method);
             if (!lines.isEmpty()) {
+              TightLoops loops = new TightLoops(method.code().orElseThrow(), lines);
               int number = firstMethod + woven.size();
               woven.add(
                   new WovenMethod(
@@ -73,7 +79,8 @@ public final class LineWeaver implements Weaver {
                   // Stateful: the builder starts again when a jump turns out to be long.
                   MethodTransform.transformingCode(
                       CodeTransform.ofStateful(() ->
-                          new Probes(ClassFiles.isConstructor(method), number, lines, timing))));
+                          new Probes(
+                              ClassFiles.isConstructor(method), number, lines, loops, timing))));
               return;
             }
           }
@@ -100,15 +107,28 @@ public final class LineWeaver implements Weaver {
   private static final class Probes extends Body {
     private final int number;
     private final Map<Integer, Integer> lines;
+    private final TightLoops loops;
     private final boolean timed;
+
+    /// The local of each line that has one.
+    private final Map<Integer, Integer> locals = new LinkedHashMap<>();
+
+    private int elements;
     private int frame;
     private int hits;
     private int countdown;
+    private int jumpsLeft;
 
-    Probes(boolean constructor, int number, Map<Integer, Integer> lines, boolean timed) {
+    Probes(
+        boolean constructor,
+        int number,
+        Map<Integer, Integer> lines,
+        TightLoops loops,
+        boolean timed) {
       super(constructor);
       this.number = number;
       this.lines = lines;
+      this.loops = loops;
       this.timed = timed;
     }
 
@@ -122,15 +142,40 @@ public final class LineWeaver implements Weaver {
         code.dup().getfield(FRAME, "countdown", ConstantDescs.CD_int).istore(countdown);
       }
       code.getfield(FRAME, "hits", LONGS).astore(hits);
+      for (int line : loops.lines()) {
+        int local = code.allocateLocal(TypeKind.INT);
+        locals.put(line, local);
+        code.iconst_0().istore(local);
+      }
+      if (!locals.isEmpty()) {
+        jumpsLeft = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(JUMPS_BACK).istore(jumpsLeft);
+      }
     }
 
     @Override
     void exit(CodeBuilder code) {
+      flush(code);
       code.aload(frame).invokevirtual(FRAME, "exit", ConstantDescs.MTD_void);
     }
 
     @Override
+    public void accept(CodeBuilder code, CodeElement element) {
+      super.accept(code, element);
+      elements++;
+    }
+
+    @Override
     void element(CodeBuilder code, CodeElement element) {
+      if (element instanceof InvokeInstruction || element instanceof InvokeDynamicInstruction) {
+        flush(code);
+      } else if (loops.jumpsBack(elements) && !locals.isEmpty()) {
+        Label next = code.newLabel();
+        code.iinc(jumpsLeft, -1).iload(jumpsLeft).ifgt(next);
+        flush(code);
+        code.loadConstant(JUMPS_BACK).istore(jumpsLeft);
+        code.labelBinding(next);
+      }
       code.with(element);
       if (element instanceof LineNumber line) {
         probe(code, lines.getOrDefault(line.line(), 0));
@@ -138,13 +183,32 @@ public final class LineWeaver implements Weaver {
     }
 
     private void probe(CodeBuilder code, int line) {
-      code.aload(hits).loadConstant(line).dup2().laload().lconst_1().ladd().lastore();
+      Integer local = locals.get(line);
+      if (local != null && loops.contains(elements)) {
+        code.iinc(local, 1);
+      } else {
+        code.aload(hits).loadConstant(line).dup2().laload().lconst_1().ladd().lastore();
+      }
       if (timed) {
         Label next = code.newLabel();
         code.iinc(countdown, -1).iload(countdown).ifgt(next);
         code.aload(frame).loadConstant(line).invokevirtual(FRAME, "tick", TICK).istore(countdown);
         code.labelBinding(next);
       }
+    }
+
+    private void flush(CodeBuilder code) {
+      locals.forEach((line, local) ->
+          code.aload(hits)
+              .loadConstant((int) line)
+              .dup2()
+              .laload()
+              .iload(local)
+              .i2l()
+              .ladd()
+              .lastore()
+              .iconst_0()
+              .istore(local));
     }
   }
 }
