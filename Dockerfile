@@ -7,15 +7,15 @@ COPY . .
 # Tests need servers that a build has not; ./verify runs them.
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.skip=true -pl cli -am package
 # The parts of Java that Brisk uses. The compiler is one of them, for handlers in .java files: an
-# image with a JRE could not serve the bundled example.
-RUN jlink --output /opt/java --no-header-files --no-man-pages --compress zip-6 \
+# image with a JRE could not serve the bundled example. The base image has its own JDK in /opt/java.
+RUN jlink --output /opt/brisk-java --no-header-files --no-man-pages --compress zip-6 \
   --add-modules java.se,jdk.attach,jdk.compiler,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 
 FROM debian:12.12-slim
 ENV PATH=/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/brisk brisk
 WORKDIR /var/lib/brisk
-COPY --from=build /opt/java /opt/java
+COPY --from=build /opt/brisk-java /opt/java
 COPY --from=build /src/cli/target/brisk.jar /opt/brisk/brisk.jar
 COPY --from=build /src/cli/target/lib /opt/brisk/lib
 COPY deploy/jvm-options.sh deploy/container-start deploy/healthcheck /opt/brisk/
