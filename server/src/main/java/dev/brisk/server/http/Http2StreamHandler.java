@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -98,6 +99,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     String method = headers.method() == null ? "" : headers.method().toString();
     String sent = headers.path() == null ? "" : headers.path().toString();
     RequestTarget target = RequestTarget.parse(sent, method);
+    // A number: the decoder has refused all else, and lengths that differ.
     CharSequence length = headers.get("content-length");
     long declared =
         frame.isEndStream() ? 0 : length == null ? -1 : Long.parseLong(length.toString());
@@ -317,6 +319,10 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    // The multiplexer resets a stream that broke the protocol, with the error's own code. Closed
+    // here it would be CANCEL, as if the client's request had merely been given up.
+    if (!(cause instanceof Http2Exception.StreamException)) {
+      ctx.close();
+    }
   }
 }
