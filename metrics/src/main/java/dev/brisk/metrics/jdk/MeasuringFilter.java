@@ -56,9 +56,12 @@ final class MeasuringFilter extends Filter {
         new CountingInput(exchange.getRequestBody(), request),
         new CountingOutput(exchange.getResponseBody(), request, end));
     boolean returned = false;
-    RequestSegment segment =
-        RequestWork.of(exchange.getRequestMethod() + " " + (handler == null ? "none" : handler))
-            .begin();
+    RequestWork work = RequestWork.of(RequestWork.UNKNOWN);
+    if (work != RequestWork.NONE) {
+      // Only now: the name is a new string, and mostly nothing records.
+      work = work.withEndpoint(endpoint(exchange.getRequestMethod(), handler));
+    }
+    RequestSegment segment = work.begin();
     try {
       chain.doFilter(exchange);
       returned = true;
@@ -70,6 +73,10 @@ final class MeasuringFilter extends Filter {
       segment.end(status < 0 ? 500 : status);
       segment.close();
     }
+  }
+
+  private static String endpoint(String method, @Nullable String handler) {
+    return method + " " + (handler == null ? RequestWork.UNKNOWN : handler);
   }
 
   /// The server sets these when headers are sent; a HEAD has a length but no body.
