@@ -4,8 +4,10 @@
 #   DebugNonSafepoints  makes the profiler's line numbers true
 #   add-opens           users of a scenario run on their event loop (decision 20); the same when the
 #                       AOT cache is made and used, otherwise the JVM leaves it aside
+#   machineId           Netty puts it into the ids of channels and would look at all network cards for
+#                       it, and warn where none has an address of its own; nothing here reads them
 #   AOTCache            start-up: classes come loaded and linked
-JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED"
+JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED -Dio.netty.machineId=02:00:00:00:00:01"
 if [ -f "$home/brisk.aot" ]; then
   JVM_OPTIONS="$JVM_OPTIONS -XX:AOTCache=$home/brisk.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
 fi
