@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.ScriptedServer;
+import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.Report;
@@ -16,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(120)
 class CompareTest {
@@ -29,9 +33,10 @@ class CompareTest {
         .build();
   }
 
+  /// `/slow` takes twenty times as long: pauses of a busy machine do not hide that.
   private static ScriptedServer server() throws Exception {
     return ScriptedServer.start((request, exchange) -> {
-      LockSupport.parkNanos(request.path().equals("/slow") ? 8_000_000 : 4_000_000);
+      LockSupport.parkNanos(request.path().equals("/slow") ? 40_000_000 : 2_000_000);
       return exchange.ok("x");
     });
   }
@@ -70,20 +75,55 @@ class CompareTest {
 
   @Test
   void twoResultFilesAreComparedByWhatVariedWithinThem() throws Exception {
-    try (var server = server()) {
-      ResultFile fast = ResultFile.read(write(plan(server, "/fast"), "fast.json"));
-      ResultFile slow = ResultFile.read(write(plan(server, "/slow"), "slow.json"));
-      Comparison comparison = ResultFile.compare(fast, slow, 0.05, 0.01, 1);
-      assertThat(comparison.isWorse()).isTrue();
-      assertThat(comparison.note()).contains("single runs");
-      assertThat(ResultFile.compare(fast, fast, 0.05, 0.01, 1).isUndecided()).isTrue();
-    }
+    ResultFile fast = ResultFile.read(constructed("fast.json", 4_000_000));
+    ResultFile slow = ResultFile.read(constructed("slow.json", 8_000_000));
+    Comparison comparison = ResultFile.compare(fast, slow, 0.05, 0.01, 1);
+    assertThat(comparison.isWorse()).isTrue();
+    assertThat(comparison.changes())
+        .filteredOn(change -> change.metric().equals("mean"))
+        .singleElement()
+        .satisfies(change -> assertThat(change.ratio()).isBetween(1.95, 2.05));
+    assertThat(comparison.note()).contains("single runs");
+    assertThat(ResultFile.compare(fast, fast, 0.05, 0.01, 1).isUndecided()).isTrue();
+    assertThat(ResultFile.compare(slow, fast, 0.05, 0.01, 1).isWorse()).isFalse();
   }
 
-  private Path write(LoadPlan plan, String name) throws Exception {
+  /// A result as `--json` writes it: 20 intervals of one second whose answers take this long, give
+  /// or take 5 %. Real runs of this length differed by their machine's pauses, too.
+  private Path constructed(String name, long nanos) throws Exception {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    root.put("format", JsonReport.FORMAT);
+    root.putObject("plan").put("model", "closed");
+    root.put("requests", 20 * 4_000_000_000L / nanos);
+    root.put("requests_per_second", 4e9 / nanos);
+    root.putObject("errors").put("total", 0);
+    ArrayNode whole = root.putArray("histogram_ns");
+    ArrayNode series = root.putArray("series");
+    for (int second = 0; second < 20; second++) {
+      long taken = nanos * (95 + second % 11) / 100;
+      long requests = 4_000_000_000L / taken;
+      ObjectNode interval = series.addObject();
+      interval.put("phase", "measure").put("start_s", second).put("end_s", second + 1);
+      interval.put("requests", requests);
+      interval.putArray("histogram_ns").addArray().add(taken).add(requests);
+      whole.addArray().add(taken).add(requests);
+    }
     Path file = folder.resolve(name);
-    Files.writeString(file, JsonReport.render(Report.of(LoadTest.run(plan))));
-    return file;
+    return Files.writeString(file, JsonMapper.shared().writeValueAsString(root));
+  }
+
+  @Test
+  void aRunsOwnResultCanBeReadBack() throws Exception {
+    try (var server = server()) {
+      LoadResult result = LoadTest.run(plan(server, "/fast"));
+      Path file = folder.resolve("run.json");
+      Files.writeString(file, JsonReport.render(Report.of(result)));
+      ResultFile read = ResultFile.read(file);
+      assertThat(read.open()).isFalse();
+      assertThat(read.seconds()).hasSameSizeAs(result.measuredIntervals());
+      assertThat(read.whole().response().count())
+          .isEqualTo(result.total().measures().response().count());
+    }
   }
 
   @Test
