@@ -66,15 +66,16 @@ function heat(canvas, note, H, x, perDecade, explained) {
     let lo = Infinity, hi = -Infinity, most = 0;
     data.forEach(column => column.forEach(b => { lo = Math.min(lo, b[0]); hi = Math.max(hi, b[0]); most = Math.max(most, b[1]); }));
     if (lo > hi) { note.textContent = "No answers yet."; return; }
-    const left = 70, bottom = 24, cw = (w - left) / data.length, ch = (h - bottom) / (hi - lo + 1);
+    // Above the rows there is room for half a line: the topmost label is as high as that over its row.
+    const left = 70, top = 10, bottom = 24, cw = (w - left) / data.length, ch = (h - top - bottom) / (hi - lo + 1);
     const [r, g, b] = matchMedia("(prefers-color-scheme: dark)").matches ? [108, 176, 245] : [37, 99, 168];
     data.forEach((column, i) => column.forEach(cell => {
       k.fillStyle = "rgba(" + r + "," + g + "," + b + "," + (0.08 + 0.92 * Math.log1p(cell[1]) / Math.log1p(most)) + ")";
-      k.fillRect(left + i * cw, (hi - cell[0]) * ch, Math.max(cw - 0.5, 0.5), Math.max(ch - 0.5, 0.5));
+      k.fillRect(left + i * cw, top + (hi - cell[0]) * ch, Math.max(cw - 0.5, 0.5), Math.max(ch - 0.5, 0.5));
     }));
     k.fillStyle = css("--soft"); k.font = "12px system-ui, sans-serif"; k.textAlign = "right"; k.textBaseline = "middle";
     const step = Math.max(1, Math.ceil(22 / ch));
-    for (let y = lo; y <= hi; y++) if ((y - lo) % step === 0) k.fillText(ms(Math.pow(10, y / perDecade) / 1e6), left - 8, (hi - y + 0.5) * ch);
+    for (let y = lo; y <= hi; y++) if ((y - lo) % step === 0) k.fillText(ms(Math.pow(10, y / perDecade) / 1e6), left - 8, top + (hi - y + 0.5) * ch);
     k.textAlign = "center";
     const every = Math.max(1, Math.ceil(data.length / 8));
     for (let i = 0; i < data.length; i += every) k.fillText(seconds[i].toFixed(0) + " s", left + (i + 0.5) * cw, h - 10);
