@@ -3,6 +3,7 @@ package dev.brisk.bench;
 import dev.brisk.bench.engine.Engine;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.ResultBuilder;
+import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,8 +41,13 @@ public final class LoadTest {
   /// Looks the host up and prepares the requests; sends nothing.
   ///
   /// @throws BenchException when the host is unknown
-  /// @throws IllegalArgumentException when a `${column}` has no data
+  /// @throws IllegalArgumentException when a `${column}` has no data, or the plan is one of users
   public LoadTest(LoadPlan plan, LoadListener listener) throws BenchException {
+    if (plan.model() instanceof LoadModel.Users) {
+      throw new IllegalArgumentException(
+          "The model of the plan is users, which only a scenario can run. Give connections or a"
+              + " rate, or run the scenario.");
+    }
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();

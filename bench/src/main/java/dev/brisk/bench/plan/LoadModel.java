@@ -44,6 +44,31 @@ public sealed interface LoadModel {
     }
   }
 
+  /// The users of a scenario send, and think in between. What results say of such a run; the users
+  /// themselves are run by `bench/swarm`, and [LoadTest][dev.brisk.bench.LoadTest] takes no such
+  /// plan.
+  ///
+  /// @param users how many there are over time
+  /// @param paced true: their iterations begin on a schedule, whatever the server does
+  record Users(List<Stage> users, boolean paced) implements LoadModel {
+    @Override
+    public List<Stage> stages() {
+      return users;
+    }
+
+    public Users {
+      users = checked(users);
+    }
+
+    /// The most users at once.
+    public double most() {
+      return users.stream()
+          .mapToDouble(stage -> Math.max(stage.from(), stage.to()))
+          .max()
+          .orElseThrow();
+    }
+  }
+
   /// The stages in order.
   List<Stage> stages();
 
@@ -52,7 +77,7 @@ public sealed interface LoadModel {
     return stages().stream().map(Stage::duration).reduce(Duration.ZERO, Duration::plus);
   }
 
-  /// What the stages ask for at an instant: requests a second, or connections.
+  /// What the stages ask for at an instant: requests a second, connections or users.
   ///
   /// @param nanos since the start; after the end, the last value
   default double valueAt(long nanos) {

@@ -77,7 +77,13 @@ public final class JsonReport {
 
   private static void plan(ObjectNode node, LoadPlan plan) {
     node.put("url", plan.origin().url());
-    node.put("model", plan.model() instanceof LoadModel.Open ? "open" : "closed");
+    node.put(
+        "model",
+        switch (plan.model()) {
+          case LoadModel.Closed closed -> "closed";
+          case LoadModel.Open open -> "open";
+          case LoadModel.Users users -> "users";
+        });
     node.put("description", Report.describe(plan));
     node.put("connections", plan.connections());
     node.put("threads", plan.threads());

@@ -97,6 +97,12 @@ public record Report(
               .append(", at most ")
               .append(plan.connections())
               .append(" connections");
+      case LoadModel.Users users -> {
+        text.append("scenario: ").append(stages(stages, " users at most"));
+        if (users.paced()) {
+          text.append(", whose iterations begin on a schedule");
+        }
+      }
     }
     text.append(", ").append(plan.threads()).append(plan.threads() == 1 ? " thread" : " threads");
     if (!plan.keepAlive()) {

@@ -112,10 +112,18 @@ public final class TextReport {
         Units.count(total.requests()));
     // Little's law: requests in flight = rate x time in the system.
     line(
-        "%-12s %s requests in flight on average, %s connections at most",
+        "%-12s %s requests in flight on average, %s at most",
         "Concurrency",
         Units.digits(result.total().requestsPerSecond() * total.response().mean() / 1e9),
-        Units.count(result.plan().connections()));
+        most(result.plan()));
+  }
+
+  private static String most(LoadPlan plan) {
+    return switch (plan.model()) {
+      case LoadModel.Closed closed -> Units.count(plan.connections()) + " connections";
+      case LoadModel.Open open -> Units.count(plan.connections()) + " connections";
+      case LoadModel.Users users -> Units.count(Math.round(users.most())) + " users";
+    };
   }
 
   private void errors(Measures total) {

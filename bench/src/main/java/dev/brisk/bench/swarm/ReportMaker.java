@@ -19,10 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
-/// Puts a run of users into the load generator's form: a closed model in which each user is a
-/// connection, and each name an endpoint.
+/// Puts a run of users into the load generator's form, in which each name is an endpoint.
 final class ReportMaker {
   private ReportMaker() {}
 
@@ -50,8 +48,9 @@ final class ReportMaker {
             .insecure(options.insecure())
             .seed(options.seed())
             .model(
-                new LoadModel.Closed(
-                    List.of(Stage.constant(Duration.ofNanos(nanos), users)), OptionalLong.empty()));
+                new LoadModel.Users(
+                    List.of(Stage.constant(Duration.ofNanos(nanos), users)),
+                    Course.of(options.model(), null).schedule() != null));
     names.forEach(name -> plan.target(Target.get("/").withName(name.toString().strip())));
     ResultBuilder result = new ResultBuilder(plan.build(), started);
     long at = 0;
@@ -78,8 +77,15 @@ final class ReportMaker {
         Latencies.NONE,
         Latencies.NONE,
         second.connections(),
-        Math.min(second.users(), second.connections()),
+        inFlight(second),
         0,
         second.generator());
+  }
+
+  /// On average over the second, by Little's law: users that think have nothing in flight.
+  private static int inFlight(LoadSecond second) {
+    Measures total = second.total();
+    double waited = total.response().count() * total.response().mean();
+    return (int) Math.round(Math.min(second.users(), waited / Math.max(1, second.nanos())));
   }
 }

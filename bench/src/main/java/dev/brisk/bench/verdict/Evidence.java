@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The numbers that a verdict rests on. Unknown ones are NaN.
 ///
-/// @param open whether the rate was given
+/// @param load who asked
 /// @param generatorBusy CPU share of the event loops, 0 to 1
 /// @param generatorStarved share of time in which they waited for a CPU, 0 to 1
 /// @param sendLagP99Nanos how late the generator sent
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceMinNanos shortest such time: the server without a queue
 /// @param connectP50Nanos median time to open a connection: about one round trip; 0 if unknown
 /// @param concurrency rate × mean response time: by Little's law the requests in flight
-/// @param connections connections that could carry them
+/// @param connections connections that could carry them; users, where users asked
 public record Evidence(
-    boolean open,
+    Load load,
     double generatorBusy,
     double generatorStarved,
     double sendLagP99Nanos,
@@ -42,6 +42,28 @@ public record Evidence(
     double concurrency,
     double connections) {
 
+  /// Who asks the server.
+  public enum Load {
+    /// Connections, each as soon as it was answered.
+    CONNECTIONS,
+    /// A schedule of requests, whatever the server does.
+    RATE,
+    /// Users of a scenario, who think between requests.
+    USERS,
+    /// Users of a scenario whose iterations begin on a schedule.
+    PACED_USERS
+  }
+
+  /// Whether the rate of requests was given.
+  boolean open() {
+    return load == Load.RATE;
+  }
+
+  /// Whether users of a scenario asked.
+  boolean users() {
+    return load == Load.USERS || load == Load.PACED_USERS;
+  }
+
   public static Evidence of(
       LoadResult result, @Nullable TargetUse target, NetworkMeter.Use network) {
     Measures total = result.total().measures();
@@ -50,7 +72,7 @@ public record Evidence(
     long waiting = measured.isEmpty() ? 0 : measured.getLast().waiting();
     double requests = Math.max(1, total.requests());
     return new Evidence(
-        result.plan().model() instanceof LoadModel.Open,
+        load(result.plan().model()),
         result.generator().busy(),
         result.generator().starved(),
         result.generator().sendLagP99Nanos(),
@@ -63,6 +85,16 @@ public record Evidence(
         service.min(),
         result.connect().percentile(50),
         result.total().requestsPerSecond() * total.response().mean() / 1e9,
-        (double) result.plan().connections() * result.plan().streams());
+        result.plan().model() instanceof LoadModel.Users users
+            ? users.most()
+            : (double) result.plan().connections() * result.plan().streams());
+  }
+
+  private static Load load(LoadModel model) {
+    return switch (model) {
+      case LoadModel.Closed closed -> Load.CONNECTIONS;
+      case LoadModel.Open open -> Load.RATE;
+      case LoadModel.Users users -> users.paced() ? Load.PACED_USERS : Load.USERS;
+    };
   }
 }

@@ -12,6 +12,8 @@ public enum Limit {
   NETWORK,
   /// The number of connections: neither side was at its limit.
   CONNECTIONS,
+  /// The users of a scenario: they thought, or were too few.
+  USERS,
   /// The rate that was asked for: it was carried.
   OFFERED_RATE;
 

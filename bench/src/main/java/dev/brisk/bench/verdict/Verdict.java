@@ -10,7 +10,8 @@ import java.util.List;
 /// at its limit is blamed before a generator that was merely busy, but never when the generator
 /// waited for a CPU or sent late. Then the network. What is left waits: if answers took several
 /// times as long as the fastest one, requests queue inside the server (for a lock, a pool, a disk,
-/// a service behind it); if not, more connections would have brought more.
+/// a service behind it); if not, more connections would have brought more. Users of a scenario that
+/// think most of the time say nothing about a queue: then it is they who limit, or their schedule.
 ///
 /// @param because one sentence
 /// @param littlesLaw the self-check in one sentence
@@ -27,6 +28,9 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
 
   /// Median service time over the shortest: above this, requests queue inside the server.
   private static final double QUEUEING = 3;
+
+  /// Users with fewer requests in flight than this share of them mostly think.
+  private static final double THINKING = 0.5;
 
   /// A round trip that takes this share of the service time is the network's doing.
   private static final double ROUND_TRIP_SHARE = 0.5;
@@ -62,11 +66,26 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
     if (e.serverBusy() >= SERVER_BUSY) {
       return Limit.SERVER;
     }
+    if (thinking(e)) {
+      return asked(e);
+    }
     if (e.connectP50Nanos() >= ROUND_TRIP_NANOS
         && e.connectP50Nanos() >= ROUND_TRIP_SHARE * e.serviceP50Nanos()) {
       return Limit.NETWORK;
     }
-    return e.serviceP50Nanos() > QUEUEING * e.serviceMinNanos() ? Limit.SERVER : Limit.CONNECTIONS;
+    return e.serviceP50Nanos() > QUEUEING * e.serviceMinNanos() ? Limit.SERVER : asked(e);
+  }
+
+  private static boolean thinking(Evidence e) {
+    return e.users() && e.concurrency() < THINKING * e.connections();
+  }
+
+  private static Limit asked(Evidence e) {
+    return switch (e.load()) {
+      case CONNECTIONS, RATE -> Limit.CONNECTIONS;
+      case USERS -> Limit.USERS;
+      case PACED_USERS -> Limit.OFFERED_RATE;
+    };
   }
 
   private static String because(Limit limit, Evidence e) {
@@ -77,12 +96,23 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
       case CONNECTIONS ->
           "neither side was at its limit: answers took about as long as the fastest one, so more"
               + " connections would carry more";
+      case USERS ->
+          thinking(e)
+              ? "they think "
+                  + Units.percent(1 - e.concurrency() / e.connections())
+                  + " of the time, and neither side was at its limit: more users would make more"
+                  + " load"
+              : "neither side was at its limit: answers took about as long as the fastest one, so"
+                  + " more users would make more load";
       case OFFERED_RATE ->
-          Units.percent(e.carried())
-              + " of the requests due were answered"
-              + (Double.isNaN(e.serverBusy())
-                  ? ""
-                  : ", and the server's CPU was " + Units.percent(e.serverBusy()) + " busy");
+          e.users()
+              ? "iterations begin on a schedule, and neither side was at its limit: a higher rate"
+                  + " would make more load"
+              : Units.percent(e.carried())
+                  + " of the requests due were answered"
+                  + (Double.isNaN(e.serverBusy())
+                      ? ""
+                      : ", and the server's CPU was " + Units.percent(e.serverBusy()) + " busy");
     };
   }
 
@@ -131,7 +161,9 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
         + Units.time(e.connectP50Nanos())
         + " of the "
         + Units.time(e.serviceP50Nanos())
-        + " that an answer takes. More connections would carry more";
+        + " that an answer takes. More "
+        + (e.users() ? "users" : "connections")
+        + " would carry more";
   }
 
   private static String littlesLaw(Evidence e) {
@@ -140,11 +172,14 @@ public record Verdict(Limit limit, String because, String littlesLaw) {
             + Units.digits(e.concurrency())
             + " requests in flight, of "
             + Units.digits(e.connections())
-            + " that the connections can carry";
+            + (e.users() ? " that the users can have" : " that the connections can carry");
     if (e.open()) {
       return e.concurrency() > e.connections() * 1.05 ? law + "; the rest queued" : law;
     }
     boolean agrees = Math.abs(e.concurrency() - e.connections()) <= 0.1 * e.connections();
+    if (e.users() && !agrees) {
+      return law + "; otherwise they think, or have not started or have ended";
+    }
     return law + (agrees ? ": they agree" : ": they differ, as when the load ramps or ends early");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
@@ -15,7 +16,9 @@ import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Latencies;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.TextReport;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
 import dev.brisk.bench.scenario.LoadShape;
@@ -211,6 +214,12 @@ class LocalLoadTest {
       assertThat(report.result().total().measures().requests()).isEqualTo(server.requests());
       assertThat(report.result().endpoints().getFirst().name()).isEqualTo("GET /a");
       assertThat(report.result().interrupted()).isFalse();
+      assertThat(TextReport.render(report))
+          .contains("scenario: 4 users at most, 1 thread", "on average, 4 users")
+          .doesNotContain("connections at most", "more connections", "closed model");
+      assertThat(JsonReport.render(report)).contains("\"model\" : \"users\"");
+      assertThatThrownBy(() -> LoadTest.run(report.result().plan()))
+          .hasMessageContaining("only a scenario can run");
     }
   }
 

@@ -5,14 +5,17 @@ import static dev.brisk.bench.verdict.Limit.GENERATOR;
 import static dev.brisk.bench.verdict.Limit.NETWORK;
 import static dev.brisk.bench.verdict.Limit.OFFERED_RATE;
 import static dev.brisk.bench.verdict.Limit.SERVER;
+import static dev.brisk.bench.verdict.Limit.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.bench.verdict.Evidence.Load;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Twenty constructed cases whose cause is known.
+/// Constructed cases whose cause is known.
 class VerdictTest {
   private static final double UNKNOWN = Double.NaN;
   private static final double MS = 1e6;
@@ -28,7 +31,7 @@ class VerdictTest {
       double min,
       double connect) {
     return new Evidence(
-        false,
+        Load.CONNECTIONS,
         busy,
         starved,
         0,
@@ -56,7 +59,7 @@ class VerdictTest {
       double min,
       double concurrency) {
     return new Evidence(
-        true,
+        Load.RATE,
         busy,
         starved,
         lag * MS,
@@ -70,6 +73,12 @@ class VerdictTest {
         0.05 * MS,
         concurrency,
         64);
+  }
+
+  /// Users whose server answers in p50, with so many requests in flight of 100 users.
+  private static Evidence users(Load load, double server, double p50, double min, double inFlight) {
+    return new Evidence(
+        load, 0.05, 0, 0, server, UNKNOWN, 0, 1, 0, p50 * MS, min * MS, 0.05 * MS, inFlight, 100);
   }
 
   static Stream<Arguments> cases() {
@@ -141,7 +150,23 @@ class VerdictTest {
         Arguments.of(
             "rate above what one loop can send",
             GENERATOR,
-            open(0.99, 0.02, 2, 0.7, UNKNOWN, 0.7, 0.3, 0.5, 0.05, 500)));
+            open(0.99, 0.02, 2, 0.7, UNKNOWN, 0.7, 0.3, 0.5, 0.05, 500)),
+        // Users of a scenario.
+        Arguments.of("users that think", USERS, users(Load.USERS, 0.1, 2, 1, 0.2)),
+        Arguments.of(
+            "users that think, endpoints of different speed",
+            USERS,
+            users(Load.USERS, UNKNOWN, 40, 1, 4)),
+        Arguments.of(
+            "users that never think, fast server", USERS, users(Load.USERS, 0.1, 11, 10, 98)),
+        Arguments.of(
+            "users that wait in a queue of the server",
+            SERVER,
+            users(Load.USERS, 0.1, 100, 10, 98)),
+        Arguments.of(
+            "users that think, server's CPU full", SERVER, users(Load.USERS, 0.99, 50, 1, 30)),
+        Arguments.of(
+            "iterations on a schedule", OFFERED_RATE, users(Load.PACED_USERS, 0.1, 2, 1, 0.2)));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -150,5 +175,25 @@ class VerdictTest {
     Verdict verdict = Verdict.of(evidence);
     assertThat(verdict.limit()).as(verdict.because()).isEqualTo(expected);
     assertThat(verdict.because()).isNotBlank();
+  }
+
+  @Test
+  void usersAreNotToldToTakeMoreConnections() {
+    Verdict thinking = Verdict.of(users(Load.USERS, 0.1, 2, 1, 25));
+    assertThat(thinking.because())
+        .contains("they think 75")
+        .endsWith("more users would make more load");
+    assertThat(thinking.littlesLaw())
+        .isEqualTo(
+            "rate × mean response time = 25 requests in flight, of 100 that the users can have;"
+                + " otherwise they think, or have not started or have ended");
+    for (Verdict verdict :
+        new Verdict[] {
+          thinking,
+          Verdict.of(users(Load.USERS, 0.1, 11, 10, 98)),
+          Verdict.of(users(Load.PACED_USERS, 0.1, 2, 1, 1))
+        }) {
+      assertThat(verdict.because() + verdict.littlesLaw()).doesNotContain("connections");
+    }
   }
 }
