@@ -65,7 +65,15 @@ public class ProfilerCost {
   private static Process target() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path source = Path.of("compare", "ProfiledLoops.java").toAbsolutePath();
-    return new ProcessBuilder(java, "-Xmx128m", "-XX:+UseSerialGC", source.toString())
+    return new ProcessBuilder(
+            java,
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            // Inlined, it is compiled with its caller some milliseconds after the probes have gone,
+            // from so few turns that the code is a matter of luck: up to a quarter slower, for good.
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=dontinline,*.collatz",
+            source.toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -47,7 +47,7 @@ final class LinesCommand implements Callable<Integer> {
   @Option(
       names = "--every",
       paramLabel = "N",
-      defaultValue = "64",
+      defaultValue = "128",
       description =
           "Time one call in about N (default ${DEFAULT-VALUE}); 1 times all, 0 counts hits only.")
   private int period;

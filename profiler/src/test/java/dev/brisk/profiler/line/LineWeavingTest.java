@@ -11,6 +11,7 @@ import dev.brisk.profiler.line.programs.PlatformThreads;
 import dev.brisk.profiler.line.programs.Program;
 import dev.brisk.profiler.line.programs.Recursion;
 import dev.brisk.profiler.line.programs.Switches;
+import dev.brisk.profiler.line.programs.Tight;
 import dev.brisk.profiler.line.programs.VirtualThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class LineWeavingTest {
         Switches.class,
         Constructors.class,
         Monitors.class,
+        Tight.class,
         VirtualThreads.class,
         PlatformThreads.class
       })
