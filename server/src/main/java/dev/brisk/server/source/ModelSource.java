@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceException.Kind;
@@ -57,8 +56,7 @@ public final class ModelSource implements Source {
             settings.inputs().toString(),
             settings.outputs().toString(),
             settings.labels().toString());
-    this.environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "brisk");
+    this.environment = OnnxEnvironment.get();
     this.session = open(file);
     try {
       this.inputs = new ModelInputs(environment, session.getInputInfo(), settings.inputs());
