@@ -22,8 +22,11 @@ record FixedRate(double p99Millis, double serverCpuMicros, boolean valid) {
     String json = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     double used = Machine.cpuSeconds(server) - before;
-    if (number(json, "total") > 0) {
-      throw new IllegalStateException("Requests failed: " + url + "\n" + json);
+    // What was due when the time ran out and found no free connection counts as unanswered: a late
+    // server, whose lateness is in p99, but no failure.
+    double failed = number(json, "total") - number(json, "unanswered");
+    if (failed > 0) {
+      throw new IllegalStateException((long) failed + " requests failed: " + url);
     }
     // The first p99 is that of the response times of all requests.
     return new FixedRate(
@@ -35,7 +38,7 @@ record FixedRate(double p99Millis, double serverCpuMicros, boolean valid) {
   private static double number(String json, String field) {
     Matcher matcher = Pattern.compile("\"" + field + "\" : ([-0-9.E]+)").matcher(json);
     if (!matcher.find()) {
-      throw new IllegalStateException("The result has no " + field + ": " + json);
+      throw new IllegalStateException("The result has no " + field + ".");
     }
     return Double.parseDouble(matcher.group(1));
   }

@@ -91,20 +91,22 @@ final class ServeCommand implements Callable<Integer> {
     try (Posts posts = Posts.choose(found, environment)) {
       BriskSettings settings = overridden(Configuration.read(found, posts.environment()));
       try (BriskServer server = start(settings)) {
-        print(server, settings, posts);
-        awaitStop(server);
+        awaitStop(server, () -> print(server, settings, posts));
       }
     }
     return ExitCodes.OK;
   }
 
   /// Until the process is told to end, or this thread is interrupted.
-  private static void awaitStop(BriskServer server) {
+  ///
+  /// @param announce says that the server is up; from then on a stop is an orderly one
+  private static void awaitStop(BriskServer server, Runnable announce) {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped)));
     boolean interrupted = false;
     try {
+      announce.run();
       stop.await();
     } catch (InterruptedException e) {
       interrupted = true;
