@@ -168,6 +168,24 @@ class ViewerIT {
     assertThat(browser.errors()).isEmpty();
   }
 
+  /// The browser's window is 1360 pixels wide. Beside each other, names had 160 of them.
+  @Test
+  void inANarrowWindowCallersGoUnderTheTableSoThatNamesHaveRoom() throws Exception {
+    openPage(CallsPage.write(calls()));
+    String box = ".getBoundingClientRect()";
+    assertThat(
+            browser
+                .run("return document.querySelector('#calls tbody td.name')" + box + ".width")
+                .asInt())
+        .isGreaterThan(400);
+    browser.await(
+        "document.querySelector('.kin')"
+            + box
+            + ".top >= document.querySelector('#calls').parentElement"
+            + box
+            + ".bottom");
+  }
+
   @Test
   void aComparisonShowsWhatChangedAndWhatItWas() throws Exception {
     ProfileDiff diff = ProfileDiff.of(SyntheticProfile.cart(10), SyntheticProfile.cart(20));
