@@ -53,15 +53,16 @@ class ServeStopIT {
         send(
             socket,
             "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + ("Content-Length: " + FLOWER.length() + "\r\n\r\n")
-                + FLOWER.substring(0, 20));
-        assertThat(accepts(port)).isTrue();
-        server.destroy();
-        ServerProcess.await("the end of accepting", Duration.ofSeconds(20), () -> !accepts(port));
-        send(socket, FLOWER.substring(20));
+                + ("Expect: 100-continue\r\nContent-Length: " + FLOWER.length() + "\r\n\r\n"));
         BufferedReader answer =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        // The server waits for the body: the request is on its way, not only in a socket's buffer.
+        assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+        assertThat(answer.readLine()).isEmpty();
+        server.destroy();
+        ServerProcess.await("the end of accepting", Duration.ofSeconds(20), () -> !accepts(port));
+        send(socket, FLOWER);
         assertThat(answer.readLine()).as(Files.readString(out)).isEqualTo("HTTP/1.1 200 OK");
         assertThat(answer.lines()).anyMatch(line -> line.contains("Iris-setosa"));
       }

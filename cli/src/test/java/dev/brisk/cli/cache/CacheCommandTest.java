@@ -278,7 +278,6 @@ class CacheCommandTest {
   @Test
   void theOnlyServerOfTheUserIsFoundAndOfSeveralOneMustBeNamed() {
     String home = System.getProperty("user.home");
-    org.junit.jupiter.api.Assumptions.assumeTrue(System.getenv("XDG_STATE_HOME") == null);
     System.setProperty("user.home", folder.resolve("home").toString());
     try {
       assertThat(CommandLineRunner.run("cache", "stats").err())

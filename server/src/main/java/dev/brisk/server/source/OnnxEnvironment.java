@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /// The process's one environment of ONNX Runtime, there until the process is gone.
 ///
@@ -19,14 +20,16 @@ final class OnnxEnvironment {
   private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
   private static final String NAME = "brisk";
 
-  private static boolean kept;
+  private static @Nullable OrtEnvironment known;
 
   private OnnxEnvironment() {}
 
   static synchronized OrtEnvironment get() {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment(LEVEL, NAME);
-    if (!kept) {
-      kept = true;
+    OrtEnvironment environment = known;
+    if (environment == null) {
+      // Asked a second time by name, it warns on the console.
+      environment = OrtEnvironment.getEnvironment(LEVEL, NAME);
+      known = environment;
       keep();
     }
     return environment;
