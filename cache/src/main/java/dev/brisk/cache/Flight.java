@@ -38,6 +38,7 @@ final class Flight<V> {
   private final AtomicInteger remoteChanges = new AtomicInteger();
   private volatile int remoteChangesAtRead;
   private volatile boolean gaveUp;
+  private volatile boolean admitted;
   private List<String> lateTags = List.of();
   private @Nullable Lease lease;
   private long memoryNanos;
@@ -176,7 +177,37 @@ final class Flight<V> {
     lease = acquired;
   }
 
+  /// Goes on when the loader lets the key be loaded; else all who wait get its refusal.
+  void whenAdmitted(Runnable next) {
+    if (admitted) {
+      next.run();
+      return;
+    }
+    CompletionStage<Void> admission;
+    try {
+      admission = loader.admit(key);
+    } catch (Throwable e) {
+      admission = CompletableFuture.failedFuture(e);
+    }
+    admission.whenComplete((done, failure) -> {
+      if (failure != null) {
+        fail(Failures.cause(failure));
+        return;
+      }
+      admitted = true;
+      try {
+        next.run();
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
+    });
+  }
+
   void load() {
+    whenAdmitted(this::loadAdmitted);
+  }
+
+  private void loadAdmitted() {
     cache.counters().misses.increment();
     long began = System.nanoTime();
     CompletionStage<Loaded<V>> loading;

@@ -192,8 +192,12 @@ final class RemoteRead<V> {
     }
   }
 
-  /// Tags that have no epoch yet get one before the load begins.
   private void miss(List<String> names, List<String> missing) {
+    flight.whenAdmitted(() -> missAdmitted(names, missing));
+  }
+
+  /// Tags that have no epoch yet get one before the load begins.
+  private void missAdmitted(List<String> names, List<String> missing) {
     if (missing.isEmpty()) {
       acquire();
       return;

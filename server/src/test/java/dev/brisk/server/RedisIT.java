@@ -50,7 +50,7 @@ class RedisIT {
                     "POST",
                     "/predict",
                     List.of(),
-                    "{}",
+                    "{\"properties\":{\"n\":{\"type\":\"integer\"}}}",
                     new EndpointCache(Duration.ofMinutes(10), null, List.of())),
                 TestEndpoints.endpoint(
                     "user",
@@ -147,6 +147,41 @@ class RedisIT {
         RawClient client = new RawClient(server.port())) {
       assertThat(client.request("GET", "/users/7").text()).isEqualTo("{\"by\":3}");
     }
+  }
+
+  @Test
+  void bodyIsJudgedBeforeASourceIsAskedWhateverRedisHas() throws Exception {
+    Counting source = Counting.json(request -> "{\"seen\":" + request.body() + "}");
+    String large = "{\"n\":7,\"text\":\"" + "x".repeat(100_000) + "\"}";
+    try (BriskServer one = server(source, 1 << 20);
+        BriskServer two = server(source, 1 << 20);
+        RawClient first = new RawClient(one.port());
+        RawClient second = new RawClient(two.port())) {
+      Reply refused = first.post("/predict", "application/json", "{\"n\":\"seven\"}");
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.text()).contains("/n").doesNotContain("500");
+      assertThat(refused.headers()).doesNotContainKey("cache-status");
+      assertThat(first.post("/predict", "application/json", "{\"n\":").status()).isEqualTo(400);
+      assertThat(first.post("/predict", "application/json", large.replace("7", "true")).status())
+          .isEqualTo(422);
+      assertThat(source.calls).hasValue(0);
+      assertThat(redis.cli("KEYS", "*lease*")).as("no right to load was taken").isEmpty();
+      for (String body : List.of("{\"n\":7}", large)) {
+        Reply loaded = first.post("/predict", "application/json", body);
+        assertThat(loaded.text()).isEqualTo("{\"seen\":" + body + "}");
+        int calls = source.calls.get();
+        await(() -> redis.cli("EXISTS", key(loaded)).equals("1"));
+        Reply hit = second.post("/predict", "application/json", " " + body);
+        assertThat(hit.headers().get("cache-status")).endsWith("detail=redis");
+        assertThat(hit.text()).isEqualTo(loaded.text());
+        assertThat(source.calls).hasValue(calls);
+      }
+    }
+  }
+
+  /// From `Cache-Status: …; key="predict:…"`.
+  private static String key(Reply stored) {
+    return stored.headers().get("cache-status").replaceAll(".*key=\"([^\"]+)\".*", "$1");
   }
 
   @Test

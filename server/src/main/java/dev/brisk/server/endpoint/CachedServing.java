@@ -13,7 +13,6 @@ import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.SourceRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,19 +91,19 @@ final class CachedServing implements Serving {
   }
 
   @Override
-  public void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
-    String known = key == null ? keys.key(request.parameters(), null) : key;
-    Load load = new Load(source, invalidation, request, rules);
+  public void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos) {
+    String known = key == null ? keys.key(asked.parameters(), null) : key;
+    Load load = new Load(source, invalidation, asked, rules);
     try {
       CompletableFuture<Lookup<CachedAnswer>> looking =
-          cache.lookup(known, optionsFor(request), load).toCompletableFuture();
+          cache.lookup(known, optionsFor(asked), load).toCompletableFuture();
       boolean waited = !looking.isDone();
       looking.whenComplete((lookup, failure) -> {
         try {
           if (failure != null) {
             failed(exchange, failure, load, waited);
           } else {
-            answer(exchange, request, load, waited, lookup, keyNanos);
+            answer(exchange, asked, load, waited, lookup, keyNanos);
           }
         } catch (RuntimeException e) {
           Failures.respond(exchange, name, e);
@@ -112,9 +111,13 @@ final class CachedServing implements Serving {
       });
     } catch (IllegalArgumentException e) {
       // A key beyond the cache's bound: templates of long values. Nothing is kept.
-      new DirectServing(name, source, invalidation, compression, List.of(BYPASS))
-          .serve(exchange, request, null, keyNanos);
+      bypass(exchange, asked, keyNanos);
     }
+  }
+
+  private void bypass(Exchange exchange, Asked asked, long keyNanos) {
+    new DirectServing(name, source, invalidation, compression, List.of(BYPASS))
+        .serve(exchange, asked, null, keyNanos);
   }
 
   private static final Map.Entry<String, String> BYPASS =
@@ -122,6 +125,10 @@ final class CachedServing implements Serving {
 
   /// A failure that came at once, without the source being asked, is one that was kept.
   private void failed(Exchange exchange, Throwable failure, Load load, boolean waited) {
+    if (Failures.root(failure) instanceof Asked.Refused refused) {
+      Failures.respond(exchange, name, Failures.root(refused.getCause()));
+      return;
+    }
     boolean kept = !waited && !load.forwarded();
     exchange.attach(kept ? "hit" : "miss");
     Problem problem =
@@ -130,21 +137,21 @@ final class CachedServing implements Serving {
     exchange.respond(Response.of(problem, exchange.path()));
   }
 
-  private CacheOptions optionsFor(SourceRequest request) {
+  private CacheOptions optionsFor(Asked asked) {
     CacheOptions options = rules.options();
     if (tags.isEmpty()) {
       return options;
     }
     List<String> rendered = new ArrayList<>(tags.size());
     for (Template tag : tags) {
-      rendered.add(tag.render(request.parameters()));
+      rendered.add(tag.render(asked.parameters()));
     }
     return options.withTags(rendered);
   }
 
   private void answer(
       Exchange exchange,
-      SourceRequest request,
+      Asked asked,
       Load load,
       boolean waited,
       Lookup<CachedAnswer> lookup,
@@ -166,8 +173,15 @@ final class CachedServing implements Serving {
             List.of(Map.entry("cache-status", "brisk; fwd=miss")));
       } else {
         // A stream has one reader; the others ask for their own.
-        new DirectServing(name, source, invalidation, compression, List.of(BYPASS))
-            .serve(exchange, request, null, keyNanos);
+        asked
+            .judge()
+            .whenComplete((judged, failure) -> {
+              if (failure == null) {
+                bypass(exchange, asked, keyNanos);
+              } else {
+                failed(exchange, failure, load, waited);
+              }
+            });
       }
       return;
     }

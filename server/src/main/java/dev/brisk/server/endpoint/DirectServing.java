@@ -46,7 +46,8 @@ final class DirectServing implements Serving {
   }
 
   @Override
-  public void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos) {
+  public void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos) {
+    SourceRequest request = asked.request();
     CompletableFuture<Answer> fetching = source.fetch(request);
     if (!invalidation.writes()) {
       // A write is not broken off halfway because its client left.

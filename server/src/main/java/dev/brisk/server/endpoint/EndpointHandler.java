@@ -16,6 +16,7 @@ import dev.brisk.server.validate.ParameterSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -72,7 +73,7 @@ public final class EndpointHandler implements RouteHandler {
         return;
       }
     }
-    serving.serve(exchange, request(exchange, values, null), key, keyNanos);
+    serving.serve(exchange, Asked.judged(request(exchange, values, null)), key, keyNanos);
   }
 
   private void handleWithBody(Exchange exchange, RouteMatch match, JsonBody declared) {
@@ -84,17 +85,11 @@ public final class EndpointHandler implements RouteHandler {
         new BodyReader() {
           @Override
           public void body(byte[] bytes) {
-            if (bytes.length <= MAX_LOOP_BODY_BYTES) {
-              judge(exchange, values, faults, declared, bytes);
-            } else {
-              Thread.ofVirtual()
-                  .name("judge-" + settings.name())
-                  .start(() -> {
-                    try (RequestSegment segment = exchange.work().begin()) {
-                      judge(exchange, values, faults, declared, bytes);
-                    }
-                  });
-            }
+            Executor where =
+                bytes.length <= MAX_LOOP_BODY_BYTES
+                    ? exchange.loopExecutor()
+                    : work -> onVirtualThread(exchange, work);
+            where.execute(() -> take(exchange, values, faults, declared, bytes, where));
           }
 
           @Override
@@ -104,32 +99,64 @@ public final class EndpointHandler implements RouteHandler {
         });
   }
 
+  private void onVirtualThread(Exchange exchange, Runnable work) {
+    Thread.ofVirtual()
+        .name("judge-" + settings.name())
+        .start(() -> {
+          try (RequestSegment segment = exchange.work().begin()) {
+            work.run();
+          }
+        });
+  }
+
   /// When the key covers the body, everything from here on sees only its canonical form. So what
   /// the schema says, what the source sees and what the answer is depend on nothing but the key,
-  /// and an answer found under it needs no judging: see docs/decisions.
-  private void judge(
+  /// and an answer found under it, in memory or in Redis, needs no judging: see docs/decisions.
+  private void take(
       Exchange exchange,
       Map<String, Object> values,
       List<Fault> faults,
       JsonBody declared,
-      byte[] sent) {
+      byte[] sent,
+      Executor where) {
     try {
       long start = timed ? System.nanoTime() : 0;
       boolean covered = serving.keyCoversBody();
       byte[] bytes = covered ? declared.canonical(sent) : sent;
       String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null) : null;
       long keyNanos = timed ? System.nanoTime() - start : 0;
-      if (covered && key != null && serving.answerFromMemory(exchange, key, keyNanos)) {
+      if (covered && key != null) {
+        if (serving.answerFromMemory(exchange, key, keyNanos)) {
+          return;
+        }
+        Asked asked =
+            Asked.unjudged(
+                values, () -> judged(exchange, values, new ArrayList<>(0), declared, bytes), where);
+        serve(exchange, asked, key, keyNanos);
         return;
       }
-      JsonNode tree = declared.parse(bytes);
-      declared.judge(tree, faults);
-      refuseIfFaulty(faults);
-      SourceRequest request = request(exchange, values, tree);
-      exchange.loopExecutor().execute(() -> serving.serve(exchange, request, key, keyNanos));
+      SourceRequest request = judged(exchange, values, faults, declared, bytes);
+      serve(exchange, Asked.judged(request), key, keyNanos);
     } catch (RuntimeException | StackOverflowError e) {
       Failures.respond(exchange, settings.name(), e);
     }
+  }
+
+  private void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos) {
+    exchange.loopExecutor().execute(() -> serving.serve(exchange, asked, key, keyNanos));
+  }
+
+  /// @throws ProblemException with all faults
+  private static SourceRequest judged(
+      Exchange exchange,
+      Map<String, Object> values,
+      List<Fault> faults,
+      JsonBody declared,
+      byte[] body) {
+    JsonNode tree = declared.parse(body);
+    declared.judge(tree, faults);
+    refuseIfFaulty(faults);
+    return request(exchange, values, tree);
   }
 
   private static void refuseIfFaulty(List<Fault> faults) {

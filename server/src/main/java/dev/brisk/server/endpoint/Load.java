@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class Load implements AsyncLoader<CachedAnswer> {
   private final SourceCall source;
   private final Invalidation invalidation;
-  private final SourceRequest request;
+  private final Asked asked;
   private final CacheRules rules;
   private volatile boolean forwarded;
   private volatile boolean stale;
   private volatile boolean confirmed;
 
-  Load(SourceCall source, Invalidation invalidation, SourceRequest request, CacheRules rules) {
+  Load(SourceCall source, Invalidation invalidation, Asked asked, CacheRules rules) {
     this.source = source;
     this.invalidation = invalidation;
-    this.request = request;
+    this.asked = asked;
     this.rules = rules;
   }
 
@@ -43,8 +43,14 @@ final class Load implements AsyncLoader<CachedAnswer> {
   }
 
   @Override
+  public CompletionStage<Void> admit(String key) {
+    return asked.judge();
+  }
+
+  @Override
   public CompletionStage<Loaded<CachedAnswer>> load(
       String key, @Nullable Entry<CachedAnswer> previous) {
+    SourceRequest request = asked.request();
     forwarded = true;
     stale = previous != null;
     String validator = rules.conditional() && previous != null ? previous.validator() : null;

@@ -1,11 +1,10 @@
 package dev.brisk.server.endpoint;
 
 import dev.brisk.server.http.Exchange;
-import dev.brisk.server.source.SourceRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How an endpoint answers valid requests: from its source alone, or from the cache before it.
+/// How an endpoint answers requests: from its source alone, or from the cache before it.
 /// Thread-safe.
 sealed interface Serving permits DirectServing, CachedServing {
   /// Whether keys are made of the whole body: then an answer under a key says that its body was
@@ -25,6 +24,7 @@ sealed interface Serving permits DirectServing, CachedServing {
 
   /// Answers in its own time; every way ends in a response. Called on the event loop.
   ///
+  /// @param asked judged already, unless keys cover the body
   /// @param key from [#key]
-  void serve(Exchange exchange, SourceRequest request, @Nullable String key, long keyNanos);
+  void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos);
 }
