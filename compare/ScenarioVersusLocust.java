@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// A scenario's GET without think time, against the plain generator and against Locust's
 /// FastHttpUser: the same nginx `return 200` on one processor, the tools in turns on the other, 64
-/// users or connections, after seven seconds of warm-up. Counted by nginx. Then the time from the start of `brisk bench Shop.java` to
-/// its first request, and the memory of users that think.
+/// users or connections, after seven seconds of warm-up. Counted by nginx. Then the time from the
+/// start of `brisk bench Shop.java` to its first request, and the memory of users that think.
 ///
 /// Usage: compare/run ScenarioVersusLocust [rounds, default 5] [seconds, default 5]
 /// [idle users, default 20000; 0 leaves them out]
@@ -25,8 +25,10 @@ public class ScenarioVersusLocust {
   private static final int CLIENT_CPU = 1;
   private static final int USERS = 64;
   private static final int WARMUP_SECONDS = 7;
-  // Files that a process has open beside its connections.
+  // What Brisk wants to be allowed to open beside its connections.
   private static final int OTHER_FILES = 200;
+  // A connection a user: more open files than a shell usually allows.
+  private static final String RAISE = "ulimit -n 65536 2>/dev/null || ulimit -n $(ulimit -Hn); ";
   private static final String GETTER =
       "class Getter extends HttpUser { @Task void ask() { get(\"/\"); } }\n";
   private static final String THINKER =
@@ -55,7 +57,7 @@ public class ScenarioVersusLocust {
     Path locustfile = Files.writeString(folder.resolve("locustfile.py"), LOCUSTFILE);
     port = Pinned.freePort();
     url = "http://127.0.0.1:" + port;
-    Files.writeString(folder.resolve("nginx.conf"), nginx());
+    Files.writeString(folder.resolve("nginx.conf"), nginx(1, 60_000));
     try (Pinned server =
         Pinned.start(
             "nginx", SERVER_CPU, port, Map.of(),
@@ -146,25 +148,58 @@ public class ScenarioVersusLocust {
     }
   }
 
+  /// In as few processes as their limit of open files allows, against an nginx whose workers share
+  /// the connections; the memory is that of all of them together.
   private void thinkers(Path scenario, int users) throws Exception {
-    Process process =
-        start(
-            brisk(List.of(scenario.toString(), "-u", "" + users, "-r", "2000", "-d", "60s", "--host", url,
-                "--headless", "-q")),
-            List.of("BRISK_HEAP=512m"));
-    try {
+    int limit = openFiles();
+    int processes = Math.ceilDiv(users, Math.max(1, limit - OTHER_FILES));
+    int share = Math.ceilDiv(users, processes);
+    Path folder = Files.createTempDirectory("brisk-compare-");
+    port = Pinned.freePort();
+    url = "http://127.0.0.1:" + port;
+    Files.writeString(folder.resolve("nginx.conf"), nginx(processes, Math.min(60_000, limit - 100)));
+    List<Process> all = new ArrayList<>();
+    try (Pinned server =
+        Pinned.start(
+            "nginx", SERVER_CPU, port, Map.of(),
+            "/usr/sbin/nginx", "-p", folder.toString(), "-c", folder + "/nginx.conf")) {
       long start = System.nanoTime();
-      while (connections() < users - OTHER_FILES) {
-        check(process, start, 50);
+      for (int i = 0; i < processes; i++) {
+        int own = Math.min(share, users - i * share);
+        all.add(
+            start(
+                brisk(List.of(scenario.toString(), "-u", "" + own, "-r", "" + 2000 / processes, "-d", "60s",
+                    "--host", url, "--headless", "-q")),
+                List.of("BRISK_HEAP=512m")));
+      }
+      while (connections() < users) {
+        for (Process process : all) {
+          check(process, start, 50);
+        }
         TimeUnit.MILLISECONDS.sleep(200);
       }
       TimeUnit.SECONDS.sleep(3);
+      double memory = 0;
+      for (Process process : all) {
+        memory += Machine.residentMiB(process.toHandle());
+      }
       System.out.printf(
-          "%,d users that think, %,d connections: %.0f MiB resident (goal 1024), after %.0f s%n",
-          users, connections(), Machine.residentMiB(process.toHandle()), (System.nanoTime() - start) / 1e9);
+          "%,d users that think, %,d connections, in %d process(es) of at most %,d open files:"
+              + " %.0f MiB resident together (goal 1024), after %.0f s%n",
+          users, connections(), processes, limit, memory, (System.nanoTime() - start) / 1e9);
     } finally {
-      end(process);
+      for (Process process : all) {
+        end(process);
+      }
     }
+  }
+
+  /// What a process started by this one may open at most.
+  private static int openFiles() throws Exception {
+    Process shell =
+        new ProcessBuilder("bash", "-c", RAISE + "ulimit -n").redirectErrorStream(true).start();
+    String text = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 1 << 20;
   }
 
   private static void check(Process process, long since, int seconds) throws IOException {
@@ -185,11 +220,10 @@ public class ScenarioVersusLocust {
 
   private static Process start(List<String> command, List<String> environment, String cpus)
       throws IOException {
-    // A connection a user: more open files than a shell usually allows.
     List<String> all =
         new ArrayList<>(
             List.of(
-                "bash", "-c", "ulimit -n 65536 2>/dev/null || ulimit -n $(ulimit -Hn); exec \"$@\"", "bash",
+                "bash", "-c", RAISE + "exec \"$@\"", "bash",
                 "taskset", "-c", cpus));
     all.addAll(command);
     ProcessBuilder builder =
@@ -229,14 +263,14 @@ public class ScenarioVersusLocust {
         .body();
   }
 
-  private String nginx() {
+  private String nginx(int workers, int connections) {
     return """
         daemon off;
-        worker_processes 1;
+        worker_processes %d;
         worker_rlimit_nofile 65536;
         pid nginx.pid;
         error_log stderr crit;
-        events { worker_connections 60000; }
+        events { worker_connections %d; }
         http {
           access_log off;
           client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3;
@@ -251,7 +285,7 @@ public class ScenarioVersusLocust {
           }
         }
         """
-        .formatted(port);
+        .formatted(workers, connections, port);
   }
 
   private static int argument(String[] arguments, int index, int otherwise) {

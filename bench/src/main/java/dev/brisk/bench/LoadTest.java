@@ -42,12 +42,14 @@ public final class LoadTest {
   ///
   /// @throws BenchException when the host is unknown
   /// @throws IllegalArgumentException when a `${column}` has no data, or the plan is one of users
+  ///   or of more connections than this process may open
   public LoadTest(LoadPlan plan, LoadListener listener) throws BenchException {
     if (plan.model() instanceof LoadModel.Users) {
       throw new IllegalArgumentException(
           "The model of the plan is users, which only a scenario can run. Give connections or a"
               + " rate, or run the scenario.");
     }
+    OpenFiles.check(plan.connections(), "connections");
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();

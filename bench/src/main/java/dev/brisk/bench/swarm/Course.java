@@ -25,6 +25,9 @@ sealed interface Course {
   /// For a user that is about to start.
   Pacing pacing();
 
+  /// The most users at once; 0 where only user code knows.
+  int usersMax(LoadSetup setup);
+
   /// Whether the setup decides on the number of users, so that they can be edited.
   default boolean editable() {
     return false;
@@ -58,6 +61,11 @@ sealed interface Course {
     }
 
     @Override
+    public int usersMax(LoadSetup setup) {
+      return setup.users();
+    }
+
+    @Override
     public Pacing pacing() {
       return Pacing.FREE;
     }
@@ -74,6 +82,11 @@ sealed interface Course {
     public @Nullable Target at(Duration elapsed, LoadSetup setup) {
       LoadShape.Step step = shape.tick(elapsed);
       return step == null ? null : new Target(step.users(), step.spawnRate(), false);
+    }
+
+    @Override
+    public int usersMax(LoadSetup setup) {
+      return 0;
     }
 
     @Override
@@ -100,6 +113,11 @@ sealed interface Course {
     }
 
     @Override
+    public int usersMax(LoadSetup setup) {
+      return (int) Math.round(new LoadModel.Users(stages, false).most());
+    }
+
+    @Override
     public Pacing pacing() {
       return Pacing.FREE;
     }
@@ -110,6 +128,11 @@ sealed interface Course {
     @Override
     public Target at(Duration elapsed, LoadSetup setup) {
       return new Target(users, LoadSetup.SPAWN_RATE_MAX, true);
+    }
+
+    @Override
+    public int usersMax(LoadSetup setup) {
+      return users;
     }
 
     @Override
@@ -124,6 +147,11 @@ sealed interface Course {
     @Override
     public Target at(Duration elapsed, LoadSetup setup) {
       return new Target(rate.usersMax(), LoadSetup.SPAWN_RATE_MAX, true);
+    }
+
+    @Override
+    public int usersMax(LoadSetup setup) {
+      return rate.usersMax();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.OpenFiles;
 import dev.brisk.bench.Reach;
 import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadEvent;
@@ -107,6 +108,8 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     Origin origin = Origin.parse(wanted.host()).origin();
     InetSocketAddress address = Reach.resolve(origin);
     options.hostCheck().check(address.getAddress());
+    Course course = Course.of(options.model(), scenario.shape());
+    OpenFiles.check(course.usersMax(wanted), "users");
     Reach.connect(origin, address, options.timeout());
     synchronized (this) {
       if (state.active()) {
@@ -122,7 +125,6 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       statisticsFrom = Instant.now();
       RunSettings settings =
           new RunSettings(origin, options.headers(), options.seed(), scenario.feeds());
-      Course course = Course.of(options.model(), scenario.shape());
       run = new Run(scenario, new Swarm(settings, options, address, events), course, wanted);
       events.info("Starting users of " + names() + " against " + origin + ".");
       become(LoadState.SPAWNING);
@@ -140,6 +142,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       throw new IllegalStateException("The scenario's load shape decides on the number of users.");
     }
     if (active != null && wanted.users() != setup.users()) {
+      OpenFiles.check(wanted.users(), "users");
       events.info("Users: " + setup.users() + " → " + wanted.users() + ".");
     }
     setup = wanted;
