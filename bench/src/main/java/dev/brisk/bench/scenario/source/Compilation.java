@@ -106,18 +106,42 @@ final class Compilation {
     return feeds;
   }
 
-  /// The classes of the file, in javac's order.
+  /// The classes of the file, in javac's order, with their static initializers run: a request from
+  /// one would hold its event loop for good, since a thread in there cannot be unmounted. Before
+  /// there are users it cannot send any.
+  ///
+  /// @throws IllegalArgumentException when one fails
   List<Class<?>> load() {
     MemoryLoader loader = new MemoryLoader(HttpUser.class.getClassLoader(), classes);
     List<Class<?>> loaded = new ArrayList<>();
     for (String name : classes.keySet()) {
       try {
-        loaded.add(Class.forName(name, false, loader));
+        loaded.add(Class.forName(name, true, loader));
+      } catch (ExceptionInInitializerError e) {
+        throw new IllegalArgumentException(
+            failed(name, e.getCause() == null ? e : e.getCause()), e);
       } catch (ClassNotFoundException | LinkageError e) {
         throw new IllegalArgumentException("The class " + name + " cannot be loaded: " + e, e);
       }
     }
     return loaded;
+  }
+
+  private static String failed(String name, Throwable cause) {
+    String line = "";
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      if (frame.getMethodName().equals("<clinit>") && frame.getClassName().equals(name)) {
+        line = frame.getFileName() + ":" + frame.getLineNumber() + ": ";
+        break;
+      }
+    }
+    return line
+        + "the static initializer of "
+        + name
+        + " failed: "
+        + cause
+        + ". It runs before there are users; what needs one, such as a request or random(), belongs"
+        + " into onStart() or a task.";
   }
 
   private static String describe(

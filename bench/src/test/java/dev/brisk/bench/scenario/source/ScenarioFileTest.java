@@ -104,6 +104,29 @@ class ScenarioFileTest {
   }
 
   @Test
+  void aRequestFromAStaticInitializerIsRefusedBeforeAnythingStarts() throws Exception {
+    Path file =
+        file(
+            """
+            class Shopper extends HttpUser {
+              static Shopper first;
+              void onStart() { first = this; }
+              @Task void browse() { get("/" + Token.VALUE); }
+              Response login() { return post("/login").send(); }
+            }
+            class Token {
+              static final String VALUE = Shopper.first.login().body();
+            }
+            """);
+    assertThatThrownBy(() -> ScenarioFile.compile(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Shop.java:8: the static initializer of Token failed: ")
+        .hasMessageEndingWith(
+            "It runs before there are users; what needs one, such as a request or random(), belongs"
+                + " into onStart() or a task.");
+  }
+
+  @Test
   void aPackageAndImportsOfItsOwnAreAllowed() throws Exception {
     Scenario scenario =
         scenario(
