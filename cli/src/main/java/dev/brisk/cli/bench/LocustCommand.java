@@ -30,14 +30,15 @@ import picocli.CommandLine.Parameters;
     name = "locust",
     mixinStandardHelpOptions = false,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Run users of a scenario with Locust's flags, and print in Locust's form.",
     footer = {
       "",
       "Examples:",
       "  brisk locust -f Shop.java",
-      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m --host http://127.0.0.1:8000 --headless",
-      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m -H http://127.0.0.1:8000 --headless --csv"
-          + " out/run --html run.html",
+      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m -H http://127.0.0.1:8000",
+      "  brisk locust -f Shop.java -u 100 -r 10 -t 1m -H http://127.0.0.1:8000 \\",
+      "      --headless --csv run --html run.html",
       "",
       "How a locustfile is written in Java: docs/guide/scenarios.md"
     })
@@ -170,31 +171,39 @@ public final class LocustCommand implements Callable<Integer> {
   private boolean skipLog;
 
   @Option(
-      names = {"--master", "--worker", "--class-picker", "--equal-weights", "--reset-stats"},
+      names = {
+        "--master",
+        "--worker",
+        "--enable-rebalancing",
+        "--class-picker",
+        "--equal-weights",
+        "--reset-stats",
+        "--show-task-ratio-json"
+      },
       hidden = true)
-  private boolean unsupported;
+  private boolean replaced;
 
   @Option(
       names = {
         "--processes",
         "--expect-workers",
+        "--expect-workers-max-wait",
         "--master-host",
         "--master-port",
         "--master-bind-host",
         "--master-bind-port",
         "--web-auth",
+        "--tls-cert",
+        "--tls-key",
         "--config",
         "--loglevel",
         "-L",
         "--logfile"
       },
       hidden = true)
-  private @Nullable String unsupportedValue;
+  private @Nullable String replacedWithValue;
 
-  @Option(
-      names = "--yes-i-may",
-      description = "Allow a host that is neither this machine nor in a private network")
-  private boolean yesIMay;
+  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
 
   @Option(
       names = {"-V", "--version"},
@@ -214,7 +223,7 @@ public final class LocustCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     try {
-      refuseUnsupported();
+      refuseReplaced();
       return run();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk locust: " + e.getMessage(), e);
@@ -223,13 +232,10 @@ public final class LocustCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseUnsupported() {
-    if (unsupported || unsupportedValue != null) {
+  private void refuseReplaced() {
+    if (replaced || replacedWithValue != null) {
       throw new IllegalArgumentException(
-          "one of --master, --worker, --expect-workers, --processes, --class-picker,"
-              + " --equal-weights, --reset-stats, --web-auth, --config, --loglevel, --logfile was"
-              + " given, which Brisk does not have. One process carries what several of Locust's"
-              + " do; docs/guide/scenarios.md says what replaces the others.");
+          LocustReplacements.of(spec.commandLine().getParseResult().originalArgs()));
     }
   }
 
@@ -263,8 +269,6 @@ public final class LocustCommand implements Callable<Integer> {
     output.html = html;
     output.json = json ? "-" : jsonFile;
     output.check();
-    LoadOptions load = new LoadOptions();
-    load.yesIMay = yesIMay;
     ScenarioPlan plan =
         new ScenarioPlan(
             "brisk locust",
@@ -277,7 +281,7 @@ public final class LocustCommand implements Callable<Integer> {
                 Map.of(),
                 System.nanoTime(),
                 null,
-                load::checkAllowed),
+                permission::check),
             new LoadSetup(users, spawnRate, host, runTime == null ? null : runTime(runTime)),
             headless
                 ? null

@@ -216,7 +216,19 @@ class ScenarioCommandTest {
         .isEqualTo(seen.size());
     assertThat(folder.resolve("r.html")).isNotEmptyFile();
     assertThat(CommandLineRunner.run("locust", "-f", file, "--processes", "4").err())
-        .contains("which Brisk does not have");
+        .isEqualTo(
+            "brisk locust: --processes is Locust's only: all users are in one process, which"
+                + " carries what a dozen of Locust's workers do. Leave it out; \"brisk bench FILE"
+                + " -t 2\" takes two processors. For several machines, run one brisk on each.\n");
+    for (String flag : List.of("--master", "--worker", "--expect-workers=2", "--class-picker")) {
+      CommandLineRunner.Run refused = CommandLineRunner.run("locust", "-f", file, flag);
+      assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+      assertThat(refused.err())
+          .startsWith("brisk locust: " + flag.split("=")[0] + " is Locust's only: ")
+          .hasLineCount(1);
+    }
+    assertThat(CommandLineRunner.run("locust", "-f", file, "-LDEBUG").err())
+        .contains("-L is Locust's only: log lines go to standard error");
     assertThat(CommandLineRunner.run("locust", "-f", "locustfile.py").err())
         .contains("it must be one Java file");
     assertThat(
