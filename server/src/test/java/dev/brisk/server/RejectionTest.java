@@ -75,19 +75,7 @@ class RejectionTest {
                 "/users/{user_id}",
                 List.of(
                     TestEndpoints.integer("user_id", In.PATH, 1),
-                    new ParameterSettings(
-                        "fields",
-                        In.QUERY,
-                        Type.STRING,
-                        false,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of("all", "some"),
-                        null)),
+                    ParameterSettings.query("fields", Type.STRING).withValues("all", "some")),
                 null,
                 null),
             TestEndpoints.endpoint("things", "GET", "/things/{name}", List.of(), null, null));

@@ -57,19 +57,11 @@ public final class TestEndpoints {
   }
 
   public static ParameterSettings integer(String name, ParameterSettings.In in, double minimum) {
-    return new ParameterSettings(
-        name,
-        in,
-        ParameterSettings.Type.INTEGER,
-        in == ParameterSettings.In.PATH,
-        null,
-        minimum,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null);
+    ParameterSettings.Type type = ParameterSettings.Type.INTEGER;
+    return (in == ParameterSettings.In.PATH
+            ? ParameterSettings.path(name, type)
+            : ParameterSettings.query(name, type))
+        .withMinimum(minimum);
   }
 
   /// On any free port, without the admin surface.

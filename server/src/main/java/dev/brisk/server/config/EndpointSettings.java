@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint: a route, its inputs, the source behind it, and how its answers are kept.
@@ -65,18 +66,15 @@ public record EndpointSettings(
   }
 
   public EndpointSettings withName(String name) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+    return with(draft -> draft.name = name);
   }
 
   public EndpointSettings withSummary(@Nullable String summary) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+    return with(draft -> draft.summary = summary);
   }
 
   public EndpointSettings withDescription(@Nullable String description) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+    return with(draft -> draft.description = description);
   }
 
   /// Adds a parameter, in place of one of the same name.
@@ -88,8 +86,7 @@ public record EndpointSettings(
     } else {
       changed.set(index, parameter);
     }
-    return new EndpointSettings(
-        name, method, path, summary, description, changed, body, source, cache, invalidates);
+    return with(draft -> draft.parameters = changed);
   }
 
   /// @param schemaJson the JSON Schema that bodies must fit
@@ -98,24 +95,64 @@ public record EndpointSettings(
   }
 
   public EndpointSettings withBody(@Nullable BodySettings body) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+    return with(draft -> draft.body = body);
   }
 
   public EndpointSettings withCache(@Nullable EndpointCache cache) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, invalidates);
+    return with(draft -> draft.cache = cache);
   }
 
   public EndpointSettings withInvalidates(String... tags) {
-    return new EndpointSettings(
-        name, method, path, summary, description, parameters, body, source, cache, List.of(tags));
+    return with(draft -> draft.invalidates = List.of(tags));
   }
 
   /// Whether a call is meant to change something: PUT, PATCH, DELETE, or a SQL write.
   public boolean isWrite() {
     return List.of("PUT", "PATCH", "DELETE").contains(method)
         || (source instanceof SourceSettings.Sql sql && sql.write());
+  }
+
+  private EndpointSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /// A copy that may be changed, so that a further component is named here and nowhere else.
+  private static final class Draft {
+    private final EndpointSettings of;
+    private String name;
+    private @Nullable String summary;
+    private @Nullable String description;
+    private List<ParameterSettings> parameters;
+    private @Nullable BodySettings body;
+    private @Nullable EndpointCache cache;
+    private List<String> invalidates;
+
+    private Draft(EndpointSettings of) {
+      this.of = of;
+      name = of.name;
+      summary = of.summary;
+      description = of.description;
+      parameters = of.parameters;
+      body = of.body;
+      cache = of.cache;
+      invalidates = of.invalidates;
+    }
+
+    private EndpointSettings settings() {
+      return new EndpointSettings(
+          name,
+          of.method,
+          of.path,
+          summary,
+          description,
+          parameters,
+          body,
+          of.source,
+          cache,
+          invalidates);
+    }
   }
 
   /// A typed parameter. Bounds that do not fit the type are configuration errors.
@@ -144,216 +181,108 @@ public record EndpointSettings(
       values = List.copyOf(values);
     }
 
-    /// Without an example.
-    public ParameterSettings(
-        String name,
-        In in,
-        Type type,
-        boolean required,
-        @Nullable String defaultValue,
-        @Nullable Double minimum,
-        @Nullable Double maximum,
-        @Nullable Integer minLength,
-        @Nullable Integer maxLength,
-        @Nullable String pattern,
-        List<String> values,
-        @Nullable String description) {
-      this(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          null);
-    }
-
     /// A parameter of the path.
     public static ParameterSettings path(String name, Type type) {
       return new ParameterSettings(
-          name, In.PATH, type, true, null, null, null, null, null, null, List.of(), null);
+          name, In.PATH, type, true, null, null, null, null, null, null, List.of(), null, null);
     }
 
     /// An optional parameter of the query.
     public static ParameterSettings query(String name, Type type) {
       return new ParameterSettings(
-          name, In.QUERY, type, false, null, null, null, null, null, null, List.of(), null);
+          name, In.QUERY, type, false, null, null, null, null, null, null, List.of(), null, null);
     }
 
     public ParameterSettings withRequired(boolean required) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.required = required);
     }
 
     public ParameterSettings withDefault(String defaultValue) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.defaultValue = defaultValue);
     }
 
     public ParameterSettings withMinimum(double minimum) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.minimum = minimum);
     }
 
     public ParameterSettings withMaximum(double maximum) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.maximum = maximum);
     }
 
     public ParameterSettings withMinLength(int minLength) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.minLength = minLength);
     }
 
     public ParameterSettings withMaxLength(int maxLength) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.maxLength = maxLength);
     }
 
     public ParameterSettings withPattern(String pattern) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.pattern = pattern);
     }
 
     public ParameterSettings withValues(String... values) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          List.of(values),
-          description,
-          example);
+      return with(draft -> draft.values = List.of(values));
     }
 
     public ParameterSettings withDescription(String description) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.description = description);
     }
 
     public ParameterSettings withExample(String example) {
-      return new ParameterSettings(
-          name,
-          in,
-          type,
-          required,
-          defaultValue,
-          minimum,
-          maximum,
-          minLength,
-          maxLength,
-          pattern,
-          values,
-          description,
-          example);
+      return with(draft -> draft.example = example);
+    }
+
+    private ParameterSettings with(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
+      return draft.settings();
+    }
+
+    /// A copy that may be changed, so that a further component is named here and nowhere else.
+    private static final class Draft {
+      private final ParameterSettings of;
+      private boolean required;
+      private @Nullable String defaultValue;
+      private @Nullable Double minimum;
+      private @Nullable Double maximum;
+      private @Nullable Integer minLength;
+      private @Nullable Integer maxLength;
+      private @Nullable String pattern;
+      private List<String> values;
+      private @Nullable String description;
+      private @Nullable String example;
+
+      private Draft(ParameterSettings of) {
+        this.of = of;
+        required = of.required;
+        defaultValue = of.defaultValue;
+        minimum = of.minimum;
+        maximum = of.maximum;
+        minLength = of.minLength;
+        maxLength = of.maxLength;
+        pattern = of.pattern;
+        values = of.values;
+        description = of.description;
+        example = of.example;
+      }
+
+      private ParameterSettings settings() {
+        return new ParameterSettings(
+            of.name,
+            of.in,
+            of.type,
+            required,
+            defaultValue,
+            minimum,
+            maximum,
+            minLength,
+            maxLength,
+            pattern,
+            values,
+            description,
+            example);
+      }
     }
 
     public enum In {

@@ -32,7 +32,9 @@ public final class ParameterSet {
                 .filter(one -> one.in() == ParameterSettings.In.PATH && one.name().equals(name))
                 .findFirst()
                 .map(ParameterReader::new)
-                .orElseGet(() -> new ParameterReader(text(name))));
+                .orElseGet(() ->
+                    new ParameterReader(
+                        ParameterSettings.path(name, ParameterSettings.Type.STRING))));
       }
     }
     this.path = inPath.toArray(ParameterReader[]::new);
@@ -41,22 +43,6 @@ public final class ParameterSet {
             .filter(one -> one.in() == ParameterSettings.In.QUERY)
             .map(ParameterReader::new)
             .toArray(ParameterReader[]::new);
-  }
-
-  private static ParameterSettings text(String name) {
-    return new ParameterSettings(
-        name,
-        ParameterSettings.In.PATH,
-        ParameterSettings.Type.STRING,
-        true,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null);
   }
 
   public boolean isEmpty() {
