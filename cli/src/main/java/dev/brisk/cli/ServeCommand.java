@@ -36,11 +36,7 @@ final class ServeCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @CommandLine.Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "The configuration; the bundled example's when left out.")
-  private @Nullable Path file;
+  @CommandLine.Mixin private final ConfigurationOptions configuration = new ConfigurationOptions();
 
   @CommandLine.Option(
       names = "--port",
@@ -53,12 +49,6 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "Address to listen on, in place of the configured one; 0.0.0.0 for all.")
   private @Nullable String host;
-
-  @CommandLine.Option(
-      names = "--redis",
-      paramLabel = "URL",
-      description = "Redis to cache in, such as redis://localhost:6379.")
-  private @Nullable String redis;
 
   @CommandLine.Option(names = "--no-memory", description = "No memory tier: Redis only.")
   private boolean noMemory;
@@ -87,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path found = Configuration.file(file);
+    Path found = configuration.file();
     try (Posts posts = Posts.choose(found, environment)) {
       BriskSettings settings = overridden(Configuration.read(found, posts.environment()));
       try (BriskServer server = start(settings)) {
@@ -142,14 +132,7 @@ final class ServeCommand implements Callable<Integer> {
     if (host != null) {
       result = result.withServer(result.server().withHost(host));
     }
-    if (redis != null) {
-      if (!redis.matches("rediss?(-sentinel)?://.+")) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(),
-            "--redis is not a Redis URL. Write one such as redis://localhost:6379.");
-      }
-      result = result.withCache(result.cache().withRedis(BriskSettings.Redis.of(redis)));
-    }
+    result = configuration.withRedis(result);
     if (noMemory) {
       result = result.withCache(result.cache().withMemoryMaxBytes(0));
     }

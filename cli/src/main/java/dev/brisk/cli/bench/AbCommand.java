@@ -121,13 +121,13 @@ public final class AbCommand implements Callable<Integer> {
       description = "Output CSV file with percentages served")
   private @Nullable Path percentages;
 
-  @Option(names = "-h", usageHelp = true, description = "Display usage information")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Display usage information")
   private boolean help;
 
-  @Option(
-      names = "--yes-i-may",
-      description = "Allow a host that is neither this machine nor in a private network")
-  private boolean yesIMay;
+  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -152,8 +152,7 @@ public final class AbCommand implements Callable<Integer> {
     LoadPlan plan = plan(origin, target, count);
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     LoadOptions load = new LoadOptions();
-    load.yesIMay = yesIMay;
-    load.checkAllowed(test.address());
+    permission.check(test.address());
     PrintWriter out = spec.commandLine().getOut();
     out.print(AbForm.start(origin.host()));
     out.flush();

@@ -34,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     subcommands = {CompareCommand.class, CapacityCommand.class, SetCommand.class},
     description =
         "Put load on an HTTP API, or run users of a scenario (NAME.java), and report latency,"
@@ -57,8 +59,8 @@ import picocli.CommandLine.Parameters;
       "  brisk bench --body @flower.json http://localhost:8000/predict",
       "  brisk bench --data ids.csv 'http://localhost:8000/users/$${id}'",
       "  brisk bench --openapi http://localhost:8000/openapi.json http://localhost:8000",
-      "  brisk bench -R 200 --shape spike --html report.html http://localhost:8000/users/1",
-      "  brisk bench Shop.java -u 100 -r 10 -d 1m --host http://localhost:8000 --headless",
+      "  brisk bench -R 200 --shape spike --html r.html http://localhost:8000/users/1",
+      "  brisk bench Shop.java -u 100 -r 10 -d 1m --host http://localhost:8000",
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -172,10 +174,16 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--poisson", description = "Open model: random spacing, as from many users")
   private boolean poisson;
 
-  @Mixin private ScenarioOptions users = new ScenarioOptions();
   @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ObserveOptions observe = new ObserveOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @ArgGroup(
+      exclusive = false,
+      validate = false,
+      heading = "%nOf a scenario (NAME.java):%n",
+      order = 1)
+  private ScenarioOptions users = new ScenarioOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -235,7 +243,7 @@ public final class BenchCommand implements Callable<Integer> {
                 load.headerMap(),
                 load.seed,
                 model,
-                load::checkAllowed),
+                load.permission::check),
             new LoadSetup(
                 users.users == null ? 1 : users.users,
                 users.spawnRate == null ? 1 : users.spawnRate,
@@ -271,7 +279,7 @@ public final class BenchCommand implements Callable<Integer> {
     if (shape == Shape.BREAKPOINT) {
       measurement.stopAtBreakpoint();
     }
-    load.checkAllowed(measurement.test().address());
+    load.permission.check(measurement.test().address());
     load.rehearse();
     try (LiveMetricsServer server = serve(metrics);
         Interruption ignored = Interruption.stops(measurement.test()::stop)) {

@@ -12,6 +12,7 @@ import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +33,12 @@ import picocli.CommandLine.Parameters;
     name = "capacity",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Find the highest rate at which the server meets an objective.",
     footer = {
       "",
-      "Example:",
-      "  brisk bench capacity --slo 'p99<50ms' --slo 'errors<0.1%%' http://localhost:8000/users/1",
+      "Examples:",
+      "  brisk bench capacity --slo 'p99<50ms' http://localhost:8000/users/1",
       "  brisk bench capacity -d 3s --html capacity.html http://localhost:8000/users/1"
     })
 public final class CapacityCommand implements Callable<Integer> {
@@ -78,8 +80,7 @@ public final class CapacityCommand implements Callable<Integer> {
       description = "Leave out the runs with 1, 2, 4, … connections and the law through them")
   private boolean noCurve;
 
-  @Option(names = "--json", description = "Print the outcome as JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--html",
@@ -109,7 +110,7 @@ public final class CapacityCommand implements Callable<Integer> {
     Duration probe = PlanText.duration(duration);
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
     Supplier<LoadPlan.Builder> plans = () -> load.plan(urls).warmup(warmup);
-    load.checkAllowed(
+    load.permission.check(
         new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE).address());
     PrintWriter out = spec.commandLine().getOut();
     LoadProber prober = new LoadProber(plans, parsed, probe, PlanText.duration(confirm));
@@ -117,7 +118,7 @@ public final class CapacityCommand implements Callable<Integer> {
         new CapacitySearch(prober, tolerancePercent / 100, seen -> show(out, seen));
     load.rehearse();
     try (Interruption ignored = Interruption.stops(prober::stop)) {
-      if (!json) {
+      if (!json.json()) {
         out.println(CapacityText.header());
       }
       CapacitySearch.Outcome outcome = search.run();
@@ -127,7 +128,7 @@ public final class CapacityCommand implements Callable<Integer> {
         curve = new ScalabilityRun(plans, level, load.connections).run();
       }
       out.print(
-          json
+          json.json()
               ? CapacityText.json(outcome, curve, wanted)
               : CapacityText.text(outcome, curve, wanted));
       out.flush();
@@ -140,7 +141,7 @@ public final class CapacityCommand implements Callable<Integer> {
   }
 
   private void show(PrintWriter out, CapacitySearch.Probe probe) {
-    if (!json) {
+    if (!json.json()) {
       out.println(CapacityText.line(probe));
       out.flush();
     }

@@ -11,6 +11,7 @@ import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Say whether B is slower than A, and how sure that is.",
       "Either two results, or two URLs that are run in pairs. Exit code 1: B is worse."
@@ -37,7 +39,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  brisk bench compare before.json after.json",
-      "  brisk bench compare --a http://localhost:8000/users/1 --b http://localhost:8001/users/1"
+      "  brisk bench compare --a http://localhost:8000/users/1 \\",
+      "      --b http://localhost:8001/users/1"
     })
 public final class CompareCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -85,15 +88,14 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions load = new LoadOptions();
 
-  @Option(names = "--json", description = "Print the comparison as JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws InterruptedException {
     try {
       Comparison comparison = compare();
       PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? ComparisonText.json(comparison) : ComparisonText.text(comparison));
+      out.print(json.json() ? ComparisonText.json(comparison) : ComparisonText.text(comparison));
       out.flush();
       return comparison.isWorse() ? ExitCodes.FAILED : ExitCodes.OK;
     } catch (IllegalArgumentException e) {
@@ -118,10 +120,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
     LoadPlan a = plan(urlA);
     LoadPlan b = plan(urlB);
-    load.checkAllowed(new LoadTest(a, LoadListener.NONE).address());
-    load.checkAllowed(new LoadTest(b, LoadListener.NONE).address());
+    load.permission.check(new LoadTest(a, LoadListener.NONE).address());
+    load.permission.check(new LoadTest(b, LoadListener.NONE).address());
     PairRunner runner = new PairRunner(a, b, pairs, load.seed);
-    Progress progress = new Progress(spec.commandLine().getErr(), !json);
+    Progress progress = new Progress(spec.commandLine().getErr(), !json.json());
     load.rehearse();
     try (Interruption ignored = Interruption.stops(runner::stop)) {
       return runner.run(

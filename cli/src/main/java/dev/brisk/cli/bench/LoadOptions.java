@@ -12,7 +12,6 @@ import dev.brisk.bench.plan.Target;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What to send and over which connections: the options that all load commands share.
@@ -121,10 +121,7 @@ final class LoadOptions {
       description = "Of everything random. Default: ${DEFAULT-VALUE}")
   long seed = 1;
 
-  @Option(
-      names = "--yes-i-may",
-      description = "Allow a host that is neither this machine nor in a private network")
-  boolean yesIMay;
+  @Mixin final HostPermission permission = new HostPermission();
 
   /// A plan builder with everything but the model. A URL may start with a weight: `3:http://…`.
   LoadPlan.Builder plan(List<String> urls) {
@@ -153,29 +150,6 @@ final class LoadOptions {
     if (!noRehearsal) {
       Rehearsal.run(REHEARSAL);
     }
-  }
-
-  /// Refuses to load a stranger's host by accident.
-  void checkAllowed(InetAddress address) throws BenchException {
-    boolean ours =
-        address.isLoopbackAddress()
-            || address.isSiteLocalAddress()
-            || address.isLinkLocalAddress()
-            || address.isAnyLocalAddress()
-            || isUniqueLocal(address);
-    if (!ours && !yesIMay) {
-      throw new BenchException(
-          BenchException.Kind.NOT_ALLOWED,
-          address.getHostAddress()
-              + " is neither this machine nor in a private network. Load tests of other people's"
-              + " hosts are attacks. If you may load this one, add --yes-i-may.");
-    }
-  }
-
-  /// IPv6 addresses of private networks, fc00::/7.
-  private static boolean isUniqueLocal(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
   }
 
   static CommandFailure failure(BenchException e) {

@@ -36,14 +36,14 @@ final class ScenarioOptions {
 
   @Option(
       names = "--tags",
-      paramLabel = "TAG,…",
+      paramLabel = "TAG",
       split = ",",
       description = "Only tasks with one of these tags")
   List<String> tags = new ArrayList<>();
 
   @Option(
       names = "--exclude-tags",
-      paramLabel = "TAG,…",
+      paramLabel = "TAG",
       split = ",",
       description = "No tasks with one of these tags")
   List<String> excludedTags = new ArrayList<>();

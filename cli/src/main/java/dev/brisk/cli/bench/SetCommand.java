@@ -2,6 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -62,8 +63,7 @@ public final class SetCommand implements Callable<Integer> {
       description = "The page's address, with its token if it has one. Default: ${DEFAULT-VALUE}")
   private String page = "http://127.0.0.1:8089/";
 
-  @Option(names = "--json", description = "Print the state as JSON")
-  private boolean json;
+  @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -94,7 +94,7 @@ public final class SetCommand implements Callable<Integer> {
 
   private void print(JsonNode state) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.json()) {
       out.println(state.toPrettyString());
       return;
     }

@@ -100,10 +100,7 @@ public final class WrkCommand implements Callable<Integer> {
       description = "Print this help")
   private boolean help;
 
-  @Option(
-      names = "--yes-i-may",
-      description = "Allow a host that is neither this machine nor in a private network")
-  private boolean yesIMay;
+  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -139,7 +136,6 @@ public final class WrkCommand implements Callable<Integer> {
     load.headers = headers;
     load.timeout = timeout;
     load.insecure = true;
-    load.yesIMay = yesIMay;
     if (load.connections < load.threads) {
       throw new IllegalArgumentException("number of connections must be >= threads");
     }
@@ -151,7 +147,7 @@ public final class WrkCommand implements Callable<Integer> {
       plan.rate(PlanText.rate(rate));
     }
     LoadTest test = new LoadTest(plan.build(), LoadListener.NONE);
-    load.checkAllowed(test.address());
+    permission.check(test.address());
     out.print(WrkForm.start(target, length.toMillis() / 1e3, load.threads, load.connections));
     out.flush();
     load.rehearse();

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
       "",
       "Examples:",
       "  brisk cache get user:7",
-      "  brisk cache get predict:9239330104c7ae70e4c4e4b2b75508a4a30c2d683f4a68f18d898bfe16d0e397"
+      "  brisk cache get user:7 --json"
     })
 final class GetCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -2,6 +2,7 @@ package dev.brisk.cli.cache;
 
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.admin.TokenFile.Access;
 import java.io.IOException;
@@ -24,20 +25,19 @@ final class ServerOptions {
   @CommandLine.Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The server's admin surface, such as http://localhost:8000.")
+      description = "The server's admin surface: http://localhost:8000.")
   private @Nullable String url;
 
   @CommandLine.Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Where the server wrote its token (server.admin.token-file).")
+      description = "The token that the server wrote: server.admin.token-file.")
   private @Nullable Path tokenFile;
 
-  @CommandLine.Option(names = "--json", description = "Print JSON, for programs.")
-  private boolean json;
+  @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
   boolean json() {
-    return json;
+    return json.json();
   }
 
   /// The one server that is meant.

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
     description = "Print what the cache did since the server's start, by endpoint and tier.",
     footer = {
       "",
-      "ratio is the part of the look-ups that waited for no load, stale answers included.",
+      "ratio is the part of the look-ups that waited for no load, stale answers",
+      "included.",
       "",
       "Examples:",
       "  brisk cache stats",

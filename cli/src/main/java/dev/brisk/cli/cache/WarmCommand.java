@@ -26,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Load into the cache what a list or an access log names, the most popular first.",
     footer = {
       "",
-      "A line is a path (/users/7), a request (POST /predict {\"x\": 1}), a URL, a key made",
-      "by a template (user:7), or a line of an access log: Brisk's own or the Common Log",
-      "Format. Only endpoints with a cache are called.",
+      "A line is a path (/users/7), a request (POST /predict {\"x\": 1}), a URL, a key",
+      "made by a template (user:7), or a line of an access log: Brisk's own or the",
+      "Common Log Format. Only endpoints with a cache are called.",
       "",
       "Examples:",
       "  brisk cache warm paths.txt",

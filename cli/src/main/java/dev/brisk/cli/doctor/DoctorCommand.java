@@ -1,6 +1,8 @@
 package dev.brisk.cli.doctor;
 
 import dev.brisk.cli.Configuration;
+import dev.brisk.cli.ConfigurationOptions;
+import dev.brisk.cli.JsonOption;
 import dev.brisk.config.Durations;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;
@@ -40,17 +42,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @CommandLine.Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "The configuration; the bundled example's when left out.")
-  private @Nullable Path file;
-
-  @CommandLine.Option(
-      names = "--redis",
-      paramLabel = "URL",
-      description = "The Redis to check, in place of the configured one.")
-  private @Nullable String redis;
+  @CommandLine.Mixin private final ConfigurationOptions configuration = new ConfigurationOptions();
 
   @CommandLine.Option(
       names = "--timeout",
@@ -58,23 +50,20 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "How long a check may take; ${DEFAULT-VALUE} if left out.")
   private String timeout = "5s";
 
-  @CommandLine.Option(names = "--json", description = "Print JSON, for programs.")
-  private boolean json;
+  @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
     Duration limit = limit();
-    Path found = Configuration.file(file);
+    Path found = configuration.file();
     try (PostsUpstream posts =
-        file == null ? PostsUpstream.choose(System.getenv("POSTS_URL")) : null) {
-      BriskSettings settings = Configuration.read(found, environment(posts));
-      if (redis != null) {
-        settings = settings.withCache(settings.cache().withRedis(redis(redis)));
-      }
+        configuration.given() == null ? PostsUpstream.choose(System.getenv("POSTS_URL")) : null) {
+      BriskSettings settings =
+          configuration.withRedis(Configuration.read(found, environment(posts)));
       List<Examination.Result> results = new Examination(limit).of(settings);
       Report report = new Report(results);
       PrintWriter out = spec.commandLine().getOut();
-      if (json) {
+      if (json.json()) {
         out.println(report.json());
       } else {
         report.print(out);
@@ -94,15 +83,6 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     throw new CommandLine.ParameterException(
         spec.commandLine(), "--timeout is \"" + timeout + "\". Write 1ms to 5m, such as 5s.");
-  }
-
-  private BriskSettings.Redis redis(String url) {
-    if (!url.matches("rediss?(-sentinel)?://.+")) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "--redis is not a Redis URL. Write one such as redis://localhost:6379.");
-    }
-    return BriskSettings.Redis.of(url);
   }
 
   private static Environment environment(@Nullable PostsUpstream posts) {

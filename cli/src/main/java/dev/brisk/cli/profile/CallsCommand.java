@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.cli.JsonOption;
 import dev.brisk.profiler.attach.Target;
 import dev.brisk.profiler.call.CallGraph;
 import dev.brisk.profiler.call.CallJson;
@@ -23,21 +24,21 @@ import picocli.CommandLine.Option;
     name = "calls",
     mixinStandardHelpOptions = true,
     description = {
-      "Count every call of the methods that match: own and cumulative time, callers and callees,",
-      "by endpoint. cProfile's table for the JVM.",
+      "Count every call of the methods that match: cProfile's table for the JVM.",
+      "Own and cumulative time, callers and callees, by endpoint.",
       "Patterns: com.acme.Shop, com.acme.*, com.acme.**, '**.Shop#get*', @Profile."
     },
     footer = {
       "",
       "Examples:",
       "  brisk profile calls 4711 --include 'com.acme.**' --duration 10s",
-      "  brisk profile calls --url http://localhost:8000 --include 'dev.brisk.server.**'",
+      "  brisk profile calls --url http://localhost:8000 --include 'com.acme.**'",
       "  brisk profile calls 4711 --include 'com.acme.**' --sort cumulative --edges 3",
       "  brisk profile calls Bench.java",
       "  brisk profile calls --include 'com.acme.**' -- java -jar app.jar",
       "",
-      "A call costs about 0.1 µs more while it is counted. The probes are taken out of a running",
-      "process again, also if brisk is killed."
+      "A call costs about 0.1 µs more while it is counted. The probes are taken out of",
+      "a running process again, also if brisk is killed."
     })
 final class CallsCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -78,8 +79,7 @@ final class CallsCommand implements Callable<Integer> {
       description = "Show at most this many methods (default ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--html",
@@ -104,10 +104,10 @@ final class CallsCommand implements Callable<Integer> {
         ResultOptions.writeFile(html, ResultOptions.utf8(CallsPage.write(graph)));
       }
       out.print(
-          json
+          json.json()
               ? CallJson.write(graph) + System.lineSeparator()
               : new CallReport(sort, limit, edges).text(graph, endpoint));
-      if (html != null && !json) {
+      if (html != null && !json.json()) {
         out.println("Written: " + html);
       }
       out.flush();

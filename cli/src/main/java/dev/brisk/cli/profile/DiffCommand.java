@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.DiffReport;
 import dev.brisk.profiler.diff.ProfileDiff;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare two profiles a request: which lines or methods cost more, and whether that is more",
-      "than chance. Takes JFR recordings and what brisk profile wrote with --save or --html."
+      "Say which lines or methods cost more a request, and whether that is more than chance.",
+      "Takes JFR recordings and what brisk profile wrote with --save or --html."
     },
     footer = {
       "",
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  brisk profile diff before.json after.json --html diff.html",
       "  brisk profile diff before.jfr after.jfr --fail-if-slower",
       "",
-      "In a comparison of equal programs, the chance of any false alarm is 1 %."
+      "In a comparison of equal programs, the chance of any false alarm is 1 %%."
     })
 final class DiffCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -61,8 +62,7 @@ final class DiffCommand implements Callable<Integer> {
       description = "Write the viewer with a differential flame graph.")
   private @Nullable Path html;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--fail-if-slower",
@@ -76,11 +76,11 @@ final class DiffCommand implements Callable<Integer> {
           ProfileDiff.of(ProfileFile.read(before, mode), ProfileFile.read(after, mode));
       PrintWriter out = spec.commandLine().getOut();
       String document = DiffDocument.write(diff);
-      out.print(json ? document + System.lineSeparator() : DiffReport.text(diff, limit));
+      out.print(json.json() ? document + System.lineSeparator() : DiffReport.text(diff, limit));
       if (html != null) {
         String title = "Change of " + diff.after().header().mode().title();
         ResultOptions.writeFile(html, ResultOptions.utf8(HtmlView.ofDocument(title, document)));
-        if (!json) {
+        if (!json.json()) {
           out.printf("%nWritten: %s%n", html);
         }
       }

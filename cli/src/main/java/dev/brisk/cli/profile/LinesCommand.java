@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.cli.JsonOption;
 import dev.brisk.profiler.attach.Target;
 import dev.brisk.profiler.line.LineHtml;
 import dev.brisk.profiler.line.LineJson;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measure methods line by line: exact hits, wall time, share, with the source.",
-      "Patterns: com.acme.Shop#price, com.acme.Shop, com.acme.*, com.acme.**, '**.Shop#get*'."
+      "Patterns: com.acme.Shop#price, com.acme.Shop, com.acme.**, '**.Shop#get*'."
     },
     footer = {
       "",
@@ -64,8 +65,7 @@ final class LinesCommand implements Callable<Integer> {
       description = "Show at most this many functions (default ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--html",
@@ -95,7 +95,7 @@ final class LinesCommand implements Callable<Integer> {
       if (html != null) {
         ResultOptions.writeFile(html, ResultOptions.utf8(new LineHtml(finder).write(profile)));
       }
-      if (json) {
+      if (json.json()) {
         out.println(LineJson.write(profile));
       } else {
         boolean colour = CommandLine.Help.Ansi.AUTO.enabled();

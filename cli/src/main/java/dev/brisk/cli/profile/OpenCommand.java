@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "open",
     mixinStandardHelpOptions = true,
     description = {
-      "Read a profile from a file and show it: a JFR recording (the JDK's or async-profiler's),",
-      "collapsed stacks, or what brisk profile wrote with --save or --html."
+      "Read a profile from a file and show it.",
+      "A JFR recording (the JDK's or async-profiler's), collapsed stacks, or what brisk profile"
+          + " wrote with --save or --html."
     },
     footer = {
       "",

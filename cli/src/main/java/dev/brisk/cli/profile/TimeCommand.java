@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.JsonOption;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.time.EndpointTimer;
 import dev.brisk.profiler.time.TimeJson;
@@ -29,15 +30,16 @@ import picocli.CommandLine.Parameters;
     name = "time",
     mixinStandardHelpOptions = true,
     description = {
-      "Time one endpoint: connect, TLS, first byte, body and total over many calls, one at a time,",
-      "with new connections and with a kept one; mean and median with 95 % confidence intervals."
+      "Time one endpoint over many calls: connect, TLS, first byte, body and total.",
+      "One call at a time, with new connections and with a kept one; mean and median with 95 %%"
+          + " confidence intervals."
     },
     footer = {
       "",
       "Examples:",
       "  brisk time http://localhost:8000/users/7",
       "  brisk time http://localhost:8000/predict -m POST --body @flower.json -n 100",
-      "  brisk time https://example.com/ -H 'Accept: text/html' --connection new --json"
+      "  brisk time https://example.com/ -H 'Accept: text/html' --connection new"
     })
 public final class TimeCommand implements Callable<Integer> {
   private static final int FIRST_ERROR = 400;
@@ -95,8 +97,7 @@ public final class TimeCommand implements Callable<Integer> {
       description = "Take any TLS certificate.")
   private boolean insecure;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
@@ -115,7 +116,7 @@ public final class TimeCommand implements Callable<Integer> {
       }
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          json
+          json.json()
               ? TimeJson.write(request, runs) + System.lineSeparator()
               : TimeReport.text(request, runs));
       out.flush();

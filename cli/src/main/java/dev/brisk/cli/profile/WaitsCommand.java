@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.cli.JsonOption;
 import dev.brisk.profiler.attach.Target;
 import dev.brisk.profiler.waiting.WaitProfile;
 import dev.brisk.profiler.waiting.WaitProfiler;
@@ -17,8 +18,9 @@ import picocli.CommandLine.Option;
     name = "waits",
     mixinStandardHelpOptions = true,
     description = {
-      "Split the wall time of requests into CPU, locks, monitors, queues, futures, sleep, sockets,",
-      "databases, upstreams and garbage collection; on virtual threads, too. Needs Java 25."
+      "Split the wall time of requests into CPU and what they waited for.",
+      "Locks, monitors, queues, futures, sleep, sockets, databases, upstreams and garbage"
+          + " collection; on virtual threads, too. Needs Java 25."
     },
     footer = {
       "",
@@ -48,8 +50,7 @@ final class WaitsCommand implements Callable<Integer> {
       description = "Show at most this many endpoints (default ${DEFAULT-VALUE}).")
   private int limit = 10;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
@@ -61,7 +62,7 @@ final class WaitsCommand implements Callable<Integer> {
       WaitProfile profile = new WaitProfiler(period).run(target, options.duration(target), stop);
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          json
+          json.json()
               ? WaitReport.json(profile) + System.lineSeparator()
               : WaitReport.text(profile, limit));
       out.flush();
