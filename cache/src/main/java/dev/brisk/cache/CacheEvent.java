@@ -8,6 +8,21 @@ public sealed interface CacheEvent {
   /// A load ended well.
   record ValueLoaded(String cache, String key, long nanos) implements CacheEvent {}
 
+  /// A load began without the lease in the remote tier: another process may load the same.
+  record LoadBegunAlone(String cache, String key, Reason reason) implements CacheEvent {
+    /// Why there was no lease.
+    public enum Reason {
+      /// The breaker is open.
+      AWAY,
+      /// A command failed or took longer than its time-out.
+      FAILED,
+      /// The tier answers nobody, for longer than the load is worth waiting.
+      SILENT,
+      /// Another process had the lease and ended without a value that can be kept.
+      HOLDER_FAILED
+    }
+  }
+
   record LoadFailed(String cache, String key, Throwable cause) implements CacheEvent {}
 
   /// The old value answered because the load failed.

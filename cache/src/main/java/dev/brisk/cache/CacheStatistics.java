@@ -21,6 +21,8 @@ package dev.brisk.cache;
 /// @param unchanged conditional loads that found the old value still right
 /// @param failureHits callers that were answered with a failure that is kept (negative caching)
 /// @param leaseWaits loads that waited because another process was loading the key
+/// @param loadsAlone loads begun without the lease of the remote tier that there is, so that other
+///   processes may have loaded the same; [CacheEvent.LoadBegunAlone] says why
 public record CacheStatistics(
     long memoryHits,
     long remoteHits,
@@ -39,4 +41,5 @@ public record CacheStatistics(
     long refreshes,
     long unchanged,
     long failureHits,
-    long leaseWaits) {}
+    long leaseWaits,
+    long loadsAlone) {}

@@ -90,7 +90,13 @@ public final class CacheStore implements AutoCloseable {
       this.remote = null;
     } else {
       this.remote =
-          new Remote(tier, this, scheduler, builder.breakerFailures, builder.breakerRetryMillis);
+          new Remote(
+              tier,
+              this,
+              scheduler,
+              builder.breakerFailures,
+              builder.breakerRetryMillis,
+              builder.silentAfterNanos);
       remote.start();
     }
   }
@@ -403,6 +409,7 @@ public final class CacheStore implements AutoCloseable {
     private @Nullable Encryption encryption;
     private int breakerFailures = 3;
     private long breakerRetryMillis = 250;
+    private long silentAfterNanos = 100_000_000;
 
     private Builder() {}
 
@@ -451,6 +458,19 @@ public final class CacheStore implements AutoCloseable {
       }
       this.breakerFailures = failures;
       this.breakerRetryMillis = retryAfter.toMillis();
+      return this;
+    }
+
+    /// When the second tier counts as silent: no answer for anybody for so long, while this process
+    /// itself ran. Who could load in a fifth of the silence then does so, without the lease and for
+    /// memory only; the breaker stays as it is. By default 100 ms. Below that, ordinary pauses of
+    /// Redis cost loads; a network slower than that takes cheap loads out of the second tier.
+    public Builder silentAfter(Duration silence) {
+      if (silence.toMillis() < 1) {
+        throw new IllegalArgumentException(
+            "silence must be at least a millisecond, but is " + silence);
+      }
+      this.silentAfterNanos = silence.toNanos();
       return this;
     }
 

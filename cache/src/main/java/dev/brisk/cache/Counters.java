@@ -22,6 +22,7 @@ final class Counters {
   final LongAdder unchanged = new LongAdder();
   final LongAdder failureHits = new LongAdder();
   final LongAdder leaseWaits = new LongAdder();
+  final LongAdder loadsAlone = new LongAdder();
 
   CacheStatistics snapshot() {
     return new CacheStatistics(
@@ -42,6 +43,7 @@ final class Counters {
         refreshes.sum(),
         unchanged.sum(),
         failureHits.sum(),
-        leaseWaits.sum());
+        leaseWaits.sum(),
+        loadsAlone.sum());
   }
 }

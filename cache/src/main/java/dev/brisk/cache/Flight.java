@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.CacheEvent.LoadBegunAlone.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ final class Flight<V> {
   private volatile int remoteChangesAtRead;
   private volatile boolean gaveUp;
   private volatile boolean admitted;
+  private volatile @Nullable RemoteRead<V> reading;
+  private volatile @Nullable Reason aloneBecause;
   private List<String> lateTags = List.of();
   private @Nullable Lease lease;
   private long memoryNanos;
@@ -125,11 +128,22 @@ final class Flight<V> {
   void start(long memoryNanos) {
     this.memoryNanos = memoryNanos;
     Remote remote = cache.store().remote();
-    if (remote == null || !options.remote() || !remote.up()) {
+    if (remote == null || !options.remote()) {
       load();
+    } else if (!remote.up()) {
+      loadAlone(Reason.AWAY);
+    } else if (remote.watch().silentFor(cache)) {
+      loadAlone(Reason.SILENT);
     } else {
-      new RemoteRead<>(this, remote).start();
+      RemoteRead<V> read = new RemoteRead<>(this, remote);
+      reading = read;
+      read.start();
     }
+  }
+
+  /// The trip to the remote tier, if there was one.
+  @Nullable RemoteRead<V> reading() {
+    return reading;
   }
 
   // What the remote read found.
@@ -203,12 +217,23 @@ final class Flight<V> {
     });
   }
 
+  /// Loads without the lease that there should be.
+  void loadAlone(Reason reason) {
+    aloneBecause = reason;
+    load();
+  }
+
   void load() {
     whenAdmitted(this::loadAdmitted);
   }
 
   private void loadAdmitted() {
     cache.counters().misses.increment();
+    Reason reason = aloneBecause;
+    if (reason != null) {
+      cache.counters().loadsAlone.increment();
+      cache.store().emit(() -> new CacheEvent.LoadBegunAlone(cache.name(), key, reason));
+    }
     long began = System.nanoTime();
     CompletionStage<Loaded<V>> loading;
     try {

@@ -33,6 +33,7 @@ final class Remote implements RemoteListener {
   private final RemoteTier tier;
   private final CacheStore store;
   private final ScheduledExecutorService scheduler;
+  private final Watch watch;
   private final int failuresToTrip;
   private final long retryMillis;
   private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -61,12 +62,14 @@ final class Remote implements RemoteListener {
       CacheStore store,
       ScheduledExecutorService scheduler,
       int failuresToTrip,
-      long retryMillis) {
+      long retryMillis,
+      long silentAfterNanos) {
     this.failuresToTrip = failuresToTrip;
     this.retryMillis = retryMillis;
     this.tier = tier;
     this.store = store;
     this.scheduler = scheduler;
+    this.watch = new Watch(store, scheduler, silentAfterNanos);
   }
 
   void start() {
@@ -129,6 +132,10 @@ final class Remote implements RemoteListener {
 
   String kind() {
     return tier.kind();
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   ScheduledExecutorService scheduler() {
@@ -217,8 +224,10 @@ final class Remote implements RemoteListener {
     return command.whenComplete((result, failure) -> {
       if (failure == null) {
         failuresInARow.set(0);
+        watch.answered();
       } else {
         failures.increment();
+        watch.failed();
         if (failuresInARow.incrementAndGet() >= failuresToTrip) {
           trip();
         }

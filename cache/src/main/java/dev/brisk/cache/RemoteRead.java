@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.CacheEvent.LoadBegunAlone.Reason;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Waiting;
 import dev.brisk.cache.remote.RemoteTier.Wake;
@@ -12,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The remote part of a flight: read, and on a miss get the right to load, or wait for who has it.
@@ -29,6 +32,12 @@ final class RemoteRead<V> {
   private final long startedNanos = System.nanoTime();
   private int clearVersion;
   private boolean wokenInVain;
+
+  /// When the question was asked that is not answered yet; 0 without one.
+  private final AtomicLong askedNanos = new AtomicLong();
+
+  /// The token of the lease that was asked for, as long as nobody knows whether it was granted.
+  private volatile @Nullable String wantedToken;
 
   /// The bytes that the last turn found, as they lie there.
   private byte @Nullable [] found;
@@ -56,14 +65,48 @@ final class RemoteRead<V> {
     if (limit != null) {
       fetching = fetching.copy().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
-    fetching.whenComplete((fetched, failure) -> {
-      tookTime();
-      if (failure != null) {
-        flight.load();
+    ask(fetching, fetched -> fetched(fetched, names));
+  }
+
+  /// Goes on with the tier's answer; or alone, when it fails or somebody sends the read on.
+  private <T> void ask(CompletableFuture<T> question, Consumer<T> then) {
+    long asked = System.nanoTime() | 1;
+    askedNanos.set(asked);
+    remote.watch().asked();
+    question.whenComplete((answer, failure) -> {
+      if (!askedNanos.compareAndSet(asked, 0)) {
         return;
       }
-      guarded(() -> fetched(fetched, names));
+      tookTime();
+      if (failure != null) {
+        alone(Reason.FAILED);
+      } else {
+        guarded(() -> then.accept(answer));
+      }
     });
+  }
+
+  /// How long the question has been asked that the tier has not answered; negative without one.
+  long waitedNanos(long now) {
+    long asked = askedNanos.get();
+    return asked == 0 ? -1 : Math.max(0, now - asked);
+  }
+
+  /// Loads without waiting for the tier any longer.
+  void goAlone() {
+    if (askedNanos.getAndSet(0) != 0) {
+      tookTime();
+      alone(Reason.SILENT);
+    }
+  }
+
+  private void alone(Reason reason) {
+    String wanted = wantedToken;
+    if (wanted != null) {
+      // It may be granted yet, and would hold up the others until it lapses.
+      remote.release(flight.key, wanted);
+    }
+    guarded(() -> flight.loadAlone(reason));
   }
 
   /// No failure of ours may leave callers waiting.
@@ -121,21 +164,15 @@ final class RemoteRead<V> {
   private void readFurther(Envelope envelope, List<String> further) {
     TagSnapshot furtherTags = TagSnapshot.of(cache.store().tags(), further);
     flight.namedLater(further);
-    remote
-        .epochs(further)
-        .whenComplete((read, failure) -> {
-          if (failure != null) {
-            flight.load();
-            return;
-          }
-          guarded(() -> {
-            for (int i = 0; i < furtherTags.size(); i++) {
-              if (!furtherTags.observe(i, read.get(i))) {
-                flight.makeVoid();
-              }
+    ask(
+        remote.epochs(further),
+        read -> {
+          for (int i = 0; i < furtherTags.size(); i++) {
+            if (!furtherTags.observe(i, read.get(i))) {
+              flight.makeVoid();
             }
-            judge(envelope, flight.tags().plus(furtherTags));
-          });
+          }
+          judge(envelope, flight.tags().plus(furtherTags));
         });
   }
 
@@ -202,19 +239,13 @@ final class RemoteRead<V> {
       acquire();
       return;
     }
-    remote
-        .epochs(missing)
-        .whenComplete((made, failure) -> {
-          if (failure != null) {
-            flight.load();
-            return;
+    ask(
+        remote.epochs(missing),
+        made -> {
+          for (int i = 0; i < missing.size(); i++) {
+            observe(names.indexOf(missing.get(i)), made.get(i));
           }
-          guarded(() -> {
-            for (int i = 0; i < missing.size(); i++) {
-              observe(names.indexOf(missing.get(i)), made.get(i));
-            }
-            acquire();
-          });
+          acquire();
         });
   }
 
@@ -222,24 +253,19 @@ final class RemoteRead<V> {
     byte[] seen = found;
     flight.readsRemote();
     String token = remote.newToken(flight.tags().epochs() + clear.epoch());
-    remote
-        .acquire(flight.key, token, Lease.MILLIS, seen == null ? "" : sha1(seen))
-        .whenComplete((grant, failure) -> {
-          tookTime();
-          if (failure != null) {
-            flight.load();
-            return;
-          }
-          guarded(() -> {
-            switch (grant.outcome()) {
-              case GRANTED -> {
-                flight.holds(new Lease(remote, flight.key, token));
-                flight.load();
-              }
-              case CHANGED -> turn();
-              case HELD -> held(grant.remainingMillis());
+    wantedToken = token;
+    ask(
+        remote.acquire(flight.key, token, Lease.MILLIS, seen == null ? "" : sha1(seen)),
+        grant -> {
+          wantedToken = null;
+          switch (grant.outcome()) {
+            case GRANTED -> {
+              flight.holds(new Lease(remote, flight.key, token));
+              flight.load();
             }
-          });
+            case CHANGED -> turn();
+            case HELD -> held(grant.remainingMillis());
+          }
         });
   }
 
@@ -253,7 +279,7 @@ final class RemoteRead<V> {
     if (wokenInVain) {
       // The holder ended without a value that can be kept. Waiting in line for the next would make
       // the processes load one after the other.
-      flight.load();
+      flight.loadAlone(Reason.HOLDER_FAILED);
       return;
     }
     cache.counters().leaseWaits.increment();
@@ -273,7 +299,7 @@ final class RemoteRead<V> {
           waiting.close();
           if (failure != null || !remote.up()) {
             tookTime();
-            flight.load();
+            flight.loadAlone(remote.up() ? Reason.FAILED : Reason.AWAY);
             return;
           }
           wokenInVain = wake == Wake.RELEASED;

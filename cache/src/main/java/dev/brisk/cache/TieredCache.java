@@ -397,6 +397,13 @@ public final class TieredCache<V> {
     return codec;
   }
 
+  /// How long it is worth to wait for a remote tier that answers nobody: five times what a load
+  /// takes, since it spares the source, too; without end as long as none is known.
+  long patienceNanos() {
+    long loads = counters.loads.sum();
+    return loads == 0 ? Long.MAX_VALUE : 5 * (counters.loadNanos.sum() / loads);
+  }
+
   Counters counters() {
     return counters;
   }

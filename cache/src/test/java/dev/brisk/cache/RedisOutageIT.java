@@ -8,6 +8,8 @@ import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /// Redis fails in every way that it can, and callers do not notice.
@@ -76,6 +78,39 @@ class RedisOutageIT {
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
       redis.resume();
       awaitState(store, RemoteState.UP);
+    }
+  }
+
+  @Test
+  void cheapLoadsDoNotWaitForAPausedRedisUntilACommandTimesOut() {
+    Queue<CacheEvent> alone = new ConcurrentLinkedQueue<>();
+    try (RedisServer redis = RedisServer.started();
+        CacheStore store =
+            CacheStore.builder()
+                .redis(RedisSettings.url(redis.url()).withTimeout(Duration.ofMinutes(1)))
+                .listener(event -> {
+                  if (event instanceof CacheEvent.LoadBegunAlone) {
+                    alone.add(event);
+                  }
+                })
+                .build()) {
+      awaitState(store, RemoteState.UP);
+      look(store, "before", "v");
+      redis.pause();
+      for (int i = 0; i < 100; i++) {
+        assertThat(look(store, "during:" + i, "v").value()).isEqualTo("v");
+      }
+      assertThat(store.remoteState()).as("no command has failed").isEqualTo(RemoteState.UP);
+      assertThat(alone).hasSize(100);
+      redis.resume();
+      int[] asked = {0};
+      ServerProcess.await(
+          "Redis to be used again",
+          BOUND,
+          () -> {
+            look(store, "after:" + asked[0], "v");
+            return redis.cli("EXISTS", "after:" + asked[0]++).equals("1");
+          });
     }
   }
 

@@ -119,6 +119,26 @@ class RedisTierIT extends CacheContract {
   }
 
   @Test
+  void valueThatTheCodecCannotEncodeStaysInMemoryAndIsCounted() {
+    Codec<String> halfACodec =
+        Codecs.of(
+            value -> {
+              throw new IllegalStateException("no bytes for " + value);
+            },
+            bytes -> "decoded",
+            value -> 10);
+    TieredCache<String> half = store.cache("half", halfACodec, MINUTE);
+    assertThat(await(half.lookup("half:1", MINUTE, value("v"))).value()).isEqualTo("v");
+    assertThat(half.getIfFresh("half:1", "").value()).isEqualTo("v");
+    assertThat(half.statistics().encodeFailures()).isEqualTo(1);
+    assertThat(redis.cli("EXISTS", "half:1")).isEqualTo("0");
+    ServerProcess.await(
+        "the lease to be given back",
+        LeaseIT.BOUND,
+        () -> redis.cli("EXISTS", "brisk:lease:{half:1}").equals("0"));
+  }
+
+  @Test
   void tagPurgeHoldsWhateverTheClocksSay() {
     TestClock ahead = new TestClock();
     ahead.advance(Duration.ofSeconds(5));

@@ -163,6 +163,12 @@ public final class MetricsCatalogue {
           Group.CACHE,
           "Loads that waited because another node was loading the same.",
           "endpoint");
+  public static final Metric CACHE_LOADS_ALONE =
+      counter(
+          "brisk_cache_loads_alone_total",
+          Group.CACHE,
+          "Loads begun without the shared tier's lease, so that other nodes may have loaded the same.",
+          "endpoint");
   public static final Metric CACHE_INVALIDATIONS =
       counter(
           "brisk_cache_invalidations_total",
@@ -463,6 +469,7 @@ public final class MetricsCatalogue {
           CACHE_REVALIDATIONS,
           CACHE_NEGATIVE_HITS,
           CACHE_LEASE_WAITS,
+          CACHE_LOADS_ALONE,
           CACHE_INVALIDATIONS,
           CACHE_EVICTIONS,
           CACHE_ENTRIES,

@@ -39,7 +39,8 @@ final class CacheReadings {
                   counts.refreshes(),
                   counts.unchanged(),
                   counts.failureHits(),
-                  counts.leaseWaits())));
+                  counts.leaseWaits(),
+                  counts.loadsAlone())));
     }
     MemoryStatistics memory = store.memoryStatistics();
     return new CacheReading(

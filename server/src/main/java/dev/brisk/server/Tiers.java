@@ -33,7 +33,8 @@ final class Tiers {
             .clock(clock)
             .listener(event -> count(event, invalidations))
             .eviction(cache.eviction())
-            .breaker(cache.breaker().failures(), cache.breaker().retryAfter());
+            .breaker(cache.breaker().failures(), cache.breaker().retryAfter())
+            .silentAfter(cache.breaker().silentAfter());
     Redis redis = cache.redis();
     Memcached memcached = cache.memcached();
     if (redis != null) {

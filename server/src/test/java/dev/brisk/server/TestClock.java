@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Stands still until it is told to go on.
 final class TestClock implements InstantSource {
-  private final AtomicLong millis = new AtomicLong(1_800_000_000_000L);
+  static final long START = 1_800_000_000_000L;
+
+  private final AtomicLong millis = new AtomicLong(START);
 
   void advance(Duration duration) {
     millis.addAndGet(duration.toMillis());

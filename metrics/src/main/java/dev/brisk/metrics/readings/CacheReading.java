@@ -57,14 +57,16 @@ public record CacheReading(
   /// @param revalidations that found the old answer still right
   /// @param negativeHits requests answered with a failure that was kept
   /// @param leaseWaits that waited for another node's load
+  /// @param alone begun without the shared tier's lease
   public record Loads(
       long ended,
       double seconds,
       long refreshes,
       long revalidations,
       long negativeHits,
-      long leaseWaits) {
-    public static final Loads NONE = new Loads(0, 0, 0, 0, 0, 0);
+      long leaseWaits,
+      long alone) {
+    public static final Loads NONE = new Loads(0, 0, 0, 0, 0, 0, 0);
   }
 
   /// One tier.

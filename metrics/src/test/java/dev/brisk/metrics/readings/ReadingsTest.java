@@ -21,7 +21,14 @@ class ReadingsTest {
         new CacheReading(
             List.of(
                 new CacheReading.Endpoint(
-                    "predict", 5, 4, 3, 2, 1, 7, new CacheReading.Loads(8, 1.5, 11, 12, 13, 14))),
+                    "predict",
+                    5,
+                    4,
+                    3,
+                    2,
+                    1,
+                    7,
+                    new CacheReading.Loads(8, 1.5, 11, 12, 13, 14, 15))),
             List.of(
                 new CacheReading.Tier("memory", 10, 1000, 2000, 9),
                 new CacheReading.Tier("redis", -1, -1, -1, 0)),
@@ -60,6 +67,7 @@ class ReadingsTest {
         .contains("brisk_cache_revalidations_total{endpoint=\"predict\"} 12.0")
         .contains("brisk_cache_negative_hits_total{endpoint=\"predict\"} 13.0")
         .contains("brisk_cache_lease_waits_total{endpoint=\"predict\"} 14.0")
+        .contains("brisk_cache_loads_alone_total{endpoint=\"predict\"} 15.0")
         .contains("brisk_cache_size_bytes{tier=\"memory\"} 1000.0")
         .doesNotContain("brisk_cache_size_bytes{tier=\"redis\"}")
         .contains("brisk_redis_up 1.0")

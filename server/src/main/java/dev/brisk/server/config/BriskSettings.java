@@ -343,7 +343,9 @@ public record BriskSettings(
   ///
   /// @param failures so many in a row
   /// @param retryAfter how often a connection is then tried
-  public record Breaker(int failures, Duration retryAfter) {
-    public static final Breaker DEFAULT = new Breaker(3, Duration.ofMillis(250));
+  /// @param silentAfter when it counts as silent, so that cheap loads do not wait for it
+  public record Breaker(int failures, Duration retryAfter, Duration silentAfter) {
+    public static final Breaker DEFAULT =
+        new Breaker(3, Duration.ofMillis(250), Duration.ofMillis(100));
   }
 }

@@ -148,11 +148,22 @@ final class CacheSection {
           Values.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
           Breaker.DEFAULT.retryAfter(),
           "How often a connection to the lost tier is tried, in the background.");
+  private static final Key<Duration> SILENT_AFTER =
+      Key.defaulting(
+          "silent-after",
+          Values.duration(Duration.ofMillis(5), Duration.ofMinutes(1)),
+          Breaker.DEFAULT.silentAfter(),
+          "When the shared tier answers nobody for so long, loads that are cheaper than the wait do"
+              + " without it.");
   private static final Key<Breaker> BREAKER =
       Key.optional(
           "breaker",
-          Shape.of("When the shared tier is given up for a while.", FAILURES, RETRY_AFTER)
-              .as(s -> new Breaker(s.get(FAILURES), s.get(RETRY_AFTER))),
+          Shape.of(
+                  "When the shared tier is given up for a while.",
+                  FAILURES,
+                  RETRY_AFTER,
+                  SILENT_AFTER)
+              .as(s -> new Breaker(s.get(FAILURES), s.get(RETRY_AFTER), s.get(SILENT_AFTER))),
           "When Redis or Memcached is given up for a while.");
 
   private static final Key<CachePolicy> POLICY =
