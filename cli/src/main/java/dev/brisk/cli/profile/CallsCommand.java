@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "  brisk profile calls 4711 --include 'com.acme.**' --duration 10s",
       "  brisk profile calls --url http://localhost:8000 --include 'com.acme.**'",
       "  brisk profile calls 4711 --include 'com.acme.**' --sort cumulative --edges 3",
+      "  brisk profile calls 4711 --include 'com.acme.**' --percentiles --sort p99",
       "  brisk profile calls Bench.java",
       "  brisk profile calls --include 'com.acme.**' -- java -jar app.jar",
       "",
@@ -57,7 +58,10 @@ final class CallsCommand implements Callable<Integer> {
       names = "--sort",
       paramLabel = "COLUMN",
       defaultValue = "own",
-      description = "own, cumulative, calls, percall, thrown or name (default ${DEFAULT-VALUE}).")
+      description = {
+        "own, cumulative, calls, percall, p50, p90, p99, max, thrown or name (default"
+            + " ${DEFAULT-VALUE})."
+      })
   private CallReport.Sort sort = CallReport.Sort.OWN;
 
   @Option(
@@ -72,6 +76,11 @@ final class CallsCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Show the N longest callers and callees of each method.")
   private int edges;
+
+  @Option(
+      names = "--percentiles",
+      description = "Show p50, p90, p99 and the longest of single calls in the place of means.")
+  private boolean percentiles;
 
   @Option(
       names = "--limit",
@@ -106,7 +115,7 @@ final class CallsCommand implements Callable<Integer> {
       out.print(
           json.json()
               ? CallJson.write(graph) + System.lineSeparator()
-              : new CallReport(sort, limit, edges).text(graph, endpoint));
+              : new CallReport(sort, limit, edges, percentiles).text(graph, endpoint));
       if (html != null && !json.json()) {
         out.println("Written: " + html);
       }

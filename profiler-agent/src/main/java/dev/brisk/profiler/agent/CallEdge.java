@@ -1,5 +1,7 @@
 package dev.brisk.profiler.agent;
 
+import org.jspecify.annotations.Nullable;
+
 /// What one thread has counted for one caller, callee and endpoint. Written by that thread only.
 final class CallEdge {
   final int endpoint;
@@ -37,6 +39,10 @@ final class CallEdge {
 
   /// Activations at this moment.
   int active;
+
+  /// Of the callee's outermost activations for this endpoint, shared by all edges that lead to it.
+  /// For a [#whole], the first endpoint's, which leads on to the others'.
+  @Nullable CallTimes times;
 
   CallEdge(int endpoint, int caller, int callee, CallEdge whole) {
     this.endpoint = endpoint;

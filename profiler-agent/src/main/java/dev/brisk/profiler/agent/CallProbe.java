@@ -2,7 +2,9 @@ package dev.brisk.profiler.agent;
 
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The door from woven code into the call profiler: every call, with its caller, exactly.
@@ -15,25 +17,13 @@ public final class CallProbe {
   private static final ThreadLocal<@Nullable CallState> STATE = new ThreadLocal<>();
 
   /// For calls that find no room; its depth stays 0, and leaving 0 does nothing.
-  private static final CallState NOWHERE = new CallState(new CallSession(), false);
+  private static final CallState NOWHERE =
+      new CallState(new CallSession(CallSession.Cost.NONE), false);
 
-  private static volatile CallSession session = new CallSession();
+  private static volatile CallSession session = new CallSession(CallSession.Cost.NONE);
   private static volatile @Nullable CallSession stopped;
-  private static volatile Cost cost = new Cost(0, 0);
 
   private CallProbe() {}
-
-  /// What the probes of one call cost, in nanoseconds: all of it, and the part that falls into the
-  /// call's own time.
-  private static final class Cost {
-    final double whole;
-    final double inside;
-
-    Cost(double whole, double inside) {
-      this.whole = whole;
-      this.inside = inside;
-    }
-  }
 
   /// Called by woven code on entry; it reads [CallState#depth] and hands that to `exit`.
   public static CallState enter(int method) {
@@ -78,10 +68,10 @@ public final class CallProbe {
 
   /// Starts counting afresh.
   public static void start() {
-    cost = calibrate();
+    CallSession.Cost cost = calibrate();
     NOWHERE.session.dropped.set(0);
     stopped = null;
-    session = new CallSession();
+    session = new CallSession(cost);
   }
 
   /// Ends the counting for all methods at one moment: taking the probes out takes longer. What is
@@ -89,24 +79,27 @@ public final class CallProbe {
   public static void stop() {
     if (stopped == null) {
       stopped = session;
-      session = new CallSession();
+      session = new CallSession(CallSession.Cost.NONE);
     }
   }
 
   /// Writes what a call costs and how much of that is inside its own time (nanoseconds), calls that
   /// were not counted, the endpoints, and the edges: endpoint, caller, callee, calls, recursive and
   /// outermost calls, those that threw, own time, time and calls inside, the same of the callee's
-  /// outermost activations.
+  /// outermost activations. Then the calls whose duration found no room, and for each endpoint and
+  /// callee how long its outermost activations took that ended.
   public static void write(DataOutput out) throws IOException {
     CallSession ended = stopped;
     CallSession now = ended == null ? session : ended;
     CallTable sum = new CallTable();
+    Map<Long, CallTimes> times = new LinkedHashMap<>();
     long dropped = NOWHERE.session.dropped.get();
     for (CallState state : now.all) {
       dropped += state.addTo(sum);
+      state.addTimesTo(times);
     }
-    out.writeDouble(cost.whole);
-    out.writeDouble(cost.inside);
+    out.writeDouble(now.cost().whole);
+    out.writeDouble(now.cost().inside);
     out.writeLong(dropped);
     List<String> endpoints = now.endpointNames();
     out.writeInt(endpoints.size());
@@ -130,6 +123,13 @@ public final class CallProbe {
         out.writeLong(edge.wholeInside);
       }
     }
+    out.writeLong(now.untimed.get());
+    out.writeInt(times.size());
+    for (Map.Entry<Long, CallTimes> one : times.entrySet()) {
+      out.writeInt(one.getValue().endpoint);
+      out.writeInt(one.getKey().intValue());
+      one.getValue().write(out);
+    }
   }
 
   static void giveBack(CallState state) {
@@ -149,8 +149,8 @@ public final class CallProbe {
 
   /// The least mean of many batches of calls that do nothing: rather too little than too much,
   /// since it is subtracted.
-  private static Cost calibrate() {
-    CallState scratch = new CallState(new CallSession(), false);
+  private static CallSession.Cost calibrate() {
+    CallState scratch = new CallState(new CallSession(CallSession.Cost.NONE), false);
     scratch.push(0);
     double whole = Double.MAX_VALUE;
     double inside = Double.MAX_VALUE;
@@ -167,6 +167,6 @@ public final class CallProbe {
       inside = Math.min(inside, (insideNow - insideBefore) / (double) BATCH);
       insideBefore = insideNow;
     }
-    return new Cost(whole, Math.min(inside, whole));
+    return new CallSession.Cost(whole, Math.min(inside, whole));
   }
 }

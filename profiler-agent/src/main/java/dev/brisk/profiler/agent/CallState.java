@@ -1,6 +1,7 @@
 package dev.brisk.profiler.agent;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one thread: its edges, and the path that is active now.
@@ -12,6 +13,8 @@ public final class CallState extends Shard {
   private static final int MAXIMUM_SEGMENTS = 16;
 
   final CallSession session;
+
+  private final CallSession.Cost cost;
 
   /// Active woven calls; woven code keeps its own depth and hands it to [#exit].
   public int depth;
@@ -31,6 +34,7 @@ public final class CallState extends Shard {
   CallState(CallSession session, boolean lent) {
     super(lent);
     this.session = session;
+    this.cost = session.cost();
     this.noRoom = new CallEdge(NO_ROOM);
     path[0] = new CallEdge(OUTSIDE);
   }
@@ -95,7 +99,14 @@ public final class CallState extends Shard {
     }
     if (--edge.whole.active == 0) {
       edge.wholeNanos += elapsed;
-      edge.wholeInside += calls - callsBefore[at];
+      long within = calls - callsBefore[at];
+      edge.wholeInside += within;
+      CallTimes times = edge.times;
+      if (times != null) {
+        times.record(cost.takenOff(elapsed, within));
+      } else if (edge != noRoom) {
+        session.untimed.incrementAndGet();
+      }
     }
     calleeNanos[at - 1] += elapsed;
     depth = at - 1;
@@ -166,7 +177,23 @@ public final class CallState extends Shard {
       table.add(whole);
     }
     CallEdge created = new CallEdge(endpoint, caller, method, whole);
+    created.times = times(whole);
     table.add(created);
+    return created;
+  }
+
+  /// Those of a method for the current endpoint; null if there is no room.
+  private @Nullable CallTimes times(CallEdge whole) {
+    for (CallTimes times = whole.times; times != null; times = times.next) {
+      if (times.endpoint == endpoint) {
+        return times;
+      }
+    }
+    if (!session.takeBytes(CallTimes.BYTES)) {
+      return null;
+    }
+    CallTimes created = new CallTimes(session, endpoint, whole.times);
+    whole.times = created;
     return created;
   }
 
@@ -189,6 +216,22 @@ public final class CallState extends Shard {
     }
     addActive(sum);
     return noRoom.calls;
+  }
+
+  /// Adds how long calls took; the key's lower half is the callee, the upper the endpoint.
+  void addTimesTo(Map<Long, CallTimes> sum) {
+    for (CallEdge edge : table.now()) {
+      if (edge == null || edge.endpoint != CallTable.WHOLE) {
+        continue;
+      }
+      for (CallTimes times = edge.times; times != null; times = times.next) {
+        if (times.count() > 0) {
+          int of = times.endpoint;
+          long key = ((long) of << 32) | edge.callee;
+          sum.computeIfAbsent(key, k -> new CallTimes(session, of, null)).add(times);
+        }
+      }
+    }
   }
 
   /// The thread may go on meanwhile: what then makes no sense is left out.

@@ -23,10 +23,11 @@ public final class AgentJar {
           "Agent",
           "CallEdge",
           "CallProbe",
-          "CallProbe$Cost",
           "CallSession",
+          "CallSession$Cost",
           "CallState",
           "CallTable",
+          "CallTimes",
           "ClassSelection",
           "LineCounters",
           "LineFrame",
@@ -41,6 +42,17 @@ public final class AgentJar {
           "Wire");
 
   private AgentJar() {}
+
+  /// Lets another user's JVM read the file, if this is root, who may attach to it.
+  static void giveTo(String user, Path jar) {
+    try {
+      Files.setOwner(
+          jar, jar.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+    } catch (IOException | UnsupportedOperationException e) {
+      System.getLogger(AgentJar.class.getName())
+          .log(System.Logger.Level.DEBUG, "The agent's file stays ours; loading it will tell", e);
+    }
+  }
 
   /// Writes the jar to a new temporary file that only this user can read and write.
   public static Path write() {

@@ -97,8 +97,14 @@ public final class Attached implements AutoCloseable {
 
   private static Attached running(Target.Running target, AgentConnection connection, Path jar) {
     JvmProcess process = JvmProcess.find(target.pid());
+    ProcessHandle handle = ProcessHandle.of(target.pid()).orElseThrow();
+    handle
+        .info()
+        .user()
+        .filter(owner -> !owner.equals(System.getProperty("user.name")))
+        .ifPresent(owner -> AgentJar.giveTo(owner, jar));
     process.loadAgent(jar, connection.agentArgument());
-    return new Attached(connection, ProcessHandle.of(target.pid()).orElseThrow(), null, jar);
+    return new Attached(connection, handle, null, jar);
   }
 
   private static Attached start(Target.Program program, AgentConnection connection, Path jar) {

@@ -56,11 +56,14 @@ final class CallCounts {
   ///
   /// @param probeNanos what one measured call costs
   /// @param dropped calls that found no room
+  /// @param untimed calls whose duration found no room
   record Read(
       double probeNanos,
       long dropped,
       List<CallGraph.Method> methods,
-      List<CallGraph.Edge> edges) {}
+      List<CallGraph.Edge> edges,
+      long untimed,
+      List<CallGraph.Timed> times) {}
 
   private CallCounts(List<WovenMethod> woven) {
     for (WovenMethod method : woven) {
@@ -101,7 +104,31 @@ final class CallCounts {
         counted.merge(new Key(edge.endpoint(), edge.caller(), edge.callee()), edge, Counted::plus);
       }
     }
-    return new Read(whole, dropped, methods, corrected(counted.values(), whole, inside));
+    long untimed = in.readLong();
+    List<CallGraph.Timed> times = times(in, endpoints);
+    return new Read(
+        whole, dropped, methods, corrected(counted.values(), whole, inside), untimed, times);
+  }
+
+  private List<CallGraph.Timed> times(DataInputStream in, String[] endpoints) throws IOException {
+    record Of(String endpoint, int method) {}
+    Map<Of, List<Durations>> read = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      Of of = new Of(endpoints[in.readInt()], index(in.readInt()));
+      long max = in.readLong();
+      List<Durations.Part> parts = new ArrayList<>();
+      for (int more = in.readInt(); more > 0; more--) {
+        parts.add(new Durations.Part(in.readLong(), in.readLong(), in.readLong()));
+      }
+      if (of.method() >= 0) {
+        read.computeIfAbsent(of, o -> new ArrayList<>()).add(new Durations(parts, max));
+      }
+    }
+    return read.entrySet().stream()
+        .map(one ->
+            new CallGraph.Timed(
+                one.getKey().endpoint(), one.getKey().method(), Durations.sum(one.getValue())))
+        .toList();
   }
 
   private static List<CallGraph.Edge> corrected(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param header how it was measured
 /// @param methods those that were called
 /// @param edges each caller and callee of each endpoint once
-public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
+/// @param times how long the calls of a method took for an endpoint, each pair once
+public record CallGraph(Header header, List<Method> methods, List<Edge> edges, List<Timed> times) {
   /// The caller of what is called from code that is not measured.
   public static final int OUTSIDE = -1;
 
@@ -30,6 +31,7 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
   public CallGraph {
     methods = List.copyOf(methods);
     edges = List.copyOf(edges);
+    times = List.copyOf(times);
     for (Edge edge : edges) {
       if (edge.caller() < OUTSIDE
           || edge.caller() >= methods.size()
@@ -116,6 +118,13 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
       long nanos,
       long outermostNanos) {}
 
+  /// How long calls of a method took, with callees.
+  ///
+  /// @param endpoint method and route template, or [#NO_ENDPOINT]
+  /// @param method index in [#methods]
+  /// @param durations of outermost calls that ended: a recursion is one call
+  public record Timed(String endpoint, int method, Durations durations) {}
+
   /// One method's line in the table.
   ///
   /// @param method index in [#methods]
@@ -124,8 +133,19 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
   /// @param thrown those that ended with an exception
   /// @param ownNanos cProfile's `tottime`
   /// @param nanos cProfile's `cumtime`: recursion is counted at the outermost call
+  /// @param durations of single calls, of which `nanos` is the sum
   public record Row(
-      int method, long calls, long primitiveCalls, long thrown, long ownNanos, long nanos) {}
+      int method,
+      long calls,
+      long primitiveCalls,
+      long thrown,
+      long ownNanos,
+      long nanos,
+      Durations durations) {
+    Row with(Durations known) {
+      return new Row(method, calls, primitiveCalls, thrown, ownNanos, nanos, known);
+    }
+  }
 
   /// The endpoints in order of their names, [#NO_ENDPOINT] first if there is such work.
   public List<String> endpoints() {
@@ -144,7 +164,15 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
         byMethod.merge(edge.callee(), row(edge), CallGraph::sum);
       }
     }
-    List<Row> rows = new ArrayList<>(byMethod.values());
+    Map<Integer, List<Durations>> timed = new TreeMap<>();
+    for (Timed one : times) {
+      if (endpoint == null || endpoint.equals(one.endpoint())) {
+        timed.computeIfAbsent(one.method(), m -> new ArrayList<>()).add(one.durations());
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    byMethod.forEach(
+        (method, row) -> rows.add(row.with(Durations.sum(timed.getOrDefault(method, List.of())))));
     rows.sort(Comparator.comparingLong(Row::ownNanos).reversed());
     return rows;
   }
@@ -195,7 +223,8 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
         edge.calls() - edge.recursiveCalls(),
         edge.thrown(),
         edge.ownNanos(),
-        edge.outermostNanos());
+        edge.outermostNanos(),
+        Durations.NONE);
   }
 
   private static Row sum(Row a, Row b) {
@@ -205,7 +234,8 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges) {
         a.primitiveCalls() + b.primitiveCalls(),
         a.thrown() + b.thrown(),
         a.ownNanos() + b.ownNanos(),
-        a.nanos() + b.nanos());
+        a.nanos() + b.nanos(),
+        Durations.NONE);
   }
 
   private static Edge sum(Edge a, Edge b) {

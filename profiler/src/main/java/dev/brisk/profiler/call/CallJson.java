@@ -8,7 +8,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// The calls as JSON, for programs. All times in nanoseconds; `caller` -1 is code that was not
-/// measured.
+/// measured. `callNanos` are percentiles of single calls with their callees, those of a recursion
+/// at the outermost; `times` has them by endpoint.
 public final class CallJson {
   private CallJson() {}
 
@@ -21,6 +22,15 @@ public final class CallJson {
       json.writeArrayPropertyStart("methods");
       for (CallGraph.Row row : graph.rows(null)) {
         method(json, graph, row);
+      }
+      json.writeEndArray();
+      json.writeArrayPropertyStart("times");
+      for (CallGraph.Timed timed : graph.times()) {
+        json.writeStartObject();
+        json.writeStringProperty("endpoint", timed.endpoint());
+        json.writeNumberProperty("method", timed.method());
+        durations(json, timed.durations());
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeArrayPropertyStart("edges");
@@ -61,6 +71,17 @@ public final class CallJson {
     json.writeNumberProperty("thrown", row.thrown());
     json.writeNumberProperty("ownNanos", row.ownNanos());
     json.writeNumberProperty("nanos", row.nanos());
+    durations(json, row.durations());
+    json.writeEndObject();
+  }
+
+  private static void durations(JsonGenerator json, Durations durations) {
+    json.writeObjectPropertyStart("callNanos");
+    json.writeNumberProperty("ended", durations.count());
+    json.writeNumberProperty("p50", durations.at(0.5));
+    json.writeNumberProperty("p90", durations.at(0.9));
+    json.writeNumberProperty("p99", durations.at(0.99));
+    json.writeNumberProperty("max", durations.maxNanos());
     json.writeEndObject();
   }
 

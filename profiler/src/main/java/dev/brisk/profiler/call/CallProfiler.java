@@ -50,7 +50,7 @@ public final class CallProfiler {
       if (counts.edges().isEmpty()) {
         throw run.nothingCalled();
       }
-      return new CallGraph(header(run, counts), counts.methods(), counts.edges());
+      return new CallGraph(header(run, counts), counts.methods(), counts.edges(), counts.times());
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
     }
@@ -63,6 +63,12 @@ public final class CallProfiler {
           counts.dropped()
               + " calls found no room and are missing: too many threads or methods at once. Narrow"
               + " the pattern.");
+    }
+    if (counts.untimed() > 0) {
+      notes.add(
+          counts.untimed()
+              + " calls are not in the percentiles: too many methods, endpoints and threads for the"
+              + " room that there is. Narrow the pattern.");
     }
     return new CallGraph.Header(
         run.target(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The calls as a table in the terminal, in the manner of Python's cProfile.
 public final class CallReport {
   private static final String FORM = "%13s %10s %10s %10s %10s  %s%n";
+  private static final String TIMES_FORM = "%13s %10s %10s %10s %10s %10s %10s  %s%n";
   private static final String EDGE = "    %13s %10s  %s%n";
 
   /// By what the table is sorted.
@@ -20,6 +21,10 @@ public final class CallReport {
     PERCALL(
         "percall",
         Comparator.comparingDouble(row -> (double) row.nanos() / Math.max(1, row.calls()))),
+    P50("p50", Comparator.comparingLong(row -> row.durations().at(0.5))),
+    P90("p90", Comparator.comparingLong(row -> row.durations().at(0.9))),
+    P99("p99", Comparator.comparingLong(row -> row.durations().at(0.99))),
+    MAX("max", Comparator.comparingLong(row -> row.durations().maxNanos())),
     THROWN("thrown", Comparator.comparingLong(CallGraph.Row::thrown)),
     NAME("name", Comparator.comparingInt(CallGraph.Row::method));
 
@@ -35,13 +40,16 @@ public final class CallReport {
   private final Sort sort;
   private final int limit;
   private final int edges;
+  private final boolean percentiles;
 
   /// @param limit how many methods at most
   /// @param edges how many callers and callees of each method, 0 for none
-  public CallReport(Sort sort, int limit, int edges) {
+  /// @param percentiles of single calls, in the place of means
+  public CallReport(Sort sort, int limit, int edges, boolean percentiles) {
     this.sort = sort;
     this.limit = limit;
     this.edges = edges;
+    this.percentiles = percentiles;
   }
 
   /// The whole report.
@@ -57,8 +65,25 @@ public final class CallReport {
     List<CallGraph.Row> rows =
         graph.rows(endpoint).stream().sorted(order(graph)).limit(limit).toList();
     out.append(
-        String.format(
-            "%n" + FORM, "ncalls", "tottime", "percall", "cumtime", "percall", "method (where)"));
+        percentiles
+            ? String.format(
+                "%n" + TIMES_FORM,
+                "ncalls",
+                "tottime",
+                "cumtime",
+                "p50",
+                "p90",
+                "p99",
+                "max",
+                "method (where)")
+            : String.format(
+                "%n" + FORM,
+                "ncalls",
+                "tottime",
+                "percall",
+                "cumtime",
+                "percall",
+                "method (where)"));
     for (CallGraph.Row row : rows) {
       append(out, graph, row, endpoint);
     }
@@ -127,15 +152,27 @@ public final class CallReport {
             ? ""
             : " (" + method.sourceFile() + ":" + method.line() + ")";
     String thrown = row.thrown() == 0 ? "" : ", " + Quantities.count(row.thrown()) + " threw";
+    String name = method.displayName() + where + thrown;
     out.append(
-        String.format(
-            FORM,
-            calls,
-            Quantities.nanos(row.ownNanos()),
-            Quantities.nanos((double) row.ownNanos() / Math.max(1, row.calls())),
-            Quantities.nanos(row.nanos()),
-            Quantities.nanos((double) row.nanos() / Math.max(1, row.primitiveCalls())),
-            method.displayName() + where + thrown));
+        percentiles
+            ? String.format(
+                TIMES_FORM,
+                calls,
+                Quantities.nanos(row.ownNanos()),
+                Quantities.nanos(row.nanos()),
+                percentile(row, row.durations().at(0.5)),
+                percentile(row, row.durations().at(0.9)),
+                percentile(row, row.durations().at(0.99)),
+                percentile(row, row.durations().maxNanos()),
+                name)
+            : String.format(
+                FORM,
+                calls,
+                Quantities.nanos(row.ownNanos()),
+                Quantities.nanos((double) row.ownNanos() / Math.max(1, row.calls())),
+                Quantities.nanos(row.nanos()),
+                Quantities.nanos((double) row.nanos() / Math.max(1, row.primitiveCalls())),
+                name));
     if (edges > 0) {
       graph.callers(row.method(), endpoint).stream()
           .limit(edges)
@@ -144,6 +181,11 @@ public final class CallReport {
           .limit(edges)
           .forEach(edge -> edge(out, graph, edge, "calls", edge.callee()));
     }
+  }
+
+  /// A dash while no call has ended.
+  private static String percentile(CallGraph.Row row, long nanos) {
+    return row.durations().count() == 0 ? "–" : Quantities.nanos(nanos);
   }
 
   private static void edge(

@@ -1,6 +1,7 @@
 package dev.brisk.profiler.view;
 
 import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.call.Durations;
 import dev.brisk.profiler.file.Columns;
 import dev.brisk.profiler.file.ProfileDocument;
 import dev.brisk.profiler.sample.CallTree;
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,9 +59,37 @@ public final class CallsPage {
       column(json, graph, "nanos", CallGraph.Edge::nanos);
       column(json, graph, "outermost", CallGraph.Edge::outermostNanos);
       json.writeEndObject();
+      json.writeArrayPropertyStart("times");
+      durations(json, graph, -1, null);
+      for (String endpoint : endpoints) {
+        durations(json, graph, endpoints.indexOf(endpoint), endpoint);
+      }
+      json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  /// For each method whose calls ended: its number, then p50, p90, p99 and the longest call.
+  private static void durations(
+      JsonGenerator json, CallGraph graph, int index, @Nullable String endpoint) {
+    json.writeStartObject();
+    json.writeNumberProperty("endpoint", index);
+    json.writeArrayPropertyStart("calls");
+    for (CallGraph.Row row : graph.rows(endpoint)) {
+      Durations durations = row.durations();
+      if (durations.count() > 0) {
+        json.writeStartArray();
+        json.writeNumber(row.method());
+        json.writeNumber(durations.at(0.5));
+        json.writeNumber(durations.at(0.9));
+        json.writeNumber(durations.at(0.99));
+        json.writeNumber(durations.maxNanos());
+        json.writeEndArray();
+      }
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static SampleHeader header(CallGraph graph) {

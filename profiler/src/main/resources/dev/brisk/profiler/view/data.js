@@ -156,6 +156,8 @@ class Profile {
       row.count += e.calls;
       rows.set(e.callee, row);
     }
+    for (const [method, p50, p90, p99, max] of this.doc.times.find(t => t.endpoint === endpoint).calls)
+      Object.assign(rows.get(method) || {}, { p50, p90, p99, max });
     return [...rows.values()];
   }
 

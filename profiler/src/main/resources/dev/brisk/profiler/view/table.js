@@ -37,7 +37,8 @@ class CallTable {
     columns.push({ key: "total", title: "With callees", text: r => profile.plain(r.total) }, { key: "total", title: "With callees %", share: r => r.total });
     columns.push({ key: "count", title: profile.exact ? "Calls" : "Samples", text: r => count(r.count) });
     if (profile.exact) columns.push({ key: "per", title: "Own a call", text: r => r.count ? profile.plain(r.own / r.count) : "–" },
-      { key: "perTotal", title: "All a call", text: r => r.count ? profile.plain(r.total / r.count) : "–" });
+      { key: "perTotal", title: "All a call", text: r => r.count ? profile.plain(r.total / r.count) : "–" },
+      ...["p50", "p90", "p99", "max"].map(key => ({ key, title: key, wide: true, text: r => r[key] === undefined ? "–" : profile.plain(r[key]) })));
     return columns;
   }
 
@@ -46,7 +47,7 @@ class CallTable {
       case "name": return this.app.profile.full[row.method];
       case "per": return row.count ? row.own / row.count : 0;
       case "perTotal": return row.count ? row.total / row.count : 0;
-      default: return row[this.key];
+      default: return row[this.key] ?? -1;
     }
   }
 
@@ -69,8 +70,8 @@ class CallTable {
     table.id = "calls";
     const head = table.createTHead().insertRow();
     const columns = this.columns();
-    const heading = (key, title, first) => {
-      const th = element("th", undefined, key === "name" ? "name" : "");
+    const heading = (key, title, first, wide) => {
+      const th = element("th", undefined, key === "name" ? "name" : wide ? "wide" : "");
       th.scope = "col";
       if (this.key === key && first) th.setAttribute("aria-sort", this.down ? "descending" : "ascending");
       const button = element("button", title);
@@ -79,7 +80,7 @@ class CallTable {
       th.append(button);
       head.append(th);
     };
-    columns.forEach((c, i) => heading(c.key, c.title, columns.findIndex(o => o.key === c.key) === i));
+    columns.forEach((c, i) => heading(c.key, c.title, columns.findIndex(o => o.key === c.key) === i, c.wide));
     heading("name", "Method", true);
     const body = table.createTBody();
     const whole = this.whole;
@@ -115,6 +116,7 @@ class CallTable {
       return td;
     }
     const td = element("td", column.text(row));
+    if (column.wide) td.className = "wide";
     if (column.tone) td.className = column.tone(row) > 0 ? "more" : column.tone(row) < 0 ? "less" : "";
     return td;
   }
@@ -152,6 +154,8 @@ class CallTable {
     const back = element("button", "Mark in the flame graph");
     back.onclick = () => app.setSearch("^" + escapeRegex(app.profile.full[this.method]) + "$", "flame");
     actions.append(chart, back);
+    const row = this.rows.find(r => r.method === this.method);
+    if (row.max !== undefined) kin.append(element("p", `One call: half within ${nanos(row.p50)}, 90 % within ${nanos(row.p90)}, 99 % within ${nanos(row.p99)}, the longest ${nanos(row.max)}`, "hint"));
     kin.append(actions, this.kinTable("Called by", callers, whole, "callers"),
       this.kinTable("Calls", [{ method: -2, weight: own }, ...callees].filter(r => r.weight).sort((a, b) => b.weight - a.weight), whole, "callees"));
   }

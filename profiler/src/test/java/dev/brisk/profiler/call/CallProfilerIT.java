@@ -62,7 +62,7 @@ class CallProfilerIT {
     assertThat(fibonacci.primitiveCalls()).isEqualTo(1);
     assertThat(row(graph, "main").calls()).isEqualTo(1);
     assertThat(graph.methods().get(fibonacci.method()).line()).isEqualTo(6);
-    assertThat(new CallReport(CallReport.Sort.CALLS, 10, 2).text(graph, null))
+    assertThat(new CallReport(CallReport.Sort.CALLS, 10, 2, false).text(graph, null))
         .contains("21,891/1", "Bench.fibonacci (Bench.java:6)", "from Bench.main");
   }
 
@@ -81,11 +81,14 @@ class CallProfilerIT {
   }
 
   @Test
-  void theAnnotationSelectsTheMethodsThatCarryIt() throws Exception {
+  void theAnnotationSelectsTheMethodsThatCarryItAndThoseOfClassesThatDo() throws Exception {
     try (TestJvm jvm = TestJvm.start(Shop.class, List.of())) {
       CallGraph graph = run(jvm, Selection.ANNOTATED);
-      assertThat(graph.methods()).extracting(CallGraph.Method::name).containsExactly("price");
+      assertThat(graph.methods())
+          .extracting(CallGraph.Method::name)
+          .containsExactlyInAnyOrder("price", "ring", "sum");
       assertThat(row(graph, "price").calls()).isPositive();
+      assertThat(row(graph, "sum").calls()).isEqualTo(row(graph, "ring").calls());
     }
   }
 

@@ -28,6 +28,8 @@ class CallWeavingTest {
   private static Map<String, Long> truth;
   private static long nanosWithin;
   private static long nanosAround;
+  private static List<Long> within;
+  private static List<Long> around;
   private static CallGraph graph;
 
   @BeforeAll
@@ -60,10 +62,13 @@ class CallWeavingTest {
                 dev.brisk.profiler.sample.Window.unknown(Instant.EPOCH, Duration.ZERO).measures(),
                 List.of()),
             read.methods(),
-            read.edges());
+            read.edges(),
+            read.times());
     truth = result(woven, program, "truth");
     nanosWithin = result(woven, program, "nanosWithin");
     nanosAround = result(woven, program, "nanosAround");
+    within = result(woven, program, "pausesWithin");
+    around = result(woven, program, "pausesAround");
   }
 
   @Test
@@ -73,7 +78,7 @@ class CallWeavingTest {
       counted.put(name(row.method()), row.calls());
     }
     assertThat(counted).containsAllEntriesOf(truth);
-    assertThat(truth).hasSize(18).containsEntry("fibonacci", 1973L);
+    assertThat(truth).hasSize(20).containsEntry("fibonacci", 1973L);
     assertThat(graph.header().dropped()).isZero();
   }
 
@@ -124,8 +129,35 @@ class CallWeavingTest {
   }
 
   @Test
+  void percentilesOfCallsAreThoseOfTheDurationsThatTheProgramTook() {
+    Durations pauses = row("pause").durations();
+    assertThat(pauses.count()).isEqualTo(within.size()).isEqualTo(400);
+    for (double part : new double[] {0.5, 0.9, 0.99}) {
+      int rank = (int) Math.ceil(part * within.size()) - 1;
+      // A call is longer than it sees itself and shorter than its caller sees it; the histogram is
+      // right to 1/32, and up to 1 µs is taken off for the probes.
+      assertThat(pauses.at(part))
+          .as("p" + part)
+          .isBetween(within.get(rank) * 31 / 32 - 1_000, around.get(rank) * 33 / 32);
+    }
+    assertThat(pauses.maxNanos()).isBetween(within.getLast() - 1_000, around.getLast());
+    assertThat(pauses.at(0.9)).isGreaterThan(3 * pauses.at(0.5));
+    assertThat(
+            graph.rows("GET /pause").stream()
+                .filter(row -> row.method() == index("pause"))
+                .findFirst()
+                .orElseThrow()
+                .durations()
+                .count())
+        .isEqualTo(40);
+    assertThat(row("fibonacci").durations().count()).isEqualTo(1);
+    assertThat(row("deeper").durations().count()).isEqualTo(1);
+  }
+
+  @Test
   void callsBelongToTheEndpointOfTheirSegment() {
-    assertThat(graph.endpoints()).containsExactly("", "GET /a", "GET /b", "GET /late");
+    assertThat(graph.endpoints())
+        .containsExactly("", "GET /a", "GET /b", "GET /late", "GET /pause");
     assertThat(calls("GET /late")).containsOnlyKeys("late", "count", "count λ0");
     assertThat(calls("GET /a")).containsEntry("handle", 3L).doesNotContainKey("after");
     assertThat(calls("GET /b")).containsEntry("handle", 5L).doesNotContainKey("after");

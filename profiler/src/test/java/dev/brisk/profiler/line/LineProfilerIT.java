@@ -49,6 +49,17 @@ class LineProfilerIT {
   }
 
   @Test
+  void theAnnotationSelectsMethodsAndClassesOfARunningProgram() throws Exception {
+    try (TestJvm jvm = TestJvm.start(Shop.class, List.of())) {
+      LineProfile profile = run(jvm, Selection.ANNOTATED);
+      assertThat(profile.functions())
+          .extracting(function -> function.name().replaceAll(".*\\.", ""))
+          .containsExactlyInAnyOrder("price", "ring", "sum");
+      assertThat(BytecodeOf.running(jvm, Shop.class)).isEqualTo(BytecodeOf.compiled(Shop.class));
+    }
+  }
+
+  @Test
   void profilesTheSameProcessAgain() throws Exception {
     try (TestJvm jvm = TestJvm.start(Shop.class, List.of())) {
       for (int round = 0; round < 2; round++) {

@@ -23,7 +23,7 @@ public final class Shop {
 
   private static void work() {
     for (int i = 0; ; i++) {
-      price(i);
+      Till.ring(price(i));
       pause();
     }
   }
@@ -36,6 +36,22 @@ public final class Shop {
     }
     PRICED.incrementAndGet();
     return sum;
+  }
+
+  /// Carries the annotation as a whole.
+  @Profile
+  static final class Till {
+    private static long rung;
+
+    private Till() {}
+
+    static void ring(long price) {
+      rung = sum(price);
+    }
+
+    private static long sum(long price) {
+      return rung + price;
+    }
   }
 
   private static void pause() {

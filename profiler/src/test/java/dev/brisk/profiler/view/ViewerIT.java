@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.Browser;
 import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.call.Durations;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
@@ -155,7 +156,10 @@ class ViewerIT {
     openPage(CallsPage.write(calls()));
     assertThat(cells("#calls tbody tr:nth-child(1)"))
         .startsWith("600 ns", "60.0 %", "600 ns", "60.0 %", "12")
-        .endsWith("com.acme.Shop.tax");
+        .endsWith("32 ns", "65 ns", "131 ns", "131 ns", "com.acme.Shop.tax");
+    browser.await(
+        "document.querySelector('.kin').textContent.includes('half within 32 ns, 90 % within 65 ns,"
+            + " 99 % within 131 ns, the longest 131 ns')");
     assertThat(cells("#callers tbody tr:nth-child(1)"))
         .containsExactly("400 ns", "66.7 %", "8", "com.acme.Shop.price");
     browser.run(
@@ -226,7 +230,17 @@ class ViewerIT {
             new CallGraph.Edge("", 0, 1, 2, 0, 0, 60, 500, 500),
             new CallGraph.Edge("", 1, 1, 3, 3, 0, 40, 200, 0),
             new CallGraph.Edge("", 1, 2, 8, 0, 0, 400, 400, 400),
-            new CallGraph.Edge("", 0, 2, 4, 0, 0, 200, 200, 200)));
+            new CallGraph.Edge("", 0, 2, 4, 0, 0, 200, 200, 200)),
+        List.of(
+            new CallGraph.Timed(
+                "",
+                2,
+                new Durations(
+                    List.of(
+                        new Durations.Part(32, 33, 7),
+                        new Durations.Part(64, 67, 4),
+                        new Durations.Part(128, 135, 1)),
+                    131))));
   }
 
   private static CallGraph.Method method(String type, String name) {

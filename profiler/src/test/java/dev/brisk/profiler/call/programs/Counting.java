@@ -15,6 +15,8 @@ public final class Counting {
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
   private final LongAdder nanosWithin = new LongAdder();
   private final LongAdder nanosAround = new LongAdder();
+  private final List<Long> pausesWithin = new ArrayList<>();
+  private final List<Long> pausesAround = new ArrayList<>();
 
   public Map<String, Long> truth() {
     Map<String, Long> truth = new TreeMap<>();
@@ -30,6 +32,16 @@ public final class Counting {
   /// Time in `spin` as its callers see it.
   public long nanosAround() {
     return nanosAround.sum();
+  }
+
+  /// Durations of `pause` as it sees them itself, ascending.
+  public List<Long> pausesWithin() {
+    return pausesWithin.stream().sorted().toList();
+  }
+
+  /// Durations of `pause` as its caller sees them, ascending.
+  public List<Long> pausesAround() {
+    return pausesAround.stream().sorted().toList();
   }
 
   public void run() throws Exception {
@@ -58,6 +70,29 @@ public final class Counting {
     request("GET /a", 3);
     request("GET /b", 5);
     named();
+    pauses(360);
+    try (RequestSegment segment = RequestSegment.begin("GET /pause", 3)) {
+      pauses(40);
+    }
+  }
+
+  /// One call in eight is ten times as long, and one in 40 fifty times.
+  private void pauses(int times) {
+    count("pauses");
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      pause(i % 40 == 0 ? 1_000_000 : i % 8 == 0 ? 200_000 : 20_000);
+      pausesAround.add(System.nanoTime() - start);
+    }
+  }
+
+  private void pause(long nanos) {
+    long start = System.nanoTime();
+    count("pause");
+    while (System.nanoTime() - start < nanos) {
+      Thread.onSpinWait();
+    }
+    pausesWithin.add(System.nanoTime() - start);
   }
 
   private int fibonacci(int n) {
