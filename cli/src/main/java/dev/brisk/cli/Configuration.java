@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.profile.ProfileSection;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds and reads the configuration that a command is about.
 public final class Configuration {
+  private static final BriskYaml YAML = BriskYaml.with(ProfileSection.KEY);
+
   private Configuration() {}
 
   /// The file, or the bundled example's when there is none.
@@ -47,11 +50,23 @@ public final class Configuration {
   ///
   /// @throws CommandFailure with every problem, each on its line
   public static BriskSettings read(Path file, Environment environment) {
+    return load(file, environment).settings();
+  }
+
+  /// Reads and checks it, with the sections that are not the server's own.
+  ///
+  /// @throws CommandFailure with every problem, each on its line
+  public static BriskYaml.Loaded load(Path file, Environment environment) {
     try {
-      return BriskYaml.load(file, environment);
+      return YAML.read(file, environment);
     } catch (ConfigException e) {
       throw problems(e);
     }
+  }
+
+  /// The JSON Schema of `brisk.yaml` with all sections; as pretty JSON.
+  static String schema() {
+    return YAML.schemaJson();
   }
 
   /// All problems, each on its line, and their number.

@@ -1,6 +1,5 @@
 package dev.brisk.cli;
 
-import dev.brisk.server.config.BriskYaml;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +22,7 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(BriskYaml.schema());
+    spec.commandLine().getOut().println(Configuration.schema());
     return ExitCodes.OK;
   }
 }

@@ -1,10 +1,12 @@
 package dev.brisk.cli;
 
 import dev.brisk.cli.profile.ProfileAdmin;
+import dev.brisk.cli.profile.ProfileSection;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskYaml;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -79,8 +81,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path found = configuration.file();
     try (Posts posts = Posts.choose(found, environment)) {
-      BriskSettings settings = overridden(Configuration.read(found, posts.environment()));
-      try (BriskServer server = start(settings)) {
+      BriskYaml.Loaded loaded = Configuration.load(found, posts.environment());
+      BriskSettings settings = overridden(loaded.settings());
+      boolean keepsLastHour = lastHour || ProfileSection.of(loaded.sections()).lastHour();
+      try (BriskServer server = start(settings, keepsLastHour)) {
         awaitStop(server, () -> print(server, settings, posts));
       }
     }
@@ -149,9 +153,9 @@ final class ServeCommand implements Callable<Integer> {
     return result;
   }
 
-  private BriskServer start(BriskSettings settings) {
+  private static BriskServer start(BriskSettings settings, boolean keepsLastHour) {
     try {
-      return BriskServer.builder(settings).extension(new ProfileAdmin(lastHour)).start();
+      return BriskServer.builder(settings).extension(new ProfileAdmin(keepsLastHour)).start();
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       throw new CommandFailure(

@@ -83,7 +83,11 @@ public final class ProfileAdmin implements AdminExtension {
     if (lastHour != null) {
       lastHour.answer(exchange);
     } else {
-      refuse(exchange, 404, "Nothing was recorded. Start the server with --last-hour.");
+      refuse(
+          exchange,
+          404,
+          "Nothing was recorded. Start the server with --last-hour, or write profile: { last-hour:"
+              + " true } into brisk.yaml.");
     }
   }
 
