@@ -1,10 +1,10 @@
 package dev.brisk.cli.doctor;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.brisk.server.source.OnnxEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,8 +33,7 @@ final class ModelCheck implements Check {
   public List<Finding> run() throws Exception {
     long start = System.nanoTime();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        OrtSession session =
-            OrtEnvironment.getEnvironment().createSession(file.toString(), options)) {
+        OrtSession session = OnnxEnvironment.get().createSession(file.toString(), options)) {
       double millis = (System.nanoTime() - start) / 1e6;
       return List.of(
           Finding.ok(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// method for that, so its private one is called.
 ///
 /// Thread-safe.
-final class OnnxEnvironment {
+public final class OnnxEnvironment {
   private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
   private static final String NAME = "brisk";
 
@@ -24,7 +24,8 @@ final class OnnxEnvironment {
 
   private OnnxEnvironment() {}
 
-  static synchronized OrtEnvironment get() {
+  /// The environment; made at the first call.
+  public static synchronized OrtEnvironment get() {
     OrtEnvironment environment = known;
     if (environment == null) {
       // Asked a second time by name, it warns on the console.
