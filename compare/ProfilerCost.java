@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 /// What the exact profilers cost a running program, and that nothing is left when they have gone:
 /// `brisk profile` attached to a JVM that runs tight loops and times itself.
 ///
-/// Usage: compare/run ProfilerCost [seconds of each measurement, default 6]
+/// Usage: compare/run ProfilerCost [seconds of each measurement, default 6] [inlined]
+///
+/// With `inlined` the JVM may inline the profiled loop into its caller, which is never profiled.
 public class ProfilerCost {
   private static final String PATTERN = "ProfiledWork";
   private static final int MOST_SETTLING_WINDOWS = 12;
@@ -29,7 +31,8 @@ public class ProfilerCost {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 6;
     System.out.println("brisk profile attached to tight loops");
     System.out.println(Machine.describe());
-    Process target = target();
+    boolean inlined = arguments.length > 1 && arguments[1].equals("inlined");
+    Process target = target(inlined);
     Thread reader = Thread.ofVirtual().start(() -> read(target));
     try {
       TimeUnit.SECONDS.sleep(4); // the compiler's work
@@ -62,18 +65,18 @@ public class ProfilerCost {
     }
   }
 
-  private static Process target() throws IOException {
+  private static Process target(boolean inlined) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path source = Path.of("compare", "ProfiledLoops.java").toAbsolutePath();
-    return new ProcessBuilder(
-            java,
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            // Inlined, it is compiled with its caller some milliseconds after the probes have gone,
-            // from so few turns that the code is a matter of luck: up to a quarter slower, for good.
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=dontinline,*.collatz",
-            source.toString())
+    List<String> command = new ArrayList<>(List.of(java, "-Xmx128m", "-XX:+UseSerialGC"));
+    if (!inlined) {
+      // Inlined, it is compiled with its caller some milliseconds after the probes have gone, from
+      // so few turns that the code is a matter of luck: up to a quarter slower, for good.
+      command.addAll(
+          List.of("-XX:CompileCommand=quiet", "-XX:CompileCommand=dontinline,*.collatz"));
+    }
+    command.add(source.toString());
+    return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
