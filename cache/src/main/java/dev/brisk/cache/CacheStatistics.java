@@ -1,6 +1,7 @@
 package dev.brisk.cache;
 
-/// What one cache did since it was made. Each count only rises.
+/// What one cache did since it was made, and what it holds. Each count only rises, but for the last
+/// two.
 ///
 /// @param memoryHits answered fresh from this process
 /// @param remoteHits answered fresh from the remote tier
@@ -23,6 +24,8 @@ package dev.brisk.cache;
 /// @param leaseWaits loads that waited because another process was loading the key
 /// @param loadsAlone loads begun without the lease of the remote tier that there is, so that other
 ///   processes may have loaded the same; [CacheEvent.LoadBegunAlone] says why
+/// @param memoryEntries its entries in memory now
+/// @param memoryBytes their weight
 public record CacheStatistics(
     long memoryHits,
     long remoteHits,
@@ -42,4 +45,6 @@ public record CacheStatistics(
     long unchanged,
     long failureHits,
     long leaseWaits,
-    long loadsAlone) {}
+    long loadsAlone,
+    long memoryEntries,
+    long memoryBytes) {}

@@ -23,6 +23,8 @@ final class Counters {
   final LongAdder failureHits = new LongAdder();
   final LongAdder leaseWaits = new LongAdder();
   final LongAdder loadsAlone = new LongAdder();
+  final LongAdder memoryEntries = new LongAdder();
+  final LongAdder memoryBytes = new LongAdder();
 
   CacheStatistics snapshot() {
     return new CacheStatistics(
@@ -44,6 +46,8 @@ final class Counters {
         unchanged.sum(),
         failureHits.sum(),
         leaseWaits.sum(),
-        loadsAlone.sum());
+        loadsAlone.sum(),
+        memoryEntries.sum(),
+        memoryBytes.sum());
   }
 }

@@ -82,6 +82,10 @@ final class LockedTier extends MemoryTier {
         return;
       }
       Entry<?> before = entries.put(entry.key, entry);
+      came(entry);
+      if (before != null) {
+        went(before);
+      }
       weight += weight(entry) - (before == null ? 0 : weight(before));
       if (byFrequency && before == null) {
         count(entry.key, 1);
@@ -143,6 +147,7 @@ final class LockedTier extends MemoryTier {
     try {
       Entry<?> before = entries.remove(key);
       if (before != null) {
+        went(before);
         weight -= weight(before);
         forgetCount(key);
       }
@@ -155,6 +160,7 @@ final class LockedTier extends MemoryTier {
   void clear() {
     lock.lock();
     try {
+      entries.values().forEach(MemoryTier::went);
       entries.clear();
       uses.clear();
       keysByUses.clear();

@@ -43,7 +43,7 @@ abstract class MemoryTier {
   /// Puts the entry if the condition holds; atomic with other changes of the key.
   abstract void putIf(Entry<?> entry, BooleanSupplier condition);
 
-  /// Replaces the entry, if there is one.
+  /// Replaces the entry, if there is one, by one of the same owner and weight.
   abstract void replace(String key, UnaryOperator<Entry<?>> change);
 
   abstract void remove(String key);
@@ -101,7 +101,25 @@ abstract class MemoryTier {
     return bytes;
   }
 
+  /// An entry came in: what its cache holds is counted as it changes, since a look at millions of
+  /// entries would take too long at a scrape.
+  static void came(Entry<?> entry) {
+    count(entry, 1);
+  }
+
+  /// An entry that came went, for whatever reason.
+  static void went(Entry<?> entry) {
+    count(entry, -1);
+  }
+
+  private static void count(Entry<?> entry, int sign) {
+    Counters counters = entry.origin.owner().counters();
+    counters.memoryEntries.add(sign);
+    counters.memoryBytes.add((long) sign * weight(entry));
+  }
+
   static void evicted(Entry<?> entry) {
+    went(entry);
     TieredCache<?> owner = entry.origin.owner();
     owner.counters().evictions.increment();
     owner.store().emit(() -> new CacheEvent.EntryEvicted(owner.name(), entry.key));

@@ -49,7 +49,18 @@ final class TinyLfuTier extends MemoryTier {
     var unused =
         entries
             .asMap()
-            .compute(entry.key, (key, present) -> condition.getAsBoolean() ? entry : present);
+            .compute(
+                entry.key,
+                (key, present) -> {
+                  if (!condition.getAsBoolean()) {
+                    return present;
+                  }
+                  if (present != null) {
+                    went(present);
+                  }
+                  came(entry);
+                  return entry;
+                });
   }
 
   @Override
@@ -59,12 +70,16 @@ final class TinyLfuTier extends MemoryTier {
 
   @Override
   void remove(String key) {
-    entries.invalidate(key);
+    Entry<?> before = entries.asMap().remove(key);
+    if (before != null) {
+      went(before);
+    }
   }
 
   @Override
   void clear() {
-    entries.invalidateAll();
+    // One by one: `invalidateAll` does not tell what it removed.
+    entries.asMap().keySet().forEach(this::remove);
   }
 
   @Override

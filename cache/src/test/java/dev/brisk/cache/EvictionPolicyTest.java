@@ -84,6 +84,48 @@ class EvictionPolicyTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void whatEachCacheHoldsAddsUpToWhatTheTierHolds(EvictionPolicy policy) {
+    try (CacheStore store = store(policy, 1 << 18)) {
+      TieredCache<byte[]> one = store.cache("one", Codecs.bytes(), MINUTE);
+      TieredCache<byte[]> other = store.cache("other", Codecs.bytes(), MINUTE);
+      for (int i = 0; i < 2_000; i++) {
+        int size = i % 700;
+        (i % 3 == 0 ? one : other).get("key:" + i % 900, key -> new byte[size]);
+        switch (i % 5) {
+          case 0 -> other.put("key:" + i % 90, new byte[2 * size]);
+          case 1 -> store.invalidate(List.of("key:" + i % 40));
+          case 2 -> store.invalidate(List.of("key:" + i % 70), Purge.SOFT);
+          default -> {}
+        }
+        if (i == 1_000) {
+          store.clear();
+          store.memory().cleanUp();
+          assertHeld(store, one, other);
+          assertThat(one.statistics().memoryBytes()).isZero();
+        }
+      }
+      store.memory().cleanUp();
+      assertHeld(store, one, other);
+      assertThat(one.statistics().evictions()).isPositive();
+      long mine = 0;
+      for (int i = 0; i < 900; i++) {
+        Entry<?> entry = store.memory().peek("key:" + i);
+        mine += entry != null && entry.origin.owner() == one ? MemoryTier.weight(entry) : 0;
+      }
+      assertThat(one.statistics().memoryBytes()).isEqualTo(mine).isPositive();
+    }
+  }
+
+  private static void assertHeld(CacheStore store, TieredCache<?> one, TieredCache<?> other) {
+    CacheStatistics first = one.statistics();
+    CacheStatistics second = other.statistics();
+    MemoryStatistics all = store.memoryStatistics();
+    assertThat(first.memoryEntries() + second.memoryEntries()).isEqualTo(all.entries());
+    assertThat(first.memoryBytes() + second.memoryBytes()).isEqualTo(all.bytes());
+  }
+
   /// The contract holds for the tiers with a lock too.
   @Nested
   class LruContract extends CacheContract {

@@ -178,12 +178,26 @@ public final class MetricsCatalogue {
       counter(
           "brisk_cache_evictions_total",
           Group.CACHE,
-          "Entries that left a tier because it was full.",
+          "Entries that left a tier because it was full: of memory alone, since Redis and"
+              + " Memcached do not tell whose theirs are.",
+          "endpoint",
           "tier");
   public static final Metric CACHE_ENTRIES =
-      gauge("brisk_cache_entries", Group.CACHE, Unit.NONE, "Entries in a tier.", "tier");
+      gauge(
+          "brisk_cache_entries",
+          Group.CACHE,
+          Unit.NONE,
+          "Entries in a tier: of memory alone, as above.",
+          "endpoint",
+          "tier");
   public static final Metric CACHE_SIZE =
-      gauge("brisk_cache_size_bytes", Group.CACHE, Unit.BYTES, "Bytes kept in a tier.", "tier");
+      gauge(
+          "brisk_cache_size_bytes",
+          Group.CACHE,
+          Unit.BYTES,
+          "Bytes kept in a tier: of memory alone, as above.",
+          "endpoint",
+          "tier");
   public static final Metric CACHE_MAX_SIZE =
       gauge(
           "brisk_cache_max_size_bytes",
@@ -220,8 +234,8 @@ public final class MetricsCatalogue {
           "brisk_breaker_open",
           Group.SOURCE,
           Unit.NONE,
-          "1 while a circuit breaker refuses calls, else 0: that of Redis, or of an endpoint's"
-              + " source.",
+          "1 while a circuit breaker refuses calls, else 0: that of redis, memcached, or of an"
+              + " endpoint's source.",
           "breaker");
 
   public static final Metric CLIENT_REQUESTS =

@@ -2,6 +2,7 @@ package dev.brisk.monitor;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.brisk.metrics.Instrumentator;
+import dev.brisk.metrics.Metric;
 import dev.brisk.metrics.MetricsCatalogue;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.jdk.JdkInstrumentation;
@@ -41,6 +42,7 @@ final class WatchedApplication implements AutoCloseable {
   private final HttpClientTimer upstream = new HttpClientTimer("post", "api:80");
   private final Counter benchRequests;
   private final Counter benchErrors;
+  private final Counter benchBytes;
   private final Histogram benchDuration;
   private volatile boolean failing;
   private volatile boolean open = true;
@@ -93,23 +95,49 @@ final class WatchedApplication implements AutoCloseable {
             .classicOnly()
             .labelNames("endpoint")
             .register(instrumentator.registry());
-    Gauge.builder()
-        .name(MetricsCatalogue.BENCH_USERS.name())
-        .register(instrumentator.registry())
-        .set(3);
+    benchBytes =
+        Counter.builder()
+            .name(MetricsCatalogue.BENCH_BYTES.name())
+            .labelNames("endpoint")
+            .register(instrumentator.registry());
+    for (Metric gauge :
+        List.of(
+            MetricsCatalogue.BENCH_USERS,
+            MetricsCatalogue.BENCH_IN_FLIGHT,
+            MetricsCatalogue.BENCH_WAITING,
+            MetricsCatalogue.BENCH_SEND_LAG)) {
+      Gauge.builder().name(gauge.name()).register(instrumentator.registry()).set(3);
+    }
     server.start();
+    // What was allocated is known from the first collection on.
+    System.gc();
   }
 
   private CacheReading cache() {
     long n = ticks.get();
     return new CacheReading(
-        List.of(new CacheReading.Endpoint("predict", n, n / 2, 0, n / 4, 0, n / 8)),
-        List.of(new CacheReading.Tier("memory", 10, 1000, 2000, n / 5)),
+        List.of(
+            new CacheReading.Endpoint(
+                "predict",
+                n,
+                n / 2,
+                0,
+                n / 4,
+                0,
+                n / 8,
+                new CacheReading.Loads(n / 4, n / 1000.0, n / 16, n / 32, n / 9, n / 40, n / 50),
+                new CacheReading.Held(10, 1000, n / 5))),
+        List.of(new CacheReading.Tier("memory", 2000)),
         n / 6);
   }
 
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /// How many were sent so far.
+  long requests() {
+    return ticks.get();
   }
 
   void failing(boolean failing) {
@@ -142,6 +170,7 @@ final class WatchedApplication implements AutoCloseable {
     source.failed(1_000_000, "timeout");
     benchRequests.labelValues("get").inc();
     benchErrors.labelValues("get", "status").inc();
+    benchBytes.labelValues("get").inc(100);
     benchDuration.labelValues("get").observe(0.01);
     try {
       Thread.sleep(Duration.ofMillis(5));

@@ -20,10 +20,8 @@ final class CacheReadings {
   /// @param invalidations by key, tag or all, that this node carried out
   static CacheReading of(CacheStore store, long invalidations) {
     List<CacheReading.Endpoint> endpoints = new ArrayList<>();
-    long evictions = 0;
     for (Map.Entry<String, CacheStatistics> cache : store.statistics().entrySet()) {
       CacheStatistics counts = cache.getValue();
-      evictions += counts.evictions();
       endpoints.add(
           new CacheReading.Endpoint(
               cache.getKey(),
@@ -40,14 +38,14 @@ final class CacheReadings {
                   counts.unchanged(),
                   counts.failureHits(),
                   counts.leaseWaits(),
-                  counts.loadsAlone())));
+                  counts.loadsAlone()),
+              new CacheReading.Held(
+                  counts.memoryEntries(), counts.memoryBytes(), counts.evictions())));
     }
     MemoryStatistics memory = store.memoryStatistics();
     return new CacheReading(
         endpoints,
-        List.of(
-            new CacheReading.Tier(
-                "memory", memory.entries(), memory.bytes(), memory.maximumBytes(), evictions)),
+        List.of(new CacheReading.Tier("memory", memory.maximumBytes())),
         invalidations,
         Objects.requireNonNullElse(store.remoteKind(), "redis"));
   }

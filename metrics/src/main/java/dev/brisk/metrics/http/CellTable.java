@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class CellTable {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /// One route: its cells by status, the requests under way, and exemplars by fine bucket.
+  /// One route: its cells by status, the requests under way, and exemplars.
   static final class Row {
     final long[] @Nullable [] cells;
     final long[] inProgress = new long[1];
-    final @Nullable Sample[] samples;
+
+    /// By the slot that [Layout#sampleSlot] gives, then by fine bucket.
+    final @Nullable Sample[] @Nullable [] samples;
 
     /// Whether there is any sample, which a scrape would else have to look for.
     boolean sampled;
 
-    Row(int statusCount, int bucketCount) {
-      cells = new long[statusCount][];
-      samples = new Sample[bucketCount];
+    Row(Layout layout) {
+      cells = new long[layout.statusCount()][];
+      samples = new Sample[layout.sampleSlots()][];
     }
   }
 
@@ -66,7 +68,7 @@ final class CellTable {
     }
     Row row = rows[route];
     if (row == null) {
-      row = new Row(layout.statusCount(), layout.bucketCount());
+      row = new Row(layout);
       rows[route] = row;
     }
     return row;

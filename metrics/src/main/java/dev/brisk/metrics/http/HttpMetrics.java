@@ -38,6 +38,7 @@ public final class HttpMetrics implements MultiCollector {
   private final HttpSnapshots snapshots;
   private final boolean firstByte;
   private final boolean nativeHistograms;
+  private final boolean exemplars;
   private final List<ObservedRequest.Observer> observers;
 
   /// Counts scrapes. Each bucket keeps the first traced request of a scrape interval, which needs
@@ -49,6 +50,7 @@ public final class HttpMetrics implements MultiCollector {
     clock = builder.clock;
     firstByte = options.firstByte();
     nativeHistograms = options.nativeHistograms();
+    exemplars = options.exemplars();
     layout = new Layout(options);
     routes = new RouteTable(options, layout);
     builder.routes.forEach(route -> routes.known(route.method(), route.handler()));
@@ -203,18 +205,23 @@ public final class HttpMetrics implements MultiCollector {
   }
 
   /// Racing writers may both store a sample; either is a true one.
-  void offerSample(Row row, int bucket, Traced traced, long durationNanos) {
-    if (!options.exemplars()) {
+  void offerSample(Row row, int slot, int bucket, Traced traced, long durationNanos) {
+    if (!exemplars) {
       return;
     }
-    Sample present = row.samples[bucket];
+    @Nullable Sample[] samples = row.samples[slot];
+    Sample present = samples == null ? null : samples[bucket];
     int now = epoch;
     if (present != null && present.epoch() == now) {
       return;
     }
     TraceContext trace = traced.trace();
     if (trace.sampled()) {
-      row.samples[bucket] = new Sample(trace, durationNanos, clock.millis(), now);
+      if (samples == null) {
+        samples = new Sample[layout.bucketCount()];
+        row.samples[slot] = samples;
+      }
+      samples[bucket] = new Sample(trace, durationNanos, clock.millis(), now);
       row.sampled = true;
     }
   }

@@ -119,7 +119,7 @@ final class HttpSnapshots {
         add(all, cell);
       }
       if (options.exemplars() && series.route() != previous) {
-        merge(samples, readout.samples(series.route()));
+        merge(samples, readout.samples(series));
         previous = series.route();
       }
     }
@@ -157,7 +157,13 @@ final class HttpSnapshots {
       Labels labels = reading.series().labels();
       long[] cell = reading.cell();
       durations.add(
-          histogram(lowResolution, cell, Layout.BUCKETS, Layout.DURATION_NANOS, labels, null));
+          histogram(
+              lowResolution,
+              cell,
+              Layout.BUCKETS,
+              Layout.DURATION_NANOS,
+              labels,
+              options.exemplars() ? readout.samples(reading.series()) : null));
       requests.add(onlySum(readout.count(cell), cell[Layout.REQUEST_BYTES], labels));
       responses.add(onlySum(readout.count(cell), cell[Layout.RESPONSE_BYTES], labels));
     }
@@ -188,17 +194,17 @@ final class HttpSnapshots {
 
   private HistogramSnapshot byRoute(
       Metric metric, Readout readout, int buckets, int sumIndex, boolean exemplars) {
-    Map<Integer, Reading> sums = sumsByRoute(readout);
-    List<HistogramDataPointSnapshot> points = new ArrayList<>(sums.size());
-    sums.forEach((route, sum) ->
-        points.add(
-            histogram(
-                lowResolution,
-                sum.cell(),
-                buckets,
-                sumIndex,
-                sum.series().routeLabels(),
-                exemplars ? readout.samples(route) : null)));
+    List<HistogramDataPointSnapshot> points = new ArrayList<>();
+    for (Reading sum : sumsByRoute(readout).values()) {
+      points.add(
+          histogram(
+              lowResolution,
+              sum.cell(),
+              buckets,
+              sumIndex,
+              sum.series().routeLabels(),
+              exemplars ? readout.samples(sum.series()) : null));
+    }
     return new HistogramSnapshot(metadata(metric), points);
   }
 

@@ -1,5 +1,6 @@
 package dev.brisk.metrics.http;
 
+import dev.brisk.metrics.http.HttpMetricsOptions.Naming;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -22,6 +23,7 @@ final class Layout {
   private final int nativeBuckets;
   private final int cellLength;
   private final long roundingNanos;
+  private final boolean samplesByStatus;
 
   Layout(HttpMetricsOptions options) {
     this.options = options;
@@ -35,6 +37,7 @@ final class Layout {
     int histograms = options.firstByte() ? 2 : 1;
     nativeBuckets = BUCKETS + histograms * (boundsNanos.length + 1);
     cellLength = nativeBuckets + (options.nativeHistograms() ? NativeBuckets.count() : 0);
+    samplesByStatus = options.naming() == Naming.OPENTELEMETRY;
     roundingNanos =
         options.latencyDecimals() < 0 ? 1 : (long) Math.pow(10, 9 - options.latencyDecimals());
   }
@@ -91,6 +94,15 @@ final class Layout {
       i++;
     }
     return i;
+  }
+
+  /// Exemplars are kept apart where histograms are: under OpenTelemetry's names by status.
+  int sampleSlots() {
+    return samplesByStatus ? statusCount() : 1;
+  }
+
+  int sampleSlot(int statusIndex) {
+    return samplesByStatus ? statusIndex : 0;
   }
 
   int bucketCount() {

@@ -140,16 +140,18 @@ final class Readout {
     return rows(route).stream().mapToLong(CellTable::inProgress).sum();
   }
 
-  /// The newest sample of each fine bucket, or null when the route has none.
-  @Nullable Sample @Nullable [] samples(int route) {
+  /// The newest sample of each fine bucket, or null when the series has none.
+  @Nullable Sample @Nullable [] samples(Series series) {
+    int slot = layout.sampleSlot(series.status());
     @Nullable Sample[] newest = null;
-    for (Row row : rows(route)) {
-      if (row.sampled) {
+    for (Row row : rows(series.route())) {
+      @Nullable Sample[] samples = row.sampled ? row.samples[slot] : null;
+      if (samples != null) {
         if (newest == null) {
           newest = new Sample[layout.bucketCount()];
         }
         for (int i = 0; i < newest.length; i++) {
-          newest[i] = newer(newest[i], row.samples[i]);
+          newest[i] = newer(newest[i], samples[i]);
         }
       }
     }

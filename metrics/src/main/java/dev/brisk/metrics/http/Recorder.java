@@ -59,7 +59,8 @@ public final class Recorder {
     }
     long latency = metrics.latency(durationNanos, firstByteNanos);
     Row row = table.row(route);
-    long[] cell = table.cell(row, route, layout.statusIndex(status));
+    int statusIndex = layout.statusIndex(status);
+    long[] cell = table.cell(row, route, statusIndex);
     if (requestBytes != 0) {
       CellTable.addOwned(cell, Layout.REQUEST_BYTES, requestBytes);
     }
@@ -74,7 +75,7 @@ public final class Recorder {
     }
     int bucket = layout.bucket(latency);
     if (traced != null) {
-      metrics.offerSample(row, bucket, traced, latency);
+      metrics.offerSample(row, layout.sampleSlot(statusIndex), bucket, traced, latency);
     }
     CellTable.addOwned(cell, Layout.BUCKETS + bucket, 1);
   }

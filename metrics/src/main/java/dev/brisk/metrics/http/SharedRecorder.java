@@ -30,7 +30,8 @@ final class SharedRecorder {
       @Nullable Traced traced) {
     long latency = metrics.latency(durationNanos, firstByteNanos);
     Row row = table.row(route);
-    long[] cell = table.cell(row, route, layout.statusIndex(status));
+    int statusIndex = layout.statusIndex(status);
+    long[] cell = table.cell(row, route, statusIndex);
     if (requestBytes != 0) {
       CellTable.addShared(cell, Layout.REQUEST_BYTES, requestBytes);
     }
@@ -45,7 +46,7 @@ final class SharedRecorder {
     }
     int bucket = layout.bucket(latency);
     if (traced != null) {
-      metrics.offerSample(row, bucket, traced, latency);
+      metrics.offerSample(row, layout.sampleSlot(statusIndex), bucket, traced, latency);
     }
     CellTable.addShared(cell, Layout.BUCKETS + bucket, 1);
   }

@@ -27,6 +27,7 @@ public record CacheReading(
   /// @param collapsed loaded by a concurrent caller, and shared
   /// @param failures loads that failed
   /// @param loads what loading took
+  /// @param held what memory holds of it
   public record Endpoint(
       String name,
       long memoryHits,
@@ -35,19 +36,8 @@ public record CacheReading(
       long misses,
       long collapsed,
       long failures,
-      Loads loads) {
-    /// Of a cache that counts no more.
-    public Endpoint(
-        String name,
-        long memoryHits,
-        long remoteHits,
-        long stale,
-        long misses,
-        long collapsed,
-        long failures) {
-      this(name, memoryHits, remoteHits, stale, misses, collapsed, failures, Loads.NONE);
-    }
-  }
+      Loads loads,
+      Held held) {}
 
   /// The loads of one endpoint.
   ///
@@ -65,13 +55,16 @@ public record CacheReading(
       long revalidations,
       long negativeHits,
       long leaseWaits,
-      long alone) {
-    public static final Loads NONE = new Loads(0, 0, 0, 0, 0, 0, 0);
-  }
+      long alone) {}
+
+  /// What memory holds of one endpoint.
+  ///
+  /// @param evictions that left because memory was full
+  public record Held(long entries, long bytes, long evictions) {}
 
   /// One tier.
   ///
   /// @param name `memory` or `redis`
-  /// @param entries -1: not known; likewise `bytes` and `maxBytes`
-  public record Tier(String name, long entries, long bytes, long maxBytes, long evictions) {}
+  /// @param maxBytes -1: not known
+  public record Tier(String name, long maxBytes) {}
 }

@@ -35,6 +35,10 @@ import java.util.function.ToIntFunction;
 ///
 /// Thread-safe. Suppliers must be quick and must not throw; names that they report must be unique.
 public final class Readings implements MultiCollector {
+  /// The only tier whose entries this process can count: Redis and Memcached are shared, and
+  /// neither tells what belongs to whom.
+  private static final String MEMORY = "memory";
+
   private final List<Supplier<CacheReading>> caches = new CopyOnWriteArrayList<>();
   private final List<Supplier<RedisReading>> redis = new CopyOnWriteArrayList<>();
   private final List<Supplier<List<PoolReading>>> pools = new CopyOnWriteArrayList<>();
@@ -113,18 +117,21 @@ public final class Readings implements MultiCollector {
     for (CacheReading cache : caches) {
       for (CacheReading.Endpoint endpoint : cache.endpoints()) {
         String name = endpoint.name();
-        requests.add(request(endpoint.memoryHits(), name, "memory", "hit"));
+        requests.add(request(endpoint.memoryHits(), name, MEMORY, "hit"));
         requests.add(request(endpoint.remoteHits(), name, cache.remoteTier(), "hit"));
-        requests.add(request(endpoint.stale(), name, "memory", "stale"));
+        requests.add(request(endpoint.stale(), name, MEMORY, "stale"));
         requests.add(request(endpoint.misses(), name, "source", "miss"));
         requests.add(request(endpoint.collapsed(), name, "source", "collapsed"));
         failures.add(counter(endpoint.failures(), "endpoint", name));
+        CacheReading.Held held = endpoint.held();
+        evictions.add(counter(held.evictions(), "endpoint", name, "tier", MEMORY));
+        entries.add(gauge(held.entries(), "endpoint", name, "tier", MEMORY));
+        bytes.add(gauge(held.bytes(), "endpoint", name, "tier", MEMORY));
       }
       for (CacheReading.Tier tier : cache.tiers()) {
-        evictions.add(counter(tier.evictions(), "tier", tier.name()));
-        addKnown(entries, tier.entries(), tier.name());
-        addKnown(bytes, tier.bytes(), tier.name());
-        addKnown(maxBytes, tier.maxBytes(), tier.name());
+        if (tier.maxBytes() >= 0) {
+          maxBytes.add(gauge(tier.maxBytes(), "tier", tier.name()));
+        }
       }
       invalidations += cache.invalidations();
     }
@@ -267,12 +274,6 @@ public final class Readings implements MultiCollector {
     return gauges(
         metric,
         pools.stream().map(pool -> gauge(value.applyAsInt(pool), label, pool.name())).toList());
-  }
-
-  private static void addKnown(List<GaugeDataPointSnapshot> points, long value, String tier) {
-    if (value >= 0) {
-      points.add(gauge(value, "tier", tier));
-    }
   }
 
   private static CounterDataPointSnapshot request(

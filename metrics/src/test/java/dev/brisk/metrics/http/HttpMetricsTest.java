@@ -338,6 +338,30 @@ class HttpMetricsTest {
   }
 
   @Test
+  void underOpenTelemetryNamesEachStatusHasExemplarsOfItsOwn() {
+    HttpMetrics metrics =
+        HttpMetrics.builder()
+            .options(HttpMetricsOptions.builder().naming(Naming.OPENTELEMETRY).build())
+            .clock(() -> Instant.ofEpochSecond(1_700_000_000))
+            .build()
+            .register(registry);
+    int route = metrics.route("GET", "/");
+    TraceContext good =
+        TraceContext.parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").orElseThrow();
+    TraceContext bad =
+        TraceContext.parse("00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").orElseThrow();
+    metrics.recorder().record(route, 200, 5 * MILLISECOND, 1, 0, 0, good);
+    metrics.record(route, 503, 5 * MILLISECOND, 1, 0, 0, bad);
+
+    String exemplar = " # {span_id=\"b7ad6b7169203331\",trace_id=\"%s\"} 0.005 1700000000.000";
+    assertThat(openMetrics())
+        .contains(
+            "code=\"200\",http_route=\"/\",le=\"0.005\"} 1" + exemplar.formatted(good.traceId()))
+        .contains(
+            "code=\"503\",http_route=\"/\",le=\"0.005\"} 1" + exemplar.formatted(bad.traceId()));
+  }
+
+  @Test
   void tracesThatAreNotSampledMakeNoExemplars() {
     HttpMetrics metrics = HttpMetrics.builder().build().register(registry);
     TraceContext trace =

@@ -28,10 +28,9 @@ class ReadingsTest {
                     2,
                     1,
                     7,
-                    new CacheReading.Loads(8, 1.5, 11, 12, 13, 14, 15))),
-            List.of(
-                new CacheReading.Tier("memory", 10, 1000, 2000, 9),
-                new CacheReading.Tier("redis", -1, -1, -1, 0)),
+                    new CacheReading.Loads(8, 1.5, 11, 12, 13, 14, 15),
+                    new CacheReading.Held(10, 1000, 9))),
+            List.of(new CacheReading.Tier("memory", 2000), new CacheReading.Tier("redis", -1)),
             6));
     readings.redis(() -> new RedisReading(true, 1, 2, 3, 4, 5, 6));
     readings.pools(() ->
@@ -68,8 +67,11 @@ class ReadingsTest {
         .contains("brisk_cache_negative_hits_total{endpoint=\"predict\"} 13.0")
         .contains("brisk_cache_lease_waits_total{endpoint=\"predict\"} 14.0")
         .contains("brisk_cache_loads_alone_total{endpoint=\"predict\"} 15.0")
-        .contains("brisk_cache_size_bytes{tier=\"memory\"} 1000.0")
-        .doesNotContain("brisk_cache_size_bytes{tier=\"redis\"}")
+        .contains("brisk_cache_size_bytes{endpoint=\"predict\",tier=\"memory\"} 1000.0")
+        .contains("brisk_cache_entries{endpoint=\"predict\",tier=\"memory\"} 10.0")
+        .contains("brisk_cache_evictions_total{endpoint=\"predict\",tier=\"memory\"} 9.0")
+        .contains("brisk_cache_max_size_bytes{tier=\"memory\"} 2000.0")
+        .doesNotContain("brisk_cache_max_size_bytes{tier=\"redis\"}")
         .contains("brisk_redis_up 1.0")
         .contains("brisk_redis_invalidations_total{direction=\"received\"} 4.0")
         .contains("hikaricp_pending_threads{pool=\"shop\"} 3.0")
