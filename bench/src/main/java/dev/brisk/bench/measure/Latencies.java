@@ -1,6 +1,8 @@
 package dev.brisk.bench.measure;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /// A finished histogram of latencies in nanoseconds: only the buckets that hold something.
@@ -36,20 +38,46 @@ public final class Latencies {
   }
 
   public static Latencies merge(Collection<Latencies> parts) {
-    Latencies only = NONE;
-    int filled = 0;
-    for (Latencies part : parts) {
-      if (part.count > 0) {
-        only = part;
-        filled++;
-      }
+    List<Latencies> filled = parts.stream().filter(part -> part.count > 0).toList();
+    if (filled.size() <= 1) {
+      return filled.isEmpty() ? NONE : filled.getFirst();
     }
-    if (filled <= 1) {
-      return only;
+    if (filled.size() == 2) {
+      return filled.getFirst().plus(filled.getLast());
     }
     LatencyRecorder recorder = new LatencyRecorder();
-    parts.forEach(recorder::add);
+    filled.forEach(recorder::add);
     return recorder.snapshot();
+  }
+
+  /// Goes along the buckets of both, which ascend and have the same bounds: a new histogram costs
+  /// 270 KB and a look at each of its 34,000 buckets, and a run adds up some each second.
+  private Latencies plus(Latencies other) {
+    long[] bothValues = new long[values.length + other.values.length];
+    long[] bothCounts = new long[bothValues.length];
+    int size = 0;
+    int mine = 0;
+    int theirs = 0;
+    while (mine < values.length || theirs < other.values.length) {
+      long left = mine < values.length ? values[mine] : Long.MAX_VALUE;
+      long right = theirs < other.values.length ? other.values[theirs] : Long.MAX_VALUE;
+      bothValues[size] = Math.min(left, right);
+      if (left <= right) {
+        bothCounts[size] += counts[mine++];
+      }
+      if (right <= left) {
+        bothCounts[size] += other.counts[theirs++];
+      }
+      size++;
+    }
+    return new Latencies(
+        Arrays.copyOf(bothValues, size),
+        Arrays.copyOf(bothCounts, size),
+        count + other.count,
+        sum + other.sum,
+        squares + other.squares,
+        Math.min(min, other.min),
+        Math.max(max, other.max));
   }
 
   public long count() {
@@ -85,19 +113,25 @@ public final class Latencies {
   ///
   /// @param percent above 0 to 100
   public long percentile(double percent) {
-    if (count == 0) {
-      return 0;
-    }
-    // The small term keeps 99.9 % of 1000 at rank 999, in spite of binary fractions.
-    long rank = Math.clamp((long) Math.ceil(percent / 100 * count - 1e-6), 1, count);
+    return percentiles(percent)[0];
+  }
+
+  /// The same for several, in one pass.
+  ///
+  /// @param percents ascending
+  public long[] percentiles(double... percents) {
+    long[] found = new long[percents.length];
+    int bucket = 0;
     long seen = 0;
-    for (int i = 0; i < values.length; i++) {
-      seen += counts[i];
-      if (seen >= rank) {
-        return Math.clamp(values[i], min, max);
+    for (int i = 0; i < percents.length && count > 0; i++) {
+      // The small term keeps 99.9 % of 1000 at rank 999, in spite of binary fractions.
+      long rank = Math.clamp((long) Math.ceil(percents[i] / 100 * count - 1e-6), 1, count);
+      while (seen < rank && bucket < values.length) {
+        seen += counts[bucket++];
       }
+      found[i] = Math.clamp(values[bucket - 1], min, max);
     }
-    return max;
+    return found;
   }
 
   /// How many latencies were at most this long, to the precision of the histogram.

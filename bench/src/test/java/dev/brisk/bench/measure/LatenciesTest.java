@@ -31,6 +31,7 @@ class LatenciesTest {
     assertThat(merged.count()).isEqualTo(whole.count());
     assertThat(merged.min()).isEqualTo(whole.min());
     assertThat(merged.max()).isEqualTo(whole.max());
+    assertThat(merged.buckets()).isEqualTo(whole.buckets());
     for (double percent : PERCENTS) {
       assertThat(merged.percentile(percent)).isEqualTo(whole.percentile(percent));
     }
@@ -42,10 +43,13 @@ class LatenciesTest {
     long[] values = random.doubles(997).mapToLong(x -> (long) Math.exp(x * 23)).toArray();
     Latencies latencies = Latencies.of(values);
     Arrays.sort(values);
-    for (double percent : PERCENTS) {
+    long[] together = latencies.percentiles(PERCENTS);
+    for (int i = 0; i < PERCENTS.length; i++) {
+      double percent = PERCENTS[i];
       long exact = values[(int) Math.ceil(percent / 100 * values.length - 1e-6) - 1];
       assertThat((double) latencies.percentile(percent))
           .isCloseTo(exact, within(exact * 0.001 + 1));
+      assertThat(together[i]).isEqualTo(latencies.percentile(percent));
     }
   }
 
