@@ -49,17 +49,24 @@ function failures() {
     return tr;
   }));
 }
-const shown = new Set();
+// Rows stay where they are as long as they are the same ones: an opened trace stays open, and the
+// keyboard's focus stays on it.
+let thrown = [];
 function exceptions() {
   $("no-exceptions").hidden = S.exceptions.length > 0;
-  $("exceptions").replaceChildren(...S.exceptions.map(x => {
-    const tr = el("tr"), td = el("td", undefined, "text wrap"), d = el("details");
-    d.open = shown.has(x.message);
-    d.ontoggle = () => { if (d.open) shown.add(x.message); else shown.delete(x.message); };
-    d.append(el("summary", x.message), el("pre", x.trace)); td.append(d);
-    tr.append(el("td", num(x.count)), td);
-    return tr;
-  }));
+  const messages = S.exceptions.map(x => x.message);
+  if (messages.join("\n") !== thrown.join("\n")) {
+    const old = new Map([...$("exceptions").children].map((tr, i) => [thrown[i], tr]));
+    thrown = messages;
+    $("exceptions").replaceChildren(...S.exceptions.map(x => old.get(x.message) || exception(x)));
+  }
+  S.exceptions.forEach((x, i) => { $("exceptions").children[i].firstChild.textContent = num(x.count); });
+}
+function exception(x) {
+  const tr = el("tr"), td = el("td", undefined, "text wrap"), d = el("details");
+  d.append(el("summary", x.message), el("pre", x.trace)); td.append(d);
+  tr.append(el("td"), td);
+  return tr;
 }
 function tree(tasks) {
   const ul = el("ul");
@@ -78,15 +85,24 @@ function ratio() {
   $("ratio-class").replaceChildren(tree(S.ratio_per_class));
   $("ratio-total").replaceChildren(tree(S.ratio_total));
 }
+// Only new lines are added: a screen reader says what is added, and would say all of them again.
+let lines = [], turn = 0;
 async function logs() {
   if (logged === S.log_last) return;
   logged = S.log_last;
-  const lines = await ask("/api/log"), box = $("log"), below = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
-  box.replaceChildren(...lines.map(l => {
+  const mine = ++turn, next = await ask("/api/log");
+  if (mine !== turn) return; // a later answer has these, too
+  const box = $("log"), below = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
+  const same = (a, b) => a.at === b.at && a.text === b.text;
+  const gone = next.length ? lines.findIndex(l => same(l, next[0])) : -1;
+  const kept = gone < 0 ? 0 : lines.length - gone;
+  for (let i = lines.length - kept; i > 0; i--) box.firstChild.remove();
+  next.slice(kept).forEach(l => {
     const line = el("div", undefined, l.level), at = el("time", new Date(l.at).toLocaleTimeString());
     at.dateTime = l.at; line.append(at, l.level === "INFO" ? "" : l.level + " ", l.text);
-    return line;
-  }));
+    box.append(line);
+  });
+  lines = next;
   if (below) box.scrollTop = box.scrollHeight;
 }
 
@@ -134,10 +150,12 @@ function show() {
   $("rps").textContent = rate(S.total.current_rps);
   $("fails").textContent = pct(S.total.requests ? S.total.failures / S.total.requests : 0);
   $("elapsed").textContent = clock(S.elapsed_s);
-  $("new").disabled = S.active; $("edit").disabled = !S.active; $("stop").disabled = !S.active || S.state === "stopping"; $("reset").disabled = !begun;
+  $("new").disabled = S.active; $("edit").disabled = !S.active || S.state === "stopping"; $("stop").disabled = !S.active || S.state === "stopping"; $("reset").disabled = !begun;
   $("n-failures").textContent = S.failures.length || ""; $("n-exceptions").textContent = S.exceptions.length || "";
   document.title = (S.active ? rate(S.total.current_rps) + " RPS · " : "") + "Brisk load test";
   ["requests", "failures", "exceptions", "json", "html"].forEach(d => { $("d-" + d).setAttribute("aria-disabled", S.total.requests === 0); });
+  // A button that is pressed away must not take the keyboard's place with it.
+  if (document.activeElement && document.activeElement.disabled && begun && !starting) $("tab-" + tab).focus();
   if (begun && !starting) PANELS[tab]();
 }
 function take(next) {
@@ -178,8 +196,10 @@ function fill(form, names) {
 }
 function values(form) { return Object.fromEntries([...form.elements].filter(e => e.name).map(e => [e.name, e.value])); }
 async function steer(path, body, error) {
-  try { take(await ask(path, body)); if (error) error.textContent = ""; return true; }
-  catch (e) { if (error) error.textContent = e.message; else say(e.message); return false; }
+  const place = error || $("refused");
+  try { take(await ask(path, body)); place.textContent = ""; return true; }
+  catch (e) { place.textContent = e.message; return false; }
+  finally { $("refused").hidden = $("refused").textContent === ""; }
 }
 const NEW = ["users", "spawn_rate", "host", "run_time"], EDIT = ["users", "spawn_rate"];
 function openStart() { starting = true; fill($("start-form"), NEW); $("start-error").textContent = ""; show(); $("f-users").focus(); $("f-users").select(); }

@@ -154,9 +154,19 @@ public final class FakeLoad implements LoadControl {
                     seconds.size())),
         List.of(new TaskShare("Shopper", 1, tasks())),
         List.of(new TaskShare("Shopper", 1, tasks())),
-        List.of(new LogLine(START, LogLine.Level.INFO, "The scenario has 1 user class: Shopper.")),
+        log(),
         0,
         Duration.ofSeconds(seconds.size()));
+  }
+
+  private List<LogLine> log() {
+    List<LogLine> lines = new ArrayList<>();
+    lines.add(new LogLine(START, LogLine.Level.INFO, "The scenario has 1 user class: Shopper."));
+    for (LoadSecond second : seconds) {
+      String text = "Second " + second.second() + " has passed.";
+      lines.add(new LogLine(second.end(), LogLine.Level.INFO, text));
+    }
+    return lines;
   }
 
   private static List<TaskShare> tasks() {

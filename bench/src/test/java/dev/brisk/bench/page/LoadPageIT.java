@@ -109,6 +109,9 @@ class LoadPageIT {
     browser.press("#stop");
     browser.await(text("state") + " === 'stopped'");
     assertThat(load.state()).isEqualTo(LoadState.STOPPED);
+    assertThat(browser.value("document.activeElement.id"))
+        .as("the button that was pressed is off now, and has passed the focus on")
+        .isEqualTo("tab-statistics");
 
     browser.press("#new");
     browser.await("document.activeElement.id === 'f-users'");
@@ -149,16 +152,25 @@ class LoadPageIT {
           .isEqualTo("1");
     }
     browser.await(text("log") + ".includes('Shopper')");
+    browser.value("(window.first = document.getElementById('log').firstChild, '')");
+    seconds(2);
+    browser.await("document.getElementById('log').childElementCount === 33");
+    assertThat(browser.holds("window.first === document.getElementById('log').firstChild"))
+        .as("a screen reader hears new lines only")
+        .isTrue();
     browser.press("#tab-failures");
     browser.await(text("failures") + ".includes('status 500')");
     browser.press("#tab-exceptions");
     browser.press("#exceptions summary");
     browser.await(text("exceptions") + ".includes('Shop.java:4')");
     seconds(1);
-    browser.await(text("exceptions") + ".includes('31')");
+    browser.await(text("exceptions") + ".includes('33')");
     assertThat(browser.holds(text("exceptions") + ".includes('Shop.java:4')"))
         .as("an opened trace stays open")
         .isTrue();
+    assertThat(browser.value("document.activeElement.tagName"))
+        .as("the keyboard's focus stays on it")
+        .isEqualTo("SUMMARY");
     browser.press("#tab-ratio");
     browser.await(text("ratio-total") + ".includes('75.0 %')");
     browser.press("#tab-charts");
@@ -179,7 +191,7 @@ class LoadPageIT {
       Path loaded = downloads.resolve(file);
       ServerProcess.await(file, Duration.ofSeconds(20), () -> Files.exists(loaded));
     }
-    assertThat(Files.readString(downloads.resolve("requests.csv"))).contains(",Aggregated,1860,");
+    assertThat(Files.readString(downloads.resolve("requests.csv"))).contains(",Aggregated,1980,");
   }
 
   @Test
