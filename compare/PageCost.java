@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 /// nginx, whatever reads the page and this program have processor 0; the generator has processor 1
 /// to itself.
 ///
-/// Usage: compare/run PageCost [blocks of each kind, default 5] [seconds counted in a phase,
-/// default 4] [users, default 64] [reader: events (default), or chromium, which needs Debian's
+/// Usage: compare/run PageCost [blocks of each kind, default 8] [seconds counted in a phase,
+/// default 2] [users, default 64] [reader: events (default), or chromium, which needs Debian's
 /// chromium]
 public class PageCost {
   private static final String SCENARIO =
@@ -41,8 +41,8 @@ public class PageCost {
   private final CpuClock clock = new CpuClock();
 
   void main(String[] arguments) throws Exception {
-    int blocks = argument(arguments, 0, 5);
-    int seconds = argument(arguments, 1, 4);
+    int blocks = argument(arguments, 0, 8);
+    int seconds = argument(arguments, 1, 2);
     int users = argument(arguments, 2, 64);
     boolean chromium = arguments.length > 3 && arguments[3].equals("chromium");
     System.out.println(Machine.describe());
