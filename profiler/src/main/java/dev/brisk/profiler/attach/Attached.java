@@ -69,6 +69,12 @@ public final class Attached implements AutoCloseable {
   ///
   /// @param duration null: as long as the target runs
   public void await(@Nullable Duration duration, CompletableFuture<?> stop) {
+    await(process, duration, stop);
+  }
+
+  /// As above, for a process that is asked for its own recording instead of being attached to.
+  public static void await(
+      ProcessHandle process, @Nullable Duration duration, CompletableFuture<?> stop) {
     CompletableFuture<?> any = CompletableFuture.anyOf(stop, process.onExit());
     try {
       if (duration == null) {

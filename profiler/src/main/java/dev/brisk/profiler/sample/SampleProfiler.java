@@ -2,6 +2,7 @@ package dev.brisk.profiler.sample;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.JvmProcess;
 import dev.brisk.profiler.attach.Target;
 import java.io.IOException;
@@ -12,9 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +89,7 @@ public final class SampleProfiler {
           "maxsize=250M");
       try (Native async = Native.start(mode, pid, period, watchdog, files.samples)) {
         started.accept(pid);
-        await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
+        Attached.await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
         if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
           throw new ProfilerException(
               Reason.FAILED, "Process " + pid + " ended while it was profiled.");
@@ -169,7 +167,7 @@ public final class SampleProfiler {
       Process process = new ProcessBuilder(program.commandWith(options)).inheritIO().start();
       try {
         started.accept(process.pid());
-        await(process.toHandle(), duration, stop);
+        Attached.await(process.toHandle(), duration, stop);
         if (process.isAlive()) {
           if (async != null) {
             async.command(process.pid(), "stop,file=" + files.samples);
@@ -234,24 +232,6 @@ public final class SampleProfiler {
       }
     }
     return Runtime.version().feature();
-  }
-
-  private static void await(
-      ProcessHandle process, @Nullable Duration duration, CompletableFuture<?> stop) {
-    CompletableFuture<?> any = CompletableFuture.anyOf(stop, process.onExit());
-    try {
-      if (duration == null) {
-        any.get();
-      } else {
-        any.get(duration.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (TimeoutException e) {
-      return; // the usual end
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new ProfilerException(Reason.FAILED, "Waiting for the target failed", e);
-    }
   }
 
   private record Library(@Nullable AsyncLibrary library) implements AutoCloseable {
