@@ -96,7 +96,7 @@ final class EventStream implements AutoCloseable {
   ///
   /// @param fresh whether earlier points are void
   ObjectNode tick(List<LoadSecond> seconds, boolean fresh) {
-    ObjectNode tick = PageJson.state(control.snapshot());
+    ObjectNode tick = PageJson.state(control);
     tick.put("fresh", fresh);
     ArrayNode points = tick.putArray("points");
     for (LoadSecond second : seconds) {

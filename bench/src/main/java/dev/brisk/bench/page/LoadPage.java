@@ -89,13 +89,7 @@ public final class LoadPage implements AutoCloseable {
               .channel();
     } catch (Exception e) {
       stop();
-      throw new IOException(
-          "Port "
-              + settings.port()
-              + " cannot be used: "
-              + e.getMessage()
-              + ". Choose another with --page-port.",
-          e);
+      throw new IOException("Port " + settings.port() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

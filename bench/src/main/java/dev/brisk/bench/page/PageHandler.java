@@ -121,7 +121,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private Reply get(String path) {
     return switch (path) {
       case "/" -> new Reply(200, "text/html; charset=utf-8", document.bytes(), "");
-      case "/api/state" -> Reply.json(200, PageJson.state(control.snapshot()));
+      case "/api/state" -> Reply.json(200, PageJson.state(control));
       case "/api/history" -> Reply.json(200, events.tick(control.seconds(0), true));
       case "/api/log" -> Reply.json(200, PageJson.log(control.snapshot().log()));
       case "/download/requests.csv" ->
@@ -149,7 +149,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return Reply.error(404, "There is nothing to do at " + path + ".");
       }
     }
-    return Reply.json(200, PageJson.state(control.snapshot()));
+    return Reply.json(200, PageJson.state(control));
   }
 
   /// From here on the connection belongs to the stream of events.

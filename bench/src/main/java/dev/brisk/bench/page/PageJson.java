@@ -2,6 +2,7 @@ package dev.brisk.bench.page;
 
 import dev.brisk.bench.control.ExceptionCount;
 import dev.brisk.bench.control.FailureCount;
+import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.control.LoadSnapshot;
@@ -14,6 +15,7 @@ import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.report.LatencyChart;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,15 +27,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class PageJson {
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  // A page may get the answer to "stop" after the event that all users have stopped: it keeps to
+  // this order. Begins at the time, so that a page outlives a restart of the load test.
+  private static final AtomicLong ORDER = new AtomicLong(System.currentTimeMillis() * 1000);
+
   private PageJson() {}
 
   static ObjectNode object() {
     return JSON.createObjectNode();
   }
 
-  /// Everything that the tables show.
-  static ObjectNode state(LoadSnapshot snapshot) {
+  /// Everything that the tables show now.
+  static ObjectNode state(LoadControl control) {
+    // Taken before the snapshot: what is told of a change afterwards has a higher number.
+    long order = ORDER.incrementAndGet();
+    LoadSnapshot snapshot = control.snapshot();
     ObjectNode root = JSON.createObjectNode();
+    root.put("order", order);
     root.put("state", snapshot.state().label());
     root.put("active", snapshot.state().active());
     setup(root.putObject("setup"), snapshot.setup());

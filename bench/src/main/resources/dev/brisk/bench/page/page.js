@@ -21,13 +21,19 @@ COLUMNS.forEach(([title, key]) => {
   button.onclick = () => { sort = { by: key, up: sort.by === key ? !sort.up : typeof (S && S.total[key]) === "string" }; statistics(); };
   th.appendChild(button); $("stats-head").appendChild(th);
 });
+// Long paths are broken behind a slash, and are still copied as they are.
+function slashes(td) {
+  const parts = td.textContent.split("/");
+  td.textContent = "";
+  parts.forEach((part, i) => { td.append(i < parts.length - 1 ? part + "/" : part); if (i && i < parts.length - 1) td.append(el("wbr")); });
+}
 function cells(row) {
   const tr = el("tr");
   COLUMNS.forEach(([, key]) => {
     const v = row[key];
     const td = el("td", key === "method" || key === "name" ? v : key === "requests" || key === "failures" ? num(v) : key.startsWith("current") ? rate(v) : fixed(v));
     if (key === "method" && v) { td.textContent = ""; td.appendChild(el("span", v, "method")); }
-    if (key === "name") td.classList.add("wrap");
+    if (key === "name") { td.classList.add("wrap"); slashes(td); }
     if (key === "failures" && v > 0) td.classList.add("bad");
     tr.appendChild(td);
   });
@@ -46,6 +52,7 @@ function failures() {
   $("failures").replaceChildren(...S.failures.map(f => {
     const tr = el("tr");
     tr.append(el("td", num(f.count)), el("td", f.method, "text"), el("td", f.name, "text wrap"), el("td", f.message, "text wrap"));
+    slashes(tr.children[2]);
     return tr;
   }));
 }
@@ -158,12 +165,16 @@ function show() {
   if (document.activeElement && document.activeElement.disabled && begun && !starting) $("tab-" + tab).focus();
   if (begun && !starting) PANELS[tab]();
 }
+function add(more) {
+  more.forEach(p => { if (!points.length || p.t > points[points.length - 1].t) points.push(p); });
+  if (points.length > 2400) points.splice(0, points.length - 2400);
+}
 function take(next) {
+  if (next.fresh) points = [];
+  add(next.points || []);
+  if (S && next.order < S.order) return; // overtaken on its way; its points are still new
   const before = S && S.state;
   S = next;
-  if (next.fresh) points = [];
-  (next.points || []).forEach(p => { if (!points.length || p.t > points[points.length - 1].t) points.push(p); });
-  if (points.length > 2400) points.splice(0, points.length - 2400);
   if (before && before !== S.state) say({ ready: "Ready.", spawning: "Users are being started.", running: "Running with " + S.users + " users.", stopping: "Stopping.", stopped: "Stopped after " + num(S.total.requests) + " requests." }[S.state]);
   show();
 }
@@ -175,6 +186,7 @@ function select(name, focus) {
     t.setAttribute("aria-selected", chosen); t.tabIndex = chosen ? 0 : -1;
     $(t.getAttribute("aria-controls")).hidden = !chosen;
     if (chosen && focus) t.focus();
+    if (chosen) t.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
   history.replaceState(null, "", "#" + name);
   if (S) PANELS[name]();
@@ -222,9 +234,11 @@ $("reset").onclick = async () => { if (await steer("/api/reset", {})) { points =
 const asked = location.hash.slice(1);
 if (PANELS[asked]) select(asked);
 async function begin() {
+  points = [];
   try {
-    const first = await ask("/api/history");
+    const first = await ask("/api/history"), meanwhile = points;
     take(first);
+    add(meanwhile);
     if (S.state === "ready") fill($("start-form"), NEW);
     $("offline").hidden = true;
   } catch (e) { $("offline").hidden = false; }

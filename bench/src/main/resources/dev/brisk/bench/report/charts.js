@@ -78,7 +78,10 @@ function heat(canvas, note, H, x, perDecade, explained) {
     for (let y = lo; y <= hi; y++) if ((y - lo) % step === 0) k.fillText(ms(Math.pow(10, y / perDecade) / 1e6), left - 8, top + (hi - y + 0.5) * ch);
     k.textAlign = "center";
     const every = Math.max(1, Math.ceil(data.length / 8));
-    for (let i = 0; i < data.length; i += every) k.fillText(seconds[i].toFixed(0) + " s", left + (i + 0.5) * cw, h - 10);
+    for (let i = 0; i < data.length; i += every) {
+      const label = seconds[i].toFixed(0) + " s", half = k.measureText(label).width / 2;
+      k.fillText(label, Math.min(left + (i + 0.5) * cw, w - half), h - 10);
+    }
     note.textContent = "Stronger colour: more requests (logarithmic). " + explained;
   };
   drawings.push(draw);

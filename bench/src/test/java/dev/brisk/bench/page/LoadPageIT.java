@@ -192,6 +192,24 @@ class LoadPageIT {
       ServerProcess.await(file, Duration.ofSeconds(20), () -> Files.exists(loaded));
     }
     assertThat(Files.readString(downloads.resolve("requests.csv"))).contains(",Aggregated,1980,");
+    browser.open(downloads.resolve("report.html").toUri().toString());
+    assertThat(
+            browser.holds(
+                "[...document.querySelectorAll('td')].every(cell => cell.offsetHeight < 90)"))
+        .as("no cell of the report is broken letter by letter")
+        .isTrue();
+  }
+
+  /// The answer to "stop" was once shown after the event that all had stopped, and then for ever.
+  @Test
+  void whatWasOvertakenOnItsWayIsNotShown() throws Exception {
+    load.start(new LoadSetup(30, 30, "http://127.0.0.1:8000", null));
+    seconds(2);
+    browser.await(text("state") + " === 'running'");
+    load.stop();
+    browser.await(text("state") + " === 'stopped'");
+    browser.value("take({ ...S, order: S.order - 1, state: 'stopping', active: true })");
+    assertThat(browser.value(text("state"))).isEqualTo("stopped");
   }
 
   @Test
@@ -215,12 +233,19 @@ class LoadPageIT {
     browser.press("#tab-charts");
     browser.value("(scrollTo(0, 1e6), '')");
     browser.screenshot(pictures.resolve("charts-below.png"));
-    browser.size(500, 900);
+    browser.size(400, 900);
     try {
-      for (String tab : List.of("statistics", "charts")) {
+      for (String tab : TABS) {
         browser.press("#tab-" + tab);
         assertThat(browser.holds("document.documentElement.scrollWidth <= innerWidth"))
             .as(tab + " fits a narrow window")
+            .isTrue();
+        assertThat(
+                browser.holds(
+                    "[...document.querySelectorAll('#p-"
+                        + tab
+                        + " th')].every(head => head.offsetHeight < 90)"))
+            .as("no head of " + tab + " is broken letter by letter")
             .isTrue();
         browser.screenshot(pictures.resolve(tab + "-narrow.png"));
       }
