@@ -32,7 +32,7 @@ public final class OpenFiles {
     // Some systems say "no limit" with a negative number.
     if (limit > 0 && connections + BESIDE_CONNECTIONS > limit) {
       throw new IllegalArgumentException(
-          "%d %s need a connection each, but this process may open only %d files. Take at most %d %s, or raise the limit to %d: ulimit -n, LimitNOFILE= in a systemd unit, --ulimit nofile= in Docker."
+          "%d %s are more than this process may open files, which is %d. Take at most %d %s, or raise the limit to %d: ulimit -n, LimitNOFILE= in a systemd unit, --ulimit nofile= in Docker."
               .formatted(
                   connections,
                   what,

@@ -15,9 +15,9 @@ class OpenFilesTest {
     assertThatThrownBy(() -> OpenFiles.check(20_000, "users", 20_000))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "20000 users need a connection each, but this process may open only 20000 files. Take"
-                + " at most 19800 users, or raise the limit to 20200: ulimit -n, LimitNOFILE= in a"
-                + " systemd unit, --ulimit nofile= in Docker.");
+            "20000 users are more than this process may open files, which is 20000. Take at most"
+                + " 19800 users, or raise the limit to 20200: ulimit -n, LimitNOFILE= in a systemd"
+                + " unit, --ulimit nofile= in Docker.");
   }
 
   @Test
@@ -37,7 +37,7 @@ class OpenFilesTest {
     LoadPlan plan = LoadPlan.of("http://127.0.0.1:1/").connections(connections).build();
     if (connections + OpenFiles.BESIDE_CONNECTIONS > limit) {
       assertThatThrownBy(() -> new LoadTest(plan, LoadListener.NONE))
-          .hasMessageContaining("may open only " + limit + " files");
+          .hasMessageContaining("may open files, which is " + limit);
     } else {
       assertThatCode(() -> new LoadTest(plan, LoadListener.NONE)).doesNotThrowAnyException();
     }

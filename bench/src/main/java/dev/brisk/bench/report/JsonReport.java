@@ -64,6 +64,7 @@ public final class JsonReport {
           .put("value", outcome.shown())
           .put("met", outcome.met());
     }
+    faults(root, report.faults());
     ArrayNode endpoints = root.putArray("endpoints");
     for (EndpointResult endpoint : result.endpoints()) {
       ObjectNode node = endpoints.addObject();
@@ -73,6 +74,25 @@ public final class JsonReport {
     ArrayNode series = root.putArray("series");
     result.intervals().forEach(interval -> interval(series.addObject(), interval));
     return root;
+  }
+
+  private static void faults(ObjectNode root, UserFaults faults) {
+    ArrayNode failures = root.putArray("failures");
+    for (UserFaults.Failure failure : faults.failures()) {
+      failures
+          .addObject()
+          .put("request", failure.request())
+          .put("message", failure.message())
+          .put("count", failure.count());
+    }
+    ArrayNode exceptions = root.putArray("exceptions");
+    for (UserFaults.Thrown thrown : faults.exceptions()) {
+      exceptions
+          .addObject()
+          .put("message", thrown.message())
+          .put("trace", thrown.trace())
+          .put("count", thrown.count());
+    }
   }
 
   private static void plan(ObjectNode node, LoadPlan plan) {

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// @param objectives what was asked for, and whether it was reached
 /// @param pricePerHour of the target, in any currency, if given
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
+/// @param faults what went wrong for users, by kind
 public record Report(
     LoadResult result,
     @Nullable TargetUse target,
     Verdict verdict,
     List<Objective.Outcome> objectives,
     @Nullable Double pricePerHour,
-    Breakpoint.@Nullable Found breakpoint) {
+    Breakpoint.@Nullable Found breakpoint,
+    UserFaults faults) {
   public Report {
     objectives = List.copyOf(objectives);
   }
@@ -51,12 +53,18 @@ public record Report(
         Verdict.of(Evidence.of(result, target, network)),
         objectives.stream().map(objective -> objective.check(result.total())).toList(),
         pricePerHour,
-        null);
+        null,
+        UserFaults.NONE);
   }
 
   /// The same, with where the server broke.
   public Report withBreakpoint(Breakpoint.@Nullable Found found) {
-    return new Report(result, target, verdict, objectives, pricePerHour, found);
+    return new Report(result, target, verdict, objectives, pricePerHour, found, faults);
+  }
+
+  /// The same, with what went wrong for users.
+  public Report withFaults(UserFaults faults) {
+    return new Report(result, target, verdict, objectives, pricePerHour, breakpoint, faults);
   }
 
   /// Whether every objective was met.

@@ -101,8 +101,20 @@ final class Exchanges {
     return response;
   }
 
+  /// What cannot be sent is told with its task: it is sent at the end of that, where no line of the
+  /// user's code is in the trace.
+  private RequestBytes bytes(Request request) {
+    try {
+      return RequestBytes.of(request, life);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IllegalStateException(
+          owner + "." + task + ", " + request.method + " " + request.path + ": " + e.getMessage(),
+          e);
+    }
+  }
+
   private UserCarrier.Reply exchange(Request request) {
-    RequestBytes bytes = RequestBytes.of(request, life);
+    RequestBytes bytes = bytes(request);
     boolean head = request.method.equals("HEAD");
     boolean body = request.needsBody();
     UserCarrier.Reply first = exchange(request, bytes, head, body);

@@ -56,9 +56,12 @@ public final class Request {
   /// Adds a header. `${…}` in the value is filled with a saved value.
   public Request header(String name, Object value) {
     String text = String.valueOf(value);
-    if (name.isBlank() || (name + text).chars().anyMatch(c -> c == '\r' || c == '\n')) {
+    if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':')) {
       throw new IllegalArgumentException(
-          "The header '" + name.strip() + "' is empty or holds a line break.");
+          "'" + name.strip() + "' is no name of a header. Write one such as X-Request-Id.");
+    }
+    if (text.chars().anyMatch(c -> c == '\r' || c == '\n')) {
+      throw new IllegalArgumentException("The value of the header " + name + " has a line break.");
     }
     headers = and(headers, new Named(name, text));
     return this;

@@ -217,13 +217,14 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   /// The report with a verdict on objectives.
   public synchronized Report report(List<Objective> objectives) {
     return ReportMaker.report(
-        history,
-        Origin.parse(setup.host()).origin(),
-        options,
-        statisticsFrom,
-        usersMax,
-        interrupted,
-        objectives);
+            history,
+            Origin.parse(setup.host()).origin(),
+            options,
+            statisticsFrom,
+            usersMax,
+            interrupted,
+            objectives)
+        .withFaults(events.faults());
   }
 
   /// Waits until no run is active.

@@ -5,6 +5,7 @@ import dev.brisk.bench.control.FailureCount;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.control.RequestName;
+import dev.brisk.bench.report.UserFaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What loops and users tell of: failures by name and message, exceptions, lines of the log, users
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class RunEvents {
   private static final int MESSAGE_CHARS_MAX = 500;
   private static final int TRACE_CHARS_MAX = 8_000;
+  private static final Pattern OURS =
+      Pattern.compile(
+          "at dev\\.brisk\\.bench\\.scenario\\.(Actions|Checks|Dsl|Exchanges|JsonPath|Request"
+              + "|RequestBytes|Response|UserLife)[.$]");
   private static final String FURTHER = "further kinds";
   private static final RequestName FURTHER_NAMES = new RequestName("", FURTHER);
 
@@ -151,6 +157,19 @@ final class RunEvents {
     return list;
   }
 
+  /// Failures and exceptions as reports show them.
+  UserFaults faults() {
+    return new UserFaults(
+        failures().stream()
+            .map(each ->
+                new UserFaults.Failure(
+                    each.request().toString().strip(), each.message(), each.count()))
+            .toList(),
+        exceptions().stream()
+            .map(each -> new UserFaults.Thrown(each.message(), each.trace(), each.count()))
+            .toList());
+  }
+
   List<LogLine> log() {
     synchronized (log) {
       return List.copyOf(log);
@@ -165,7 +184,8 @@ final class RunEvents {
     for (String line : text.toString().split("\n", -1)) {
       String frame = line.strip();
       boolean ours =
-          frame.startsWith("at dev.brisk.bench.scenario.UserLife")
+          OURS.matcher(frame).lookingAt()
+              || frame.startsWith("... ")
               || frame.startsWith("at java.base/java.lang.ScopedValue")
               || frame.startsWith("at java.base/jdk.internal.vm.ScopedValueContainer")
               || frame.startsWith("at dev.brisk.bench.swarm.")

@@ -238,7 +238,8 @@ class HttpUserTest {
     assertThat(snapshot.exceptions())
         .extracting(ExceptionCount::message)
         .containsExactly(
-            "java.lang.IllegalStateException: /users/{id} has {id}. Add .param(\"id\", …).");
+            "java.lang.IllegalStateException: Forgetful.ask, GET /users/{id}: /users/{id} has {id}."
+                + " Add .param(\"id\", …).");
     assertThat(asked).isEmpty();
   }
 

@@ -48,6 +48,7 @@ final class ScenarioRun {
 
   /// @return the exit code
   int run() throws BenchException, InterruptedException {
+    OutputOptions.checkFolder(plan.csvPrefix());
     CountDownLatch interrupted = new CountDownLatch(1);
     try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
         ScenarioCsv csv = ScenarioCsv.open(plan, load);
@@ -96,7 +97,13 @@ final class ScenarioRun {
       }
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCodes.USAGE, plan.command() + ": the page: " + e.getMessage(), e);
+          ExitCodes.USAGE,
+          plan.command()
+              + ": the page: "
+              + e.getMessage()
+              + ". Choose another with "
+              + (plan.locust() ? "--web-port." : "--page-port."),
+          e);
     }
   }
 
@@ -164,6 +171,7 @@ final class ScenarioRun {
     LoadSnapshot snapshot = load.snapshot();
     if (snapshot.total().measures().requests() == 0) {
       err.println(plan.command() + ": no request was finished.");
+      err.print(ScenarioText.exceptions(snapshot));
       err.flush();
       return ExitCodes.FAILED;
     }

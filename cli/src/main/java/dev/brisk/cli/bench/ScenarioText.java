@@ -27,6 +27,12 @@ final class ScenarioText {
       }
       more(text, snapshot.failures().size());
     }
+    return text.append(exceptions(snapshot)).toString();
+  }
+
+  /// What user code threw, or nothing.
+  static String exceptions(LoadSnapshot snapshot) {
+    StringBuilder text = new StringBuilder();
     if (!snapshot.exceptions().isEmpty()) {
       text.append("\nExceptions\n");
       for (ExceptionCount thrown : snapshot.exceptions().stream().limit(SHOWN_MAX).toList()) {

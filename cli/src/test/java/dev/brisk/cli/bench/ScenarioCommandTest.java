@@ -131,7 +131,20 @@ class ScenarioCommandTest {
           @Task void b() { throw new IllegalStateException("basket is empty"); }
         }
         """;
-    CommandLineRunner.Run run = bench(text, "-n", "40", "-q", "--slo", "errors<1%");
+    Path json = folder.resolve("out.json");
+    Path html = folder.resolve("out.html");
+    CommandLineRunner.Run run =
+        bench(
+            text,
+            "-n",
+            "40",
+            "-q",
+            "--slo",
+            "errors<1%",
+            "--json",
+            json.toString(),
+            "--html",
+            html.toString());
     // A busy machine makes a run invalid, which is said first.
     assertThat(run.code()).isIn(ExitCodes.FAILED, ExitCodes.INVALID);
     assertThat(run.out())
@@ -139,6 +152,40 @@ class ScenarioCommandTest {
         .contains("Exceptions")
         .contains("java.lang.IllegalStateException: basket is empty")
         .contains("at Failing.b(Shop.java:3)");
+    JsonNode result = JsonMapper.shared().readTree(Files.readString(json));
+    JsonNode failure = result.path("failures").path(0);
+    assertThat(failure.path("request").asString()).isEqualTo("GET /missing");
+    assertThat(failure.path("message").asString()).isEqualTo("status 404");
+    assertThat(failure.path("count").asInt()).isEqualTo(seen.size());
+    assertThat(result.path("exceptions").path(0).path("count").asInt()).isEqualTo(40 - seen.size());
+    assertThat(Files.readString(html)).contains("at Failing.b(Shop.java:3)");
+  }
+
+  @Test
+  void aUserThatCannotBeMadeAndARequestThatCannotBeSentAreToldWithTheirPlace() throws Exception {
+    CommandLineRunner.Run never =
+        bench(
+            "class A extends HttpUser { { think(between(seconds(3), seconds(1))); } @Task void a() {"
+                + " get(\"/a\"); } }",
+            "-q",
+            "-d",
+            "300ms");
+    assertThat(never.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(never.err())
+        .startsWith("brisk bench: no request was finished.")
+        .contains("between(")
+        .contains("(Shop.java:1)");
+    CommandLineRunner.Run unsent =
+        bench(
+            "class A extends HttpUser { @Task void a() { get(\"/a\"); get(\"/${token}\"); } }",
+            "-q",
+            "-n",
+            "3");
+    assertThat(unsent.out())
+        .contains("A.a, GET /${token}: Nothing is saved as 'token'.")
+        .doesNotContain("at dev.brisk.");
+    assertThat(bench(GETTER, "-q", "--csv", folder + "/none/out").err())
+        .isEqualTo("brisk bench: There is no folder " + folder + "/none to write to.\n");
   }
 
   @Test
