@@ -1,8 +1,11 @@
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a figure was measured on: it stands beside every result.
 final class Machine {
@@ -41,6 +44,27 @@ final class Machine {
       ticks += Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
     }
     return ticks / 100.0;
+  }
+
+  /// The CPU nanoseconds that each thread with such a name has used, in the order in which the
+  /// threads were started. The kernel shows the first 15 characters of a name.
+  static List<Long> threadCpuNanos(ProcessHandle process, String namePrefix) throws IOException {
+    Map<Integer, Long> byThread = new TreeMap<>();
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (var threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        try {
+          if (Files.readString(thread.resolve("comm")).startsWith(namePrefix)) {
+            // schedstat: time on a processor, time waiting for one, turns.
+            String cpu = Files.readString(thread.resolve("schedstat")).split(" ")[0];
+            byThread.put(Integer.parseInt(thread.getFileName().toString()), Long.parseLong(cpu));
+          }
+        } catch (NoSuchFileException ended) {
+          // Between the listing and the reading.
+        }
+      }
+    }
+    return List.copyOf(byThread.values());
   }
 
   /// Resident memory of a process and its descendants, in MiB.
