@@ -30,12 +30,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Alerts on their whole way, with a real Prometheus and a real Alertmanager.
 class AlertsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final boolean REAL_TIME = Boolean.getBoolean("brisk.realtime");
+
+  /// In real time a page ends when the window of five minutes is good again.
+  private static final Duration PATIENCE =
+      REAL_TIME ? Duration.ofMinutes(8) : Duration.ofSeconds(60);
+
+  private static final Duration SCRAPE =
+      REAL_TIME ? Duration.ofSeconds(15) : Duration.ofMillis(250);
 
   @TempDir Path secrets;
 
   /// At a 60th of the time: a window of an hour is a minute, and all intervals are as much shorter.
-  /// The unit tests of the rules have the real times: 75 s.
+  ///
+  /// With `-Dbrisk.realtime=true` all times are those of the generated files, and an hour of equal
+  /// traffic lies behind, without which a page would come sooner. That takes nine minutes, and
+  /// prints how long the page took.
   @Test
   void aPlantedOutagePagesAndResolves() throws Exception {
     Service service =
@@ -45,7 +55,10 @@ class AlertsIT {
                     Objective.availability(
                         Optional.of(new MonitoredEndpoint("predict", "GET", "/predict")), 0.999)))
             .withWindows(
-                Duration.ofMillis(250), List.of(BurnWindow.STANDARD.getFirst().dividedBy(60)));
+                SCRAPE,
+                REAL_TIME
+                    ? BurnWindow.STANDARD
+                    : List.of(BurnWindow.STANDARD.getFirst().dividedBy(60)));
     try (HttpSink sink = new HttpSink();
         WatchedApplication application = new WatchedApplication().withTraffic()) {
       Receiver hook =
@@ -53,24 +66,27 @@ class AlertsIT {
               "hook",
               Set.of(Severity.PAGE),
               new Channel.Webhook(sink.url() + "/page", Optional.empty()));
+      String told = alertmanager(service, List.of(hook));
       try (AlertmanagerServer alertmanager =
-              AlertmanagerServer.started(quick(alertmanager(service, List.of(hook))));
-          PrometheusServer prometheus =
-              PrometheusServer.started(
-                  prometheus(service, application.address(), alertmanager.port()))) {
+              AlertmanagerServer.started(REAL_TIME ? told : quick(told));
+          PrometheusServer prometheus = prometheus(service, application, alertmanager.port())) {
         ServerProcess.await(
             "good traffic",
             PATIENCE,
             () ->
-                Queries.values(prometheus, "sum(http_requests_total{status=\"2xx\"})").stream()
+                Queries.values(
+                        prometheus, "sum(http_requests_total{status=\"2xx\"} and on () up == 1)")
+                    .stream()
                     .anyMatch(count -> count > 100));
         assertThat(sink.received()).isEmpty();
 
+        long began = System.nanoTime();
         application.failing(true);
         ServerProcess.await(
             "a page",
             PATIENCE,
             () -> bodies(sink).contains("\"alertname\":\"AvailabilityBudgetBurn\""));
+        double pagedAfter = secondsSince(began);
         assertThat(bodies(sink))
             .contains("\"status\":\"firing\"")
             .contains("\"severity\":\"page\"")
@@ -79,9 +95,16 @@ class AlertsIT {
             .contains("runbooks/availability-budget-burn.md")
             .doesNotContain("\"status\":\"resolved\"");
 
+        long ended = System.nanoTime();
         application.failing(false);
         ServerProcess.await(
             "its end", PATIENCE, () -> bodies(sink).contains("\"status\":\"resolved\""));
+        if (REAL_TIME) {
+          System.out.printf(
+              "Paged %.1f s after the first failure; resolved %.1f s after the last.%n",
+              pagedAfter, secondsSince(ended));
+          assertThat(pagedAfter).isLessThanOrEqualTo(75);
+        }
       }
     }
   }
@@ -170,20 +193,54 @@ class AlertsIT {
         .replaceAll("group_interval: \\S+", "group_interval: 250ms");
   }
 
-  private static Map<String, String> prometheus(
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
+  private static PrometheusServer prometheus(
+      Service service, WatchedApplication application, int alertmanagerPort) {
+    Map<String, String> files = configuration(service, application.address(), alertmanagerPort);
+    return REAL_TIME
+        ? PrometheusServer.startedWithHistory(files, goodHour(application))
+        : PrometheusServer.started(files);
+  }
+
+  /// What Prometheus would know if the application had had its traffic for an hour.
+  private static String goodHour(WatchedApplication application) {
+    long counted = application.requests();
+    long from = System.nanoTime();
+    ServerProcess.await("traffic", PATIENCE, () -> application.requests() > counted + 1000);
+    double perSecond = (application.requests() - counted) / secondsSince(from);
+    StringBuilder history = new StringBuilder("# TYPE http_requests counter\n");
+    long now = Instant.now().getEpochSecond();
+    for (String status : List.of("2xx", "5xx")) {
+      for (long second = 0; second < Duration.ofHours(1).toSeconds(); second += 15) {
+        history.append(
+            "http_requests_total{job=\"brisk\",instance=\"%s\",method=\"GET\",handler=\"/predict\",status=\"%s\"} %d %d%n"
+                .formatted(
+                    application.address(),
+                    status,
+                    status.equals("2xx") ? Math.round(second * perSecond) : 0,
+                    now - Duration.ofHours(1).toSeconds() + second));
+      }
+    }
+    return history.append("# EOF\n").toString();
+  }
+
+  private static Map<String, String> configuration(
       Service service, String application, int alertmanagerPort) {
     Map<String, String> files = new LinkedHashMap<>(Rules.files(service));
     files.put(
         "prometheus.yml",
         """
-        global: { scrape_interval: 250ms, evaluation_interval: 250ms }
+        global: { scrape_interval: %1$dms, evaluation_interval: %1$dms }
         rule_files: ["rules/*.yml"]
         alerting:
-          alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:%d"] }] }]
+          alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:%2$d"] }] }]
         scrape_configs:
-          - { job_name: brisk, static_configs: [{ targets: ["%s"] }] }
+          - { job_name: brisk, static_configs: [{ targets: ["%3$s"] }] }
         """
-            .formatted(alertmanagerPort, application));
+            .formatted(SCRAPE.toMillis(), alertmanagerPort, application));
     return files;
   }
 

@@ -157,6 +157,6 @@ class StackSettingsTest {
   private StackSettings read(String yaml) throws IOException, ConfigException {
     Path file = directory.resolve("stack.yaml");
     Files.writeString(file, yaml);
-    return StackSettings.read(file, Environment.system(), ENDPOINTS);
+    return StackSettings.read(file, Environment.system(), ENDPOINTS, "handler");
   }
 }

@@ -8,6 +8,7 @@ import dev.brisk.config.Environment;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.http.HttpMetricsOptions.Naming;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
+import dev.brisk.monitor.rules.Objective;
 import dev.brisk.monitor.stack.Release;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackDirectory;
@@ -166,8 +167,30 @@ final class StackInitCommand implements Callable<Integer> {
     BriskSettings brisk = Configuration.read(file, Environment.system());
     refuseOtherNames(brisk.metrics(), file);
     List<MonitoredEndpoint> endpoints = Endpoints.of(brisk);
-    return settings(endpoints, brisk.metrics().handlerLabel())
-        .stack(config == null ? new Workload.Bundled() : configured(file, brisk));
+    StackSettings settings = settings(endpoints, brisk.metrics().handlerLabel());
+    refuseOtherBounds(brisk.metrics(), settings, file);
+    return settings.stack(config == null ? new Workload.Bundled() : configured(file, brisk));
+  }
+
+  /// A rule about a bucket that nobody exports would find nothing, and be silent for ever.
+  private static void refuseOtherBounds(
+      HttpMetricsOptions metrics, StackSettings settings, Path file) {
+    List<Double> bounds = metrics.lowResolutionBounds();
+    for (Objective objective : settings.objectives()) {
+      if (objective.kind() instanceof Objective.Kind.Latency latency
+          && !bounds.contains(latency.below().toMillis() / 1000.0)) {
+        throw new CommandFailure(
+            ExitCodes.CONFIGURATION,
+            file
+                + ": metrics.low-resolution-bounds is "
+                + bounds
+                + ", but the latency objective of "
+                + objective.endpointName()
+                + " counts requests below "
+                + latency.below().toMillis() / 1000.0
+                + " s. Add this bound, or give the objective another one in stack.yaml.");
+      }
+    }
   }
 
   private Workload configured(Path file, BriskSettings brisk) {
@@ -185,7 +208,7 @@ final class StackInitCommand implements Callable<Integer> {
       return withRelease(StackSettings.defaults(endpoints).withHandlerLabel(handlerLabel));
     }
     try {
-      return withRelease(StackSettings.read(file, Environment.system(), endpoints));
+      return withRelease(StackSettings.read(file, Environment.system(), endpoints, handlerLabel));
     } catch (ConfigException e) {
       throw Configuration.problems(e);
     }

@@ -26,6 +26,32 @@ class StackInitTest {
   }
 
   @Test
+  void objectivesOfAFileDoNotChangeTheLabel() throws IOException {
+    Files.createDirectory(directory.resolve("stack"));
+    Files.writeString(
+        directory.resolve("stack/stack.yaml"), "objectives: [{ availability: 99% }]\n");
+    Run run = init("metrics: { handler-label: path }");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.OK);
+    assertThat(
+            Files.readString(
+                directory.resolve("stack/prometheus/rules/objective-user-availability.yml")))
+        .contains("path=\"/user\"")
+        .doesNotContain("handler=");
+  }
+
+  @Test
+  void anObjectiveBelowABoundThatIsNotCountedIsRefused() throws IOException {
+    Run run = init("metrics: { low-resolution-bounds: [0.1, 1] }");
+    assertThat(run.code()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(run.err())
+        .contains(
+            "brisk.yaml: metrics.low-resolution-bounds is [0.1, 1.0], but the latency objective of"
+                + " user counts requests below 0.5 s. Add this bound, or give the objective"
+                + " another one in stack.yaml.");
+    assertThat(directory.resolve("stack")).doesNotExist();
+  }
+
+  @Test
   void otherNamesThanThoseOfTheRulesAreRefused() throws IOException {
     Run run = init("metrics: { naming: opentelemetry }");
     assertThat(run.code()).isEqualTo(ExitCodes.CONFIGURATION);

@@ -20,7 +20,7 @@ final class MachineDashboards {
         "Brisk: JVM and host",
         "Utilisation, saturation and errors of the process and its machine.",
         common("process_start_time_seconds"),
-        List.of(process(), jvm(), host()));
+        List.of(process(), jvm(), metrics(), host()));
   }
 
   /// With what Prometheus's client libraries of any language export.
@@ -100,8 +100,18 @@ final class MachineDashboards {
                 query(
                     "sum by (instance) (jvm_memory_used_bytes{%s,area=\"heap\"})", "{{instance}}"),
                 query(
+                    "sum by (instance) (jvm_memory_committed_bytes{%s,area=\"heap\"})",
+                    "{{instance}} committed"),
+                query(
                     "sum by (instance) (jvm_memory_max_bytes{%s,area=\"heap\"})",
                     "{{instance}} limit")),
+            Panel.series(
+                "Allocation",
+                "Bps",
+                "Bytes of new objects in a second, as counted at collections; none before the first.",
+                query(
+                    "sum by (instance) (rate(jvm_memory_pool_allocated_bytes_total{%s}%s))",
+                    "{{instance}}")),
             Panel.series(
                     "Time in collections",
                     "percentunit",
@@ -113,8 +123,22 @@ final class MachineDashboards {
             Panel.series(
                 "Threads",
                 "short",
-                "Live platform threads.",
-                query("sum by (instance) (jvm_threads_current{%s})", "{{instance}}")),
+                "Live platform threads, and those in a deadlock.",
+                query("sum by (instance) (jvm_threads_current{%s})", "{{instance}}"),
+                query("sum by (instance) (jvm_threads_deadlocked{%s})", "{{instance}} deadlocked")),
+            Panel.series(
+                "Classes",
+                "short",
+                "Loaded. It levels off; a rise without end is a leak.",
+                query("sum by (instance) (jvm_classes_currently_loaded{%s})", "{{instance}}")),
+            Panel.series(
+                "Running for",
+                "s",
+                "Since when, and on which Java.",
+                query(
+                    "(time() - process_start_time_seconds{%1$s}) * on (job, instance) group_left"
+                        + " (version) jvm_runtime_info{%1$s}",
+                    "{{instance}} Java {{version}}")),
             Panel.series(
                 "Buffers",
                 "bytes",
@@ -122,6 +146,28 @@ final class MachineDashboards {
                 query(
                     "sum by (instance, pool) (jvm_buffer_pool_used_bytes{%s})",
                     "{{instance}} {{pool}}"))));
+  }
+
+  private static Row metrics() {
+    return new Row(
+        "Metrics",
+        List.of(
+            Panel.series(
+                "HTTP series",
+                "short",
+                "Label sets of method, status and endpoint that exist, and how many may.",
+                query("sum by (instance) (brisk_metrics_http_series{%s})", "{{instance}}"),
+                query(
+                    "sum by (instance) (brisk_metrics_http_series_limit{%s})",
+                    "{{instance}} limit")),
+            Panel.series(
+                    "Requests beyond the limit",
+                    "reqps",
+                    "Requests counted under _overflow in a second, because of that limit.",
+                    query(
+                        "sum by (instance) (rate(brisk_metrics_http_overflow_total{%s}%s))",
+                        "{{instance}}"))
+                .thresholds(0.001, 1)));
   }
 
   private static Row host() {

@@ -55,27 +55,31 @@ final class PartDashboards {
                         query("sum by (tier) (brisk_cache_size_bytes{%s})", "{{tier}}"),
                         query("sum by (tier) (brisk_cache_max_size_bytes{%s})", "{{tier}} limit")),
                     Panel.series(
+                        "Bytes by endpoint",
+                        "bytes",
+                        "Kept in memory. What endpoints have in Redis or Memcached is not known.",
+                        new Query(
+                            "sum by (endpoint) (brisk_cache_size_bytes{%s})".formatted(match),
+                            "{{endpoint}}")),
+                    Panel.series(
                         "Entries",
                         "short",
-                        "Kept in a tier.",
-                        query("sum by (tier) (brisk_cache_entries{%s})", "{{tier}}")),
+                        "Kept in memory.",
+                        new Query(
+                            "sum by (endpoint) (brisk_cache_entries{%s})".formatted(match),
+                            "{{endpoint}}")),
                     Panel.series(
                         "Evictions and invalidations",
                         "ops",
-                        "Entries that left because a tier was full, and purges by key or tag.",
-                        query(
-                            "sum by (tier) (rate(brisk_cache_evictions_total{%s}%s))",
-                            "evicted from {{tier}}"),
-                        query(
-                            "sum (rate(brisk_cache_invalidations_total{%s}%s))", "invalidations")),
-                    Panel.series(
-                        "Failed loads",
-                        "ops",
-                        "Loads that ended in an error and were not stored.",
+                        "Entries that left because memory was full, and purges by key or tag.",
                         new Query(
-                            "sum by (endpoint) (rate(brisk_cache_load_failures_total{%s}%s))"
+                            "sum by (endpoint) (rate(brisk_cache_evictions_total{%s}%s))"
                                 .formatted(match, RATE),
-                            "{{endpoint}}")))),
+                            "{{endpoint}} evicted"),
+                        query(
+                            "sum (rate(brisk_cache_invalidations_total{%s}%s))",
+                            "invalidations")))),
+            loads(match),
             new Row(
                 "Redis",
                 List.of(
@@ -107,6 +111,47 @@ final class PartDashboards {
                         query(
                             "sum (increase(brisk_redis_continuity_losses_total{%s}%s))",
                             "memory voided"))))));
+  }
+
+  private static Row loads(String match) {
+    String seconds = "sum by (endpoint) (rate(brisk_cache_load_seconds_total{%1$s}%2$s))";
+    String number = "(sum by (endpoint) (rate(brisk_cache_loads_total{%1$s}%2$s)) > 0)";
+    return new Row(
+        "Loads",
+        List.of(
+            Panel.series(
+                "What a miss costs",
+                "s",
+                "Mean time that a load took, failed ones and those in the background included.",
+                new Query((seconds + " / " + number).formatted(match, RATE), "{{endpoint}}")),
+            Panel.series(
+                "Loads",
+                "ops",
+                "All that ended; of them begun in the background, and those in which the source"
+                    + " confirmed the old answer.",
+                sum("brisk_cache_loads_total", match, "all"),
+                sum("brisk_cache_refreshes_total", match, "in the background"),
+                sum("brisk_cache_revalidations_total", match, "confirmed")),
+            Panel.series(
+                "Failed loads",
+                "ops",
+                "Loads that ended in an error and were not stored.",
+                new Query(
+                    "sum by (endpoint) (rate(brisk_cache_load_failures_total{%s}%s))"
+                        .formatted(match, RATE),
+                    "{{endpoint}}")),
+            Panel.series(
+                "Loads spared, or not",
+                "ops",
+                "Requests answered with a failure that is kept for a while, loads that waited for"
+                    + " another node's, and loads without the lease, which others may repeat.",
+                sum("brisk_cache_negative_hits_total", match, "kept failures"),
+                sum("brisk_cache_lease_waits_total", match, "waited for another node"),
+                sum("brisk_cache_loads_alone_total", match, "without the lease"))));
+  }
+
+  private static Query sum(String counter, String match, String legend) {
+    return new Query("sum (rate(%s{%s}%s))".formatted(counter, match, RATE), legend);
   }
 
   static Dashboard sources() {
@@ -157,7 +202,7 @@ final class PartDashboards {
                     Panel.series(
                             "Open breakers",
                             "short",
-                            "1 while Redis, or a source, is not asked.",
+                            "1 while Redis, Memcached or a source is not asked.",
                             query("max by (breaker) (brisk_breaker_open{%s})", "{{breaker}}"))
                         .thresholds(0.5, 1))),
             upstreams(match),
@@ -178,7 +223,14 @@ final class PartDashboards {
                             "short",
                             "Callers that wait for a connection.",
                             query("sum by (pool) (hikaricp_pending_threads{%s})", "{{pool}}"))
-                        .thresholds(1, 5))),
+                        .thresholds(1, 5),
+                    Panel.series(
+                        "Connections",
+                        "short",
+                        "In use, at rest, and how many may exist.",
+                        query("sum by (pool) (hikaricp_active_connections{%s})", "{{pool}} in use"),
+                        query("sum by (pool) (hikaricp_idle_connections{%s})", "{{pool}} at rest"),
+                        query("sum by (pool) (hikaricp_max_connections{%s})", "{{pool}} limit")))),
             new Row(
                 "Worker pools",
                 List.of(
@@ -232,7 +284,7 @@ final class PartDashboards {
                     "histogram_quantile(0.99, sum by (le, host) (rate(" + bucket + "))) >= 0",
                     "{{host}}")),
             Panel.series(
-                "Connections",
+                "Upstream connections",
                 "short",
                 "In use and at rest, requests that wait for one or are under way, and the limit.",
                 query(
@@ -287,6 +339,25 @@ final class PartDashboards {
                         query(
                             "histogram_quantile(0.99, sum by (le)"
                                 + " (rate(brisk_bench_request_duration_seconds_bucket{%s}%s))) >= 0",
-                            "p99"))))));
+                            "p99")),
+                    Panel.series(
+                        "Received",
+                        "Bps",
+                        "Bytes of answers in a second.",
+                        query("sum (rate(brisk_bench_received_bytes_total{%s}%s))", "received")),
+                    Panel.series(
+                        "Under way",
+                        "short",
+                        "Requests that wait for their answers, and requests that are due but have no"
+                            + " free connection.",
+                        query("sum (brisk_bench_requests_inflight{%s})", "sent"),
+                        query("sum (brisk_bench_requests_waiting{%s})", "due")),
+                    Panel.series(
+                            "Send lag",
+                            "s",
+                            "How late requests were sent, at p99. Above a millisecond the generator"
+                                + " is part of what it measures.",
+                            query("max (brisk_bench_send_lag_p99_seconds{%s})", "p99"))
+                        .thresholds(0.001, 0.01)))));
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// Recordings and alerts of service level objectives.
 ///
@@ -22,24 +24,57 @@ final class ObjectiveRules {
 
   private ObjectiveRules() {}
 
-  /// A group for each objective: they are evaluated side by side, and tested one by one.
+  /// A file for each objective: they are evaluated side by side, and tested one by one.
   static List<RuleGroup> ratios(Service service) {
-    return service.objectives().stream().map(objective -> ratios(service, objective)).toList();
+    return service.objectives().stream()
+        .flatMap(objective -> ratios(service, objective).stream())
+        .toList();
   }
 
-  private static RuleGroup ratios(Service service, Objective objective) {
+  /// The first window decides how soon an outage pages: it is looked at three times as often as is
+  /// scraped. The others read up to days of samples each time and lose nothing by a few seconds.
+  private static List<RuleGroup> ratios(Service service, Objective objective) {
+    String file = "objective-" + objective.id();
+    BurnWindow first = service.burnWindows().getFirst();
+    List<Duration> early =
+        Stream.of(first.shortWindow(), first.longWindow()).distinct().sorted().toList();
+    List<Duration> late =
+        service.windows().stream().filter(window -> !early.contains(window)).toList();
+    List<Alert> quick = new ArrayList<>();
+    List<Alert> slow = new ArrayList<>();
+    alerts(service, objective)
+        .forEach((window, alert) -> (window.equals(first) ? quick : slow).add(alert));
+    RuleGroup page =
+        new RuleGroup(
+            file,
+            file,
+            service.interval().dividedBy(3),
+            recordings(service, objective, early),
+            quick);
+    RuleGroup rest =
+        new RuleGroup(
+            file + "-slow", file, service.interval(), recordings(service, objective, late), slow);
+    return late.isEmpty() ? List.of(page) : List.of(page, rest);
+  }
+
+  private static List<Recording> recordings(
+      Service service, Objective objective, List<Duration> windows) {
     Expressions expressions = new Expressions(service, objective);
-    List<Recording> recordings =
-        service.windows().stream()
-            .map(window ->
-                new Recording(ratioName(window), expressions.badRatio(window), labels(objective)))
-            .toList();
+    return windows.stream()
+        .map(window ->
+            new Recording(ratioName(window), expressions.badRatio(window), labels(objective)))
+        .toList();
+  }
+
+  /// By window; the first has the scenarios of all.
+  private static SequencedMap<BurnWindow, Alert> alerts(Service service, Objective objective) {
     List<BurnWindow> windows = possible(service, objective);
-    List<Alert> alerts = new ArrayList<>();
+    SequencedMap<BurnWindow, Alert> alerts = new LinkedHashMap<>();
     for (BurnWindow window : windows) {
       Alert alert = alert(objective, window, expression(service, objective, window), List.of());
       boolean testedHere = alerts.isEmpty() && service.burnWindows().equals(BurnWindow.STANDARD);
-      alerts.add(
+      alerts.put(
+          window,
           testedHere
               ? alert(
                   objective,
@@ -48,7 +83,7 @@ final class ObjectiveRules {
                   new BurnScenarios(service, objective, windows).all(alert.name()))
               : alert);
     }
-    return new RuleGroup("objective-" + objective.id(), service.interval(), recordings, alerts);
+    return alerts;
   }
 
   /// Windows whose threshold can be exceeded: of 93 % or less, 14.4 times the budget is more than

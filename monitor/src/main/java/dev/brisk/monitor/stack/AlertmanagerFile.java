@@ -33,9 +33,10 @@ final class AlertmanagerFile {
                   List.of("severity=\"" + severity.label() + "\""),
                   "receiver",
                   receiver.name(),
-                  // A page leaves at once; tickets wait for company.
+                  // A page leaves at once, with what the same evaluation found; tickets wait for
+                  // company.
                   "group_wait",
-                  page ? "5s" : "1m",
+                  page ? "1s" : "1m",
                   "repeat_interval",
                   page ? "1h" : "12h",
                   "continue",

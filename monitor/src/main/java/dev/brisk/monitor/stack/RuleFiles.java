@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Rule groups in Prometheus's form, and their tests in promtool's.
+/// The rule groups of a file in Prometheus's form, and their tests in promtool's.
 final class RuleFiles {
   private RuleFiles() {}
 
-  static Map<String, ?> rules(RuleGroup group, String runbookBase) {
+  static Map<String, ?> rules(List<RuleGroup> groups, String runbookBase) {
+    return Map.of("groups", groups.stream().map(group -> rules(group, runbookBase)).toList());
+  }
+
+  private static Map<String, ?> rules(RuleGroup group, String runbookBase) {
     List<Map<String, ?>> rules = new ArrayList<>();
     for (Recording recording : group.recordings()) {
       Map<String, Object> rule = new LinkedHashMap<>();
@@ -34,7 +38,7 @@ final class RuleFiles {
     written.put("name", group.name());
     written.put("interval", PromDuration.of(group.interval()));
     written.put("rules", rules);
-    return Map.of("groups", List.of(written));
+    return written;
   }
 
   private static Map<String, ?> rule(Alert alert, String runbookBase) {
@@ -55,11 +59,11 @@ final class RuleFiles {
     return rule;
   }
 
-  /// Tests of a group's alerts, with its rules alone. Rules are evaluated as often as the finest
+  /// Tests of a file's alerts, with its rules alone. Rules are evaluated as often as the finest
   /// scenario has samples, which is what keeps the tests quick.
-  static Map<String, ?> tests(RuleGroup group) {
+  static Map<String, ?> tests(String file, List<RuleGroup> groups) {
     List<Map<String, ?>> tests = new ArrayList<>();
-    for (Alert alert : group.alerts()) {
+    for (Alert alert : groups.stream().flatMap(group -> group.alerts().stream()).toList()) {
       for (Alert.Scenario scenario : alert.scenarios()) {
         Map<String, Object> test = new LinkedHashMap<>();
         test.put("name", scenario.name());
@@ -83,13 +87,14 @@ final class RuleFiles {
       }
     }
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("rule_files", List.of("../rules/" + group.name() + ".yml"));
+    document.put("rule_files", List.of("../rules/" + file + ".yml"));
     Duration finest =
-        group.alerts().stream()
+        groups.stream()
+            .flatMap(group -> group.alerts().stream())
             .flatMap(alert -> alert.scenarios().stream())
             .map(Alert.Scenario::step)
             .min(Duration::compareTo)
-            .orElse(group.interval());
+            .orElse(groups.getFirst().interval());
     document.put("evaluation_interval", PromDuration.of(finest));
     document.put("tests", tests);
     return document;

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Turns a [Stack] into the files of its folder.
 public final class StackFiles {
@@ -41,19 +41,22 @@ public final class StackFiles {
     TreeMap<String, String> files = new TreeMap<>();
     files.put("docker-compose.yml", Yaml.write(MARK, compose));
     files.put(prefix + "prometheus/prometheus.yml", Yaml.write(MARK, PrometheusFile.of(stack)));
-    List<RuleGroup> groups = RuleBook.of(stack.service());
-    for (RuleGroup group : groups) {
-      files.put(
-          prefix + "prometheus/rules/" + group.name() + ".yml",
-          Yaml.write(MARK, RuleFiles.rules(group, stack.service().runbookBase())));
-      if (group.alerts().stream().anyMatch(alert -> !alert.scenarios().isEmpty())) {
-        files.put(
-            prefix + "prometheus/tests/" + group.name() + ".yml",
-            Yaml.write(
-                MARK + "\nRun: promtool test rules " + group.name() + ".yml",
-                RuleFiles.tests(group)));
-      }
-    }
+    RuleBook.of(stack.service()).stream()
+        .collect(Collectors.groupingBy(RuleGroup::file))
+        .forEach((file, groups) -> {
+          files.put(
+              prefix + "prometheus/rules/" + file + ".yml",
+              Yaml.write(MARK, RuleFiles.rules(groups, stack.service().runbookBase())));
+          if (groups.stream()
+              .flatMap(group -> group.alerts().stream())
+              .anyMatch(alert -> !alert.scenarios().isEmpty())) {
+            files.put(
+                prefix + "prometheus/tests/" + file + ".yml",
+                Yaml.write(
+                    MARK + "\nRun: promtool test rules " + file + ".yml",
+                    RuleFiles.tests(file, groups)));
+          }
+        });
     files.put(
         prefix + "alertmanager/alertmanager.yml", Yaml.write(MARK, AlertmanagerFile.of(stack)));
     files.put(prefix + "blackbox/blackbox.yml", Yaml.write(MARK, blackbox()));

@@ -34,11 +34,10 @@ final class StackSection {
           "brisk",
           "The service's name: its job in Prometheus.");
   private static final Key<String> HANDLER_LABEL =
-      Key.defaulting(
+      Key.optional(
           "handler-label",
           Values.string("[a-zA-Z_][a-zA-Z0-9_]*", "Write letters, digits and underscores."),
-          "handler",
-          "The label that holds an endpoint's template.");
+          "The label that holds an endpoint's template; that of the configuration when left out.");
   private static final Key<String> RUNBOOKS =
       Key.defaulting(
           "runbooks",
@@ -106,11 +105,12 @@ final class StackSection {
 
   private StackSection() {}
 
-  static Value<StackSettings> value(List<MonitoredEndpoint> endpoints) {
-    return STACK.then((node, section) -> Optional.of(settings(section, endpoints)));
+  static Value<StackSettings> value(List<MonitoredEndpoint> endpoints, String handlerLabel) {
+    return STACK.then((node, section) -> Optional.of(settings(section, endpoints, handlerLabel)));
   }
 
-  private static StackSettings settings(Section section, List<MonitoredEndpoint> endpoints) {
+  private static StackSettings settings(
+      Section section, List<MonitoredEndpoint> endpoints, String handlerLabel) {
     Release release = section.getOr(RELEASE, Release.PROMETHEUS_2);
     List<Receiver> receivers =
         receivers(section.findReadable(RECEIVERS).orElse(List.of()), release);
@@ -121,7 +121,7 @@ final class StackSection {
             .orElseGet(() -> StackSettings.defaultObjectives(endpoints));
     return new StackSettings(
         section.getOr(NAME, "brisk"),
-        section.getOr(HANDLER_LABEL, "handler"),
+        section.findReadable(HANDLER_LABEL).orElse(handlerLabel),
         objectives,
         receivers,
         section.getOr(PROBES, List.of()),

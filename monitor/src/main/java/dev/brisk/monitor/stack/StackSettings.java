@@ -54,11 +54,12 @@ public record StackSettings(
   /// Reads a `stack.yaml`.
   ///
   /// @param endpoints that objectives may name
+  /// @param handlerLabel the label that holds the template, unless the file names another
   /// @throws ConfigException with every problem, each on its line
   public static StackSettings read(
-      Path file, Environment environment, List<MonitoredEndpoint> endpoints)
+      Path file, Environment environment, List<MonitoredEndpoint> endpoints, String handlerLabel)
       throws ConfigException {
-    return ConfigFile.read(file, environment).bind(StackSection.value(endpoints));
+    return ConfigFile.read(file, environment).bind(StackSection.value(endpoints, handlerLabel));
   }
 
   /// The stack that watches a workload under these settings.
