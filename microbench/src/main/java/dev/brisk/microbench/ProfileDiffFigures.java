@@ -9,22 +9,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 
 /// `mvn -q -pl microbench -am package -DskipTests -Pjmh
-/// -Djmh.main=dev.brisk.microbench.ProfileDiffFigures` records a real program in 40 windows of 6 s,
-/// every other one with one line that does 10 % more work, and compares them as `brisk profile
-/// diff` does: 20 pairs of equal windows, and 20 with the slower line. Takes five minutes.
+/// -Djmh.main=dev.brisk.microbench.ProfileDiffFigures -Djmh.args="10 8"` records a real program in
+/// pairs of windows, the second of each with one line that does 10 % more work, and compares them
+/// as `brisk profile diff` does: each window with the next equal one, and with its slower one.
 ///
-/// A request takes some hundred microseconds: shorter ones would make more events than can be read
-/// in minutes. All windows are of one JVM: two starts of it compile anew and differ by more than
-/// that.
+/// Arguments: pairs (10) and seconds a window (8). That takes less than four minutes; two runs of
+/// it make the 20 pairs. All windows of a run are of one JVM: two starts of it compile anew and
+/// differ by more than what is looked for.
 public final class ProfileDiffFigures {
-  private static final int PAIRS = 20;
-  private static final Duration WINDOW = Duration.ofSeconds(6);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
 
   static volatile int factor = 100;
   static volatile long sink;
@@ -32,77 +31,114 @@ public final class ProfileDiffFigures {
   private ProfileDiffFigures() {}
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length > 0) {
-      record(Path.of(arguments[0]));
+    int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
+    int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
+    if (arguments.length > 2) {
+      record(Path.of(arguments[2]), pairs, Duration.ofSeconds(seconds));
       return;
     }
     Path folder = Files.createTempDirectory("brisk-diff-");
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:+DebugNonSafepoints",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ProfileDiffFigures.class.getName(),
-                folder.toString())
-            .inheritIO()
-            .start();
-    if (child.waitFor() != 0) {
-      throw new IllegalStateException("the recorded program failed");
+    try {
+      Process child =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-XX:+UnlockDiagnosticVMOptions",
+                  "-XX:+DebugNonSafepoints",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ProfileDiffFigures.class.getName(),
+                  Integer.toString(pairs),
+                  Integer.toString(seconds),
+                  folder.toString())
+              .inheritIO()
+              .start();
+      if (child.waitFor() != 0) {
+        throw new IllegalStateException("the recorded program failed");
+      }
+      report(folder, pairs);
+    } finally {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
     }
-    report(folder);
   }
 
-  private static void report(Path folder) {
-    List<SampleProfile> equal = new ArrayList<>();
-    List<SampleProfile> slower = new ArrayList<>();
-    for (int i = 0; i < PAIRS; i++) {
-      equal.add(ProfileFile.read(folder.resolve("a" + i + ".jfr"), Mode.CPU));
-      slower.add(ProfileFile.read(folder.resolve("b" + i + ".jfr"), Mode.CPU));
-    }
+  private static void report(Path folder, int pairs) {
+    SampleProfile equal = read(folder, "a0");
+    System.out.printf(
+        "%d samples and %d requests in the first window%n",
+        equal.header().samples(), equal.header().measures().requests());
     int falseFlags = 0;
     int found = 0;
     double change = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      ProfileDiff same = ProfileDiff.of(equal.get(i), equal.get((i + 1) % PAIRS));
-      falseFlags += same.flagged().isEmpty() && !same.total().flagged() ? 0 : 1;
-      List<ProfileDiff.Row> flagged = ProfileDiff.of(equal.get(i), slower.get(i)).flagged();
-      for (ProfileDiff.Row row : flagged) {
-        if (row.method().equals("price") && row.change() > 0) {
-          found++;
-          change += row.after() / row.before() - 1;
-          break;
-        }
+    for (int i = 0; i < pairs; i++) {
+      SampleProfile next = read(folder, "a" + (i + 1));
+      ProfileDiff same = ProfileDiff.of(equal, next);
+      if (!same.flagged().isEmpty() || same.total().flagged()) {
+        falseFlags++;
+        System.out.println("false: pair " + i + ", " + described(same.flagged(), same.total()));
       }
+      ProfileDiff slower = ProfileDiff.of(equal, read(folder, "b" + i));
+      ProfileDiff.Row price =
+          slower.rows().stream()
+              .filter(row -> row.method().equals("price"))
+              .max(Comparator.comparingDouble(ProfileDiff.Row::before))
+              .orElseThrow();
+      change += price.after() / price.before() - 1;
+      if (price.flagged() && price.change() > 0) {
+        found++;
+      } else {
+        System.out.println("missed: pair " + i + ", " + described(List.of(price), slower.total()));
+      }
+      equal = next;
     }
-    System.out.printf(
-        "%d samples and %d requests a window%n",
-        equal.getFirst().header().samples(), equal.getFirst().header().measures().requests());
-    System.out.printf("A/A: %d of %d pairs of equal windows were flagged%n", falseFlags, PAIRS);
+    System.out.printf("A/A: %d of %d pairs of equal windows were flagged%n", falseFlags, pairs);
     System.out.printf(
         "A/B: the line with 10 %% more work was found in %d of %d, on average as %+.1f %%%n",
-        found, PAIRS, found == 0 ? 0 : 100 * change / found);
+        found, pairs, 100 * change / pairs);
+  }
+
+  private static SampleProfile read(Path folder, String name) {
+    return ProfileFile.read(folder.resolve(name + ".jfr"), Mode.CPU);
+  }
+
+  private static String described(List<ProfileDiff.Row> rows, ProfileDiff.Row total) {
+    StringBuilder text = new StringBuilder();
+    for (ProfileDiff.Row row : rows) {
+      text.append("%s:%d ".formatted(row.method(), row.line())).append(change(row)).append("; ");
+    }
+    return text.append("total ").append(change(total)).toString();
+  }
+
+  private static String change(ProfileDiff.Row row) {
+    return "%.1f to %.1f us a request, change %+.1f to %+.1f, p %.1e"
+        .formatted(
+            row.before() / 1e3, row.after() / 1e3, row.low() / 1e3, row.high() / 1e3, row.p());
   }
 
   /// The recorded program.
-  private static void record(Path folder) throws Exception {
+  private static void record(Path folder, int pairs, Duration length) throws Exception {
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       Thread thread = new Thread(ProfileDiffFigures::serve);
       thread.setDaemon(true);
       thread.start();
     }
     Thread.sleep(WARM_UP);
-    for (int i = 0; i < PAIRS; i++) {
+    for (int i = 0; i < pairs; i++) {
       factor = 100;
-      window(folder.resolve("a" + i + ".jfr"));
+      window(folder.resolve("a" + i + ".jfr"), length);
       factor = 110;
-      window(folder.resolve("b" + i + ".jfr"));
+      window(folder.resolve("b" + i + ".jfr"), length);
     }
+    factor = 100;
+    window(folder.resolve("a" + pairs + ".jfr"), length);
   }
 
-  private static void window(Path file) throws IOException, InterruptedException {
+  private static void window(Path file, Duration length) throws IOException, InterruptedException {
     try (Recording recording = new Recording()) {
       recording.enable("jdk.CPUTimeSample").with("throttle", "4 ms").withStackTrace();
       recording.enable("jdk.CPUTimeSamplesLost");
@@ -110,31 +146,33 @@ public final class ProfileDiffFigures {
       recording.enable("jdk.JVMInformation");
       recording.enable("jdk.BooleanFlag");
       recording.start();
-      Thread.sleep(WINDOW);
+      Thread.sleep(length);
       recording.dump(file);
     }
   }
 
   private static void serve() {
+    // No constant: the compiler folds a chain of constant multiplications into a few.
+    long multiplier = System.nanoTime() | 1;
     for (long i = 0; ; i++) {
       try (RequestSegment segment = RequestSegment.begin("GET /cart", RequestSegment.next())) {
-        sink = price(i) + tax(i) + render(i);
+        sink = price(i, multiplier) + tax(i, multiplier) + render(i);
         segment.end(200);
       }
     }
   }
 
   /// About 70 % of a request.
-  private static long price(long seed) {
+  private static long price(long seed, long multiplier) {
     long value = seed;
-    int steps = 1_400 * factor;
-    for (int i = 0; i < steps; i++) value = value * 6364136223846793005L + 1442695040888963407L;
+    int steps = 1_600 * factor;
+    for (int i = 0; i < steps; i++) value = value * multiplier + i;
     return value;
   }
 
-  private static long tax(long seed) {
+  private static long tax(long seed, long multiplier) {
     long value = seed;
-    for (int i = 0; i < 40_000; i++) value = value * 6364136223846793005L + 1442695040888963407L;
+    for (int i = 0; i < 35_000; i++) value = value * multiplier + i;
     return value;
   }
 

@@ -50,6 +50,18 @@ class ProfileDiffTest {
   }
 
   @Test
+  void aMachineThatDriftsRaisesFewFalseAlarms() {
+    Random random = new Random(8);
+    int alarms = 0;
+    for (int pair = 0; pair < 200; pair++) {
+      ProfileDiff diff = ProfileDiff.of(drifting(random), drifting(random));
+      alarms += diff.flagged().isEmpty() && !diff.total().flagged() ? 0 : 1;
+    }
+    // Blocks taken for independent make it every sixth.
+    assertThat(alarms).as("of 200").isLessThanOrEqualTo(12);
+  }
+
+  @Test
   void aLineThatIsTenPercentSlowerIsFoundInNineteenOfTwenty() {
     Random random = new Random(3);
     int found = 0;
@@ -150,22 +162,42 @@ class ProfileDiffTest {
       }
       builder.block(new SampleProfile.Block(requestsKnown ? requests : 0, own));
     }
-    return builder.build(
-        new SampleHeader(
-            Mode.CPU,
-            "simulation",
-            "shop",
-            Instant.EPOCH,
-            Duration.ofSeconds(30),
-            PERIOD_NANOS,
-            samples,
-            0,
-            0,
-            0,
-            -1,
-            new SampleHeader.LineTrust(true, ""),
-            new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
-            List.of()));
+    return builder.build(header(samples));
+  }
+
+  /// Blocks of which each has a part of the drift of the one before.
+  private static SampleProfile drifting(Random random) {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int method = builder.method("com.acme.Shop", "line10");
+    double drift = 0;
+    long taken = 500_000_000 / PERIOD_NANOS;
+    for (int block = 0; block < BLOCKS; block++) {
+      drift = 0.6 * drift + 0.1 * random.nextGaussian();
+      builder.block(
+          new SampleProfile.Block(
+              Math.round(1_000 * (1 + drift)),
+              Map.of(new SampleProfile.Place(method, 10), taken * PERIOD_NANOS)));
+      builder.add("GET /a", new int[] {method}, new int[] {10}, taken * PERIOD_NANOS, taken);
+    }
+    return builder.build(header(BLOCKS * taken));
+  }
+
+  private static SampleHeader header(long samples) {
+    return new SampleHeader(
+        Mode.CPU,
+        "simulation",
+        "shop",
+        Instant.EPOCH,
+        Duration.ofSeconds(30),
+        PERIOD_NANOS,
+        samples,
+        0,
+        0,
+        0,
+        -1,
+        new SampleHeader.LineTrust(true, ""),
+        new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
+        List.of());
   }
 
   private static int pick(Random random, double[] weights, double whole) {
