@@ -25,9 +25,18 @@ final class SharedTree {
 
   private SharedTree(CallGraph graph, String endpoint) {
     long total = 0;
+    BitSet entered = new BitSet(graph.methods().size());
+    for (CallGraph.Edge edge : graph.edges()) {
+      if (edge.endpoint().equals(endpoint) && edge.caller() != edge.callee()) {
+        entered.set(edge.callee());
+      }
+    }
     for (CallGraph.Edge edge : graph.edges()) {
       if (edge.endpoint().equals(endpoint)) {
-        callees.computeIfAbsent(edge.caller(), c -> new ArrayList<>()).add(edge);
+        // A caller that was entered before the request began is not of this endpoint.
+        boolean inner = edge.caller() >= 0 && entered.get(edge.caller());
+        int caller = inner ? edge.caller() : CallGraph.OUTSIDE;
+        callees.computeIfAbsent(caller, c -> new ArrayList<>()).add(edge);
         if (edge.caller() != edge.callee()) {
           nanos.merge(edge.callee(), edge.nanos(), Long::sum);
         }
