@@ -247,6 +247,8 @@ public final class RecordingReader {
               + ", too few to say anything. Was the program idle? Send requests while it measures,"
               + " or measure longer.");
     }
+    // Another recording of the same JVM may have sampled CPU time: that is none of the others'.
+    boolean cpu = mode == Mode.CPU;
     long period = facts.periodNanos() > 0 ? facts.periodNanos() : executionPeriod;
     SampleHeader header =
         new SampleHeader(
@@ -257,14 +259,14 @@ public final class RecordingReader {
             facts.duration(),
             mode == Mode.ALLOC || mode == Mode.LOCK ? 0 : period,
             taken,
-            losses.count(),
+            cpu ? losses.count() : 0,
             failed,
-            facts.biased,
+            cpu ? facts.biased : 0,
             labels.steal(),
             lineTrust(mode, labels),
             requests.measures(
                 facts.duration().toNanos() / 1e9, facts.cores(), facts.residentBytes()),
-            notes(labels));
+            notes(labels, cpu));
     return builder.build(header);
   }
 
@@ -272,9 +274,9 @@ public final class RecordingReader {
     return labels.linesTrusted() == null ? facts.lineTrust(mode) : labels.linesTrusted();
   }
 
-  private List<String> notes(Labels labels) {
+  private List<String> notes(Labels labels, boolean cpu) {
     List<String> notes = new ArrayList<>(labels.notes());
-    if (losses.count() > 0) {
+    if (cpu && losses.count() > 0) {
       notes.add(
           "Lost samples, and those without a stack, are made up for by the others of the same"
               + " thread, so that its CPU time is right.");

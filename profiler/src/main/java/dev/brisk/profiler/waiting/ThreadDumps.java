@@ -126,12 +126,15 @@ final class ThreadDumps implements AutoCloseable {
           "The process does not say what its threads wait for. Waits need Java 25 or later.");
     }
     int place = frames.indexOf(Classifier.place(frames));
+    WaitKind kind = Classifier.kind(state, frames);
+    // A thread that runs is stopped at a safepoint: in the right method, mostly at another line.
+    boolean lineKnown = place > 0 || place == 0 && kind != WaitKind.CPU;
     observations.add(
         new Observation(
             thread,
             time.getEpochSecond() * 1_000_000_000L + time.getNano(),
-            Classifier.kind(state, frames),
-            place < 0 ? "" : frames.get(place) + line(lines.get(place))));
+            kind,
+            place < 0 ? "" : frames.get(place) + (lineKnown ? line(lines.get(place)) : "")));
   }
 
   /// `java.base/java.lang.Thread.sleep(Thread.java:540)` → `java.lang.Thread.sleep`. A hidden class
