@@ -24,7 +24,8 @@ public final class JvmProcess {
   private final long pid;
   private final Properties properties;
 
-  private JvmProcess(long pid, Properties properties) {
+  /// @param properties the target's system properties
+  JvmProcess(long pid, Properties properties) {
     this.pid = pid;
     this.properties = properties;
   }
@@ -83,7 +84,7 @@ public final class JvmProcess {
               + javaVersion()
               + ". Lines and exact calls need Java "
               + OLDEST_JAVA
-              + " or later.",
+              + " or later: start it on a newer Java.",
           null);
     }
     try {

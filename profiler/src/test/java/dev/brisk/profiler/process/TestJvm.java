@@ -24,14 +24,28 @@ public final class TestJvm implements AutoCloseable {
     return start(java(), main, options, arguments);
   }
 
+  /// Starts it through another program, such as one that changes the user.
+  ///
+  /// @param classes a folder of classes and jars
+  public static TestJvm startAs(List<String> through, Path classes, Class<?> main)
+      throws IOException {
+    List<String> command = new ArrayList<>(through);
+    command.addAll(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", classes + ":" + classes + "/*", main.getName()));
+    return started(new ProcessBuilder(command).directory(classes.toFile()));
+  }
+
   public static TestJvm start(String java, Class<?> main, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(java, "-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return started(new ProcessBuilder(command));
+  }
+
+  private static TestJvm started(ProcessBuilder builder) throws IOException {
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     TestJvm jvm = new TestJvm(process);
     String line = jvm.readLine();
     if (!"ready".equals(line)) {

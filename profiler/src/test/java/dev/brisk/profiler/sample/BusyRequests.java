@@ -24,6 +24,9 @@ public final class BusyRequests {
 
   static volatile long sink;
 
+  /// No constant: the compiler folds a chain of constant multiplications into a few.
+  private static volatile long multiplier = System.nanoTime() | 1;
+
   private BusyRequests() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -80,8 +83,9 @@ public final class BusyRequests {
 
   private static void work(long number) {
     long value = number;
+    long factor = multiplier;
     for (int i = 0; i < 400_000; i++) {
-      value = value * 6364136223846793005L + 1442695040888963407L;
+      value = value * factor + i;
     }
     sink = value;
   }

@@ -1,0 +1,103 @@
+package dev.brisk.profiler.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.process.Contended;
+import dev.brisk.profiler.process.TestJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Weights of locks and allocations against what the program measured itself: nanoseconds around
+/// each acquisition, and the JVM's count of the bytes that a thread allocated.
+class LockAndAllocationIT {
+  private static final Percentage FEW = Percentage.withPercentage(4);
+
+  /// What threads of three seconds allocate after their last sample: a fifth of a second.
+  private static final Percentage TAIL = Percentage.withPercentage(8);
+
+  @TempDir private Path directory;
+
+  @Test
+  void waitingForAMonitorAndForALockWeighsWhatTheWaitersWaited() throws Exception {
+    SampleProfile profile = launched(Mode.LOCK, "locks");
+    Map<String, Long> truth = truth();
+    assertThat(truth.get("monitor")).isGreaterThan(Contended.HELD_NANOS * 9 / 10);
+    assertThat(weight(profile, "monitor")).isCloseTo(truth.get("monitor"), FEW);
+    assertThat(weight(profile, "lock")).isCloseTo(truth.get("lock"), FEW);
+    assertThat(profile.total() - weight(profile, "monitor") - weight(profile, "lock"))
+        .as("waiting that is nobody's")
+        .isCloseTo(0, within(Contended.HELD_NANOS / 20));
+  }
+
+  @Test
+  void aRunningProgramsWaitingIsSeenToo() throws Exception {
+    try (TestJvm jvm = TestJvm.start(Contended.class, List.of(), "forever", "-")) {
+      SampleProfile profile =
+          new SampleProfiler(Mode.LOCK, Duration.ofMillis(10))
+              .run(
+                  new Target.Running(jvm.pid()),
+                  Duration.ofSeconds(2),
+                  new CompletableFuture<>(),
+                  null);
+      // Each has one waiter, who waits nearly always; both forms are held in turn.
+      assertThat(weight(profile, "monitor")).isPositive();
+      assertThat(weight(profile, "lock")).isPositive();
+      assertThat(profile.total()).isLessThan(4 * profile.header().duration().toNanos());
+    }
+  }
+
+  @Test
+  void allocationWeighsTheBytesThatTheJvmCounted() throws Exception {
+    SampleProfile profile = launched(Mode.ALLOC, "allocations");
+    Map<String, Long> truth = truth();
+    assertThat(weight(profile, "small")).isCloseTo(truth.get("small"), TAIL);
+    assertThat(weight(profile, "large")).isCloseTo(truth.get("large"), TAIL);
+  }
+
+  private SampleProfile launched(Mode mode, String what) {
+    List<String> command =
+        List.of(
+            TestJvm.java(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Contended.class.getName(),
+            what,
+            directory.resolve("truth").toString());
+    return new SampleProfiler(mode, Duration.ofMillis(10))
+        .run(
+            Target.parse(command, List.of()),
+            Duration.ofSeconds(60),
+            new CompletableFuture<>(),
+            null);
+  }
+
+  private Map<String, Long> truth() throws Exception {
+    Map<String, Long> truth = new HashMap<>();
+    for (String line : Files.readAllLines(directory.resolve("truth"))) {
+      truth.put(line.split(" ")[0], Long.valueOf(line.split(" ")[1]));
+    }
+    return truth;
+  }
+
+  private static long weight(SampleProfile profile, String method) {
+    long weight = 0;
+    for (SampleProfile.MethodTotal total : profile.methodTotals()) {
+      Frame frame = profile.methods().get(total.method());
+      if (frame.method().equals(method) && frame.className().equals(Contended.class.getName())) {
+        weight += total.total();
+      }
+    }
+    return weight;
+  }
+}
