@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// a load generator needs is read: the status, the framing, whether the connection stays open, and
 /// `Retry-After` and whether `Cache-Status` tells of a hit.
 ///
-/// A head that arrives in one piece, the usual case, is parsed where it lies; otherwise its bytes
-/// are kept until the empty line has come. Framing follows RFC 9112, section 6.3. A bare line feed
-/// ends a line, as section 2.2 allows; a folded header line is an error.
+/// A head that is byte for byte the one before, the usual case, is not read again. One that arrives
+/// in one piece is parsed where it lies; otherwise its bytes are kept until the empty line has
+/// come. Framing follows RFC 9112, section 6.3. A bare line feed ends a line, as section 2.2
+/// allows; a folded header line is an error.
 ///
 /// Not thread-safe: one parser a connection.
 public final class ResponseParser {
@@ -49,10 +50,16 @@ public final class ResponseParser {
     void head(byte[] bytes, int offset, int length);
   }
 
+  // How a body ends that has no length.
+  private static final long CHUNKED = -1;
+  private static final long UNTIL_CLOSE = -2;
+
   private State state = State.COMPLETE;
   private boolean headRequest;
   private @Nullable BodySink sink;
   private @Nullable HeadSink heads;
+
+  private final KnownHead known = new KnownHead();
 
   private byte[] kept = new byte[1024];
   private int keptLength;
@@ -203,6 +210,11 @@ public final class ResponseParser {
 
   private int head(byte[] bytes, int from, int end) {
     if (keptLength == 0) {
+      int same = interims == 0 ? known.matches(bytes, from, end) : 0;
+      if (same > 0) {
+        recall(bytes, from, from + same);
+        return from + same;
+      }
       int headEnd = endOfHead(bytes, from, from, end);
       if (headEnd > from + HEAD_BYTES_MAX || (headEnd < 0 && end - from > HEAD_BYTES_MAX)) {
         fail("the head is longer than " + HEAD_BYTES_MAX + " bytes");
@@ -296,25 +308,25 @@ public final class ResponseParser {
       // Only names of these lengths matter; other lines are passed over unread.
       switch (colon - line) {
         case 10 -> {
-          if (equalsIgnoreCase(bytes, line, "connection")) {
-            close |= hasToken(bytes, colon + 1, stop, "close");
-            keep |= hasToken(bytes, colon + 1, stop, "keep-alive");
+          if (FieldText.equalsIgnoreCase(bytes, line, "connection")) {
+            close |= FieldText.hasToken(bytes, colon + 1, stop, "close");
+            keep |= FieldText.hasToken(bytes, colon + 1, stop, "keep-alive");
           }
         }
         case 11 -> {
-          if (equalsIgnoreCase(bytes, line, "retry-after")) {
-            long seconds = decimal(bytes, colon + 1, stop);
+          if (FieldText.equalsIgnoreCase(bytes, line, "retry-after")) {
+            long seconds = FieldText.decimal(bytes, colon + 1, stop);
             retryAfterSeconds = (int) Math.min(seconds, Integer.MAX_VALUE);
           }
         }
         case 12 -> {
-          if (equalsIgnoreCase(bytes, line, "cache-status")) {
+          if (FieldText.equalsIgnoreCase(bytes, line, "cache-status")) {
             cacheHit |= CacheStatus.tellsOfHit(bytes, colon + 1, stop);
           }
         }
         case 14 -> {
-          if (equalsIgnoreCase(bytes, line, "content-length")) {
-            long value = decimal(bytes, colon + 1, stop);
+          if (FieldText.equalsIgnoreCase(bytes, line, "content-length")) {
+            long value = FieldText.decimal(bytes, colon + 1, stop);
             if (value < 0 || (contentLength >= 0 && contentLength != value)) {
               fail("Content-Length is not one number");
               return;
@@ -323,9 +335,9 @@ public final class ResponseParser {
           }
         }
         case 17 -> {
-          if (equalsIgnoreCase(bytes, line, "transfer-encoding")) {
+          if (FieldText.equalsIgnoreCase(bytes, line, "transfer-encoding")) {
             transferEncoding = true;
-            chunked = endsWithToken(bytes, colon + 1, stop, "chunked");
+            chunked = FieldText.endsWithToken(bytes, colon + 1, stop, "chunked");
           }
         }
         default -> {}
@@ -340,11 +352,35 @@ public final class ResponseParser {
       interim();
       return;
     }
+    keepAlive = http11 ? !close : keep && !close;
+    long framing =
+        transferEncoding
+            ? chunked ? CHUNKED : UNTIL_CLOSE
+            : contentLength >= 0 ? contentLength : UNTIL_CLOSE;
+    if (interims == 0 && known.keep(bytes, from, end)) {
+      known.status = status;
+      known.keepAlive = keepAlive;
+      known.framing = framing;
+      known.retryAfterSeconds = retryAfterSeconds;
+      known.cacheHit = cacheHit;
+    }
+    finalHead(bytes, from, end, framing);
+  }
+
+  /// The same bytes say the same.
+  private void recall(byte[] bytes, int from, int end) {
+    status = known.status;
+    keepAlive = known.keepAlive;
+    retryAfterSeconds = known.retryAfterSeconds;
+    cacheHit = known.cacheHit;
+    finalHead(bytes, from, end, known.framing);
+  }
+
+  private void finalHead(byte[] bytes, int from, int end, long framing) {
     if (heads != null) {
       heads.head(bytes, from, end - from);
     }
-    keepAlive = http11 ? !close : keep && !close;
-    frame(contentLength, transferEncoding, chunked);
+    frame(framing);
   }
 
   private void interim() {
@@ -359,22 +395,17 @@ public final class ResponseParser {
     }
   }
 
-  private void frame(long contentLength, boolean transferEncoding, boolean chunked) {
+  private void frame(long framing) {
     if (headRequest || status == 204 || status == 304) {
       state = State.COMPLETE;
-    } else if (transferEncoding) {
-      if (chunked) {
-        startChunkLine();
-      } else {
-        keepAlive = false;
-        state = State.UNTIL_CLOSE;
-      }
-    } else if (contentLength >= 0) {
-      remaining = contentLength;
-      state = contentLength == 0 ? State.COMPLETE : State.FIXED;
-    } else {
+    } else if (framing == CHUNKED) {
+      startChunkLine();
+    } else if (framing == UNTIL_CLOSE) {
       keepAlive = false;
       state = State.UNTIL_CLOSE;
+    } else {
+      remaining = framing;
+      state = framing == 0 ? State.COMPLETE : State.FIXED;
     }
   }
 
@@ -388,11 +419,11 @@ public final class ResponseParser {
         || b[from + 4] != '/'
         || b[from + 5] != '1'
         || b[from + 6] != '.'
-        || !digit(b[from + 7])
+        || !FieldText.digit(b[from + 7])
         || b[from + 8] != ' '
-        || !digit(b[from + 9])
-        || !digit(b[from + 10])
-        || !digit(b[from + 11])
+        || !FieldText.digit(b[from + 9])
+        || !FieldText.digit(b[from + 10])
+        || !FieldText.digit(b[from + 11])
         || (b[from + 12] != ' ' && b[from + 12] != '\r' && b[from + 12] != '\n')) {
       fail("the answer does not start with an HTTP/1.x status line");
       return false;
@@ -411,82 +442,6 @@ public final class ResponseParser {
       i++;
     }
     return i + 1;
-  }
-
-  private static boolean digit(byte b) {
-    return b >= '0' && b <= '9';
-  }
-
-  /// Whether the bytes at `from` are `lower`, which is in small letters, ASCII case ignored.
-  private static boolean equalsIgnoreCase(byte[] bytes, int from, String lower) {
-    for (int i = 0; i < lower.length(); i++) {
-      int b = bytes[from + i];
-      if (b >= 'A' && b <= 'Z') {
-        b += 'a' - 'A';
-      }
-      if (b != lower.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean hasToken(byte[] bytes, int from, int end, String token) {
-    int start = from;
-    while (start < end) {
-      int comma = start;
-      while (comma < end && bytes[comma] != ',') {
-        comma++;
-      }
-      if (isToken(bytes, start, comma, token)) {
-        return true;
-      }
-      start = comma + 1;
-    }
-    return false;
-  }
-
-  private static boolean endsWithToken(byte[] bytes, int from, int end, String token) {
-    int comma = end - 1;
-    while (comma >= from && bytes[comma] != ',') {
-      comma--;
-    }
-    return isToken(bytes, comma + 1, end, token);
-  }
-
-  private static boolean isToken(byte[] bytes, int from, int end, String token) {
-    int start = from;
-    int stop = end;
-    while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
-      start++;
-    }
-    while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
-      stop--;
-    }
-    return stop - start == token.length() && equalsIgnoreCase(bytes, start, token);
-  }
-
-  /// A decimal number with optional white space around it, or -1.
-  private static long decimal(byte[] bytes, int from, int end) {
-    int start = from;
-    int stop = end;
-    while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
-      start++;
-    }
-    while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
-      stop--;
-    }
-    if (start == stop || stop - start > 18) {
-      return -1;
-    }
-    long value = 0;
-    for (int i = start; i < stop; i++) {
-      if (!digit(bytes[i])) {
-        return -1;
-      }
-      value = value * 10 + (bytes[i] - '0');
-    }
-    return value;
   }
 
   // --- body ---------------------------------------------------------------------------------

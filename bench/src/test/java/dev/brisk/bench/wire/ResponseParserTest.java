@@ -243,6 +243,38 @@ class ResponseParserTest {
     assertThat(parse(bytes, each, head, true)).isEqualTo(whole);
   }
 
+  /// A parser that remembers its last head must not see anything else than a fresh one does.
+  @Property(tries = 2000)
+  void whatCameBeforeChangesNothing(
+      @ForAll("answers") String before, @ForAll("answers") String then, @ForAll boolean again) {
+    ResponseParser used = new ResponseParser();
+    consumeAll(used, before, false);
+    consumeAll(used, then, again);
+    consumeAll(used, then, false);
+    ResponseParser fresh = new ResponseParser();
+    consumeAll(fresh, then, false);
+    assertThat(described(used)).isEqualTo(described(fresh));
+  }
+
+  private static void consumeAll(ResponseParser parser, String answer, boolean head) {
+    byte[] bytes = answer.getBytes(ISO_8859_1);
+    parser.start(head, null);
+    parser.consume(bytes, 0, bytes.length);
+  }
+
+  private static List<Object> described(ResponseParser parser) {
+    return List.of(
+        parser.isComplete(),
+        parser.isFailed(),
+        parser.status(),
+        parser.isComplete() && parser.keepAlive(),
+        parser.bodyBytes(),
+        parser.wireBytes(),
+        parser.skippable(),
+        parser.retryAfterSeconds(),
+        parser.cacheHit());
+  }
+
   @Property(tries = 2000)
   void noBytesMakeTheParserThrow(@ForAll byte[] bytes, @ForAll("answers") String start) {
     byte[] all = (start + new String(bytes, ISO_8859_1)).getBytes(ISO_8859_1);
