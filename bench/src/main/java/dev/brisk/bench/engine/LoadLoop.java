@@ -158,6 +158,9 @@ final class LoadLoop {
 
   /// Makes the lanes and opens as many as the model starts with.
   void openLanes() {
+    if (schedule != null) {
+      Precedence.ofThisThread();
+    }
     int share = share(plan.connections());
     for (int i = 0; i < share; i++) {
       engine.newLanes(this, lanes);

@@ -161,7 +161,7 @@ public final class AbCommand implements Callable<Integer> {
         variableLength || head ? BodyCheck.NONE : new BodyCheck.Length(first.bodyBytes());
     LoadTest checked =
         new LoadTest(plan(origin, target.withCheck(check), count), LoadListener.NONE);
-    load.rehearse();
+    load.rehearse(false);
     try (Interruption ignored = Interruption.stops(checked::stop)) {
       LoadResult result = checked.run();
       AbForm form =

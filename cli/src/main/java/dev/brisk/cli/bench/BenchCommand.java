@@ -280,7 +280,7 @@ public final class BenchCommand implements Callable<Integer> {
       measurement.stopAtBreakpoint();
     }
     load.permission.check(measurement.test().address());
-    load.rehearse();
+    load.rehearse(plan.model() instanceof LoadModel.Open);
     try (LiveMetricsServer server = serve(metrics);
         Interruption ignored = Interruption.stops(measurement.test()::stop)) {
       if (server != null && !quiet) {

@@ -116,7 +116,7 @@ public final class CapacityCommand implements Callable<Integer> {
     LoadProber prober = new LoadProber(plans, parsed, probe, PlanText.duration(confirm));
     CapacitySearch search =
         new CapacitySearch(prober, tolerancePercent / 100, seen -> show(out, seen));
-    load.rehearse();
+    load.rehearse(true);
     try (Interruption ignored = Interruption.stops(prober::stop)) {
       if (!json.json()) {
         out.println(CapacityText.header());

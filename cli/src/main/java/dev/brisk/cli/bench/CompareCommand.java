@@ -124,7 +124,7 @@ public final class CompareCommand implements Callable<Integer> {
     load.permission.check(new LoadTest(b, LoadListener.NONE).address());
     PairRunner runner = new PairRunner(a, b, pairs, load.seed);
     Progress progress = new Progress(spec.commandLine().getErr(), !json.json());
-    load.rehearse();
+    load.rehearse(rate != null);
     try (Interruption ignored = Interruption.stops(runner::stop)) {
       return runner.run(
           0.05, minimumEffect, (done, all) -> progress.show("run " + done + " of " + all));

@@ -2,6 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.Rehearsal;
+import dev.brisk.bench.engine.Precedence;
 import dev.brisk.bench.plan.DataFile;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
@@ -145,10 +146,16 @@ final class LoadOptions {
     return plan.rows(rows);
   }
 
-  /// Compiles the generator's own code before it meets the server.
-  void rehearse() throws BenchException, InterruptedException {
+  /// Compiles the generator's own code before it meets the server. Before an open model the JVM's
+  /// compilers step back then: what they still compile would make requests late.
+  ///
+  /// @param open whether the model, or one of several to come, is open
+  void rehearse(boolean open) throws BenchException, InterruptedException {
     if (!noRehearsal) {
-      Rehearsal.run(REHEARSAL);
+      Rehearsal.run(REHEARSAL, open);
+      if (open) {
+        Precedence.compilersStepBack();
+      }
     }
   }
 

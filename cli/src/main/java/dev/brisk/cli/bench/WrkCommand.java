@@ -150,7 +150,7 @@ public final class WrkCommand implements Callable<Integer> {
     permission.check(test.address());
     out.print(WrkForm.start(target, length.toMillis() / 1e3, load.threads, load.connections));
     out.flush();
-    load.rehearse();
+    load.rehearse(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {
       LoadResult result = test.run();
       out.print(WrkForm.end(result, latency));
