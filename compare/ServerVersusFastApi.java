@@ -9,7 +9,8 @@ import java.util.Map;
 /// uncached, memory against `lru_cache`, Redis against Redis; predictions of a forest of 100 trees
 /// and rows of SQLite. Server on one processor; wrk and Redis on the other.
 ///
-/// Usage: compare/run ServerVersusFastApi [rounds, default 5] [seconds a run, default 3]
+/// Usage: compare/run ServerVersusFastApi [rounds, default 5] [seconds a run, default 3] [modes,
+/// default uncached,memory,redis]
 public class ServerVersusFastApi {
   private static final int SERVER_CPU = 0;
   private static final int CLIENT_CPU = 1;
@@ -17,6 +18,8 @@ public class ServerVersusFastApi {
   void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+    List<String> modes =
+        List.of((arguments.length > 2 ? arguments[2] : "uncached,memory,redis").split(","));
     Path folder = Files.createTempDirectory("brisk-compare-");
     System.out.println("The course's service in FastAPI and in Brisk, wrk -t1 -c64, one processor for the server");
     System.out.println(Machine.describe());
@@ -27,7 +30,7 @@ public class ServerVersusFastApi {
         Pinned.start(
             "redis", CLIENT_CPU, redisPort, Map.of(),
             "redis-server", "--port", "" + redisPort, "--save", "", "--bind", "127.0.0.1")) {
-      for (String mode : List.of("uncached", "memory", "redis")) {
+      for (String mode : modes) {
         compare(mode, rounds, seconds, folder, redisPort);
       }
     } finally {

@@ -11,6 +11,7 @@ import com.alicp.jetcache.support.BroadcastManager;
 import com.alicp.jetcache.support.JavaValueDecoder;
 import com.alicp.jetcache.support.JavaValueEncoder;
 import com.alicp.jetcache.template.CacheBuilderTemplate;
+import com.alicp.jetcache.template.NotifyMonitorInstaller;
 import com.alicp.jetcache.template.QuickConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -54,6 +55,8 @@ final class JetCache implements Node.Library {
     @SuppressWarnings("unchecked") // its varargs are maps of builders
     CacheBuilderTemplate template =
         new CacheBuilderTemplate(true, Map.of(AREA, local), Map.of(AREA, remote));
+    // What its Spring configuration adds by itself: without it nothing is broadcast.
+    template.getCacheMonitorInstallers().add(new NotifyMonitorInstaller(area -> remote));
     manager.setCacheBuilderTemplate(template);
     BroadcastManager broadcast = remote.createBroadcastManager(manager);
     broadcast.startSubscribe();
