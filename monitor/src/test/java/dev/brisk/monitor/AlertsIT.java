@@ -39,6 +39,10 @@ class AlertsIT {
   private static final Duration SCRAPE =
       REAL_TIME ? Duration.ofSeconds(15) : Duration.ofMillis(250);
 
+  /// Slow enough in real time that the rate is kept on a busy machine: the hour behind has the
+  /// same.
+  private static final Duration PERIOD = REAL_TIME ? Duration.ofMillis(50) : Duration.ofMillis(5);
+
   @TempDir Path secrets;
 
   /// At a 60th of the time: a window of an hour is a minute, and all intervals are as much shorter.
@@ -60,7 +64,7 @@ class AlertsIT {
                     ? BurnWindow.STANDARD
                     : List.of(BurnWindow.STANDARD.getFirst().dividedBy(60)));
     try (HttpSink sink = new HttpSink();
-        WatchedApplication application = new WatchedApplication().withTraffic()) {
+        WatchedApplication application = new WatchedApplication().withTraffic(PERIOD)) {
       Receiver hook =
           new Receiver(
               "hook",
@@ -86,7 +90,11 @@ class AlertsIT {
             "a page",
             PATIENCE,
             () -> bodies(sink).contains("\"alertname\":\"AvailabilityBudgetBurn\""));
-        double pagedAfter = secondsSince(began);
+        if (REAL_TIME) {
+          double paged = secondsSince(began);
+          System.out.printf("The page came %.1f s after the first failure.%n", paged);
+          assertThat(paged).isLessThanOrEqualTo(75);
+        }
         assertThat(bodies(sink))
             .contains("\"status\":\"firing\"")
             .contains("\"severity\":\"page\"")
@@ -100,10 +108,7 @@ class AlertsIT {
         ServerProcess.await(
             "its end", PATIENCE, () -> bodies(sink).contains("\"status\":\"resolved\""));
         if (REAL_TIME) {
-          System.out.printf(
-              "Paged %.1f s after the first failure; resolved %.1f s after the last.%n",
-              pagedAfter, secondsSince(ended));
-          assertThat(pagedAfter).isLessThanOrEqualTo(75);
+          System.out.printf("Its end came %.1f s after the last one.%n", secondsSince(ended));
         }
       }
     }
@@ -207,10 +212,7 @@ class AlertsIT {
 
   /// What Prometheus would know if the application had had its traffic for an hour.
   private static String goodHour(WatchedApplication application) {
-    long counted = application.requests();
-    long from = System.nanoTime();
-    ServerProcess.await("traffic", PATIENCE, () -> application.requests() > counted + 1000);
-    double perSecond = (application.requests() - counted) / secondsSince(from);
+    double perSecond = 1000.0 / PERIOD.toMillis();
     StringBuilder history = new StringBuilder("# TYPE http_requests counter\n");
     long now = Instant.now().getEpochSecond();
     for (String status : List.of("2xx", "5xx")) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An application that exports all of the catalogue, and the traffic to it.
@@ -135,22 +136,26 @@ final class WatchedApplication implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /// How many were sent so far.
-  long requests() {
-    return ticks.get();
-  }
-
   void failing(boolean failing) {
     this.failing = failing;
   }
 
   /// A request every few milliseconds until the application is closed.
   WatchedApplication withTraffic() {
+    return withTraffic(Duration.ofMillis(5));
+  }
+
+  /// A request in each period until the application is closed: a known rate, where one is answered
+  /// sooner than the next is due.
+  WatchedApplication withTraffic(Duration period) {
     traffic =
         Thread.ofVirtual()
             .start(() -> {
+              long next = System.nanoTime();
               while (open) {
                 tick();
+                next = Math.max(next + period.toNanos(), System.nanoTime());
+                LockSupport.parkNanos(next - System.nanoTime());
               }
             });
     return this;
@@ -172,11 +177,6 @@ final class WatchedApplication implements AutoCloseable {
     benchErrors.labelValues("get", "status").inc();
     benchBytes.labelValues("get").inc(100);
     benchDuration.labelValues("get").observe(0.01);
-    try {
-      Thread.sleep(Duration.ofMillis(5));
-    } catch (InterruptedException e) {
-      open = false;
-    }
   }
 
   void request(Optional<String> traceparent) {

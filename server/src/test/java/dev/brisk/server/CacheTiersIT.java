@@ -111,6 +111,30 @@ class CacheTiersIT {
   }
 
   @Test
+  void whetherMemcachedIsGivenUpIsExported() throws Exception {
+    try (MemcachedServer memcached = MemcachedServer.started();
+        BriskServer server =
+            server(
+                "{ memcached: { url: \"memcached://"
+                    + memcached.address()
+                    + "\" }, breaker: { failures: 1 } }",
+                "memory-ttl: 1ms")) {
+      assertThat(metrics(server)).contains("brisk_breaker_open{breaker=\"memcached\"} 0.0");
+      memcached.kill();
+      await(() -> {
+        assertThat(get(server, 1).status()).as("Memcached is dead").isEqualTo(200);
+        return metrics(server).contains("brisk_breaker_open{breaker=\"memcached\"} 1.0");
+      });
+    }
+  }
+
+  private static String metrics(BriskServer server) throws IOException {
+    try (RawClient client = new RawClient(server.port())) {
+      return client.request("GET", "/metrics").text();
+    }
+  }
+
+  @Test
   void redisThroughSentinel() throws Exception {
     try (RedisSentinel sentinel = RedisSentinel.started()) {
       assertShared("{ redis: { url: \"" + sentinel.url() + "\", timeout: 2s } }", "redis");
