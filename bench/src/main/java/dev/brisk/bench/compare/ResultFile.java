@@ -8,6 +8,7 @@ import dev.brisk.bench.statistics.Change;
 import dev.brisk.bench.statistics.PairedComparison.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
         throw new IllegalArgumentException(file + " is too large for a result.");
       }
       root = JsonMapper.shared().readTree(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "There is no result " + file + ". Make it with brisk bench --json " + file + ".", e);
     } catch (IOException e) {
       throw new IllegalArgumentException("Cannot read the result " + file + ": " + e, e);
     } catch (JacksonException e) {

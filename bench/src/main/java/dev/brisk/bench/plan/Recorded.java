@@ -78,14 +78,19 @@ public record Recorded(Origin origin, List<Target> targets) {
   /// `-I`.
   public static Recorded curl(String command) {
     List<String> words = words(command);
+    if (words.isEmpty() || !words.getFirst().equals("curl")) {
+      throw new IllegalArgumentException(
+          "What --curl got is no curl command: it does not start with the word curl. Copy it from"
+              + " the browser with \"Copy as cURL\".");
+    }
     String url = null;
     String method = null;
     StringBuilder data = new StringBuilder();
     Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 0; i < words.size(); i++) {
+    for (int i = 1; i < words.size(); i++) {
       String word = words.get(i);
       switch (word) {
-        case "curl", "--compressed", "-s", "-i", "-v", "-k", "--insecure", "-L", "-g" -> {}
+        case "--compressed", "-s", "-i", "-v", "-k", "--insecure", "-L", "-g" -> {}
         case "-X", "--request" -> method = argument(words, ++i, word);
         case "-I", "--head" -> method = "HEAD";
         case "--url" -> url = argument(words, ++i, word);

@@ -312,11 +312,12 @@ public final class BenchCommand implements Callable<Integer> {
     if (shape != null) {
       return shaped(plan, shape);
     }
-    if (poisson) {
-      plan.arrivals(Arrivals.POISSON);
-    }
     if (stages != null) {
       return staged(plan, stages);
+    }
+    if (poisson) {
+      refusePoisson(rate != null);
+      plan.arrivals(Arrivals.POISSON);
     }
     Duration length =
         duration != null
@@ -332,6 +333,14 @@ public final class BenchCommand implements Callable<Integer> {
       plan.requests((long) PlanText.number(requests));
     }
     return plan.warmup(load.warmup(requests == null ? length : null)).build();
+  }
+
+  private void refusePoisson(boolean open) {
+    if (poisson && !open) {
+      throw new IllegalArgumentException(
+          "--poisson spaces the requests of a rate, and there is none. Add -R RATE, or stages of"
+              + " rates.");
+    }
   }
 
   private LoadPlan.Builder targets() throws InterruptedException {
@@ -386,6 +395,7 @@ public final class BenchCommand implements Callable<Integer> {
           "--stages says how much and how long. Leave -R, -d and -n out.");
     }
     PlanText.Stages parsed = PlanText.stages(text);
+    refusePoisson(parsed.rate());
     LoadModel model =
         parsed.rate()
             ? new LoadModel.Open(parsed.stages(), poisson ? Arrivals.POISSON : Arrivals.CONSTANT)
