@@ -134,6 +134,6 @@ class CompareTest {
     Files.writeString(file, "{");
     assertThatThrownBy(() -> ResultFile.read(file)).hasMessageContaining("is not JSON");
     assertThatThrownBy(() -> ResultFile.read(folder.resolve("none.json")))
-        .hasMessageContaining("Cannot read");
+        .hasMessageContaining("There is no result");
   }
 }
