@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /// One run of `brisk bench -R`: requests start on a schedule, and latency counts from the scheduled
 /// start. Beside it what each request cost the server.
 record FixedRate(double p99Millis, double serverCpuMicros, boolean valid) {
-  private static final int WARMUP_SECONDS = 1;
+  /// On one processor the JVM's compilers take the generator's time for some seconds.
+  private static final int WARMUP_SECONDS = 5;
 
   static FixedRate run(int cpu, int connections, int rate, int seconds, String url, ProcessHandle server)
       throws Exception {

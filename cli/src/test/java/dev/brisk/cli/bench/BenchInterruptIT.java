@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 class BenchInterruptIT {
   private static final int SIGNALLED = 128 + 2;
 
+  /// A test run that a script started in the background ignores the signal, and passes that on.
+  private static final String HEARS_SIGINT = "--default-signal=INT";
+
   @TempDir Path folder;
 
   @Test
@@ -42,6 +45,8 @@ class BenchInterruptIT {
     Path json = folder.resolve("result.json");
     Process bench =
         new ProcessBuilder(
+                "env",
+                HEARS_SIGINT,
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -103,6 +108,8 @@ class BenchInterruptIT {
     Path csv = folder.resolve("run");
     Process bench =
         new ProcessBuilder(
+                "env",
+                HEARS_SIGINT,
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
