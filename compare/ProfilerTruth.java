@@ -77,6 +77,11 @@ public class ProfilerTruth {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-XX:+UseSerialGC",
+            // The stack is the truth for the endpoint, so it must be one: the compiler's table of
+            // inlined methods has gaps in unrolled loops, a frame of its own has none.
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=dontinline,ProfiledTruth.alpha",
+            "-XX:CompileCommand=dontinline,ProfiledTruth.beta",
             Path.of("compare", "ProfiledTruth.java").toString(),
             what,
             seconds,

@@ -140,6 +140,7 @@ public final class RecordingReader {
     RecordedStackTrace trace = event.getStackTrace();
     boolean stackless = failed || trace == null;
     long id = thread == null ? -1 : thread.getJavaThreadId();
+    losses.seen(thread);
     samples.add(
         new Sample(
             mode,

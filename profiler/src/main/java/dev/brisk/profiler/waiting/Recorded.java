@@ -60,6 +60,7 @@ final class Recorded {
       case "jdk.CPUTimeSamplesLost" -> losses.lost(event);
       case "jdk.CPUTimeSample" -> {
         if (event.getThread() != null) {
+          losses.seen(event.getThread());
           losses.taken(event.getThread().getJavaThreadId(), event.getStackTrace() != null);
         }
         if (event.getThread() != null && event.getStackTrace() != null) {
