@@ -132,7 +132,9 @@ final class JvmFacts {
     }
     if (debugNonSafepoints) {
       return new SampleHeader.LineTrust(
-          true, "The JVM ran with -XX:+DebugNonSafepoints: lines are those of the samples.");
+          true,
+          "The JVM ran with -XX:+DebugNonSafepoints: lines are those of the samples, but for gaps"
+              + " that its compiler leaves in unrolled loops.");
     }
     if (wall) {
       return new SampleHeader.LineTrust(
