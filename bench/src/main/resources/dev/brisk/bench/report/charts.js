@@ -37,7 +37,7 @@ function chart(id, data, series, scales, axes) {
     host.textContent = "";
     if (!host.clientWidth) return;
     // The last label of a logarithmic axis is wider than uPlot thinks.
-    plot = new uPlot({ width: host.clientWidth, height: 260, padding: scales.x.distr ? [null, 30, null, null] : undefined, scales: scales, cursor: { sync: scales.x.distr ? undefined : { key: "time" } },
+    plot = new uPlot({ width: host.clientWidth, height: 260, padding: scales.x.distr ? [null, 44, null, null] : undefined, scales: scales, cursor: { sync: scales.x.distr ? undefined : { key: "time" } },
       axes: axes.map(a => axis(a)), series: series.map(s => s.color ? Object.assign({ width: 1.5, points: { show: u => u.data[0].length < 40, size: 5 } }, s, { stroke: css(s.color) }) : s) }, data, host);
     // uPlot empties the legend once more when it has drawn.
     setTimeout(latest);
