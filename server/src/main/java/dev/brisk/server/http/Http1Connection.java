@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -19,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection.
@@ -42,7 +40,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final Http1Decoder decoder;
   private final HttpHandler handler;
   private final ExchangeObserver observer;
-  private final @Nullable Supplier<Http2Connection.Handlers> http2;
   private final Deque<Object> waiting = new ArrayDeque<>(2);
 
   private @Nullable ChannelHandlerContext context;
@@ -57,17 +54,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private boolean working;
   private boolean flushNeeded;
   private long droppedBytes;
-  private @Nullable H2cUpgrade upgrade;
 
-  /// @param http2 for clients that ask to go on in HTTP/2; null: they are not heard
   Http1Connection(
       EventLoopState loop,
       ConnectionGuard guard,
       Http1Decoder decoder,
       HttpHandler handler,
-      ExchangeObserver observer,
-      @Nullable Supplier<Http2Connection.Handlers> http2) {
-    this.http2 = http2;
+      ExchangeObserver observer) {
     this.loop = loop;
     this.guard = guard;
     this.decoder = decoder;
@@ -100,11 +93,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
-    if (current == null && waiting.isEmpty() && !closing && upgrades(ctx, message)) {
-      return;
-    }
     if (closing) {
       ReferenceCountUtil.release(message);
     } else if (!waiting.isEmpty() || (current != null && message instanceof HttpRequest)) {
@@ -115,31 +105,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /// Whether the message begins an upgrade to HTTP/2. If that fails it comes back, whole.
-  private boolean upgrades(ChannelHandlerContext ctx, Object message) throws Exception {
-    Supplier<Http2Connection.Handlers> handlers = http2;
-    if (handlers == null
-        || upgrade != null
-        || !(message instanceof HttpRequest request)
-        || !request.decoderResult().isSuccess()
-        || !H2cUpgrade.isAsked(request)) {
-      return false;
-    }
-    H2cUpgrade trying = new H2cUpgrade(ctx, decoder, handlers.get());
-    upgrade = trying;
-    trying.begin(request);
-    return true;
-  }
-
   private void handleMessage(Object message) {
     if (message instanceof HttpRequest request) {
-      if (upgrade != null && message instanceof FullHttpRequest whole) {
-        upgrade.failed(request);
-        begin(request);
-        content(whole);
-      } else {
-        begin(request);
-      }
+      begin(request);
     } else if (message instanceof HttpContent content) {
       content(content);
     } else {
@@ -155,7 +123,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     String method = request.method().name();
     RequestTarget target = RequestTarget.parse(request.uri(), method);
-    Problem fault = target == null ? badTarget() : Http1Rules.judge(request);
+    Problem fault = target == null ? badTarget() : Http1Rules.judge(request, target);
     if (target == null || fault != null) {
       reject(fault == null ? badTarget() : fault, request);
       return;

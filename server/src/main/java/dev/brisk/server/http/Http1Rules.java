@@ -12,19 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1Rules {
   private Http1Rules() {}
 
-  /// Whether nothing in it could make another reader see another host: a folded field, say, or user
-  /// information.
-  private static boolean isHost(String host) {
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == '/' || c == '?' || c == '#' || c == '@' || c == ',') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  static @Nullable Problem judge(HttpRequest request) {
+  static @Nullable Problem judge(HttpRequest request, RequestTarget target) {
     HttpVersion version = request.protocolVersion();
     if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
       return Problem.of(505, "Speak HTTP/1.1 or HTTP/2.");
@@ -36,8 +24,16 @@ final class Http1Rules {
         : headers.getAll(HttpHeaderNames.HOST).size() > 1) {
       return Problem.of(400, "A request needs exactly one Host header.");
     }
-    if (host != null && !isHost(host)) {
+    // Of a server as a whole there need be no name.
+    boolean nameless = host != null && host.isEmpty() && target.path().equals("*");
+    if (host != null && !nameless && !Authority.isValid(host)) {
       return Problem.of(400, "The Host header is no host and port.");
+    }
+    String authority = target.authority();
+    if (authority != null
+        && (!Authority.isValid(authority)
+            || (host != null && !Authority.same(authority, host, target.secure())))) {
+      return Problem.of(400, "The request target names another host than the Host header.");
     }
     String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding != null) {

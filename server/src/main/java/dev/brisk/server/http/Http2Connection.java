@@ -1,7 +1,6 @@
 package dev.brisk.server.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -37,18 +36,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   /// What speaks HTTP/2 in a pipeline, in this order.
   record Handlers(
       Http2FrameCodec codec, Http2MultiplexHandler streams, Http2Connection connection) {
-    /// The connection's phases are HTTP/2's from now on.
-    void start() {
-      connection.guard.protocol(connection);
-    }
-
     void addTo(ChannelPipeline pipeline) {
-      start();
+      connection.guard.protocol(connection);
       pipeline.addLast(codec, streams, connection);
-    }
-
-    ChannelHandler[] afterCodec() {
-      return new ChannelHandler[] {streams, connection};
     }
   }
 

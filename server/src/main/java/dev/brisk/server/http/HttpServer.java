@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// one [HttpHandler].
 ///
 /// Each connection lives on one event loop. The native transport (epoll) is used where it is there.
-/// Without TLS, HTTP/2 is spoken with clients that know it beforehand or ask for an upgrade; with
-/// TLS, ALPN decides. Thread-safe.
+/// Without TLS, HTTP/2 is spoken with clients that know it beforehand; with TLS, ALPN decides.
+/// Thread-safe.
 public final class HttpServer implements AutoCloseable {
   private final HttpOptions options;
   private final HttpHandler handler;
@@ -242,16 +241,12 @@ public final class HttpServer implements AutoCloseable {
 
   private void configure(
       ChannelPipeline pipeline, EventLoopState loop, ConnectionGuard guard, boolean http2) {
-    Supplier<Http2Connection.Handlers> http2Handlers =
-        () -> Http2Connection.handlers(loop, guard, options, handler, observer);
     if (http2) {
-      http2Handlers.get().addTo(pipeline);
+      Http2Connection.handlers(loop, guard, options, handler, observer).addTo(pipeline);
     } else {
       Http1Decoder decoder = new Http1Decoder(guard, options);
       pipeline.addLast(decoder);
-      pipeline.addLast(
-          new Http1Connection(
-              loop, guard, decoder, handler, observer, tls == null ? http2Handlers : null));
+      pipeline.addLast(new Http1Connection(loop, guard, decoder, handler, observer));
     }
   }
 

@@ -3,16 +3,22 @@ package dev.brisk.server.http;
 import org.jspecify.annotations.Nullable;
 
 /// The request target (RFC 9112, section 3.2) split into path and query; both stay encoded.
-record RequestTarget(String path, @Nullable String query) {
+///
+/// @param authority host and port of the absolute form, unchecked; null in every other form
+/// @param secure whether the absolute form says https
+record RequestTarget(
+    String path, @Nullable String query, @Nullable String authority, boolean secure) {
 
   /// Null when the target is no valid one: an unencoded control, space or non-ASCII character, a
   /// fragment, or a form that only a proxy or CONNECT may use.
   static @Nullable RequestTarget parse(String target, String method) {
     if (target.equals("*")) {
-      return method.equals("OPTIONS") ? new RequestTarget("*", null) : null;
+      return method.equals("OPTIONS") ? new RequestTarget("*", null, null, false) : null;
     }
     int start = 0;
     int length = target.length();
+    String authority = null;
+    boolean secure = false;
     if (length == 0) {
       return null;
     }
@@ -22,14 +28,13 @@ record RequestTarget(String path, @Nullable String query) {
           && !target.regionMatches(true, 0, "https://", 0, 8)) {
         return null;
       }
-      int authority = target.indexOf("//") + 2;
-      start = authority;
+      int host = target.indexOf("//") + 2;
+      secure = host == 8;
+      start = host;
       while (start < length && target.charAt(start) != '/' && target.charAt(start) != '?') {
         start++;
       }
-      if (start == authority) {
-        return null;
-      }
+      authority = target.substring(host, start);
     }
     int question = -1;
     for (int i = start; i < length; i++) {
@@ -43,9 +48,9 @@ record RequestTarget(String path, @Nullable String query) {
     }
     if (question < 0) {
       String path = start == 0 ? target : target.substring(start);
-      return new RequestTarget(path.isEmpty() ? "/" : path, null);
+      return new RequestTarget(path.isEmpty() ? "/" : path, null, authority, secure);
     }
     String path = question == start ? "/" : target.substring(start, question);
-    return new RequestTarget(path, target.substring(question + 1));
+    return new RequestTarget(path, target.substring(question + 1), authority, secure);
   }
 }

@@ -38,6 +38,9 @@ public final class RouteTable {
 
   private static final String ANY = "*";
 
+  /// So many characters of a path may stand for one of a template: three bytes of UTF-8, escaped.
+  private static final int MAX_ESCAPED = 9;
+
   private final Node root = new Node("", 0);
 
   private RouteTable() {}
@@ -117,7 +120,7 @@ public final class RouteTable {
           || (node.rest != null && node.rest.found(method, match, path.length()));
     }
     int end = segmentEnd(path, start);
-    Node fixed = node.fixedChild(path, start, end);
+    Node fixed = node.child(path, start, end);
     if (fixed != null && find(fixed, method, path, end + 1, match)) {
       return true;
     }
@@ -137,7 +140,7 @@ public final class RouteTable {
       methods.addAll(node.methods);
     } else {
       int end = segmentEnd(path, start);
-      Node fixed = node.fixedChild(path, start, end);
+      Node fixed = node.child(path, start, end);
       if (fixed != null) {
         collect(fixed, path, end + 1, methods);
       }
@@ -179,6 +182,7 @@ public final class RouteTable {
     private final List<Integer> routes = new ArrayList<>(2);
     private Node[][] table = new Node[4][];
     private int children;
+    private int longest;
     private @Nullable Node parameter;
     private @Nullable Node rest;
 
@@ -206,11 +210,12 @@ public final class RouteTable {
     }
 
     Node fixed(String text) {
-      Node known = fixedChild(text, 0, text.length());
+      Node known = named(text, 0, text.length());
       if (known != null) {
         return known;
       }
       Node added = new Node(text, text.hashCode());
+      longest = Math.max(longest, text.length());
       if (++children > table.length * 2) {
         Node[][] old = table;
         table = new Node[old.length * 4][];
@@ -235,25 +240,35 @@ public final class RouteTable {
       table[slot] = longer;
     }
 
-    @Nullable Node fixedChild(String path, int start, int end) {
-      if (children == 0) {
+    /// The child that a segment of a request's path names. The segment is decoded once at most:
+    /// what comes out is a name, whatever it looks like (`%2541` is `%41`, not `A`). What is too
+    /// long for any child costs nothing.
+    @Nullable Node child(String path, int start, int end) {
+      if (children == 0 || end - start > MAX_ESCAPED * longest) {
+        return null;
+      }
+      int escape = path.indexOf('%', start);
+      if (escape < 0 || escape >= end) {
+        return named(path, start, end);
+      }
+      String decoded = PercentDecoder.decode(path, start, end, false);
+      return decoded == null ? null : named(decoded, 0, decoded.length());
+    }
+
+    private @Nullable Node named(String text, int start, int end) {
+      if (end - start > longest) {
         return null;
       }
       int hash = 0;
       for (int i = start; i < end; i++) {
-        char c = path.charAt(i);
-        if (c == '%') {
-          String decoded = PercentDecoder.decode(path, start, end, false);
-          return decoded == null ? null : fixedChild(decoded, 0, decoded.length());
-        }
-        hash = 31 * hash + c;
+        hash = 31 * hash + text.charAt(i);
       }
       Node[] bucket = table[hash & (table.length - 1)];
       if (bucket != null) {
         for (Node child : bucket) {
           if (child.hash == hash
               && child.segment.length() == end - start
-              && path.startsWith(child.segment, start)) {
+              && text.startsWith(child.segment, start)) {
             return child;
           }
         }
