@@ -40,6 +40,7 @@ public final class TestEndpoints {
         null,
         null,
         declared(path, parameters),
+        EndpointSettings.FieldInputs.NONE,
         schema == null ? null : new BodySettings(schema, 0),
         new SourceSettings.Code(null, "replaced.by.the.Test"),
         cache,

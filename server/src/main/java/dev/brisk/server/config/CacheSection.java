@@ -221,6 +221,13 @@ final class CacheSection {
           List.of(),
           "Templates such as user:{user_id}; a write that names one in 'invalidates' voids the"
               + " entry.");
+  private static final Key<Boolean> SHARED =
+      Key.defaulting(
+          "shared",
+          Values.bool(),
+          false,
+          "Keep answers for others although the handler saw Authorization or cookies: the key holds"
+              + " what it saw.");
   private static final Value<EndpointCache> ENTRIES =
       Shape.of("How answers are kept.", entryKeys())
           .as(s ->
@@ -228,7 +235,8 @@ final class CacheSection {
                   s.getOr(TTL, Duration.ofSeconds(1)),
                   s.findReadable(KEY).orElse(null),
                   s.getOr(TAGS, List.of()),
-                  PolicySection.policy(s)));
+                  PolicySection.policy(s),
+                  s.getOr(SHARED, false)));
 
   /// `cache:` in an endpoint.
   static final Key<EndpointCache> OF_ENDPOINT =
@@ -237,7 +245,7 @@ final class CacheSection {
   private CacheSection() {}
 
   private static List<Key<?>> entryKeys() {
-    List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS));
+    List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS, SHARED));
     keys.addAll(PolicySection.KEYS);
     return keys;
   }

@@ -42,6 +42,7 @@ final class EndpointCheck {
     inputs = new Inputs(parameters, endpoint.body() != null, schema);
     new SourceCheck(settings, endpoint, inputs, this::report).run();
     checkCache();
+    FieldNames.check(endpoint, settings.directory(), this::report);
     checkInvalidates();
   }
 

@@ -7,6 +7,7 @@ import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Http;
 import java.io.IOException;
@@ -72,6 +73,29 @@ final class EndpointSection {
   private static final Key<BodySettings> BODY =
       Key.optional("body", BODY_VALUE, "The JSON body that the endpoint takes.");
 
+  private static final Key<List<String>> INPUT_HEADERS =
+      Key.defaulting(
+          "headers",
+          Values.list(Values.string(FieldNames.NAME, FieldNames.HEADER_HINT)),
+          List.of(),
+          "Headers that decide about the answer, such as accept-language.");
+  private static final Key<List<String>> INPUT_COOKIES =
+      Key.defaulting(
+          "cookies",
+          Values.list(Values.string(FieldNames.NAME, FieldNames.COOKIE_HINT)),
+          List.of(),
+          "Cookies that decide about the answer, such as theme.");
+  private static final Key<FieldInputs> INPUTS =
+      Key.defaulting(
+          "inputs",
+          Shape.of("What else decides about the answer.", INPUT_HEADERS, INPUT_COOKIES)
+              .as(s ->
+                  new FieldInputs(
+                      s.getOr(INPUT_HEADERS, List.of()), s.getOr(INPUT_COOKIES, List.of()))),
+          FieldInputs.NONE,
+          "Headers and cookies that a handler reads although its answers are cached; they are part of"
+              + " the key and of Vary.");
+
   private static final Value<EndpointSettings> ONE = shape().as(EndpointSection::bind);
 
   static final Value<List<EndpointSettings>> ALL = Values.nonEmptyList(ONE);
@@ -80,7 +104,7 @@ final class EndpointSection {
 
   private static Shape shape() {
     List<Key<?>> keys = new ArrayList<>();
-    keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, BODY));
+    keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, INPUTS, BODY));
     keys.addAll(SourceSection.ALL);
     keys.addAll(List.of(CacheSection.OF_ENDPOINT, INVALIDATES));
     return Shape.of("A route, its inputs, the source behind it, how answers are kept.", keys);
@@ -118,6 +142,7 @@ final class EndpointSection {
             route.map(Route::path).orElse(null),
             s.findReadable(ParameterSection.ALL),
             s.node(ParameterSection.ALL)),
+        s.getOr(INPUTS, FieldInputs.NONE),
         s.findReadable(BODY).orElse(null),
         source,
         s.findReadable(CacheSection.OF_ENDPOINT).orElse(null),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param method upper case; [#ANY_METHOD] for `files`, which answers GET and HEAD
 /// @param path a template such as `/users/{user_id}`; a last segment `**` matches the rest
 /// @param parameters path and query parameters; those of the path are always required
+/// @param inputs the headers and cookies that decide about the answer
 /// @param body null when the endpoint takes none
 /// @param cache null when answers are not kept
 /// @param invalidates tags, as templates over the parameters, that a successful call voids
@@ -29,6 +30,7 @@ public record EndpointSettings(
     @Nullable String summary,
     @Nullable String description,
     List<ParameterSettings> parameters,
+    FieldInputs inputs,
     @Nullable BodySettings body,
     SourceSettings source,
     @Nullable EndpointCache cache,
@@ -59,6 +61,7 @@ public record EndpointSettings(
         path.parameters().stream()
             .map(name -> ParameterSettings.path(name, ParameterSettings.Type.STRING))
             .toList(),
+        FieldInputs.NONE,
         null,
         source,
         null,
@@ -89,6 +92,12 @@ public record EndpointSettings(
     return with(draft -> draft.parameters = changed);
   }
 
+  /// Declares the headers and cookies that decide about the answer: a handler can read them although
+  /// answers are cached, and they are part of the key and of `Vary`.
+  public EndpointSettings withInputs(FieldInputs inputs) {
+    return with(draft -> draft.inputs = inputs);
+  }
+
   /// @param schemaJson the JSON Schema that bodies must fit
   public EndpointSettings withBody(String schemaJson) {
     return withBody(new BodySettings(schemaJson, 0));
@@ -112,6 +121,15 @@ public record EndpointSettings(
         || (source instanceof SourceSettings.Sql sql && sql.write());
   }
 
+  /// Whether a header names whoever sent it.
+  ///
+  /// @param header lower case
+  public static boolean tellsWho(String header) {
+    return header.equals("authorization")
+        || header.equals("cookie")
+        || header.equals("proxy-authorization");
+  }
+
   private EndpointSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -125,6 +143,7 @@ public record EndpointSettings(
     private @Nullable String summary;
     private @Nullable String description;
     private List<ParameterSettings> parameters;
+    private FieldInputs inputs;
     private @Nullable BodySettings body;
     private @Nullable EndpointCache cache;
     private List<String> invalidates;
@@ -135,6 +154,7 @@ public record EndpointSettings(
       summary = of.summary;
       description = of.description;
       parameters = of.parameters;
+      inputs = of.inputs;
       body = of.body;
       cache = of.cache;
       invalidates = of.invalidates;
@@ -148,6 +168,7 @@ public record EndpointSettings(
           summary,
           description,
           parameters,
+          inputs,
           body,
           of.source,
           cache,
@@ -298,6 +319,31 @@ public record EndpointSettings(
     }
   }
 
+  /// Headers and cookies that decide about the answer.
+  ///
+  /// @param headers names in lower case, sorted
+  /// @param cookies names, sorted
+  public record FieldInputs(List<String> headers, List<String> cookies) {
+    public static final FieldInputs NONE = new FieldInputs(List.of(), List.of());
+
+    public FieldInputs {
+      headers = headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).sorted().toList();
+      cookies = cookies.stream().sorted().toList();
+    }
+
+    public static FieldInputs headers(String... names) {
+      return new FieldInputs(List.of(names), List.of());
+    }
+
+    public FieldInputs withCookies(String... names) {
+      return new FieldInputs(headers, List.of(names));
+    }
+
+    public boolean isEmpty() {
+      return headers.isEmpty() && cookies.isEmpty();
+    }
+  }
+
   /// A JSON body.
   ///
   /// @param schemaJson the JSON Schema (2020-12) itself
@@ -310,14 +356,16 @@ public record EndpointSettings(
   /// @param key a template such as `user:{user_id}`, or null for `<name>:<SHA-256 of the inputs>`
   /// @param tags templates over the parameters
   /// @param policy what else the cache does
+  /// @param shared whether an answer is kept for others although its maker saw `Authorization` or
+  ///   cookies
   public record EndpointCache(
-      Duration ttl, @Nullable String key, List<String> tags, CachePolicy policy) {
+      Duration ttl, @Nullable String key, List<String> tags, CachePolicy policy, boolean shared) {
     public EndpointCache {
       tags = List.copyOf(tags);
     }
 
     public EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
-      this(ttl, key, tags, CachePolicy.UNSAID);
+      this(ttl, key, tags, CachePolicy.UNSAID, false);
     }
 
     public static EndpointCache ttl(Duration ttl) {
@@ -325,15 +373,19 @@ public record EndpointSettings(
     }
 
     public EndpointCache withKey(@Nullable String key) {
-      return new EndpointCache(ttl, key, tags, policy);
+      return new EndpointCache(ttl, key, tags, policy, shared);
     }
 
     public EndpointCache withTags(String... tags) {
-      return new EndpointCache(ttl, key, List.of(tags), policy);
+      return new EndpointCache(ttl, key, List.of(tags), policy, shared);
+    }
+
+    public EndpointCache withShared(boolean shared) {
+      return new EndpointCache(ttl, key, tags, policy, shared);
     }
 
     public EndpointCache withPolicy(CachePolicy policy) {
-      return new EndpointCache(ttl, key, tags, policy);
+      return new EndpointCache(ttl, key, tags, policy, shared);
     }
   }
 }

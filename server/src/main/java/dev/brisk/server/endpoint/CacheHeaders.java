@@ -21,11 +21,13 @@ final class CacheHeaders {
   private final InstantSource clock;
   private final String remoteTier;
   private final String staleDirectives;
+  private final String vary;
 
   /// @param remoteTier a word for the shared tier
   CacheHeaders(InstantSource clock, String remoteTier, CacheRules rules) {
     this.clock = clock;
     this.remoteTier = remoteTier;
+    this.vary = String.join(", ", rules.varyBy());
     this.staleDirectives = rules.tellClients() ? directives(rules.options().staleness()) : "";
   }
 
@@ -145,13 +147,21 @@ final class CacheHeaders {
     if (gzip) {
       headers.add(Map.entry("content-encoding", "gzip"));
     }
-    if (answer.compressible()
-        && headers.stream().noneMatch(header -> header.getKey().equals("vary"))) {
-      headers.add(Map.entry("vary", "accept-encoding"));
-    }
+    addVary(headers, answer.compressible());
     headers.addAll(extra);
     return new Response(
         answer.status(), headers, new Body.Bytes(gzip ? answer.gzip() : answer.body()));
+  }
+
+  /// What an answer says itself is part of what its key knows: see [CachedAnswer#isForAll].
+  private void addVary(List<Map.Entry<String, String>> headers, boolean compressible) {
+    boolean own = headers.stream().anyMatch(header -> header.getKey().equals("vary"));
+    if (!vary.isEmpty()) {
+      headers.removeIf(header -> header.getKey().equals("vary"));
+      headers.add(Map.entry("vary", compressible || own ? vary + ", accept-encoding" : vary));
+    } else if (compressible && !own) {
+      headers.add(Map.entry("vary", "accept-encoding"));
+    }
   }
 
   private static String hitStatus(String tier, @Nullable Entry<CachedAnswer> entry, long now) {

@@ -10,8 +10,11 @@ import dev.brisk.cache.Codecs;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings.FieldInputs;
+import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.source.SourceException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -22,16 +25,22 @@ import org.jspecify.annotations.Nullable;
 /// @param notFoundTtl how long a 404 that the source answers is kept; zero: it is not
 /// @param conditional whether the source is asked if an expired answer still holds
 /// @param tellClients whether `Cache-Control` tells clients the stale rules
+/// @param varyBy the headers that keys know, `cookie` among them
 record CacheRules(
     CacheOptions options,
     Codec<CachedAnswer> codec,
     Duration notFoundTtl,
     boolean conditional,
-    boolean tellClients) {
+    boolean tellClients,
+    List<String> varyBy) {
   /// @param policy with the defaults filled in
   /// @param conditionalSource whether the source knows validators
   static CacheRules of(
-      EndpointCache cache, CachePolicy policy, String fingerprint, boolean conditionalSource) {
+      EndpointCache cache,
+      CachePolicy policy,
+      String fingerprint,
+      boolean conditionalSource,
+      FieldInputs inputs) {
     CacheOptions options =
         CacheOptions.ttl(cache.ttl())
             .withFingerprint(fingerprint)
@@ -67,12 +76,17 @@ record CacheRules(
                 CachedAnswerCodec.INSTANCE, (int) Math.min(compressAbove, Integer.MAX_VALUE)),
         negative == null ? Duration.ZERO : orZero(negative.get(Failure.NOT_FOUND)),
         conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
-        Boolean.TRUE.equals(policy.tellClients()));
+        Boolean.TRUE.equals(policy.tellClients()),
+        DeclaredFields.varyBy(inputs));
   }
 
   private static Duration errorTtl(Map<Failure, Duration> negative, Throwable failure) {
+    Throwable root = Failures.root(failure);
+    if (root instanceof UndeclaredInput) {
+      return Duration.ZERO;
+    }
     Failure kind =
-        switch (Failures.root(failure)) {
+        switch (root) {
           case SourceException source -> Failure.valueOf(source.kind().name());
           case TimeoutException late -> Failure.TIMEOUT;
           default -> Failure.FAILED;

@@ -3,6 +3,7 @@ package dev.brisk.server.endpoint;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.Body;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,8 @@ final class CachedAnswer {
   private static final List<String> REPLACED = List.of("etag", "cache-control", "age", "expires");
 
   /// Whether it may be kept for others: a plain success, in memory, that names nobody.
-  static boolean mayBeKept(Answer answer) {
-    return (answer.status() == 200 || answer.status() == 203) && isForAll(answer);
+  static boolean mayBeKept(Answer answer, List<String> varyBy) {
+    return (answer.status() == 200 || answer.status() == 203) && isForAll(answer, varyBy);
   }
 
   /// What the source can be asked by if the answer still holds: its entity tag, or else its date.
@@ -82,7 +83,9 @@ final class CachedAnswer {
   }
 
   /// Whether it is in memory and names nobody.
-  static boolean isForAll(Answer answer) {
+  ///
+  /// @param varyBy the fields that its key knows
+  static boolean isForAll(Answer answer, List<String> varyBy) {
     if (!(answer.body() instanceof Body.Bytes)) {
       return false;
     }
@@ -98,8 +101,11 @@ final class CachedAnswer {
           }
         }
         case "vary" -> {
-          if (!header.getValue().strip().equalsIgnoreCase("accept-encoding")) {
-            return false;
+          for (String field : header.getValue().split(",")) {
+            String name = field.strip().toLowerCase(Locale.ROOT);
+            if (!name.equals("accept-encoding") && !varyBy.contains(name)) {
+              return false;
+            }
           }
         }
         default -> {}

@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// Only plain successes are kept. A load goes on when its client leaves: others may wait for it,
 /// and its answer is worth keeping.
 final class CachedServing implements Serving {
+  private static final String BYPASS = "brisk; fwd=bypass";
+
+  /// The source can see who asks: its answer is nobody else's.
+  private static final String PRIVATE = "brisk; fwd=bypass; detail=private";
+
   private final String name;
+  private final boolean shared;
   private final SourceCall source;
   private final Invalidation invalidation;
   private final KeyMaker keys;
@@ -49,6 +55,7 @@ final class CachedServing implements Serving {
       boolean compression,
       boolean serverTiming) {
     this.name = settings.name();
+    this.shared = settingsOfCache.shared();
     this.source = source;
     this.invalidation = invalidation;
     this.keys = new KeyMaker(settings, settingsOfCache);
@@ -68,8 +75,14 @@ final class CachedServing implements Serving {
   }
 
   @Override
-  public String key(Map<String, Object> parameters, byte @Nullable [] canonicalBody) {
-    return keys.key(parameters, canonicalBody);
+  public @Nullable String key(
+      Map<String, Object> parameters,
+      byte @Nullable [] canonicalBody,
+      DeclaredFields.@Nullable Seen seen) {
+    if (seen == null) {
+      return keys.key(parameters, canonicalBody, null);
+    }
+    return seen.tellsWho() && !shared ? null : keys.key(parameters, canonicalBody, seen.values());
   }
 
   @Override
@@ -92,16 +105,22 @@ final class CachedServing implements Serving {
 
   @Override
   public void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos) {
-    String known = key == null ? keys.key(asked.parameters(), null) : key;
+    if (key == null) {
+      bypass(exchange, asked, keyNanos, PRIVATE);
+      return;
+    }
     Load load = new Load(source, invalidation, asked, rules);
     try {
       CompletableFuture<Lookup<CachedAnswer>> looking =
-          cache.lookup(known, optionsFor(asked), load).toCompletableFuture();
+          cache.lookup(key, optionsFor(asked), load).toCompletableFuture();
       boolean waited = !looking.isDone();
       looking.whenComplete((lookup, failure) -> {
         try {
           if (failure != null) {
             failed(exchange, failure, load, waited);
+          } else if (load.undeclared() != null) {
+            // Also when an old answer would hide it.
+            failed(exchange, load.undeclared(), load, waited);
           } else {
             answer(exchange, asked, load, waited, lookup, keyNanos);
           }
@@ -111,17 +130,19 @@ final class CachedServing implements Serving {
       });
     } catch (IllegalArgumentException e) {
       // A key beyond the cache's bound: templates of long values. Nothing is kept.
-      bypass(exchange, asked, keyNanos);
+      bypass(exchange, asked, keyNanos, BYPASS);
     }
   }
 
-  private void bypass(Exchange exchange, Asked asked, long keyNanos) {
-    new DirectServing(name, source, invalidation, compression, List.of(BYPASS))
+  private void bypass(Exchange exchange, Asked asked, long keyNanos, String status) {
+    List<Map.Entry<String, String>> extra = new ArrayList<>(2);
+    extra.add(Map.entry("cache-status", status));
+    if (!rules.varyBy().isEmpty()) {
+      extra.add(Map.entry("vary", String.join(", ", rules.varyBy())));
+    }
+    new DirectServing(name, source, invalidation, compression, extra)
         .serve(exchange, asked, null, keyNanos);
   }
-
-  private static final Map.Entry<String, String> BYPASS =
-      Map.entry("cache-status", "brisk; fwd=bypass");
 
   /// A failure that came at once, without the source being asked, is one that was kept.
   private void failed(Exchange exchange, Throwable failure, Load load, boolean waited) {
@@ -177,7 +198,7 @@ final class CachedServing implements Serving {
             .judge()
             .whenComplete((judged, failure) -> {
               if (failure == null) {
-                bypass(exchange, asked, keyNanos);
+                bypass(exchange, asked, keyNanos, BYPASS);
               } else {
                 failed(exchange, failure, load, waited);
               }

@@ -36,7 +36,10 @@ final class DirectServing implements Serving {
   }
 
   @Override
-  public @Nullable String key(Map<String, Object> parameters, byte @Nullable [] canonicalBody) {
+  public @Nullable String key(
+      Map<String, Object> parameters,
+      byte @Nullable [] canonicalBody,
+      DeclaredFields.@Nullable Seen seen) {
     return null;
   }
 

@@ -3,6 +3,8 @@ package dev.brisk.server.endpoint;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.Template;
+import dev.brisk.server.handler.RequestFields;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -32,6 +34,11 @@ public final class EndpointHandler implements RouteHandler {
   private final long maxBodyBytes;
   private final Serving serving;
   private final TargetMemo memo;
+
+  /// Null when answers are not kept: then everything can be read.
+  private final @Nullable DeclaredFields declaredFields;
+
+  private final Template canonicalPath;
   private final boolean timed;
 
   /// @param timed whether stages are timed for `Server-Timing`
@@ -48,6 +55,8 @@ public final class EndpointHandler implements RouteHandler {
     this.maxBodyBytes =
         declared == null || declared.maxBytes() == 0 ? maxBodyBytes : declared.maxBytes();
     this.serving = serving;
+    this.declaredFields = settings.cache() == null ? null : new DeclaredFields(settings);
+    this.canonicalPath = Template.parse(settings.path());
   }
 
   @Override
@@ -58,28 +67,40 @@ public final class EndpointHandler implements RouteHandler {
       return;
     }
     long start = timed ? System.nanoTime() : 0;
-    String known = memo.key(exchange.loop(), exchange.path(), exchange.query());
+    DeclaredFields.Seen seen = seen(exchange);
+    // With declared fields the target alone makes no key.
+    String known =
+        seen == null ? memo.key(exchange.loop(), exchange.path(), exchange.query()) : null;
     if (known != null && serving.answerFromMemory(exchange, known, 0)) {
       return;
     }
     List<Fault> faults = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, exchange.query(), faults);
     refuseIfFaulty(faults);
-    String key = serving.key(values, null);
+    String key = serving.key(values, null, seen);
     long keyNanos = timed ? System.nanoTime() - start : 0;
     if (key != null && known == null) {
-      memo.remember(exchange.loop(), exchange.path(), exchange.query(), key);
+      if (seen == null) {
+        memo.remember(exchange.loop(), exchange.path(), exchange.query(), key);
+      }
       if (serving.answerFromMemory(exchange, key, keyNanos)) {
         return;
       }
     }
-    serving.serve(exchange, Asked.judged(request(exchange, values, null)), key, keyNanos);
+    serving.serve(exchange, Asked.judged(request(exchange, values, null, seen)), key, keyNanos);
+  }
+
+  /// The declared headers and cookies; null when none are declared.
+  private DeclaredFields.@Nullable Seen seen(Exchange exchange) {
+    DeclaredFields fields = declaredFields;
+    return fields == null || fields.isEmpty() ? null : fields.read(exchange);
   }
 
   private void handleWithBody(Exchange exchange, RouteMatch match, JsonBody declared) {
     JsonBody.requireJson(exchange.header("content-type"));
     List<Fault> faults = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, exchange.query(), faults);
+    DeclaredFields.Seen seen = seen(exchange);
     exchange.body(
         maxBodyBytes,
         new BodyReader() {
@@ -89,7 +110,7 @@ public final class EndpointHandler implements RouteHandler {
                 bytes.length <= MAX_LOOP_BODY_BYTES
                     ? exchange.loopExecutor()
                     : work -> onVirtualThread(exchange, work);
-            where.execute(() -> take(exchange, values, faults, declared, bytes, where));
+            where.execute(() -> take(exchange, values, faults, seen, declared, bytes, where));
           }
 
           @Override
@@ -116,6 +137,7 @@ public final class EndpointHandler implements RouteHandler {
       Exchange exchange,
       Map<String, Object> values,
       List<Fault> faults,
+      DeclaredFields.@Nullable Seen seen,
       JsonBody declared,
       byte[] sent,
       Executor where) {
@@ -123,7 +145,7 @@ public final class EndpointHandler implements RouteHandler {
       long start = timed ? System.nanoTime() : 0;
       boolean covered = serving.keyCoversBody();
       byte[] bytes = covered ? declared.canonical(sent) : sent;
-      String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null) : null;
+      String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null, seen) : null;
       long keyNanos = timed ? System.nanoTime() - start : 0;
       if (covered && key != null) {
         if (serving.answerFromMemory(exchange, key, keyNanos)) {
@@ -131,11 +153,13 @@ public final class EndpointHandler implements RouteHandler {
         }
         Asked asked =
             Asked.unjudged(
-                values, () -> judged(exchange, values, new ArrayList<>(0), declared, bytes), where);
+                values,
+                () -> judged(exchange, values, new ArrayList<>(0), seen, declared, bytes),
+                where);
         serve(exchange, asked, key, keyNanos);
         return;
       }
-      SourceRequest request = judged(exchange, values, faults, declared, bytes);
+      SourceRequest request = judged(exchange, values, faults, seen, declared, bytes);
       serve(exchange, Asked.judged(request), key, keyNanos);
     } catch (RuntimeException | StackOverflowError e) {
       Failures.respond(exchange, settings.name(), e);
@@ -147,16 +171,17 @@ public final class EndpointHandler implements RouteHandler {
   }
 
   /// @throws ProblemException with all faults
-  private static SourceRequest judged(
+  private SourceRequest judged(
       Exchange exchange,
       Map<String, Object> values,
       List<Fault> faults,
+      DeclaredFields.@Nullable Seen seen,
       JsonBody declared,
       byte[] body) {
     JsonNode tree = declared.parse(body);
     declared.judge(tree, faults);
     refuseIfFaulty(faults);
-    return request(exchange, values, tree);
+    return request(exchange, values, tree, seen);
   }
 
   private static void refuseIfFaulty(List<Fault> faults) {
@@ -165,11 +190,22 @@ public final class EndpointHandler implements RouteHandler {
     }
   }
 
-  /// A HEAD is answered as a GET whose body is left out.
-  private static SourceRequest request(
-      Exchange exchange, Map<String, Object> values, @Nullable JsonNode body) {
+  /// A HEAD is answered as a GET whose body is left out. Where answers are kept the source sees
+  /// nothing that the key does not hold: of all ways to write a path the one with the parameters'
+  /// values, and the declared fields.
+  private SourceRequest request(
+      Exchange exchange,
+      Map<String, Object> values,
+      @Nullable JsonNode body,
+      DeclaredFields.@Nullable Seen seen) {
     String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+    DeclaredFields declared = declaredFields;
+    String path = declared == null ? exchange.path() : canonicalPath.render(values);
+    RequestFields fields =
+        seen != null
+            ? seen
+            : declared == null ? new SentFields(exchange) : declared.read(exchange);
     return new SourceRequest(
-        method, exchange.path(), values, body, exchange::header, exchange.trace(), exchange.work());
+        method, path, values, body, fields, exchange.trace(), exchange.work());
   }
 }

@@ -127,7 +127,8 @@ public final class Endpoints {
             cache,
             cache.policy().over(defaults),
             fingerprint(settings, call.source()),
-            settings.source() instanceof SourceSettings.Http),
+            settings.source() instanceof SourceSettings.Http,
+            settings.inputs()),
         clock,
         server.compression(),
         server.serverTiming());
@@ -144,6 +145,7 @@ public final class Endpoints {
             + "\n"
             + settings.parameters()
             + "\n"
+            + (settings.inputs().isEmpty() ? "" : settings.inputs() + "\n")
             + (body == null ? "" : body.schemaJson());
     return CacheKeys.hashed("", all.getBytes(StandardCharsets.UTF_8)).substring(1, 33);
   }

@@ -1,5 +1,6 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
@@ -29,6 +30,7 @@ final class Failures {
     return switch (cause) {
       case ProblemException known -> known.problem();
       case SourceException source -> ofSource(exchange, endpoint, source);
+      case UndeclaredInput undeclared -> Problem.of(500, String.valueOf(undeclared.getMessage()));
       case TimeoutException late ->
           Problem.of(504, "The source behind this endpoint did not answer in time.");
       case CancellationException cancelled ->

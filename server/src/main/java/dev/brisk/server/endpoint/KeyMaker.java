@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// By default the name and the SHA-256 of the inputs' canonical JSON: of the parameters as an
 /// object, of the body when that is the only input, of `{"body":…,"parameters":…}` when there are
-/// both. Or a template of the endpoint's own, whose values are escaped so that two inputs never
+/// both; with declared headers and cookies of all three. Or a template of the endpoint's own, whose values are escaped so that two inputs never
 /// share a key.
 final class KeyMaker {
   private static final byte[] BODY = ascii("{\"body\":");
+  private static final byte[] FIELDS = ascii(",\"fields\":");
   private static final byte[] PARAMETERS = ascii(",\"parameters\":");
+  private static final byte[] NONE = ascii("null");
   private static final byte[] END = ascii("}");
 
   private final String name;
@@ -37,7 +39,26 @@ final class KeyMaker {
   }
 
   /// @param body in canonical form; null without one, or when the key does not cover it
-  String key(Map<String, Object> parameters, byte @Nullable [] body) {
+  /// @param fields the declared headers and cookies; null when none are declared
+  String key(
+      Map<String, Object> parameters,
+      byte @Nullable [] body,
+      @Nullable Map<String, Object> fields) {
+    if (fields == null) {
+      return key(parameters, body);
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream(256);
+    all.writeBytes(BODY);
+    all.writeBytes(body == null ? NONE : body);
+    all.writeBytes(FIELDS);
+    all.writeBytes(CacheKeys.canonical(fields));
+    all.writeBytes(PARAMETERS);
+    all.writeBytes(CacheKeys.canonical(parameters));
+    all.writeBytes(END);
+    return CacheKeys.hashed(name, all.toByteArray());
+  }
+
+  private String key(Map<String, Object> parameters, byte @Nullable [] body) {
     if (template != null) {
       return template.render(parameters);
     }

@@ -3,6 +3,7 @@ package dev.brisk.server.endpoint;
 import dev.brisk.cache.AsyncLoader;
 import dev.brisk.cache.Entry;
 import dev.brisk.cache.Loaded;
+import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.SourceRequest;
 import java.time.Duration;
@@ -42,6 +43,11 @@ final class Load implements AsyncLoader<CachedAnswer> {
     return confirmed;
   }
 
+  /// What the source read for this request without its being in the key.
+  @Nullable UndeclaredInput undeclared() {
+    return forwarded ? asked.request().fields().undeclared() : null;
+  }
+
   @Override
   public CompletionStage<Void> admit(String key) {
     return asked.judge();
@@ -67,10 +73,10 @@ final class Load implements AsyncLoader<CachedAnswer> {
     }
     CachedAnswer kept = CachedAnswer.of(answer);
     Duration notFound = rules.notFoundTtl();
-    if (answer.status() == 404 && notFound.isPositive() && CachedAnswer.isForAll(answer)) {
+    if (answer.status() == 404 && notFound.isPositive() && CachedAnswer.isForAll(answer, rules.varyBy())) {
       return Loaded.of(kept).withTtl(notFound);
     }
-    if (!CachedAnswer.mayBeKept(answer)) {
+    if (!CachedAnswer.mayBeKept(answer, rules.varyBy())) {
       return Loaded.uncacheable(kept);
     }
     String validator = rules.conditional() ? CachedAnswer.validator(answer) : null;

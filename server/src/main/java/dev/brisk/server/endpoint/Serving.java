@@ -14,7 +14,11 @@ sealed interface Serving permits DirectServing, CachedServing {
   /// The key of these inputs, or null when nothing is kept.
   ///
   /// @param canonicalBody null without a body, or when keys do not cover it
-  @Nullable String key(Map<String, Object> parameters, byte @Nullable [] canonicalBody);
+  /// @param seen the declared headers and cookies; null when none are declared
+  @Nullable String key(
+      Map<String, Object> parameters,
+      byte @Nullable [] canonicalBody,
+      DeclaredFields.@Nullable Seen seen);
 
   /// Answers at once from memory, if it can.
   ///

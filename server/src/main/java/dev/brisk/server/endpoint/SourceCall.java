@@ -1,6 +1,7 @@
 package dev.brisk.server.endpoint;
 
 import dev.brisk.metrics.readings.SourceTimer;
+import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
@@ -45,7 +46,10 @@ final class SourceCall {
     }
     CompletableFuture<Answer> fetching = work;
     CompletableFuture<Answer> bounded = new CompletableFuture<>();
-    fetching.whenComplete((answer, failure) -> {
+    fetching.whenComplete((answer, thrown) -> {
+      // Whatever the source made of it: an answer that another request would not get is none.
+      UndeclaredInput undeclared = request.fields().undeclared();
+      Throwable failure = undeclared == null ? thrown : undeclared;
       long nanos = System.nanoTime() - start;
       if (failure == null) {
         timer.succeeded(nanos);

@@ -1,10 +1,10 @@
 package dev.brisk.server.handler;
 
 import dev.brisk.metrics.trace.TraceContext;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,25 +17,25 @@ public final class Request {
   private final String path;
   private final Map<String, Object> parameters;
   private final @Nullable JsonNode body;
-  private final Function<String, @Nullable String> header;
+  private final RequestFields fields;
   private final @Nullable TraceContext trace;
 
   /// @param parameters path and query parameters, typed as declared
   /// @param body null when the endpoint takes none
-  /// @param header looks up a header by lower-case name
+  /// @param fields headers and cookies
   /// @param trace the request's place in a trace; null: none
   public Request(
       String method,
       String path,
       Map<String, Object> parameters,
       @Nullable JsonNode body,
-      Function<String, @Nullable String> header,
+      RequestFields fields,
       @Nullable TraceContext trace) {
     this.method = method;
     this.path = path;
     this.parameters = Map.copyOf(parameters);
     this.body = body;
-    this.header = header;
+    this.fields = fields;
     this.trace = trace;
   }
 
@@ -44,7 +44,8 @@ public final class Request {
     return method;
   }
 
-  /// As sent: percent-encoded, without the query.
+  /// Percent-encoded, without the query. As sent; in a cached endpoint with the parameters in one
+  /// form, whatever form they were sent in, since the key knows no other.
   public String path() {
     return path;
   }
@@ -97,14 +98,26 @@ public final class Request {
     return Objects.requireNonNull(JSON.treeToValue(body(), type));
   }
 
-  /// @param name lower case
+  /// A header. A cached endpoint can read only those that its `inputs.headers` declares.
+  ///
+  /// @param name any case
   /// @return the header's value, empty when it was not sent
+  /// @throws UndeclaredInput in a cached endpoint that does not declare it
   public Optional<String> header(String name) {
-    return Optional.ofNullable(header.apply(name));
+    return Optional.ofNullable(fields.header(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /// A cookie. A cached endpoint can read only those that its `inputs.cookies` declares.
+  ///
+  /// @return the cookie's value, empty when it was not sent
+  /// @throws UndeclaredInput in a cached endpoint that does not declare it
+  public Optional<String> cookie(String name) {
+    return Optional.ofNullable(fields.cookie(name));
   }
 
   /// What to send as `traceparent` when the handler calls somebody else, so that both calls are one
-  /// trace; empty outside a request.
+  /// trace; empty outside a request. To be sent on, never to be put into an answer: each request
+  /// has its own, and no key knows it.
   public Optional<String> traceparent() {
     return Optional.ofNullable(trace).map(TraceContext::traceparent);
   }

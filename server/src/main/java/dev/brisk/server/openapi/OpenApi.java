@@ -99,6 +99,9 @@ public final class OpenApi {
               Parameters.describe(
                   parameter, pathNames.getOrDefault(parameter.name(), parameter.name())));
     }
+    for (ObjectNode field : Parameters.fields(endpoint.inputs())) {
+      operation.withArrayProperty("parameters").add(field);
+    }
     BodySettings body = endpoint.body();
     if (body != null) {
       operation.set("requestBody", requestBody(endpoint.name(), body));

@@ -1,9 +1,13 @@
 package dev.brisk.server.openapi;
 
+import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -12,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Describes parameters.
 final class Parameters {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Set<String> NO_PARAMETERS =
+      Set.of("authorization", "accept", "content-type");
 
   private Parameters() {}
 
@@ -31,6 +38,25 @@ final class Parameters {
     if (parameter.example() != null) {
       node.set("example", typed(parameter, parameter.example()));
     }
+    return node;
+  }
+
+  /// The declared headers and cookies, all optional. Not `Authorization`, `Accept` and
+  /// `Content-Type`, which OpenAPI has other places for and ignores here (3.1, 4.8.12.1).
+  static List<ObjectNode> fields(FieldInputs inputs) {
+    List<ObjectNode> fields = new ArrayList<>();
+    inputs.headers().stream()
+        .filter(name -> !NO_PARAMETERS.contains(name))
+        .forEach(name -> fields.add(field("header", name)));
+    inputs.cookies().forEach(name -> fields.add(field("cookie", name)));
+    return fields;
+  }
+
+  private static ObjectNode field(String in, String name) {
+    ObjectNode node = JSON.objectNode();
+    node.put("name", name);
+    node.put("in", in);
+    node.putObject("schema").put("type", "string");
     return node;
   }
 

@@ -3,6 +3,7 @@ package dev.brisk.server.source;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
+import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.source.SourceException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,7 +136,7 @@ public final class CodeSource implements Source {
             request.path(),
             request.parameters(),
             request.body(),
-            request.header(),
+            request.fields(),
             request.trace());
     return workers.run(request.work(), null, stop -> call(inputs));
   }
@@ -143,7 +144,7 @@ public final class CodeSource implements Source {
   private Answer call(Request request) {
     try {
       return answer(handler.handle(request));
-    } catch (SourceException meant) {
+    } catch (SourceException | UndeclaredInput meant) {
       throw meant;
     } catch (Exception | StackOverflowError | LinkageError | AssertionError thrown) {
       throw new SourceException(Kind.FAILED, "The handler failed.", null, thrown);

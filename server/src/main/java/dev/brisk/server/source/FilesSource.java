@@ -118,7 +118,7 @@ public final class FilesSource implements Source {
     Path sent = file;
     String encoding = null;
     boolean varies = false;
-    List<FileEncoding> accepted = FileEncoding.accepted(request.header().apply("accept-encoding"));
+    List<FileEncoding> accepted = FileEncoding.accepted(request.fields().header("accept-encoding"));
     int best = Integer.MAX_VALUE;
     for (FileEncoding candidate : FileEncoding.values()) {
       Optional<Path> packed = paths.sibling(file, candidate.suffix());
@@ -149,7 +149,7 @@ public final class FilesSource implements Source {
     if (varies) {
       headers.add(Map.entry("vary", "accept-encoding"));
     }
-    Outcome outcome = conditions.evaluate(request.header());
+    Outcome outcome = conditions.evaluate(request.fields()::header);
     if (!(outcome instanceof Outcome.NotModified)) {
       headers.add(Map.entry("content-type", ContentTypes.of(file)));
       headers.add(Map.entry("accept-ranges", "bytes"));

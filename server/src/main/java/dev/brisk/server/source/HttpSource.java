@@ -226,11 +226,11 @@ public final class HttpSource implements Source {
       return;
     }
     sent.add(Map.entry("traceparent", trace.traceparent()));
-    String state = request.header().apply("tracestate");
+    String state = request.fields().passedOn("tracestate");
     if (state != null
         && state.length() <= MAX_TRACE_STATE
         && state.chars().allMatch(c -> c >= ' ' && c < 127)
-        && TraceContext.parse(request.header().apply("traceparent")).isPresent()) {
+        && TraceContext.parse(request.fields().passedOn("traceparent")).isPresent()) {
       sent.add(Map.entry("tracestate", state));
     }
   }

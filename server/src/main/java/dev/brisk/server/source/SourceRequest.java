@@ -2,19 +2,20 @@ package dev.brisk.server.source;
 
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.handler.RequestFields;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The validated inputs of one call.
 ///
 /// @param method upper case
-/// @param path the request's path, raw (percent-encoded), without the query
+/// @param path the request's path, percent-encoded, without the query; in a cached endpoint in one
+///   form for all that share a key
 /// @param parameters path and query parameters by name, typed as declared: Long, Double, Boolean,
 ///   String, or a List of these; absent optional ones are not in the map
 /// @param body the JSON body, or null when the endpoint takes none
-/// @param header looks up a request header by lower-case name, null when absent
+/// @param fields headers and cookies; in a cached endpoint the declared ones only
 /// @param trace this hop's place in a trace, for calls to others; null: none
 /// @param work marks what is done for the request on other threads
 /// @param validator an entity tag, or else a date as `Last-Modified` has it, of an answer that the
@@ -24,7 +25,7 @@ public record SourceRequest(
     String path,
     Map<String, Object> parameters,
     @Nullable JsonNode body,
-    Function<String, @Nullable String> header,
+    RequestFields fields,
     @Nullable TraceContext trace,
     RequestWork work,
     @Nullable String validator) {
@@ -34,10 +35,10 @@ public record SourceRequest(
       String path,
       Map<String, Object> parameters,
       @Nullable JsonNode body,
-      Function<String, @Nullable String> header,
+      RequestFields fields,
       @Nullable TraceContext trace,
       RequestWork work) {
-    this(method, path, parameters, body, header, trace, work, null);
+    this(method, path, parameters, body, fields, trace, work, null);
   }
 
   /// Inputs of a call that belongs to no trace and that no profiler follows.
@@ -46,12 +47,12 @@ public record SourceRequest(
       String path,
       Map<String, Object> parameters,
       @Nullable JsonNode body,
-      Function<String, @Nullable String> header) {
-    this(method, path, parameters, body, header, null, RequestWork.NONE, null);
+      RequestFields fields) {
+    this(method, path, parameters, body, fields, null, RequestWork.NONE, null);
   }
 
   /// The same call by a caller that has an answer with this validator.
   public SourceRequest withValidator(@Nullable String validator) {
-    return new SourceRequest(method, path, parameters, body, header, trace, work, validator);
+    return new SourceRequest(method, path, parameters, body, fields, trace, work, validator);
   }
 }

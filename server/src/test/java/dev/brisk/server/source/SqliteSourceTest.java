@@ -314,6 +314,7 @@ class SqliteSourceTest {
             null,
             null,
             List.of(),
+            EndpointSettings.FieldInputs.NONE,
             null,
             new SourceSettings.Sql("shop", text, false, result, SECONDS),
             null,

@@ -1,0 +1,15 @@
+package dev.brisk.server.endpoint;
+
+import dev.brisk.server.handler.RequestFields;
+import dev.brisk.server.http.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/// All fields of a request, for an endpoint whose answers are not kept.
+record SentFields(Exchange exchange) implements RequestFields {
+  @Override
+  public @Nullable String header(String name) {
+    return name.equals("cookie")
+        ? RequestFields.combined(name, exchange.headers(name))
+        : exchange.header(name);
+  }
+}
