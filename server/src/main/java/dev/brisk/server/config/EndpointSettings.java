@@ -92,8 +92,8 @@ public record EndpointSettings(
     return with(draft -> draft.parameters = changed);
   }
 
-  /// Declares the headers and cookies that decide about the answer: a handler can read them although
-  /// answers are cached, and they are part of the key and of `Vary`.
+  /// Declares the headers and cookies that decide about the answer: a handler can read them
+  /// although answers are cached, and they are part of the key and of `Vary`.
   public EndpointSettings withInputs(FieldInputs inputs) {
     return with(draft -> draft.inputs = inputs);
   }

@@ -202,10 +202,7 @@ public final class EndpointHandler implements RouteHandler {
     DeclaredFields declared = declaredFields;
     String path = declared == null ? exchange.path() : canonicalPath.render(values);
     RequestFields fields =
-        seen != null
-            ? seen
-            : declared == null ? new SentFields(exchange) : declared.read(exchange);
-    return new SourceRequest(
-        method, path, values, body, fields, exchange.trace(), exchange.work());
+        seen != null ? seen : declared == null ? new SentFields(exchange) : declared.read(exchange);
+    return new SourceRequest(method, path, values, body, fields, exchange.trace(), exchange.work());
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// By default the name and the SHA-256 of the inputs' canonical JSON: of the parameters as an
 /// object, of the body when that is the only input, of `{"body":…,"parameters":…}` when there are
-/// both; with declared headers and cookies of all three. Or a template of the endpoint's own, whose values are escaped so that two inputs never
-/// share a key.
+/// both; with declared headers and cookies of all three. Or a template of the endpoint's own, whose
+/// values are escaped so that two inputs never share a key.
 final class KeyMaker {
   private static final byte[] BODY = ascii("{\"body\":");
   private static final byte[] FIELDS = ascii(",\"fields\":");

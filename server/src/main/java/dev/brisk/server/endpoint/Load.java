@@ -73,7 +73,9 @@ final class Load implements AsyncLoader<CachedAnswer> {
     }
     CachedAnswer kept = CachedAnswer.of(answer);
     Duration notFound = rules.notFoundTtl();
-    if (answer.status() == 404 && notFound.isPositive() && CachedAnswer.isForAll(answer, rules.varyBy())) {
+    if (answer.status() == 404
+        && notFound.isPositive()
+        && CachedAnswer.isForAll(answer, rules.varyBy())) {
       return Loaded.of(kept).withTtl(notFound);
     }
     if (!CachedAnswer.mayBeKept(answer, rules.varyBy())) {

@@ -49,8 +49,6 @@ public interface RequestFields {
   ///
   /// @return null for none
   static @Nullable String combined(String name, List<String> values) {
-    return values.isEmpty()
-        ? null
-        : String.join(name.equals("cookie") ? "; " : ", ", values);
+    return values.isEmpty() ? null : String.join(name.equals("cookie") ? "; " : ", ", values);
   }
 }

@@ -89,8 +89,14 @@ class S01UndeclaredInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Authorization", "COOKIE", "x-forwarded-for", "traceparent", "x-request-id", "user-agent",
-        "accept-encoding", "host"
+        "Authorization",
+        "COOKIE",
+        "x-forwarded-for",
+        "traceparent",
+        "x-request-id",
+        "user-agent",
+        "accept-encoding",
+        "host"
       })
   void noFieldIsADoor(String name) throws Exception {
     try (BriskServer server = server(request -> request.header(name).orElse("none"));
@@ -205,8 +211,7 @@ class S01UndeclaredInputTest {
               "GET", "/me", "Accept-Language: de", "If-None-Match: " + hit.headers().get("etag"));
       assertThat(unchanged.status()).isEqualTo(304);
       assertThat(unchanged.headers()).containsEntry("vary", "accept-language, accept-encoding");
-      Reply zipped =
-          client.request("GET", "/me", "Accept-Language: fr", "Accept-Encoding: gzip");
+      Reply zipped = client.request("GET", "/me", "Accept-Language: fr", "Accept-Encoding: gzip");
       assertThat(status(zipped)).contains("hit");
       assertThat(zipped.headers())
           .containsEntry("content-encoding", "gzip")
@@ -411,16 +416,13 @@ class S01UndeclaredInputTest {
         .hasMessageContaining("reads the cookie 'theme'")
         .message()
         .doesNotContain("in-a-comment");
-    load(
-        directory,
-        "cache: { ttl: 1m }, inputs: { headers: [Accept-Language], cookies: [theme] }");
+    load(directory, "cache: { ttl: 1m }, inputs: { headers: [Accept-Language], cookies: [theme] }");
     load(directory, "summary: not cached");
-    assertThatThrownBy(
-            () ->
-                load(
-                    directory,
-                    "cache: { ttl: 1m, shared: true, key: me }, inputs: { headers:"
-                        + " [accept-language, accept-language] }"))
+    assertThatThrownBy(() ->
+            load(
+                directory,
+                "cache: { ttl: 1m, shared: true, key: me }, inputs: { headers:"
+                    + " [accept-language, accept-language] }"))
         .hasMessageContaining("has a name twice")
         .hasMessageContaining("leaves out the headers and cookies of inputs")
         .hasMessageContaining("declares neither authorization nor cookies");
