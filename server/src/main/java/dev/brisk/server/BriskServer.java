@@ -327,7 +327,8 @@ public final class BriskServer implements AutoCloseable {
         settings.idleTimeout(),
         settings.maxConnections(),
         tls == null ? null : tls.certificate(),
-        tls == null ? null : tls.key());
+        tls == null ? null : tls.key(),
+        tls == null ? null : tls.hsts());
   }
 
   /// The port that it listens on: the configured one, or for 0 the one that was free.

@@ -3,6 +3,11 @@ package dev.brisk.server.admin;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,8 +109,24 @@ final class AdminGate {
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || name.equals(configuredHost)
-        || name.startsWith("[")
-        || name.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+        || isOwnAddress(name);
+  }
+
+  /// An IPv4 address is nobody's name, and inside a container the one that the client sees is not
+  /// known. Of IPv6 the literal must be this machine's.
+  private static boolean isOwnAddress(String name) {
+    boolean bracketed = name.startsWith("[") && name.endsWith("]");
+    try {
+      InetAddress address =
+          bracketed
+              ? Inet6Address.ofLiteral(name.substring(1, name.length() - 1))
+              : Inet4Address.ofLiteral(name);
+      return !bracketed
+          || address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IllegalArgumentException | SocketException e) {
+      return false;
+    }
   }
 
   private static boolean isSameOrigin(Exchange exchange, String origin) {

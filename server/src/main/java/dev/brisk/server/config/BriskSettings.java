@@ -174,7 +174,14 @@ public record BriskSettings(
   }
 
   /// PEM files.
-  public record Tls(Path certificate, Path key) {}
+  ///
+  /// @param hsts how long browsers shall come by HTTPS only, told by `Strict-Transport-Security`;
+  ///   null: they are not told
+  public record Tls(Path certificate, Path key, @Nullable Duration hsts) {
+    public Tls(Path certificate, Path key) {
+      this(certificate, key, null);
+    }
+  }
 
   /// The admin surface under `/brisk`: closed without its token.
   ///

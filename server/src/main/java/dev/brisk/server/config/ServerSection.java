@@ -17,6 +17,7 @@ final class ServerSection {
   private static final ServerSettings DEFAULTS = ServerSettings.defaults();
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration LONGEST_HSTS = Duration.ofDays(3_650);
 
   private static final Key<String> HOST =
       Key.defaulting(
@@ -102,9 +103,14 @@ final class ServerSection {
       Key.required("certificate", Values.file(), "Certificate chain, PEM.");
   private static final Key<Path> PRIVATE_KEY =
       Key.required("key", Values.file(), "Private key, PEM.");
+  private static final Key<Duration> HSTS =
+      Key.optional(
+          "hsts",
+          Values.duration(Duration.ofSeconds(1), LONGEST_HSTS),
+          "How long browsers shall come by HTTPS only (Strict-Transport-Security).");
   private static final Value<Tls> TLS_VALUE =
-      Shape.of("Serves HTTPS.", CERTIFICATE, PRIVATE_KEY)
-          .as(s -> new Tls(s.get(CERTIFICATE), s.get(PRIVATE_KEY)));
+      Shape.of("Serves HTTPS.", CERTIFICATE, PRIVATE_KEY, HSTS)
+          .as(s -> new Tls(s.get(CERTIFICATE), s.get(PRIVATE_KEY), s.find(HSTS).orElse(null)));
   private static final Key<Tls> TLS = Key.optional("tls", TLS_VALUE, "Serves HTTPS.");
 
   private static final Key<Optional<String>> METRICS_PATH =

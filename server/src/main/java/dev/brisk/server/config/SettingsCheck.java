@@ -4,6 +4,8 @@ import dev.brisk.config.Report;
 import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.tls.IdentityException;
+import dev.brisk.server.tls.ServerIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ public final class SettingsCheck {
 
   private void run() {
     checkBuiltIns();
+    checkTls();
     PolicyCheck.checkTiers(settings.cache(), report);
     List<EndpointSettings> endpoints = settings.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
@@ -94,6 +97,19 @@ public final class SettingsCheck {
                 builtIn.key(), "is below /brisk, the admin surface", "Choose another path.");
           }
         });
+  }
+
+  /// Reads the files as the server will.
+  private void checkTls() {
+    BriskSettings.Tls tls = settings.server().tls();
+    if (tls != null) {
+      try {
+        ServerIdentity.read(tls.certificate(), tls.key());
+      } catch (IdentityException e) {
+        report.problem(
+            e.key() ? "server.tls.key" : "server.tls.certificate", e.found(), e.advice());
+      }
+    }
   }
 
   private boolean isAdmin(String form) {

@@ -100,6 +100,10 @@ public final class Request {
 
   /// A header. A cached endpoint can read only those that its `inputs.headers` declares.
   ///
+  /// When it was sent several times, that is one list (RFC 9110, section 5.3): the values in order,
+  /// joined by `, `, and those of `cookie` by `; `, so that HTTP/2 clients, which may send each
+  /// cookie in a field of its own, look as those of HTTP/1.1 do.
+  ///
   /// @param name any case
   /// @return the header's value, empty when it was not sent
   /// @throws UndeclaredInput in a cached endpoint that does not declare it

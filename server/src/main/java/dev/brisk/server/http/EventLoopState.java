@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What belongs to one event loop: its number, its connections, its date field, its coarse clock.
 /// Touched by that loop only.
@@ -15,12 +16,14 @@ final class EventLoopState {
   final int index;
   final EventLoop executor;
   final DateHeader date = new DateHeader();
+  final @Nullable StrictTransport strictTransport;
   private final Set<ConnectionGuard> connections = new HashSet<>();
   private long coarseNanos = System.nanoTime();
 
-  EventLoopState(int index, EventLoop executor) {
+  EventLoopState(int index, EventLoop executor, @Nullable StrictTransport strictTransport) {
     this.index = index;
     this.executor = executor;
+    this.strictTransport = strictTransport;
   }
 
   /// [System#nanoTime] as of the last sweep: late by up to [#SWEEP_MILLIS], good for time-outs.

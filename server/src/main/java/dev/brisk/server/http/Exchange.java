@@ -21,10 +21,11 @@ public interface Exchange extends Traced {
   /// What stands after the first `?`, or null when there is none.
   @Nullable String query();
 
-  /// The first field of that name, any case, or null.
+  /// The value of the field of that name, any case, or null. Of several fields the values are
+  /// joined as one list: by `; ` for `cookie`, by `, ` for all others.
   @Nullable String header(String name);
 
-  /// All fields of that name, in order.
+  /// All fields of that name, in order; with HTTP/2 there is one `cookie` at most.
   List<String> headers(String name);
 
   /// `1.0`, `1.1` or `2`.

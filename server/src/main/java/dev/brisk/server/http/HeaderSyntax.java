@@ -1,5 +1,7 @@
 package dev.brisk.server.http;
 
+import java.util.List;
+
 /// What may stand in a header field (RFC 9110, section 5).
 final class HeaderSyntax {
   private HeaderSyntax() {}
@@ -33,6 +35,13 @@ final class HeaderSyntax {
       }
     }
     return true;
+  }
+
+  /// The value of a field that was sent several times: one list (RFC 9110, section 5.3), of cookies
+  /// by semicolons (RFC 9113, section 8.2.3). Of what may stand only once, more is thus no valid
+  /// value.
+  static String combined(String name, List<? extends CharSequence> values) {
+    return String.join(name.equalsIgnoreCase("cookie") ? "; " : ", ", values);
   }
 
   /// Whether a comma-separated list holds a token, in any case.

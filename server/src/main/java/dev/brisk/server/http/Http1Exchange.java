@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,15 @@ final class Http1Exchange extends NettyExchange {
 
   @Override
   public @Nullable String header(String name) {
-    return request.headers().get(name);
+    // The iterator's order is not the fields'.
+    Iterator<String> values = request.headers().valueStringIterator(name);
+    if (!values.hasNext()) {
+      return null;
+    }
+    String value = values.next();
+    return values.hasNext()
+        ? HeaderSyntax.combined(name, request.headers().getAll(name))
+        : value;
   }
 
   @Override

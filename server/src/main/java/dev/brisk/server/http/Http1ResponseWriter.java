@@ -53,7 +53,11 @@ final class Http1ResponseWriter implements StreamPump.Sink {
     byte[] body = ((Body.Bytes) response.body()).array();
     byte[] head = response.http1Head();
     ByteBuf out = context.alloc().ioBuffer(head.length + body.length + 96);
-    out.writeBytes(head).writeBytes(loop.date.line()).writeBytes(CLOSE).writeBytes(CRLF);
+    out.writeBytes(head).writeBytes(loop.date.line());
+    if (loop.strictTransport != null) {
+      out.writeBytes(loop.strictTransport.line());
+    }
+    out.writeBytes(CLOSE).writeBytes(CRLF);
     out.writeBytes(body);
     context.writeAndFlush(out);
   }
@@ -138,6 +142,9 @@ final class Http1ResponseWriter implements StreamPump.Sink {
     byte[] fields = response.http1Head();
     ByteBuf out = connection.buffer(fields.length + bodyBytes + 96);
     out.writeBytes(fields).writeBytes(loop.date.line());
+    if (loop.strictTransport != null) {
+      out.writeBytes(loop.strictTransport.line());
+    }
     if (close) {
       out.writeBytes(CLOSE);
     } else if (!exchange.version11) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 connection: its settings, how long it may idle, and how it drains.
 ///
-/// Floods of resets, of empty frames and of continuation frames are cut off by the codec's own
-/// limits.
+/// Floods of frames are cut off by [Http2FrameMeter], and of resets by the codec's own limit.
 final class Http2Connection extends ChannelInboundHandlerAdapter
     implements ConnectionGuard.Protocol {
   private static final int MAX_STREAMS = 128;
@@ -28,6 +28,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private @Nullable ChannelHandlerContext context;
   private int streams;
   private boolean draining;
+  private boolean lingering;
 
   private Http2Connection(ConnectionGuard guard) {
     this.guard = guard;
@@ -38,7 +39,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
       Http2FrameCodec codec, Http2MultiplexHandler streams, Http2Connection connection) {
     void addTo(ChannelPipeline pipeline) {
       connection.guard.protocol(connection);
-      pipeline.addLast(codec, streams, connection);
+      pipeline.addLast(new Http2FrameMeter(connection), codec, streams, connection);
     }
   }
 
@@ -125,8 +126,30 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /// The peer sent more frames that bring nothing than a connection may.
+  void flooded() {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
+      guard.lingerThenClose();
+    }
+  }
+
+  /// Whether the connection ends by an error: then it is closed once its GOAWAY can have arrived.
+  boolean lingers() {
+    if (lingering) {
+      guard.lingerThenClose();
+    }
+    return lingering;
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+      ctx.close();
+    } else {
+      // The codec sends GOAWAY with the error's own code, unless it is closed before.
+      lingering = true;
+    }
   }
 }

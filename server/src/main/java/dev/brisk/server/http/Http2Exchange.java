@@ -1,6 +1,7 @@
 package dev.brisk.server.http;
 
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +49,27 @@ final class Http2Exchange extends NettyExchange {
 
   @Override
   public @Nullable String header(String name) {
-    CharSequence value = headers.get(name.toLowerCase(Locale.ROOT));
-    if (value == null && name.equalsIgnoreCase("host")) {
-      value = headers.authority();
+    String lower = name.toLowerCase(Locale.ROOT);
+    // The iterator's order is not the fields'.
+    Iterator<CharSequence> values = headers.valueIterator(lower);
+    if (!values.hasNext()) {
+      CharSequence authority = lower.equals("host") ? headers.authority() : null;
+      return authority == null ? null : authority.toString();
     }
-    return value == null ? null : value.toString();
+    String value = values.next().toString();
+    return values.hasNext() ? HeaderSyntax.combined(lower, headers.getAll(lower)) : value;
   }
 
   @Override
   public List<String> headers(String name) {
-    return headers.getAll(name.toLowerCase(Locale.ROOT)).stream()
-        .map(CharSequence::toString)
-        .toList();
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.equals("cookie")) {
+      // A client may send each cookie as a field of its own, for better compression; in HTTP/1.1
+      // there is one (RFC 9113, section 8.2.3).
+      String cookies = header(lower);
+      return cookies == null ? List.of() : List.of(cookies);
+    }
+    return headers.getAll(lower).stream().map(CharSequence::toString).toList();
   }
 
   @Override

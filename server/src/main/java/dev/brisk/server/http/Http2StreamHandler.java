@@ -39,6 +39,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   private @Nullable StreamPump pump;
   private @Nullable ScheduledFuture<?> bodyDeadline;
   private boolean requestDone;
+  private boolean malformed;
   private int status;
   private long droppedBytes;
 
@@ -99,10 +100,14 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     String method = headers.method() == null ? "" : headers.method().toString();
     String sent = headers.path() == null ? "" : headers.path().toString();
     RequestTarget target = RequestTarget.parse(sent, method);
-    // A number: the decoder has refused all else, and lengths that differ.
+    Problem fault = Http2Rules.judge(headers);
+    malformed = fault != null;
+    // One number: the decoder has refused all else, and made one of a number that was repeated.
     CharSequence length = headers.get("content-length");
     long declared =
-        frame.isEndStream() ? 0 : length == null ? -1 : Long.parseLong(length.toString());
+        malformed || frame.isEndStream()
+            ? 0
+            : length == null ? -1 : Long.parseLong(length.toString());
     Http2Exchange created =
         new Http2Exchange(
             this,
@@ -116,7 +121,9 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     exchange = created;
     connection.streamOpened();
     created.started();
-    if (sent.length() > options.maxTarget()) {
+    if (fault != null) {
+      created.respond(Response.of(fault, null));
+    } else if (sent.length() > options.maxTarget()) {
       created.respond(Response.of(Problem.of(414, "The request target is too long."), null));
     } else if (target == null) {
       created.respond(
@@ -202,16 +209,34 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       head.add(header.getKey(), header.getValue());
     }
     head.set("date", loop.date.value());
+    if (loop.strictTransport != null) {
+      head.set(StrictTransport.NAME, loop.strictTransport.value());
+    }
     long length = response.bodyLength();
     if (length >= 0 && !response.bodiless()) {
       head.set("content-length", Long.toString(length));
     }
     boolean bodyless = response.bodiless() || answered.method().equals("HEAD");
+    if (malformed) {
+      writeRefusal(head, response.body() instanceof Body.Bytes bytes ? bytes.array() : NOTHING);
+      return;
+    }
     switch (response.body()) {
       case Body.Bytes bytes -> writeBytes(head, bodyless ? NOTHING : bytes.array());
       case Body.FileRegion region -> stream(head, bodyless, new FileChunks(region), length);
       case Body.Stream stream -> stream(head, bodyless, stream.chunks(), length);
     }
+  }
+
+  /// Says why, then that the stream is broken (RFC 9113, section 8.1.1): whatever passed the request
+  /// on must not take the connection for sound.
+  private void writeRefusal(Http2Headers head, byte[] body) {
+    ChannelHandlerContext ctx = context();
+    requestDone = true;
+    ctx.write(new DefaultHttp2HeadersFrame(head, false));
+    ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), false));
+    written(body.length);
+    ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
   }
 
   private void writeBytes(Http2Headers head, byte[] body) {

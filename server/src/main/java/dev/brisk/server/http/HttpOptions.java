@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxDrain of a refused body, so many bytes are read and dropped so that the client can
 ///   read the answer
 /// @param certificate PEM chain; null: no TLS
+/// @param hsts how long browsers shall come by HTTPS only; null: they are not told
 public record HttpOptions(
     String host,
     int port,
@@ -24,7 +25,8 @@ public record HttpOptions(
     Duration idleTimeout,
     int maxConnections,
     @Nullable Path certificate,
-    @Nullable Path key) {
+    @Nullable Path key,
+    @Nullable Duration hsts) {
 
   public HttpOptions {
     if (loops < 0) {
@@ -39,6 +41,36 @@ public record HttpOptions(
     }
   }
 
+  /// Without [#hsts].
+  public HttpOptions(
+      String host,
+      int port,
+      int loops,
+      int maxHead,
+      int maxTarget,
+      long maxDrain,
+      Duration headTimeout,
+      Duration bodyTimeout,
+      Duration idleTimeout,
+      int maxConnections,
+      @Nullable Path certificate,
+      @Nullable Path key) {
+    this(
+        host,
+        port,
+        loops,
+        maxHead,
+        maxTarget,
+        maxDrain,
+        headTimeout,
+        bodyTimeout,
+        idleTimeout,
+        maxConnections,
+        certificate,
+        key,
+        null);
+  }
+
   public static HttpOptions local(int port) {
     return new HttpOptions(
         "127.0.0.1",
@@ -51,6 +83,7 @@ public record HttpOptions(
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
         10_000,
+        null,
         null,
         null);
   }

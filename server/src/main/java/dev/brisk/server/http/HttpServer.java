@@ -1,5 +1,7 @@
 package dev.brisk.server.http;
 
+import dev.brisk.server.tls.IdentityException;
+import dev.brisk.server.tls.ServerIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -22,6 +24,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -43,6 +46,20 @@ import org.jspecify.annotations.Nullable;
 /// Without TLS, HTTP/2 is spoken with clients that know it beforehand; with TLS, ALPN decides.
 /// Thread-safe.
 public final class HttpServer implements AutoCloseable {
+  /// Of TLS 1.3 all; of TLS 1.2 those with forward secrecy and authenticated encryption: none with
+  /// a static RSA key, none with CBC.
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
   private final HttpOptions options;
   private final HttpHandler handler;
   private final ExchangeObserver observer;
@@ -72,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
                 count, new DefaultThreadFactory("brisk-loop", true), transport());
     int index = 0;
     for (EventExecutor executor : group) {
-      EventLoopState state = new EventLoopState(index++, (EventLoop) executor);
+      EventLoopState state = new EventLoopState(index++, (EventLoop) executor, StrictTransport.of(options));
       loops.add(state);
       executor.scheduleAtFixedRate(
           state::sweep,
@@ -172,8 +189,10 @@ public final class HttpServer implements AutoCloseable {
       return null;
     }
     try {
-      return SslContextBuilder.forServer(options.certificate().toFile(), options.key().toFile())
+      ServerIdentity identity = ServerIdentity.read(options.certificate(), options.key());
+      return SslContextBuilder.forServer(identity.key(), identity.chain())
           .protocols("TLSv1.3", "TLSv1.2")
+          .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
                   ApplicationProtocolConfig.Protocol.ALPN,
@@ -182,15 +201,12 @@ public final class HttpServer implements AutoCloseable {
                   ApplicationProtocolNames.HTTP_2,
                   ApplicationProtocolNames.HTTP_1_1))
           .build();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (IdentityException e) {
+      throw new UncheckedIOException(new IOException(e.getMessage(), e));
+    } catch (SSLException e) {
       throw new UncheckedIOException(
           new IOException(
-              "Cannot use the TLS files "
-                  + options.certificate()
-                  + " and "
-                  + options.key()
-                  + ". They must be a PEM certificate chain and its PKCS#8 key"
-                  + " (-----BEGIN PRIVATE KEY-----), readable by this user.",
+              "Cannot use the TLS files " + options.certificate() + " and " + options.key() + ".",
               e));
     }
   }
