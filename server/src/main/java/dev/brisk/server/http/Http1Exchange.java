@@ -69,9 +69,7 @@ final class Http1Exchange extends NettyExchange {
       return null;
     }
     String value = values.next();
-    return values.hasNext()
-        ? HeaderSyntax.combined(name, request.headers().getAll(name))
-        : value;
+    return values.hasNext() ? HeaderSyntax.combined(name, request.headers().getAll(name)) : value;
   }
 
   @Override

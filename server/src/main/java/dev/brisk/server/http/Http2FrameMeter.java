@@ -134,8 +134,7 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
   private boolean spend(int cost) {
     if (tokens < cost) {
       long now = System.nanoTime();
-      long since =
-          (now - refilledNanos) / (TimeUnit.SECONDS.toNanos(1) / RATE_PER_SECOND);
+      long since = (now - refilledNanos) / (TimeUnit.SECONDS.toNanos(1) / RATE_PER_SECOND);
       earn((int) Math.min(BURST, since));
       refilledNanos = now;
     }

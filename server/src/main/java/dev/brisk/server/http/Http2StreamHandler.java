@@ -228,8 +228,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     }
   }
 
-  /// Says why, then that the stream is broken (RFC 9113, section 8.1.1): whatever passed the request
-  /// on must not take the connection for sound.
+  /// Says why, then that the stream is broken (RFC 9113, section 8.1.1): whatever passed the
+  /// request on must not take the connection for sound.
   private void writeRefusal(Http2Headers head, byte[] body) {
     ChannelHandlerContext ctx = context();
     requestDone = true;

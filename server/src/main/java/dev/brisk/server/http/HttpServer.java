@@ -89,7 +89,8 @@ public final class HttpServer implements AutoCloseable {
                 count, new DefaultThreadFactory("brisk-loop", true), transport());
     int index = 0;
     for (EventExecutor executor : group) {
-      EventLoopState state = new EventLoopState(index++, (EventLoop) executor, StrictTransport.of(options));
+      EventLoopState state =
+          new EventLoopState(index++, (EventLoop) executor, StrictTransport.of(options));
       loops.add(state);
       executor.scheduleAtFixedRate(
           state::sweep,

@@ -23,9 +23,7 @@ class X09CookiesTest {
 
   @BeforeEach
   void start() {
-    server =
-        HttpServer.start(
-            HttpOptions.local(0), X09CookiesTest::handle, ExchangeObserver.NONE);
+    server = HttpServer.start(HttpOptions.local(0), X09CookiesTest::handle, ExchangeObserver.NONE);
   }
 
   @AfterEach
@@ -50,8 +48,24 @@ class X09CookiesTest {
     try (Http2Frames client = new Http2Frames(server.port())) {
       client.send(
           Http2Frames.request(
-              1, ":method", "GET", ":scheme", "http", ":path", "/", ":authority", "x", "cookie",
-              "a=1", "accept-language", "de", "cookie", "b=2", "accept-language", "en", "cookie",
+              1,
+              ":method",
+              "GET",
+              ":scheme",
+              "http",
+              ":path",
+              "/",
+              ":authority",
+              "x",
+              "cookie",
+              "a=1",
+              "accept-language",
+              "de",
+              "cookie",
+              "b=2",
+              "accept-language",
+              "en",
+              "cookie",
               "c=3"));
       byte[] body = client.next(Http2Frames.DATA).payload();
       assertThat(new String(body, StandardCharsets.UTF_8))
@@ -65,7 +79,11 @@ class X09CookiesTest {
       String seen =
           client
               .request(
-                  "GET", "/", "Cookie: a=1", "Accept-Language: de", "cookie: b=2",
+                  "GET",
+                  "/",
+                  "Cookie: a=1",
+                  "Accept-Language: de",
+                  "cookie: b=2",
                   "accept-language: en")
               .text();
       assertThat(seen).isEqualTo("a=1; b=2|de, en|[de, en]|null");

@@ -136,19 +136,17 @@ class X11Http2RulesTest {
   @ValueSource(strings = {"content-length=0, 0", "content-length=0|content-length=0"})
   void aLengthThatIsRepeatedIsPassedOnAsOne(String lengths) throws IOException {
     try (Http2Frames client = new Http2Frames(server.port())) {
-      client.send(
-          request(1, split(":method=POST|:scheme=http|:path=/|:authority=x|" + lengths)));
+      client.send(request(1, split(":method=POST|:scheme=http|:path=/|:authority=x|" + lengths)));
       assertThat(client.next(DATA).payload()).asString().isEqualTo("[0]");
     }
   }
 
   private static String[] split(String written) {
     return Stream.of(written.split("\\|"))
-        .flatMap(
-            field -> {
-              int equals = field.indexOf('=', 1);
-              return Stream.of(field.substring(0, equals), field.substring(equals + 1));
-            })
+        .flatMap(field -> {
+          int equals = field.indexOf('=', 1);
+          return Stream.of(field.substring(0, equals), field.substring(equals + 1));
+        })
         .toArray(String[]::new);
   }
 
@@ -176,7 +174,8 @@ class X11Http2RulesTest {
             frame(SETTINGS, 0, 0, new byte[] {0, 4, -1, -1, -1, -1}),
             Http2Frames.FLOW_CONTROL_ERROR),
         Arguments.of(frame(WINDOW_UPDATE, 0, 0, new byte[4]), Http2Frames.PROTOCOL_ERROR),
-        Arguments.of(frame(HEADERS, 5, 1, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1}),
+        Arguments.of(
+            frame(HEADERS, 5, 1, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1}),
             Http2Frames.COMPRESSION_ERROR),
         Arguments.of(frame(HEADERS, 4, 1, new byte[17_000]), Http2Frames.FRAME_SIZE_ERROR));
   }

@@ -173,10 +173,10 @@ class X14TlsTest {
 
   private static HttpResponse<String> get(BriskServer server, HttpClient.Version version)
       throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().sslContext(client()).version(version).build()) {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(client()).version(version).build()) {
       return client.send(
-          HttpRequest.newBuilder(
-                  URI.create("https://127.0.0.1:" + server.port() + "/health/live"))
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + "/health/live"))
               .timeout(Duration.ofSeconds(20))
               .build(),
           HttpResponse.BodyHandlers.ofString());
