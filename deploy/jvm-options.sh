@@ -7,7 +7,13 @@
 #   machineId           Netty puts it into the ids of channels and would look at all network cards for
 #                       it, and warn where none has an address of its own; nothing here reads them
 #   AOTCache            start-up: classes come loaded and linked
-JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED -Dio.netty.machineId=02:00:00:00:00:01"
+#   Xms                 not above the heap that was asked for: the JVM would refuse to start
+case ${BRISK_HEAP:-192m} in
+  *[!0-9]*[kK] | *[0-9][kK]) first_heap=$BRISK_HEAP ;;
+  [0-9][mM] | [0-3][0-9][mM] | 4[0-7][mM]) first_heap=$BRISK_HEAP ;;
+  *) first_heap=48m ;;
+esac
+JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms$first_heap -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED -Dio.netty.machineId=02:00:00:00:00:01"
 if [ -f "$home/brisk.aot" ]; then
   JVM_OPTIONS="$JVM_OPTIONS -XX:AOTCache=$home/brisk.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
 fi

@@ -43,10 +43,11 @@ public final class ConfigurationOptions {
     if (redis == null) {
       return settings;
     }
-    if (!redis.matches("rediss?(-sentinel)?://.+")) {
+    if (!BriskSettings.Redis.isUrl(redis)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "--redis is not a Redis URL. Write one such as redis://localhost:6379.");
+          "--redis is not a Redis URL. Write redis://[user:password@]host[:port][/database], with a"
+              + " port from 1 to 65535, such as redis://localhost:6379; rediss:// for TLS.");
     }
     return settings.withCache(settings.cache().withRedis(BriskSettings.Redis.of(redis)));
   }

@@ -330,6 +330,20 @@ public final class MetricsCatalogue {
       gauge("brisk_executor_queued", Group.POOL, Unit.NONE, "Calls waiting for a pool.", "pool");
   public static final Metric EXECUTOR_MAX =
       gauge("brisk_executor_max", Group.POOL, Unit.NONE, "Calls that may run at once.", "pool");
+  public static final Metric EXECUTOR_STUCK =
+      gauge(
+          "brisk_executor_stuck",
+          Group.POOL,
+          Unit.NONE,
+          "Calls that go on although their time is up and they were interrupted.",
+          "pool");
+
+  public static final Metric ACCESS_LOG_DROPPED =
+      counter(
+          "brisk_access_log_dropped_total",
+          Group.PROCESS,
+          "Records of the access log that were lost because it could not be written or not quickly"
+              + " enough.");
 
   public static final Metric JVM_MEMORY_USED =
       gauge("jvm_memory_used_bytes", Group.JVM, Unit.BYTES, "Memory in use.", "area");
@@ -515,6 +529,7 @@ public final class MetricsCatalogue {
           EXECUTOR_ACTIVE,
           EXECUTOR_QUEUED,
           EXECUTOR_MAX,
+          EXECUTOR_STUCK,
           JVM_MEMORY_USED,
           JVM_MEMORY_COMMITTED,
           JVM_MEMORY_MAX,
@@ -533,6 +548,7 @@ public final class MetricsCatalogue {
           PROCESS_CPU_LIMIT,
           PROCESS_MEMORY_LIMIT,
           PROCESS_THROTTLED,
+          ACCESS_LOG_DROPPED,
           BENCH_REQUESTS,
           BENCH_ERRORS,
           BENCH_BYTES,

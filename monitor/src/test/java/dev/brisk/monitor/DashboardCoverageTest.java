@@ -23,6 +23,7 @@ class DashboardCoverageTest {
           MetricsCatalogue.HTTP_FIRST_BYTE, OPTIONAL,
           MetricsCatalogue.HTTP_DURATION_NATIVE, OPTIONAL,
           MetricsCatalogue.HTTP_IN_PROGRESS, OPTIONAL,
+          MetricsCatalogue.ACCESS_LOG_DROPPED, OPTIONAL,
           MetricsCatalogue.OTEL_DURATION, OTHER_NAMES,
           MetricsCatalogue.OTEL_ACTIVE, OTHER_NAMES,
           MetricsCatalogue.OTEL_REQUEST_SIZE, OTHER_NAMES,

@@ -36,6 +36,7 @@ final class AccessLines {
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER];
   private int length;
+  private int lines;
 
   /// The second that `secondText` is about, since most lines share it with the one before.
   private long second = Long.MIN_VALUE;
@@ -48,6 +49,7 @@ final class AccessLines {
 
   void add(AccessLog.Line line) throws IOException {
     makeRoom();
+    lines++;
     raw(TIME);
     time(line.millis());
     raw(REMOTE);
@@ -99,8 +101,19 @@ final class AccessLines {
     if (length > 0) {
       out.write(buffer, 0, length);
       length = 0;
+      lines = 0;
       out.flush();
     }
+  }
+
+  /// Forgets what could not be written.
+  ///
+  /// @return how many requests it told of
+  int discard() {
+    int lost = lines;
+    length = 0;
+    lines = 0;
+    return lost;
   }
 
   private void makeRoom() throws IOException {

@@ -36,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -147,6 +148,10 @@ public final class BriskServer implements AutoCloseable {
       HttpMetrics httpMetrics = metrics.build().register(registry);
       Measures measures = new Measures(measured, httpMetrics, loops);
       ExchangeObserver observer = observer(all, measures, routes);
+      AccessLog log = accessLog;
+      if (log != null) {
+        readings.accessLog(log::dropped);
+      }
       this.http =
           HttpServer.start(
               httpOptions(settings, settings.port(), loops), new Router(routes), observer);
@@ -243,7 +248,14 @@ public final class BriskServer implements AutoCloseable {
     }
     Handler handler = builder.handlers.get(endpoint.name());
     return handler != null
-        ? Sources.of(endpoint.name(), handler, handler.getClass().getName(), context)
+        ? Sources.of(
+            endpoint.name(),
+            handler,
+            handler.getClass().getName(),
+            endpoint.source() instanceof SourceSettings.Code code
+                ? code.maxConcurrency()
+                : SourceSettings.Code.DEFAULT_MAX_CONCURRENCY,
+            context)
         : Sources.create(endpoint, context);
   }
 
@@ -359,14 +371,19 @@ public final class BriskServer implements AutoCloseable {
   /// tiers.
   @Override
   public void close() {
+    close(settings.shutdownTimeout());
+  }
+
+  /// Stops within that time for what is in flight, in place of the configured one.
+  public void close(Duration shutdownTimeout) {
     stopping = true;
     if (admin != null) {
       admin.close();
     }
     if (adminHttp != null) {
-      adminHttp.close(settings.shutdownTimeout());
+      adminHttp.close(shutdownTimeout);
     }
-    http.close(settings.shutdownTimeout());
+    http.close(shutdownTimeout);
     closeResources();
   }
 

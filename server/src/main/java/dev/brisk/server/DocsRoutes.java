@@ -11,6 +11,7 @@ import dev.brisk.server.openapi.OpenApi;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.source.Answer;
+import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class DocsRoutes {
       @Nullable String rest = match.rest();
       String below =
           rest == null ? "" : exchange.path().endsWith("/") || !rest.isEmpty() ? "/" + rest : "";
-      Thread.ofVirtual().name("docs").start(() -> answer(exchange, below));
+      OwnWork.execute(() -> answer(exchange, below));
     }
 
     private void answer(Exchange exchange, String below) {

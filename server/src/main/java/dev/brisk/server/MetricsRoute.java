@@ -7,12 +7,13 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.source.Body;
+import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/// `/metrics`. Rendered on a virtual thread; more than two scrapes at once are told to come back.
+/// `/metrics`. Rendered on a thread of its own; more than two scrapes at once are told to come back.
 final class MetricsRoute implements RouteHandler {
   private final Exposition exposition;
   private final Semaphore scrapes = new Semaphore(2);
@@ -32,9 +33,10 @@ final class MetricsRoute implements RouteHandler {
     }
     String accept = exchange.header("accept");
     String acceptEncoding = exchange.header("accept-encoding");
-    Thread.ofVirtual()
-        .name("scrape")
-        .start(() -> {
+    // Not behind other work: two at most.
+    OwnWork.start(
+        "scrape",
+        () -> {
           try {
             Exposition.Rendered rendered = exposition.render(accept, acceptEncoding);
             List<Map.Entry<String, String>> headers = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.brisk.server;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Source;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 /// Closing it closes what was opened, also what opens only later.
 final class SourceOpening implements AutoCloseable {
   private static final int DEAR = 2;
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
   private final Map<String, CompletableFuture<Source>> sources = new LinkedHashMap<>();
   private final ExecutorService threads;
@@ -75,8 +77,25 @@ final class SourceOpening implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    // Side by side: each may wait for calls that do not end.
+    List<Thread> closing = new ArrayList<>();
     for (CompletableFuture<Source> opening : sources.values()) {
-      opening.thenAccept(Source::close);
+      if (opening.state() == CompletableFuture.State.SUCCESS) {
+        closing.add(
+            Thread.ofPlatform()
+                .daemon()
+                .name("brisk-close")
+                .start(() -> opening.resultNow().close()));
+      } else {
+        opening.thenAccept(Source::close);
+      }
+    }
+    try {
+      for (Thread thread : closing) {
+        thread.join(CLOSE_BOUND);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -42,7 +42,13 @@ final class SourceReadings {
       if (pool != null && !(source instanceof SqlSource)) {
         pools.add(
             new PoolReading(
-                endpoint, Kind.EXECUTOR, pool.running(), 0, pool.waiting(), pool.limit()));
+                endpoint,
+                Kind.EXECUTOR,
+                pool.running(),
+                0,
+                pool.waiting(),
+                pool.limit(),
+                pool.stuck()));
       }
     });
     return pools;

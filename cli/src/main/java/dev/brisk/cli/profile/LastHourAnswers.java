@@ -54,8 +54,9 @@ final class LastHourAnswers {
       return;
     }
     String format = AdminReplies.query(exchange, "format");
-    Thread.ofVirtual()
-        .name("last-hour")
+    Thread.ofPlatform()
+        .daemon()
+        .name("brisk-last-hour")
         .start(() -> {
           try {
             exchange.respond(response(running.profile(), format == null ? "html" : format));

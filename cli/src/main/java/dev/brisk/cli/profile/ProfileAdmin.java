@@ -111,8 +111,9 @@ public final class ProfileAdmin implements AdminExtension {
       refuse(exchange, 409, "A profile is being taken. One at a time: try again when it is done.");
       return;
     }
-    Thread.ofVirtual()
-        .name("profile")
+    Thread.ofPlatform()
+        .daemon()
+        .name("brisk-profile")
         .start(() -> {
           try {
             answer(exchange, run, run.run());

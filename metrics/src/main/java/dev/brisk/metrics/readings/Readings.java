@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
@@ -45,6 +46,7 @@ public final class Readings implements MultiCollector {
   private final List<Supplier<List<BreakerReading>>> breakers = new CopyOnWriteArrayList<>();
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
+  private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
 
   public Readings register(PrometheusRegistry registry) {
     registry.register(this);
@@ -65,6 +67,11 @@ public final class Readings implements MultiCollector {
 
   public void breakers(Supplier<List<BreakerReading>> supplier) {
     breakers.add(supplier);
+  }
+
+  /// @param dropped records of the access log that were lost, since the start
+  public void accessLog(LongSupplier dropped) {
+    accessLogs.add(dropped);
   }
 
   /// A timer for the source of an endpoint; one for each.
@@ -102,6 +109,11 @@ public final class Readings implements MultiCollector {
         .forEach(breaker -> open.add(gauge(breaker.open() ? 1 : 0, "breaker", breaker.breaker())));
     if (!open.isEmpty()) {
       result.metricSnapshot(gauges(MetricsCatalogue.BREAKER_OPEN, open));
+    }
+    if (!accessLogs.isEmpty()) {
+      long dropped = accessLogs.stream().mapToLong(LongSupplier::getAsLong).sum();
+      result.metricSnapshot(
+          counters(MetricsCatalogue.ACCESS_LOG_DROPPED, List.of(counter(dropped))));
     }
     return result.build();
   }
@@ -201,6 +213,8 @@ public final class Readings implements MultiCollector {
       result.metricSnapshot(
           poolGauges(MetricsCatalogue.EXECUTOR_QUEUED, executors, PoolReading::pending));
       result.metricSnapshot(poolGauges(MetricsCatalogue.EXECUTOR_MAX, executors, PoolReading::max));
+      result.metricSnapshot(
+          poolGauges(MetricsCatalogue.EXECUTOR_STUCK, executors, PoolReading::stuck));
     }
     List<PoolReading> upstreams = of(pools, PoolReading.Kind.HTTP_CLIENT);
     if (!upstreams.isEmpty()) {

@@ -246,8 +246,10 @@ final class PartDashboards {
                     Panel.series(
                             "Waiting",
                             "short",
-                            "Calls that wait for a thread or a permit.",
-                            query("sum by (pool) (brisk_executor_queued{%s})", "{{pool}}"))
+                            "Calls that wait for a thread, and threads that calls hold although their"
+                                + " time is up.",
+                            query("sum by (pool) (brisk_executor_queued{%s})", "{{pool}}"),
+                            query("sum by (pool) (brisk_executor_stuck{%s}) > 0", "{{pool}} stuck"))
                         .thresholds(1, 5)))));
   }
 

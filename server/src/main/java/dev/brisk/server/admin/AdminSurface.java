@@ -107,8 +107,12 @@ public final class AdminSurface implements AutoCloseable {
       System.getLogger(AdminSurface.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "Cannot write the admin token to " + target + "; use the printed link.",
-              e);
+              "Cannot write the admin token to "
+                  + target
+                  + " ("
+                  + e.getClass().getSimpleName()
+                  + "). The printed link works; for brisk cache and brisk profile write"
+                  + " server.admin.token-file or set XDG_STATE_HOME to a folder that can be written.");
     }
     extensions.forEach(AdminExtension::start);
   }

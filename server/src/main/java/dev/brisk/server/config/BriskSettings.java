@@ -298,6 +298,11 @@ public record BriskSettings(
       this(url, timeout, connectTimeout, false, DEFAULT_NAMESPACE, null, Invalidation.STREAM);
     }
 
+    /// Whether it can be one's URL.
+    public static boolean isUrl(String text) {
+      return CacheSection.isRedisUrl(text);
+    }
+
     public static Redis of(String url) {
       return new Redis(url, DEFAULT_TIMEOUT, DEFAULT_CONNECT_TIMEOUT);
     }

@@ -212,8 +212,20 @@ final class SourceSection {
               "[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*",
               "Write a class name such as com.acme.Hello."),
           "A class on the class path.");
+  private static final Key<Integer> CODE_MAX_CONCURRENCY =
+      Key.defaulting(
+          "max-concurrency",
+          Values.integer(1, 4096),
+          Code.DEFAULT_MAX_CONCURRENCY,
+          "Calls at once, each on a thread of its own; further ones wait, up to 1024 for 5s.");
   static final Key<SourceSettings> CODE =
-      source("code", "A Java handler.", SourceSection::code, CODE_FILE, CODE_CLASS);
+      source(
+          "code",
+          "A Java handler.",
+          SourceSection::code,
+          CODE_FILE,
+          CODE_CLASS,
+          CODE_MAX_CONCURRENCY);
 
   static final Key<SourceSettings> PROXY =
       Key.optional(
@@ -275,6 +287,7 @@ final class SourceSection {
     }
     Optional<Path> file = s.findReadable(CODE_FILE);
     return file.map(Code::file)
-        .orElseGet(() -> Code.className(s.findReadable(CODE_CLASS).orElse("Unreadable")));
+        .orElseGet(() -> Code.className(s.findReadable(CODE_CLASS).orElse("Unreadable")))
+        .withMaxConcurrency(s.getOr(CODE_MAX_CONCURRENCY, Code.DEFAULT_MAX_CONCURRENCY));
   }
 }

@@ -138,8 +138,21 @@ public sealed interface SourceSettings {
   /// `code:` a Java handler, by class name or by a single file compiled in memory.
   ///
   /// Exactly one of the two is given.
-  record Code(@Nullable Path file, @Nullable String className) implements SourceSettings {
+  ///
+  /// @param maxConcurrency calls at once, each on a thread; further ones wait
+  record Code(@Nullable Path file, @Nullable String className, int maxConcurrency)
+      implements SourceSettings {
+    public static final int DEFAULT_MAX_CONCURRENCY = 256;
+
+    public Code(@Nullable Path file, @Nullable String className) {
+      this(file, className, DEFAULT_MAX_CONCURRENCY);
+    }
+
     public Code {
+      if (maxConcurrency < 1) {
+        throw new IllegalArgumentException(
+            "maxConcurrency must be positive, but is " + maxConcurrency);
+      }
       if ((file == null) == (className == null)) {
         throw new IllegalArgumentException("code needs a file or a class name, and not both");
       }
@@ -151,6 +164,10 @@ public sealed interface SourceSettings {
 
     public static Code className(String className) {
       return new Code(null, className);
+    }
+
+    public Code withMaxConcurrency(int maxConcurrency) {
+      return new Code(file, className, maxConcurrency);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.Body;
+import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +67,11 @@ final class DirectAnswers {
     if (body.length <= MAX_LOOP_BYTES) {
       exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
     } else {
-      Thread.ofVirtual()
-          .name("gzip")
-          .start(() -> {
-            try (RequestSegment segment = exchange.work().begin()) {
-              exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
-            }
-          });
+      OwnWork.execute(() -> {
+        try (RequestSegment segment = exchange.work().begin()) {
+          exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
+        }
+      });
     }
   }
 

@@ -15,6 +15,7 @@ import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.source.SourceRequest;
 import dev.brisk.server.validate.JsonBody;
 import dev.brisk.server.validate.ParameterSet;
+import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// Walks the requests of one endpoint through its stages: parameters, body, key, memory, and then
 /// whatever [Serving] stands behind. Nothing reaches a source that was not judged first.
 public final class EndpointHandler implements RouteHandler {
-  /// A larger body is parsed and judged on a virtual thread, so that it holds up nobody else.
+  /// A larger body is parsed and judged on another thread, so that it holds up nobody else.
   private static final int MAX_LOOP_BODY_BYTES = 64 << 10;
 
   private final EndpointSettings settings;
@@ -109,7 +110,7 @@ public final class EndpointHandler implements RouteHandler {
             Executor where =
                 bytes.length <= MAX_LOOP_BODY_BYTES
                     ? exchange.loopExecutor()
-                    : work -> onVirtualThread(exchange, work);
+                    : work -> offLoop(exchange, work);
             where.execute(() -> take(exchange, values, faults, seen, declared, bytes, where));
           }
 
@@ -120,14 +121,12 @@ public final class EndpointHandler implements RouteHandler {
         });
   }
 
-  private void onVirtualThread(Exchange exchange, Runnable work) {
-    Thread.ofVirtual()
-        .name("judge-" + settings.name())
-        .start(() -> {
-          try (RequestSegment segment = exchange.work().begin()) {
-            work.run();
-          }
-        });
+  private static void offLoop(Exchange exchange, Runnable work) {
+    OwnWork.execute(() -> {
+      try (RequestSegment segment = exchange.work().begin()) {
+        work.run();
+      }
+    });
   }
 
   /// When the key covers the body, everything from here on sees only its canonical form. So what

@@ -1,6 +1,7 @@
 package dev.brisk.server.http;
 
 import dev.brisk.server.source.Body;
+import dev.brisk.server.work.OwnWork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,7 +41,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void request(long chunks) {
-      Thread.ofVirtual().name("file-chunks").start(() -> read(chunks));
+      OwnWork.execute(() -> read(chunks));
     }
 
     private void read(long chunks) {
@@ -78,16 +79,14 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void cancel() {
-      Thread.ofVirtual()
-          .name("file-chunks")
-          .start(() -> {
-            lock.lock();
-            try {
-              close();
-            } finally {
-              lock.unlock();
-            }
-          });
+      OwnWork.execute(() -> {
+        lock.lock();
+        try {
+          close();
+        } finally {
+          lock.unlock();
+        }
+      });
     }
 
     private void close() {

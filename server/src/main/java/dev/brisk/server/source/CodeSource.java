@@ -19,16 +19,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// A [Handler] in Java: a class on the class path, or a single source file compiled in memory.
 ///
-/// Each call has a virtual thread; a semaphore bounds how many run. A handler's exception is a 500
+/// Each call has a platform thread, of a bounded number (decision 21). A handler's exception is a 500
 /// that tells the client nothing; the cause goes to the log. A call that nobody waits for any more
-/// is interrupted.
+/// is interrupted; one that goes on nevertheless counts as stuck.
 public final class CodeSource implements Source {
-  private static final int MAX_RUNNING = 256;
   private static final int MAX_WAITING = 1_024;
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
   private static final Answer NO_CONTENT = new Answer(204, List.of(), Body.EMPTY);
@@ -51,16 +51,18 @@ public final class CodeSource implements Source {
       this.handler = instance("code.class", type);
       this.fingerprint = fingerprint(type);
     }
-    this.workers = Workers.virtual(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers =
+        new Workers(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
   }
 
   /// For programs: a handler that is there already.
   ///
   /// @param fingerprint names this version of the handler; see [Source#fingerprint()]
-  CodeSource(String name, Handler handler, String fingerprint, Deadlines deadlines) {
+  CodeSource(
+      String name, Handler handler, String fingerprint, int maxConcurrency, Deadlines deadlines) {
     this.handler = handler;
     this.fingerprint = fingerprint;
-    this.workers = Workers.virtual(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers = new Workers(name, maxConcurrency, MAX_WAITING, MAX_WAIT, deadlines);
   }
 
   private static String read(Path file) {
@@ -166,6 +168,20 @@ public final class CodeSource implements Source {
   @Override
   public String fingerprint() {
     return fingerprint;
+  }
+
+  /// Not well when no thread is left that could serve.
+  @Override
+  public CompletionStage<Optional<String>> check() {
+    SourceStatistics.Pool pool = workers.statistics();
+    return CompletableFuture.completedFuture(
+        pool.stuck() < pool.limit()
+            ? Optional.empty()
+            : Optional.of(
+                "All "
+                    + pool.limit()
+                    + " threads of its handler are stuck: they go on although their time is up and"
+                    + " they were interrupted. Mend the handler and restart."));
   }
 
   @Override

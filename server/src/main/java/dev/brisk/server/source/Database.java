@@ -98,11 +98,7 @@ final class Database implements AutoCloseable {
     }
     int queue = Math.max(QUEUE_MIN, connections * QUEUE_PER_CONNECTION);
     Workers workers =
-        dialect == Dialect.SQLITE
-            ? Workers.platform(
-                settings.name(), connections, queue, settings.connectTimeout(), deadlines)
-            : Workers.virtual(
-                settings.name(), connections, queue, settings.connectTimeout(), deadlines);
+        new Workers(settings.name(), connections, queue, settings.connectTimeout(), deadlines);
     return new Database(settings.name(), dialect, pool, workers);
   }
 

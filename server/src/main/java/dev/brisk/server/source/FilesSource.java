@@ -63,7 +63,7 @@ public final class FilesSource implements Source {
     this.index = settings.index();
     this.cacheControl =
         settings.cacheControl() == null ? DEFAULT_CACHE_CONTROL : settings.cacheControl();
-    this.workers = Workers.virtual(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers = new Workers(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
     this.fingerprint =
         Fingerprints.of(
             "files", settings.directory().toString(), String.valueOf(index), cacheControl);

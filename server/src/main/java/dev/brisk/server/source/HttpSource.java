@@ -262,7 +262,8 @@ public final class HttpSource implements Source {
             Math.max(0, now - limit),
             limit,
             VertxTransport.MAX_WAITING,
-            rejected.sum()),
+            rejected.sum(),
+            0),
         budget == null ? null : budget.statistics());
   }
 

@@ -73,7 +73,7 @@ public final class ModelSource implements Source {
             ? settings.maxConcurrency()
             : Runtime.getRuntime().availableProcessors();
     this.workers =
-        Workers.platform(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, deadlines);
+        new Workers(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, deadlines);
   }
 
   private static String hash(Path file) {

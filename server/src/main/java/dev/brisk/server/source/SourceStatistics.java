@@ -15,7 +15,9 @@ public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
   /// @param limit of running ones
   /// @param queueLimit of waiting ones
   /// @param rejected since the start
-  public record Pool(int running, int waiting, int limit, int queueLimit, long rejected) {}
+  /// @param stuck running calls that go on although they were told to stop
+  public record Pool(
+      int running, int waiting, int limit, int queueLimit, long rejected, int stuck) {}
 
   /// Of the connections to a datasource or an upstream, which all endpoints on it share.
   ///

@@ -38,6 +38,16 @@ public final class Sources {
   /// @param name of the endpoint
   /// @param fingerprint names this version of the handler; another one makes old entries misses
   public static Source of(String name, Handler handler, String fingerprint, SourceContext context) {
-    return new CodeSource(name, handler, fingerprint, context.deadlines());
+    return of(name, handler, fingerprint, SourceSettings.Code.DEFAULT_MAX_CONCURRENCY, context);
+  }
+
+  /// @param maxConcurrency calls at once
+  public static Source of(
+      String name,
+      Handler handler,
+      String fingerprint,
+      int maxConcurrency,
+      SourceContext context) {
+    return new CodeSource(name, handler, fingerprint, maxConcurrency, context.deadlines());
   }
 }

@@ -1,6 +1,7 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.source.HttpTransport.Failure.Kind;
+import dev.brisk.server.work.OwnWork;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -199,15 +200,13 @@ final class VertxTransport implements HttpTransport {
         complete(new Reply(status, headers, bytes));
       } else if (encoding.equals("gzip") || encoding.equals("x-gzip")) {
         // Unpacking is computation, and this is an event loop.
-        Thread.ofVirtual()
-            .name("brisk-gunzip")
-            .start(() -> {
-              try {
-                complete(new Reply(status, headers, Gzip.unpack(bytes, call.maxBody())));
-              } catch (Failure failure) {
-                completeExceptionally(failure);
-              }
-            });
+        OwnWork.execute(() -> {
+          try {
+            complete(new Reply(status, headers, Gzip.unpack(bytes, call.maxBody())));
+          } catch (Failure failure) {
+            completeExceptionally(failure);
+          }
+        });
       } else {
         completeExceptionally(
             new Failure(

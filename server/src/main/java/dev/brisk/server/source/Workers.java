@@ -6,10 +6,12 @@ import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,32 +20,55 @@ import org.jspecify.annotations.Nullable;
 /// Runs work that blocks or computes away from the event loops, with a bound on what runs, on what
 /// waits, and on how long it waits. Beyond any of them the caller gets UNAVAILABLE at once.
 ///
-/// Two kinds. Platform threads, one per slot, for native and CPU-bound calls: these pin the carrier
-/// of a virtual thread (a 1.3 s SQLite query on one core held up every virtual thread for 1.3 s).
-/// Virtual threads behind a semaphore for everything that parks properly.
+/// On platform threads, made when they are needed and kept for a while. A virtual thread that
+/// computes keeps its carrier, and there are as many carriers as processors: two handlers that spun
+/// stopped every other one, and their own interrupts with them (decision 21). A platform thread is
+/// always preempted, so interrupts arrive and everybody else goes on.
 final class Workers implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /// When a server stops, nobody waits for what still runs: the listener has waited already.
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+  private static final Duration CLOSE_INTERRUPTED = Duration.ofSeconds(1);
+
+  /// How long a call that was told to stop may go on before it counts as stuck.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// Asks databases to cancel, which may block; interrupts need no thread.
+  private static final ThreadPoolExecutor STOPPERS =
+      new ThreadPoolExecutor(
+          8,
+          8,
+          IDLE.toSeconds(),
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(1024),
+          Thread.ofPlatform().daemon().name("brisk-stop-", 0).factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  static {
+    STOPPERS.allowCoreThreadTimeOut(true);
+  }
 
   private final String name;
   private final int limit;
   private final int queue;
   private final Duration maxWait;
   private final Deadlines deadlines;
-  private final ExecutorService executor;
-  private final @Nullable Semaphore slots;
+  private final ThreadPoolExecutor threads;
+  private final Semaphore slots;
+  private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger admitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger stuck = new AtomicInteger();
   private final LongAdder rejected = new LongAdder();
 
-  private Workers(
-      String name,
-      int limit,
-      int queue,
-      Duration maxWait,
-      Deadlines deadlines,
-      ExecutorService executor,
-      @Nullable Semaphore slots) {
+  /// @param name of the threads, and of what is overloaded in messages
+  /// @param limit calls at once: so many threads
+  /// @param queue calls that wait at most
+  /// @param maxWait how long each of them waits at most
+  Workers(String name, int limit, int queue, Duration maxWait, Deadlines deadlines) {
     if (limit < 1 || queue < 0) {
       throw new IllegalArgumentException(
           "limit must be positive and queue not negative, but are " + limit + " and " + queue);
@@ -53,27 +78,16 @@ final class Workers implements AutoCloseable {
     this.queue = queue;
     this.maxWait = maxWait;
     this.deadlines = deadlines;
-    this.executor = executor;
-    this.slots = slots;
-  }
-
-  /// @param name of the threads, and of what is overloaded in messages
-  /// @param limit calls at once: so many threads
-  /// @param queue calls that wait at most
-  /// @param maxWait how long each of them waits at most
-  static Workers platform(
-      String name, int limit, int queue, Duration maxWait, Deadlines deadlines) {
-    ExecutorService executor =
-        Executors.newFixedThreadPool(
-            limit, Thread.ofPlatform().daemon().name("brisk-" + name + "-", 0).factory());
-    return new Workers(name, limit, queue, maxWait, deadlines, executor, null);
-  }
-
-  static Workers virtual(String name, int limit, int queue, Duration maxWait, Deadlines deadlines) {
-    ExecutorService executor =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("brisk-" + name + "-", 0).factory());
-    return new Workers(name, limit, queue, maxWait, deadlines, executor, new Semaphore(limit));
+    this.slots = new Semaphore(limit);
+    // The slots are the bound; a thread that gave its slot back may still be on its way to rest.
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("brisk-" + name + "-", 0).factory());
   }
 
   /// Runs a task that belongs to no request.
@@ -96,20 +110,40 @@ final class Workers implements AutoCloseable {
     if (position > limit) {
       job.waitAtMost(maxWait);
     }
-    try {
-      executor.execute(job);
-    } catch (RejectedExecutionException closed) {
-      admitted.decrementAndGet();
-      return CompletableFuture.failedFuture(
-          new SourceException(Kind.UNAVAILABLE, "The server is stopping.", RETRY_AFTER, null));
+    jobs.add(job);
+    if (slots.tryAcquire()) {
+      try {
+        threads.execute(this::drain);
+      } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+        // Closed, or the system has no further thread: others that run take the job, if there are.
+        slots.release();
+        if (jobs.remove(job)) {
+          admitted.decrementAndGet();
+          job.completeExceptionally(
+              threads.isShutdown() ? stopping() : overloaded());
+        }
+      }
     }
     return job;
+  }
+
+  private void drain() {
+    do {
+      try {
+        for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+          job.run();
+        }
+      } finally {
+        slots.release();
+      }
+      // One that came between the last look and the release found no slot.
+    } while (!jobs.isEmpty() && slots.tryAcquire());
   }
 
   SourceStatistics.Pool statistics() {
     int now = running.get();
     return new SourceStatistics.Pool(
-        now, Math.max(0, admitted.get() - now), limit, queue, rejected.sum());
+        now, Math.max(0, admitted.get() - now), limit, queue, rejected.sum(), stuck.get());
   }
 
   private SourceException overloaded() {
@@ -118,15 +152,25 @@ final class Workers implements AutoCloseable {
         Kind.UNAVAILABLE, "Too many calls of " + name + " are waiting already.", RETRY_AFTER, null);
   }
 
+  private static SourceException stopping() {
+    return new SourceException(Kind.UNAVAILABLE, "The server is stopping.", RETRY_AFTER, null);
+  }
+
+  /// Waits two seconds at most; the threads are daemons.
   @Override
   public void close() {
-    executor.shutdown();
+    threads.shutdown();
     try {
-      if (!executor.awaitTermination(CLOSE_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
+      if (!threads.awaitTermination(CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+          admitted.decrementAndGet();
+          job.completeExceptionally(stopping());
+        }
+        threads.shutdownNow();
+        threads.awaitTermination(CLOSE_INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException interrupted) {
-      executor.shutdownNow();
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
@@ -139,7 +183,7 @@ final class Workers implements AutoCloseable {
   /// How a running task can be stopped. Without a registered way its thread is interrupted.
   interface Stop {
     /// @param gently asks the work to stop; runs on another thread, may block briefly
-    /// @param forcibly what to do when that has not helped for two seconds
+    /// @param forcibly what to do when that has not helped for two seconds; likewise
     void by(Runnable gently, Runnable forcibly);
 
     /// Forgets these ways, before what they would stop is given to somebody else. Waits for one
@@ -147,10 +191,7 @@ final class Workers implements AutoCloseable {
     void clear();
   }
 
-  private final class Job extends CompletableFuture<Answer> implements Runnable, Stop {
-    private static final int PATIENCE_STEPS = 40;
-    private static final Duration PATIENCE_STEP = Duration.ofMillis(50);
-
+  private final class Job extends CompletableFuture<Answer> implements Stop {
     private final RequestWork work;
     private final Task task;
     private final @Nullable Duration timeout;
@@ -158,8 +199,9 @@ final class Workers implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable Runnable gently;
     private @Nullable Runnable forcibly;
-    private volatile boolean ended;
+    private boolean ended;
     private boolean stopping;
+    private boolean counted;
 
     Job(RequestWork work, Task task, @Nullable Duration timeout) {
       this.work = work;
@@ -181,33 +223,18 @@ final class Workers implements AutoCloseable {
       completeExceptionally(overloaded());
     }
 
-    @Override
-    public void run() {
+    /// Whatever a task throws ends in the future, never in the pool.
+    void run() {
       try {
-        if (slots == null) {
-          runInSlot();
-        } else {
-          slots.acquire();
-          try {
-            runInSlot();
-          } finally {
-            slots.release();
+        if (begin()) {
+          try (RequestSegment segment = work.begin()) {
+            runBegun();
           }
         }
-      } catch (InterruptedException shutdown) {
-        completeExceptionally(
-            new SourceException(Kind.UNAVAILABLE, "The server is stopping.", RETRY_AFTER, null));
+      } catch (Throwable thrown) {
+        completeExceptionally(thrown);
       } finally {
         admitted.decrementAndGet();
-      }
-    }
-
-    private void runInSlot() {
-      if (!begin()) {
-        return;
-      }
-      try (RequestSegment segment = work.begin()) {
-        runBegun();
       }
     }
 
@@ -217,8 +244,7 @@ final class Workers implements AutoCloseable {
       Throwable failure = null;
       try {
         answer = task.run(this);
-      } catch (
-          Throwable thrown) { // whatever a handler throws ends in the future, never in the pool
+      } catch (Throwable thrown) {
         failure = thrown;
       }
       running.decrementAndGet();
@@ -254,9 +280,11 @@ final class Workers implements AutoCloseable {
       if (timer != null) {
         timer.cancel();
       }
+      if (counted) {
+        stuck.decrementAndGet();
+      }
       // A stop that came too late must not interrupt the next task of this thread. Cleared under
-      // the
-      // lock that the interrupt is sent under.
+      // the lock that the interrupt is sent under.
       Thread.interrupted();
     }
 
@@ -276,38 +304,47 @@ final class Workers implements AutoCloseable {
       return cancelled;
     }
 
+    /// Called once, by whoever completed the future: the timer's thread or an event loop. So it
+    /// never blocks: an interrupt is sent from here, everything else by a thread of its own.
     private void stop() {
+      boolean ask;
       synchronized (this) {
         stopping = true;
         if (ended || thread == null) {
           return;
         }
-      }
-      Thread.ofVirtual().name("brisk-stop").start(this::stopRunning);
-    }
-
-    private void stopRunning() {
-      synchronized (this) {
-        if (ended) {
-          return;
-        }
-        if (gently != null) {
-          gently.run();
-        } else if (thread != null) {
+        ask = gently != null;
+        if (!ask) {
           thread.interrupt();
         }
       }
-      for (int step = 0; step < PATIENCE_STEPS && !ended; step++) {
-        try {
-          Thread.sleep(PATIENCE_STEP);
-        } catch (InterruptedException interrupted) {
-          return;
-        }
+      if (ask) {
+        STOPPERS.execute(() -> stopBy(false));
       }
-      synchronized (this) {
-        if (!ended && forcibly != null) {
-          forcibly.run();
-        }
+      try {
+        deadlines.after(PATIENCE, this::insist);
+      } catch (IllegalStateException closed) {
+        // The server stops, and nobody counts any more.
+      }
+    }
+
+    private void insist() {
+      STOPPERS.execute(() -> stopBy(true));
+    }
+
+    private synchronized void stopBy(boolean force) {
+      if (ended) {
+        return;
+      }
+      Runnable way = force ? forcibly : gently;
+      if (way != null) {
+        way.run();
+      } else if (thread != null) {
+        thread.interrupt();
+      }
+      if (force && !counted) {
+        counted = true;
+        stuck.incrementAndGet();
       }
     }
 

@@ -3,6 +3,7 @@ package dev.brisk.server.warm;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,9 @@ public final class Warmer implements AutoCloseable {
           "concurrency must be 1 to " + MAX_CONCURRENCY + ", but is " + concurrency);
     }
     CompletableFuture<WarmResult> result = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("brisk-warm-list")
-        .start(() -> result.complete(run(List.copyOf(requests), concurrency, ratePerSecond)));
+    OwnWork.start(
+        "warm-list",
+        () -> result.complete(run(List.copyOf(requests), concurrency, ratePerSecond)));
     return result;
   }
 

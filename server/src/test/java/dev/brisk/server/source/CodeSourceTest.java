@@ -187,9 +187,15 @@ class CodeSourceTest {
   }
 
   @Test
-  void handlersRunOnVirtualThreads() {
-    assertThat(Requests.text(handler(request -> Thread.currentThread().isVirtual()), name("x")))
-        .isEqualTo("true");
+  void handlersRunOnNamedPlatformThreads() {
+    assertThat(
+            Requests.text(
+                handler(request -> {
+                  Thread thread = Thread.currentThread();
+                  return thread.isVirtual() + " " + thread.isDaemon() + " " + thread.getName();
+                }),
+                name("x")))
+        .isEqualTo("\"false true brisk-test-0\"");
   }
 
   private Source handler(Handler handler) {
