@@ -46,10 +46,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A running API server. Thread-safe.
@@ -80,8 +78,8 @@ public final class BriskServer implements AutoCloseable {
     BriskSettings all = builder.settings;
     this.settings = all.server();
     // Beside the rest of the start; what it finds wrong goes before what else may fail by it.
-    CompletableFuture<BriskSettings> check = inBackground("check", all::checked);
-    CompletableFuture<Boolean> runtimeMetrics = inBackground("metrics", this::registerRuntime);
+    CompletableFuture<BriskSettings> check = Background.start("check", all::checked);
+    CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
     try {
       Readings readings = new Readings().register(registry);
       int loops =
@@ -170,13 +168,13 @@ public final class BriskServer implements AutoCloseable {
         admin.started(urlOf(port), port);
       }
       sources.openRest();
-      join(check);
+      Background.join(check);
       endpoints.awaitOpened();
-      join(runtimeMetrics);
+      Background.join(runtimeMetrics);
       this.warmed = warm(all.cache().warm());
     } catch (RuntimeException e) {
       closeResources();
-      join(check);
+      Background.join(check);
       throw e;
     }
   }
@@ -184,23 +182,6 @@ public final class BriskServer implements AutoCloseable {
   private boolean registerRuntime() {
     RuntimeMetrics.register(registry);
     return true;
-  }
-
-  private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("brisk-start-" + name)
-        .start(() -> result.completeAsync(task, Runnable::run));
-    return result;
-  }
-
-  private static void join(CompletableFuture<?> task) {
-    try {
-      task.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException own ? own : e;
-    }
   }
 
   /// Loads what every start needs: the native transport, the judge of JSON Schemas, the JVM's own
