@@ -137,8 +137,8 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /// The thread of the program that called [System#exit], if that is why this process ends; a signal
-  /// has a thread of the JVM's own.
+  /// The thread of the program that called [System#exit], if that is why this process ends; a
+  /// signal has a thread of the JVM's own.
   private static Optional<Thread> exiting() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(each -> !each.getKey().getName().matches("SIG[A-Z0-9]+ handler"))

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An event loop only puts a record into a bounded queue, and wakes nobody: the thread looks by
 /// itself, since a wake-up for each request costs more than the request. When the disk cannot keep
-/// up, records are dropped and counted, and a line says how many; requests never wait. A disk that is
-/// full or gone is tried again, ever less often, for as long as the process lives. Queries are left
-/// out: they may hold secrets.
+/// up, records are dropped and counted, and a line says how many; requests never wait. A disk that
+/// is full or gone is tried again, ever less often, for as long as the process lives. Queries are
+/// left out: they may hold secrets.
 final class AccessLog implements ExchangeObserver, AutoCloseable {
   private static final int QUEUE = 16_384;
 
@@ -64,10 +64,7 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
   AccessLog(String target, Path directory) {
     try {
       this.ownsOut = !target.equals("-");
-      this.out =
-          ownsOut
-              ? new LogFile(directory.resolve(target), System::nanoTime)
-              : System.out;
+      this.out = ownsOut ? new LogFile(directory.resolve(target), System::nanoTime) : System.out;
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("Cannot write the access log to " + target + ": " + e.getMessage(), e));
@@ -127,7 +124,11 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
           pause = Duration.ZERO;
           LOG.log(
               System.Logger.Level.WARNING,
-              "The access log " + target + " can be written again; " + lost + " records were lost"
+              "The access log "
+                  + target
+                  + " can be written again; "
+                  + lost
+                  + " records were lost"
                   + " since the start.");
         }
       } catch (IOException e) {

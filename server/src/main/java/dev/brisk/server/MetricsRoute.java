@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/// `/metrics`. Rendered on a thread of its own; more than two scrapes at once are told to come back.
+/// `/metrics`. Rendered on a thread of its own; more than two scrapes at once are told to come
+/// back.
 final class MetricsRoute implements RouteHandler {
   private final Exposition exposition;
   private final Semaphore scrapes = new Semaphore(2);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One instance serves all calls, each on a platform thread of a pool (`code.max-concurrency`, 256
 /// by default): blocking is fine while there are threads left, and fields must be thread-safe. A
 /// call whose time is up (`server.request-timeout`) is interrupted; one that ignores that holds its
-/// thread until it ends by itself. It needs a constructor without parameters. A handler that is [AutoCloseable] is
-/// closed with its source.
+/// thread until it ends by itself. It needs a constructor without parameters. A handler that is
+/// [AutoCloseable] is closed with its source.
 @FunctionalInterface
 public interface Handler {
   /// Computes the answer to one call.

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A [Handler] in Java: a class on the class path, or a single source file compiled in memory.
 ///
-/// Each call has a platform thread, of a bounded number (decision 21). A handler's exception is a 500
-/// that tells the client nothing; the cause goes to the log. A call that nobody waits for any more
-/// is interrupted; one that goes on nevertheless counts as stuck.
+/// Each call has a platform thread, of a bounded number (decision 21). A handler's exception is a
+/// 500 that tells the client nothing; the cause goes to the log. A call that nobody waits for any
+/// more is interrupted; one that goes on nevertheless counts as stuck.
 public final class CodeSource implements Source {
   private static final int MAX_WAITING = 1_024;
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
@@ -51,8 +51,7 @@ public final class CodeSource implements Source {
       this.handler = instance("code.class", type);
       this.fingerprint = fingerprint(type);
     }
-    this.workers =
-        new Workers(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers = new Workers(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
   }
 
   /// For programs: a handler that is there already.

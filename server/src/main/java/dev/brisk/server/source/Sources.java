@@ -43,11 +43,7 @@ public final class Sources {
 
   /// @param maxConcurrency calls at once
   public static Source of(
-      String name,
-      Handler handler,
-      String fingerprint,
-      int maxConcurrency,
-      SourceContext context) {
+      String name, Handler handler, String fingerprint, int maxConcurrency, SourceContext context) {
     return new CodeSource(name, handler, fingerprint, maxConcurrency, context.deadlines());
   }
 }

@@ -119,8 +119,7 @@ final class Workers implements AutoCloseable {
         slots.release();
         if (jobs.remove(job)) {
           admitted.decrementAndGet();
-          job.completeExceptionally(
-              threads.isShutdown() ? stopping() : overloaded());
+          job.completeExceptionally(threads.isShutdown() ? stopping() : overloaded());
         }
       }
     }

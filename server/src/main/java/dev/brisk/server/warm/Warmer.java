@@ -58,8 +58,7 @@ public final class Warmer implements AutoCloseable {
     }
     CompletableFuture<WarmResult> result = new CompletableFuture<>();
     OwnWork.start(
-        "warm-list",
-        () -> result.complete(run(List.copyOf(requests), concurrency, ratePerSecond)));
+        "warm-list", () -> result.complete(run(List.copyOf(requests), concurrency, ratePerSecond)));
     return result;
   }
 

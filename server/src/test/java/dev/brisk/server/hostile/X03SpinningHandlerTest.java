@@ -57,7 +57,8 @@ class X03SpinningHandlerTest {
 
   private static EndpointSettings endpoint(String name, int maxConcurrency) {
     return EndpointSettings.of(
-            "GET /" + name, Code.className("replaced.by.the.Test").withMaxConcurrency(maxConcurrency))
+            "GET /" + name,
+            Code.className("replaced.by.the.Test").withMaxConcurrency(maxConcurrency))
         .withName(name);
   }
 
