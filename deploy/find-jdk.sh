@@ -1,4 +1,4 @@
-# Sourced by ./brisk and ./verify: sets JDK to the home of a JDK 25 or newer, or ends with one line.
+# Sourced by ./brisk, ./verify and a release's launcher: sets JDK to the home of a JDK 25 or newer, or ends with one line.
 
 jdk_is_new_enough() {
   [ -x "$1/bin/javac" ] && [ -f "$1/release" ] || return 1
@@ -26,6 +26,6 @@ find_jdk() {
 }
 
 find_jdk || {
-  echo "brisk: no JDK 25 found. Install one (for example Temurin: apt-get install temurin-25-jdk, or sdk install java 25-tem) or set JAVA_HOME to it." >&2
+  echo "brisk: no JDK 25 found. Install one or set JAVA_HOME to it. Where the distribution has it (Ubuntu 24.04, Debian 13): apt-get install openjdk-25-jdk; elsewhere Temurin 25, by Adoptium's installation page. More: docs/guide/installing.md" >&2
   exit 1
 }

@@ -1,4 +1,4 @@
-# Sourced by ./brisk: sets JVM_OPTIONS. Why each is there: docs/decisions/.
+# Sourced by launch.sh: sets JVM_OPTIONS. Why each is there: docs/decisions/.
 #   SerialGC            least memory, and the most throughput on one or two cores
 #   compact headers     eight bytes less an object
 #   DebugNonSafepoints  makes the profiler's line numbers true
@@ -6,7 +6,6 @@
 #                       AOT cache is made and used, otherwise the JVM leaves it aside
 #   machineId           Netty puts it into the ids of channels and would look at all network cards for
 #                       it, and warn where none has an address of its own; nothing here reads them
-#   AOTCache            start-up: classes come loaded and linked
 #   Xms                 not above the heap that was asked for: the JVM would refuse to start
 case ${BRISK_HEAP:-192m} in
   *[!0-9]*[kK] | *[0-9][kK]) first_heap=$BRISK_HEAP ;;
@@ -14,6 +13,3 @@ case ${BRISK_HEAP:-192m} in
   *) first_heap=48m ;;
 esac
 JVM_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms$first_heap -Xmx${BRISK_HEAP:-192m} -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens java.base/java.lang=ALL-UNNAMED -Dio.netty.machineId=02:00:00:00:00:01"
-if [ -f "$home/brisk.aot" ]; then
-  JVM_OPTIONS="$JVM_OPTIONS -XX:AOTCache=$home/brisk.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
-fi

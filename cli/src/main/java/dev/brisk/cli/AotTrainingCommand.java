@@ -59,8 +59,29 @@ final class AotTrainingCommand implements Callable<Integer> {
       {"SepalLengthCm":5.1,"SepalWidthCm":3.5,"PetalLengthCm":1.4,"PetalWidthCm":0.2}\
       """;
 
+  /// What shows nothing but itself: help, and what reads a file.
+  private static final List<List<String>> COMMANDS =
+      List.of(
+          List.of("--help"),
+          List.of("--version"),
+          List.of("bench", "--help"),
+          List.of("cache", "stats", "--help"),
+          List.of("stack", "check", "--help"));
+
+  @CommandLine.Option(
+      names = "--commands",
+      description = "Only what short commands need: a cache with everything takes longer to open.")
+  private boolean commands;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (commands) {
+      for (List<String> command : COMMANDS) {
+        String[] arguments = command.toArray(String[]::new);
+        Brisk.forArguments(arguments).execute(arguments);
+      }
+      return ExitCodes.OK;
+    }
     Path folder = Files.createTempDirectory("brisk-training-");
     try (PostsStandIn posts = PostsStandIn.start()) {
       Path file = BundledExample.layOut(folder);
@@ -89,7 +110,7 @@ final class AotTrainingCommand implements Callable<Integer> {
             folder.resolve("Training.java"),
             "class Training extends HttpUser { @Task void ask() {"
                 + " get(\"/hello/{name}\").param(\"name\", \"you\").check(status(200)); } }");
-    Brisk.commandLine()
+    Brisk.withAllSubcommands()
         .setOut(new PrintWriter(Writer.nullWriter()))
         .setErr(new PrintWriter(Writer.nullWriter()))
         .execute(

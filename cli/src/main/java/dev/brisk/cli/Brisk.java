@@ -1,15 +1,5 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.bench.AbCommand;
-import dev.brisk.cli.bench.BenchCommand;
-import dev.brisk.cli.bench.LocustCommand;
-import dev.brisk.cli.bench.WrkCommand;
-import dev.brisk.cli.cache.CacheCommand;
-import dev.brisk.cli.demo.DemoCommand;
-import dev.brisk.cli.doctor.DoctorCommand;
-import dev.brisk.cli.profile.ProfileCommand;
-import dev.brisk.cli.profile.TimeCommand;
-import dev.brisk.cli.stack.StackCommand;
 import dev.brisk.server.BriskServer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,27 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "brisk",
     mixinStandardHelpOptions = true,
-    versionProvider = Brisk.Version.class,
+    versionProvider = Version.class,
     description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ServeCommand.class,
-      BenchCommand.class,
-      WrkCommand.class,
-      LocustCommand.class,
-      AbCommand.class,
-      DemoCommand.class,
-      ProfileCommand.class,
-      CacheCommand.class,
-      TimeCommand.class,
-      StackCommand.class,
-      DoctorCommand.class,
-      CheckCommand.class,
-      SchemaCommand.class,
-      CompletionCommand.class,
-      AotTrainingCommand.class,
-      CommandLine.HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:it worked",
@@ -70,15 +42,28 @@ public final class Brisk implements Runnable {
           .setCommandName("brisk serve")
           .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
-    return commandLine().execute(arguments);
+    return forArguments(arguments).execute(arguments);
   }
 
-  static CommandLine commandLine() {
-    return commandLine(new Brisk());
+  /// With those subcommands that the arguments need.
+  static CommandLine forArguments(String... arguments) {
+    CommandLine brisk = new CommandLine(new Brisk());
+    Subcommands.addTo(brisk, arguments);
+    return configured(brisk);
+  }
+
+  static CommandLine withAllSubcommands() {
+    CommandLine brisk = new CommandLine(new Brisk());
+    Subcommands.addAllTo(brisk);
+    return configured(brisk);
   }
 
   static CommandLine commandLine(Object command) {
-    CommandLine commandLine = new CommandLine(command);
+    return configured(new CommandLine(command));
+  }
+
+  /// picocli hands these settings on to the subcommands that are there by now.
+  private static CommandLine configured(CommandLine commandLine) {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -90,16 +75,5 @@ public final class Brisk implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(), "Which command? For example: brisk demo");
-  }
-
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Brisk.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "brisk " + (version == null ? "(development build)" : version),
-        "Java " + Runtime.version() + " on " + System.getProperty("os.name")
-      };
-    }
   }
 }

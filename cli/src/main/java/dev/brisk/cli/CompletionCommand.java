@@ -17,7 +17,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().print(AutoComplete.bash("brisk", Brisk.commandLine()));
+    spec.commandLine().getOut().print(AutoComplete.bash("brisk", Brisk.withAllSubcommands()));
     spec.commandLine().getOut().flush();
     return ExitCodes.OK;
   }

@@ -27,7 +27,7 @@ class BriskTest {
 
   @Test
   void everyCommandHasHelp() {
-    CommandLine brisk = Brisk.commandLine();
+    CommandLine brisk = Brisk.withAllSubcommands();
     brisk
         .getSubcommands()
         .forEach((name, command) ->
@@ -38,7 +38,7 @@ class BriskTest {
   }
 
   private int run(String... arguments) {
-    return Brisk.commandLine()
+    return Brisk.withAllSubcommands()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

@@ -14,7 +14,7 @@ public final class CommandLineRunner {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        Brisk.commandLine()
+        Brisk.withAllSubcommands()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(arguments);

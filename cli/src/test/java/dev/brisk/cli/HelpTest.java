@@ -16,7 +16,7 @@ class HelpTest {
   private static final int COLUMNS = 80;
 
   static Stream<CommandLine> commands() {
-    return all(Brisk.commandLine())
+    return all(Brisk.withAllSubcommands())
         .filter(command -> !command.getCommandSpec().usageMessage().hidden())
         .filter(command -> !command.getCommandName().equals("help"));
   }

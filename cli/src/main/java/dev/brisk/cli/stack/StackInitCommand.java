@@ -87,7 +87,7 @@ final class StackInitCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--release",
       paramLabel = "NAME",
-      description = "prometheus-2 (2.42, Alertmanager 0.25) or prometheus-3 (3.5, 0.28).",
+      description = "prometheus-2 (the default) or prometheus-3.",
       converter = ReleaseConverter.class)
   private @Nullable Release release;
 

@@ -12,6 +12,10 @@ import java.util.Map;
 /// Every port is bound to the loopback address: nothing is offered to the network unasked. Images
 /// are pinned, data lives in named volumes, and each service has a health check.
 final class ComposeFile {
+  /// In an address: letters and digits. Everything that Redis' ports reach is on this machine, but a
+  /// web page in a browser can reach the loopback address, too.
+  private static final String REDIS_PASSWORD = "${REDIS_PASSWORD:-brisk}";
+
   private static final String RESTART = "unless-stopped";
 
   private final Stack stack;
@@ -89,7 +93,7 @@ final class ComposeFile {
       }
       case Workload.Running ignored -> throw new IllegalStateException("it runs already");
     }
-    serve.addAll(List.of("--host", "0.0.0.0", "--redis", "redis://redis:6379"));
+    serve.addAll(List.of("--host", "0.0.0.0", "--redis", "redis://:" + REDIS_PASSWORD + "@redis:6379"));
     service.put("command", serve);
     service.put("depends_on", Map.of("redis", Map.of("condition", "service_healthy")));
     service.put("ports", List.of("127.0.0.1:" + port + ":" + port));
@@ -111,9 +115,11 @@ final class ComposeFile {
             "256mb",
             "--maxmemory-policy",
             "allkeys-lru",
-            // As the official image has it: only this network and the loopback reach it.
-            "--protected-mode",
-            "no"),
+            "--requirepass",
+            REDIS_PASSWORD),
+        "environment",
+        // For redis-cli in the container: the health check, and who looks by hand.
+        Map.of("REDISCLI_AUTH", REDIS_PASSWORD),
         "volumes",
         List.of("redis-data:/data"),
         "ports",
@@ -154,7 +160,7 @@ final class ComposeFile {
     Map<String, Object> service =
         ordered(
             "image",
-            stack.release().alertmanager(),
+            Release.ALERTMANAGER,
             "command",
             List.of(
                 "--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager"),
@@ -214,7 +220,7 @@ final class ComposeFile {
   private Map<String, ?> nodeExporter() {
     return ordered(
         "image",
-        stack.release().nodeExporter(),
+        Release.NODE_EXPORTER,
         "command",
         List.of("--path.rootfs=/host"),
         "pid",
@@ -231,7 +237,7 @@ final class ComposeFile {
     Map<String, Object> service =
         ordered(
             "image",
-            stack.release().blackboxExporter(),
+            Release.BLACKBOX_EXPORTER,
             "command",
             List.of("--config.file=/etc/blackbox/blackbox.yml"),
             "volumes",
