@@ -15,8 +15,7 @@ final class Version implements CommandLine.IVersionProvider {
   public String[] getVersion() {
     Properties build = build();
     return new String[] {
-      line(
-          build.getProperty("version"), build.getProperty("commit"), build.getProperty("date")),
+      line(build.getProperty("version"), build.getProperty("commit"), build.getProperty("date")),
       "Java " + Runtime.version() + " on " + System.getProperty("os.name")
     };
   }

@@ -77,8 +77,7 @@ class ReleaseIT {
             "--version");
     assertThat(version).contains("Opened AOT cache");
     assertServes(home, "");
-    assertThat(
-            Commands.succeed(out(), Map.of(), "dpkg-deb", "-c", only("brisk_.*\\.deb")))
+    assertThat(Commands.succeed(out(), Map.of(), "dpkg-deb", "-c", only("brisk_.*\\.deb")))
         .contains(
             "./usr/bin/brisk -> ../lib/brisk/bin/brisk",
             "./usr/lib/brisk/app/brisk.aot",
@@ -101,7 +100,10 @@ class ReleaseIT {
     }
     String output =
         Commands.succeed(
-            folder, Map.of(), Commands.ROOT.resolve("examples/consumer/run").toString(), repository.toString());
+            folder,
+            Map.of(),
+            Commands.ROOT.resolve("examples/consumer/run").toString(),
+            repository.toString());
     assertThat(output).contains("consumer works on Java", "dev.brisk.cache dev.brisk.metrics");
   }
 

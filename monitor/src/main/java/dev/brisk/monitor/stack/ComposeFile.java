@@ -12,8 +12,8 @@ import java.util.Map;
 /// Every port is bound to the loopback address: nothing is offered to the network unasked. Images
 /// are pinned, data lives in named volumes, and each service has a health check.
 final class ComposeFile {
-  /// In an address: letters and digits. Everything that Redis' ports reach is on this machine, but a
-  /// web page in a browser can reach the loopback address, too.
+  /// In an address: letters and digits. Everything that Redis' ports reach is on this machine, but
+  /// a web page in a browser can reach the loopback address, too.
   private static final String REDIS_PASSWORD = "${REDIS_PASSWORD:-brisk}";
 
   private static final String RESTART = "unless-stopped";
@@ -93,7 +93,8 @@ final class ComposeFile {
       }
       case Workload.Running ignored -> throw new IllegalStateException("it runs already");
     }
-    serve.addAll(List.of("--host", "0.0.0.0", "--redis", "redis://:" + REDIS_PASSWORD + "@redis:6379"));
+    serve.addAll(
+        List.of("--host", "0.0.0.0", "--redis", "redis://:" + REDIS_PASSWORD + "@redis:6379"));
     service.put("command", serve);
     service.put("depends_on", Map.of("redis", Map.of("condition", "service_healthy")));
     service.put("ports", List.of("127.0.0.1:" + port + ":" + port));
