@@ -97,7 +97,10 @@ final class ServeCommand implements Callable<Integer> {
         awaitStop(
             server,
             settings.server().shutdownTimeout().plus(BEYOND_SHUTDOWN),
-            () -> print(server, settings, posts));
+            () -> {
+              print(server, settings, posts);
+              LeftOvers.deleteInBackground();
+            });
       }
     }
     return ExitCodes.OK;
