@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 /// Native libraries that killed processes left in the temporary folder: ONNX Runtime alone unpacks
 /// 23 MB at each start and deletes them only at an orderly end.
 ///
-/// Deletes what is named like them, belongs to this user, is no link, is older than a minute (so that
-/// it is not just being loaded) and is mapped by no process that this user can see. On Linux only,
-/// where deleting a library that is in use after all harms nobody.
+/// Deletes what is named like them, belongs to this user, is no link, is older than a minute (so
+/// that it is not just being loaded) and is mapped by no process that this user can see. On Linux
+/// only, where deleting a library that is in use after all harms nobody.
 final class LeftOvers {
   private static final Pattern NAMES =
       Pattern.compile(
@@ -83,8 +83,8 @@ final class LeftOvers {
             < 0;
   }
 
-  private static boolean delete(
-      Path entry, UserPrincipal self, Instant before, Set<String> mapped) throws IOException {
+  private static boolean delete(Path entry, UserPrincipal self, Instant before, Set<String> mapped)
+      throws IOException {
     String real = entry.toRealPath(LinkOption.NOFOLLOW_LINKS).toString();
     if (mapped.stream().anyMatch(path -> path.equals(real) || path.startsWith(real + "/"))) {
       return false;
