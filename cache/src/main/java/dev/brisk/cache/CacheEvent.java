@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteListener;
 import java.util.List;
 
 /// Something that happened in a store, for [CacheStore.Builder#listener]. Hits are not among them:
@@ -61,5 +62,9 @@ public sealed interface CacheEvent {
   record RemoteChanged(RemoteState state) implements CacheEvent {}
 
   /// Invalidations of other processes may have been missed; memory was voided.
-  record ContinuityLost() implements CacheEvent {}
+  record ContinuityLost(RemoteListener.Gap gap) implements CacheEvent {}
+
+  /// Whether word of invalidations elsewhere surely arrives, from now on. While it does not,
+  /// memory's entries live for a second at most.
+  record InvalidationsConfirmed(boolean confirmed) implements CacheEvent {}
 }

@@ -43,6 +43,9 @@ public final class CacheStore implements AutoCloseable {
   /// Every shared entry carries the epoch of this tag; raising it clears the store.
   static final String CLEAR_TAG = "";
 
+  /// How long memory's entries live while nobody knows whether invalidations arrive.
+  public static final long UNCONFIRMED_MILLIS = 1000;
+
   private static final long SWEEP_MILLIS = 500;
 
   private static final AtomicInteger STORES = new AtomicInteger();
@@ -52,6 +55,7 @@ public final class CacheStore implements AutoCloseable {
   private final Tag clearTag = new Tag(CLEAR_TAG);
   private final @Nullable Consumer<CacheEvent> listener;
   private final InstantSource clock;
+  private final InstantSource wallClock;
   private final ScheduledThreadPoolExecutor scheduler;
   private final @Nullable Remote remote;
   private final @Nullable Encryption encryption;
@@ -65,9 +69,12 @@ public final class CacheStore implements AutoCloseable {
   /// Entries of a generation before this one may not even answer as stale.
   private final AtomicInteger hardGeneration = new AtomicInteger();
 
+  private volatile boolean invalidationsConfirmed = true;
+
   private CacheStore(Builder builder) {
     this.memory = MemoryTier.of(builder.eviction, builder.memoryMaximumBytes);
     this.clock = builder.clock;
+    this.wallClock = builder.wallClock == null ? builder.clock : builder.wallClock;
     this.listener = builder.listener;
     this.encryption = builder.encryption;
     int number = STORES.incrementAndGet();
@@ -239,6 +246,22 @@ public final class CacheStore implements AutoCloseable {
     return remote == null ? RemoteState.NONE : remote.state();
   }
 
+  /// Whether invalidations by other processes are known to arrive: the remote tier could be written
+  /// and read to its end within the last second. While they are not, no entry is answered from
+  /// memory that is older than a second. Always true without a tier that carries invalidations.
+  public boolean invalidationsConfirmed() {
+    return invalidationsConfirmed;
+  }
+
+  void invalidationsConfirmed(boolean confirmed) {
+    invalidationsConfirmed = confirmed;
+  }
+
+  /// How far the clock of all nodes is ahead of the one that lifetimes are measured by.
+  long aheadMillis() {
+    return wallClock.millis() - clock.millis();
+  }
+
   /// A word for the second tier: `redis` or `memcached`, or null when there is none.
   public @Nullable String remoteKind() {
     return remote == null ? null : remote.kind();
@@ -258,7 +281,7 @@ public final class CacheStore implements AutoCloseable {
 
   public RemoteStatistics remoteStatistics() {
     return remote == null
-        ? new RemoteStatistics(RemoteState.NONE, 0, 0, 0, 0, 0, 0, 0)
+        ? new RemoteStatistics(RemoteState.NONE, 0, 0, 0, 0, 0, 0, Map.of(), true)
         : remote.statistics();
   }
 
@@ -404,6 +427,7 @@ public final class CacheStore implements AutoCloseable {
     private long memoryMaximumBytes = 64L << 20;
     private EvictionPolicy eviction = EvictionPolicy.W_TINYLFU;
     private InstantSource clock = CoarseClock.system();
+    private @Nullable InstantSource wallClock = InstantSource.system();
     private @Nullable RemoteTier remote;
     private @Nullable Consumer<CacheEvent> listener;
     private @Nullable Encryption encryption;
@@ -474,9 +498,19 @@ public final class CacheStore implements AutoCloseable {
       return this;
     }
 
-    /// What time it is; by default the [CoarseClock]. Reads of it are on the hot path.
+    /// What lifetimes are measured by; by default the [CoarseClock]. It must not be set back or
+    /// forward as a wall clock is. Reads of it are on the hot path. It is also taken for what other
+    /// processes are told, unless [#wallClock] is called after it.
     public Builder clock(InstantSource clock) {
       this.clock = clock;
+      this.wallClock = null;
+      return this;
+    }
+
+    /// What time it is for all processes that share the remote tier; by default the system's clock.
+    /// Asked only when an entry goes there or comes from there.
+    public Builder wallClock(InstantSource wallClock) {
+      this.wallClock = wallClock;
       return this;
     }
 

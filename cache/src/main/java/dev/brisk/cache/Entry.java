@@ -204,8 +204,28 @@ public sealed class Entry<V> permits Entry.WithValidator {
   final boolean plainlyFreshAt(long now) {
     long left = freshUntilMillis() - now;
     return left > 0
+        && left <= expand(freshFor)
         && (refresh == COMPACT_NEVER
             || refresh != COMPACT_INVALIDATED && left + expand(refresh) > 0);
+  }
+
+  /// Whether it was stored before now. A clock that was set back would make it live longer than its
+  /// time to live, by as much.
+  final boolean isOfThePast(long now) {
+    return freshUntilMillis() - now <= expand(freshFor);
+  }
+
+  /// The same value, old from now on, with a time for the next try.
+  final Entry<V> expiredAt(long now, long refreshAt) {
+    return of(
+        origin,
+        key,
+        value,
+        Math.min(storedAtMillis(), now),
+        now,
+        refreshAt,
+        validator(),
+        loadNanos());
   }
 
   /// The same value with another time for the next try.

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// An entry as bytes in a remote tier.
 ///
 /// Layout, big-endian: magic `0xB5`, version, kind, flags; stored-at, fresh-until and stale-until
-/// in milliseconds, load time in nanoseconds, the store's clear epoch (8 bytes each); key, cache
-/// name, fingerprint, validator (4 bytes length, -1 for none, then UTF-8); tag count (2 bytes),
-/// each tag and its epoch; value length (4 bytes) and bytes; CRC-32C of all before (4 bytes).
+/// in milliseconds of the wall clock, load time in nanoseconds, the store's clear epoch (8 bytes
+/// each); key, cache name, fingerprint, validator (4 bytes length, -1 for none, then UTF-8); tag
+/// count (2 bytes), each tag and its epoch; value length (4 bytes) and bytes; CRC-32C of all before
+/// (4 bytes).
 ///
 /// Whatever does not fit this to the last byte is refused, and its reader treats it as a miss: a
 /// truncated value, data of somebody else under our key, a version from the past or the future.
@@ -48,7 +49,9 @@ record Envelope(
     }
   }
 
-  static byte[] write(Entry<?> entry, String cacheName, long clearEpoch, byte[] value) {
+  /// @param aheadMillis from the entry's clock to that of all processes
+  static byte[] write(
+      Entry<?> entry, String cacheName, long clearEpoch, long aheadMillis, byte[] value) {
     byte[] key = utf8(entry.key);
     byte[] name = utf8(cacheName);
     byte[] fingerprint = utf8(entry.fingerprint());
@@ -64,9 +67,9 @@ record Envelope(
     }
     ByteBuffer out = ByteBuffer.allocate(size);
     out.put(MAGIC).put(VERSION).put(KIND_VALUE).put((byte) 0);
-    out.putLong(entry.storedAtMillis());
-    out.putLong(entry.freshUntilMillis());
-    out.putLong(entry.staleUntilMillis());
+    out.putLong(entry.storedAtMillis() + aheadMillis);
+    out.putLong(entry.freshUntilMillis() + aheadMillis);
+    out.putLong(entry.staleUntilMillis() + aheadMillis);
     out.putLong(entry.loadNanos());
     out.putLong(clearEpoch);
     out.putInt(key.length).put(key);

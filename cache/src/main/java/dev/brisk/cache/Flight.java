@@ -130,7 +130,7 @@ final class Flight<V> {
     Remote remote = cache.store().remote();
     if (remote == null || !options.remote()) {
       load();
-    } else if (!remote.up()) {
+    } else if (!remote.usable()) {
       loadAlone(Reason.AWAY);
     } else if (remote.watch().silentFor(cache)) {
       loadAlone(Reason.SILENT);
@@ -344,11 +344,16 @@ final class Flight<V> {
     CacheStore store = cache.store();
     long now = store.clock().millis();
     Entry<V> old = previous;
+    long retryAt = now + options.staleness().retryAfter().toMillis();
+    if (old != null && now < old.freshUntilMillis() && !cache.isValid(old, options)) {
+      // Softly invalidated before its time: from here on it is old, else it would be fresh again.
+      old = old.expiredAt(now, retryAt);
+    }
     if (old != null
         && cache.mayServeStale(old)
         && now < old.freshUntilMillis() + options.staleness().longestMillis()) {
       // Until then readers get it without another try.
-      keep(old.withRefreshAt(now + options.staleness().retryAfter().toMillis()));
+      keep(old.withRefreshAt(retryAt));
       if (now < old.freshUntilMillis() + options.staleness().ifError().toMillis()) {
         cache.counters().staleHits.increment();
         store.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));

@@ -1,8 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +77,7 @@ public record Inspection(@Nullable Held memory, @Nullable Held remote, boolean u
 
   private static CompletableFuture<Found> read(
       CacheStore store, Remote remote, String key, Fetched fetched) {
-    byte[] bytes = fetched.bytes();
+    byte[] bytes = fetched.stored();
     if (bytes == null) {
       return Found.of(null, false);
     }
@@ -94,9 +94,10 @@ public record Inspection(@Nullable Held memory, @Nullable Held remote, boolean u
       return Found.of(null, true);
     }
     Tag clear = store.clearTag();
-    boolean current = clear.resolved() && clear.epoch() == envelope.clearEpoch();
+    boolean current =
+        !fetched.softened() && clear.resolved() && clear.epoch() == envelope.clearEpoch();
     if (envelope.tags().isEmpty()) {
-      return Found.of(held(envelope, value, bytes.length, current), false);
+      return Found.of(held(envelope, value, bytes.length, current, store.aheadMillis()), false);
     }
     // Read, not made: looking must not give epochs to tags that have none.
     return remote
@@ -104,9 +105,10 @@ public record Inspection(@Nullable Held memory, @Nullable Held remote, boolean u
         .thenApply(again -> {
           boolean same = current;
           for (int i = 0; i < envelope.tags().size(); i++) {
-            same &= Objects.equals(again.epochs().get(i), envelope.epochs()[i]);
+            Epoch epoch = again.epochs().get(i);
+            same &= epoch != null && epoch.number() == envelope.epochs()[i];
           }
-          return new Found(held(envelope, value, bytes.length, same), false);
+          return new Found(held(envelope, value, bytes.length, same, store.aheadMillis()), false);
         });
   }
 
@@ -118,14 +120,14 @@ public record Inspection(@Nullable Held memory, @Nullable Held remote, boolean u
     }
   }
 
-  private static Held held(Envelope envelope, Object value, int bytes, boolean valid) {
+  private static Held held(Envelope envelope, Object value, int bytes, boolean valid, long ahead) {
     return new Held(
         envelope.cacheName(),
         value,
         envelope.fingerprint(),
-        envelope.storedAtMillis(),
-        envelope.freshUntilMillis(),
-        envelope.staleUntilMillis(),
+        envelope.storedAtMillis() - ahead,
+        envelope.freshUntilMillis() - ahead,
+        envelope.staleUntilMillis() - ahead,
         envelope.tags(),
         envelope.validator(),
         envelope.loadNanos(),

@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class Put<V> {
     if (!clear.resolved()) {
       names.add(clear.name);
     }
-    CompletionStage<List<Long>> reading =
+    CompletionStage<List<Epoch>> reading =
         names.isEmpty() ? CompletableFuture.completedFuture(List.of()) : remote.epochs(names);
     return reading
         .thenCompose(epochs -> share(remote, epochs, clear, clearVersion))
@@ -53,7 +54,7 @@ final class Put<V> {
   }
 
   private CompletionStage<Void> share(
-      Remote remote, List<Long> epochs, Tag clear, int clearVersion) {
+      Remote remote, List<Epoch> epochs, Tag clear, int clearVersion) {
     for (int i = 0; i < epochs.size(); i++) {
       if (i < tags.size()) {
         tags.observe(i, epochs.get(i));

@@ -2,14 +2,17 @@ package dev.brisk.cache;
 
 import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteTier;
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Grant;
 import dev.brisk.cache.remote.RemoteTier.Waiting;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,8 +30,20 @@ import java.util.concurrent.atomic.LongAdder;
 /// invalidated meanwhile is applied (or all of memory voided, when that cannot be known), what was
 /// invalidated here is sent, the state is set. Without that order a reader could fetch a value that
 /// this process already declared invalid.
+///
+/// While the tier cannot prove that invalidations arrive ([RemoteListener#confirmed]), memory's
+/// entries live for [CacheStore#UNCONFIRMED_MILLIS] at most. After such a time the tier is not read
+/// for another [#SETTLING_NANOS]: other processes have invalidations to send, and until they did,
+/// what lies in the tier may be what they declared invalid.
 final class Remote implements RemoteListener {
   private static final int MAXIMUM_QUEUED = 10_000;
+
+  /// A proof is as old as the question, the entry that answers it up to a beat older, and this is
+  /// looked at every [#LOOK_MILLIS]: together a second at most.
+  private static final long CONFIRMED_FOR_NANOS = 850_000_000;
+
+  private static final long LOOK_MILLIS = 50;
+  private static final long SETTLING_NANOS = 1_000_000_000;
 
   private final RemoteTier tier;
   private final CacheStore store;
@@ -46,16 +61,22 @@ final class Remote implements RemoteListener {
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder overflows = new LongAdder();
-  private final LongAdder continuityLosses = new LongAdder();
+  private final Map<Gap, LongAdder> continuityLosses = new EnumMap<>(Gap.class);
 
   private volatile boolean up;
   private volatile boolean closed;
+  private volatile long confirmedNanos;
+  private volatile boolean settling;
 
   // Guarded by this.
   private boolean connecting;
-  private Set<String> queuedKeys = new LinkedHashSet<>();
-  private List<Tag> queuedTags = new ArrayList<>();
+  private Map<String, Purge> queuedKeys = new LinkedHashMap<>();
+  private List<QueuedTag> queuedTags = new ArrayList<>();
   private boolean queueOverflowed;
+  private boolean wasAway;
+  private long settlingSinceNanos;
+
+  private record QueuedTag(Tag tag, Purge purge) {}
 
   Remote(
       RemoteTier tier,
@@ -70,9 +91,18 @@ final class Remote implements RemoteListener {
     this.store = store;
     this.scheduler = scheduler;
     this.watch = new Watch(store, scheduler, silentAfterNanos);
+    for (Gap gap : Gap.values()) {
+      continuityLosses.put(gap, new LongAdder());
+    }
   }
 
   void start() {
+    if (tier.confirmsInvalidations()) {
+      store.invalidationsConfirmed(false);
+      var unused =
+          scheduler.scheduleWithFixedDelay(
+              this::lookForProof, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
     connect();
   }
 
@@ -85,15 +115,56 @@ final class Remote implements RemoteListener {
     return up;
   }
 
+  /// Whether its values may be read and its leases asked for.
+  boolean usable() {
+    return up && !settling;
+  }
+
   RemoteState state() {
-    return up ? RemoteState.UP : RemoteState.AWAY;
+    return usable() ? RemoteState.UP : RemoteState.AWAY;
+  }
+
+  @Override
+  public void confirmed(long nanos) {
+    boolean begins;
+    synchronized (this) {
+      confirmedNanos = nanos;
+      if (store.invalidationsConfirmed()) {
+        return;
+      }
+      if (wasAway && !settling) {
+        settling = true;
+        settlingSinceNanos = nanos;
+      }
+      if (settling && nanos - settlingSinceNanos < SETTLING_NANOS) {
+        return;
+      }
+      begins = settling;
+      settling = false;
+      wasAway = false;
+      store.invalidationsConfirmed(true);
+    }
+    if (begins) {
+      store.emit(() -> new CacheEvent.InvalidationsConfirmed(true));
+    }
+  }
+
+  private void lookForProof() {
+    synchronized (this) {
+      if (!store.invalidationsConfirmed()
+          || System.nanoTime() - confirmedNanos < CONFIRMED_FOR_NANOS) {
+        return;
+      }
+      store.invalidationsConfirmed(false);
+    }
+    store.emit(() -> new CacheEvent.InvalidationsConfirmed(false));
   }
 
   CompletableFuture<Fetched> fetch(String key, List<String> tags) {
     return counted(tier.fetch(key, tags));
   }
 
-  CompletableFuture<List<Long>> epochs(List<String> tags) {
+  CompletableFuture<List<Epoch>> epochs(List<String> tags) {
     return counted(tier.epochs(tags));
   }
 
@@ -146,20 +217,20 @@ final class Remote implements RemoteListener {
   CompletableFuture<Void> invalidate(List<String> keys, Purge purge) {
     return sendOrQueue(
         () -> tier.invalidate(keys, purge == Purge.SOFT),
-        () -> queueKeys(keys),
+        () -> queueKeys(keys, purge),
         () -> sent.add(keys.size()));
   }
 
   CompletableFuture<Void> announce(List<String> keys) {
     return sendOrQueue(
-        () -> tier.announce(keys), () -> queueKeys(keys), () -> sent.add(keys.size()));
+        () -> tier.announce(keys), () -> queueKeys(keys, Purge.HARD), () -> sent.add(keys.size()));
   }
 
   /// Raises the epochs of tags that were purged with [Tag#purgeAndRaise].
   CompletableFuture<Void> raise(List<Tag> tags, Purge purge) {
     return sendOrQueue(
         () -> tier.raise(names(tags), purge == Purge.SOFT),
-        () -> queueTags(tags),
+        () -> queueTags(tags.stream().map(tag -> new QueuedTag(tag, purge)).toList()),
         () -> {
           tags.forEach(Tag::raised);
           sent.add(tags.size());
@@ -194,17 +265,24 @@ final class Remote implements RemoteListener {
         });
   }
 
-  private synchronized void queueKeys(Collection<String> keys) {
+  private void queueKeys(Collection<String> keys, Purge purge) {
+    Map<String, Purge> all = new LinkedHashMap<>();
+    keys.forEach(key -> all.put(key, purge));
+    queueKeys(all);
+  }
+
+  private synchronized void queueKeys(Map<String, Purge> keys) {
     if (queuedKeys.size() + queuedTags.size() + keys.size() > MAXIMUM_QUEUED) {
       overflow();
     } else {
-      queuedKeys.addAll(keys);
+      keys.forEach((key, purge) ->
+          queuedKeys.merge(key, purge, (one, other) -> one == Purge.HARD ? one : other));
     }
   }
 
-  private synchronized void queueTags(List<Tag> tags) {
+  private synchronized void queueTags(List<QueuedTag> tags) {
     if (queuedKeys.size() + queuedTags.size() + tags.size() > MAXIMUM_QUEUED) {
-      tags.forEach(Tag::raised);
+      tags.forEach(queued -> queued.tag.raised());
       overflow();
     } else {
       queuedTags.addAll(tags);
@@ -215,8 +293,8 @@ final class Remote implements RemoteListener {
   private synchronized void overflow() {
     overflows.increment();
     queueOverflowed = true;
-    queuedKeys = new LinkedHashSet<>();
-    queuedTags.forEach(Tag::raised);
+    queuedKeys = new LinkedHashMap<>();
+    queuedTags.forEach(queued -> queued.tag.raised());
     queuedTags = new ArrayList<>();
   }
 
@@ -241,6 +319,8 @@ final class Remote implements RemoteListener {
         return;
       }
       up = false;
+      wasAway = true;
+      settling = false;
       trips.increment();
     }
     store.emit(() -> new CacheEvent.RemoteChanged(RemoteState.AWAY));
@@ -263,6 +343,7 @@ final class Remote implements RemoteListener {
     attempt.whenComplete((done, failure) -> {
       synchronized (this) {
         connecting = false;
+        wasAway |= failure != null;
       }
       // Not "on failure": it may have been tripped again already.
       if (!up && !closed) {
@@ -274,8 +355,8 @@ final class Remote implements RemoteListener {
 
   /// Sends what waited until nothing is left, then opens the tier to readers in the same lock.
   private CompletableFuture<Void> replay() {
-    Set<String> keys;
-    List<Tag> tags;
+    Map<String, Purge> keys;
+    List<QueuedTag> tags;
     boolean overflowed;
     synchronized (this) {
       keys = queuedKeys;
@@ -286,26 +367,17 @@ final class Remote implements RemoteListener {
         up = true;
         return CompletableFuture.completedFuture(null);
       }
-      queuedKeys = new LinkedHashSet<>();
+      queuedKeys = new LinkedHashMap<>();
       queuedTags = new ArrayList<>();
       queueOverflowed = false;
     }
-    List<String> names = names(tags);
-    if (overflowed) {
-      names.add(CacheStore.CLEAR_TAG);
-    }
-    CompletableFuture<?> raising =
-        names.isEmpty() ? CompletableFuture.completedFuture(null) : tier.raise(names, false);
-    CompletableFuture<Void> sending =
-        raising.thenCompose(raised ->
-            keys.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : tier.invalidate(List.copyOf(keys), false));
-    return sending
+    // The hard ones first: what a soft one leaves to answer as stale is then not older than they.
+    return replay(keys, tags, overflowed, Purge.HARD)
+        .thenCompose(done -> replay(keys, tags, false, Purge.SOFT))
         .whenComplete((done, failure) -> {
           if (failure == null) {
-            tags.forEach(Tag::raised);
-            sent.add(keys.size() + names.size());
+            tags.forEach(queued -> queued.tag.raised());
+            sent.add(keys.size() + tags.size() + (overflowed ? 1 : 0));
             if (overflowed) {
               store.heardClear(Purge.HARD);
             }
@@ -318,6 +390,23 @@ final class Remote implements RemoteListener {
           }
         })
         .thenCompose(done -> replay());
+  }
+
+  private CompletableFuture<Void> replay(
+      Map<String, Purge> keys, List<QueuedTag> tags, boolean overflowed, Purge purge) {
+    List<String> names = new ArrayList<>();
+    tags.stream()
+        .filter(queued -> queued.purge == purge)
+        .forEach(queued -> names.add(queued.tag.name));
+    if (overflowed) {
+      names.add(CacheStore.CLEAR_TAG);
+    }
+    List<String> purged = keys.keySet().stream().filter(key -> keys.get(key) == purge).toList();
+    boolean soft = purge == Purge.SOFT;
+    CompletableFuture<?> raising =
+        names.isEmpty() ? CompletableFuture.completedFuture(null) : tier.raise(names, soft);
+    return raising.thenCompose(raised ->
+        purged.isEmpty() ? CompletableFuture.completedFuture(null) : tier.invalidate(purged, soft));
   }
 
   private static List<String> names(List<Tag> tags) {
@@ -354,10 +443,10 @@ final class Remote implements RemoteListener {
   }
 
   @Override
-  public void continuityLost() {
-    continuityLosses.increment();
-    store.emit(CacheEvent.ContinuityLost::new);
+  public void continuityLost(Gap gap) {
+    Objects.requireNonNull(continuityLosses.get(gap)).increment();
     store.heardNothingForAWhile();
+    store.emit(() -> new CacheEvent.ContinuityLost(gap));
   }
 
   /// The return that is under way clears everything, since nobody knows which invalidations the
@@ -382,7 +471,14 @@ final class Remote implements RemoteListener {
         received.sum(),
         queuedKeys.size() + queuedTags.size(),
         overflows.sum(),
-        continuityLosses.sum());
+        losses(),
+        store.invalidationsConfirmed());
+  }
+
+  private Map<Gap, Long> losses() {
+    Map<Gap, Long> losses = new EnumMap<>(Gap.class);
+    continuityLosses.forEach((gap, count) -> losses.put(gap, count.sum()));
+    return losses;
   }
 
   void close() {

@@ -1,6 +1,7 @@
 package dev.brisk.cache;
 
 import dev.brisk.cache.CacheEvent.LoadBegunAlone.Reason;
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Waiting;
 import dev.brisk.cache.remote.RemoteTier.Wake;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One turn is: read value and epochs in one round trip; if the value is good, that is all. Else
 /// ask for the lease, which is granted only while the value is still what was read. If another
-/// process has it, listen for its end and take another turn when it comes, or when the lease must
-/// have lapsed. Whatever goes wrong on the way, the flight loads by itself, and stores in memory
-/// only.
+/// process has it, listen for its end and take another turn when it comes, or after a while: nobody
+/// tells of a lease that was flushed, and word of one that ended may be lost. Whatever goes wrong
+/// on the way, the flight loads by itself, and stores in memory only.
 final class RemoteRead<V> {
+  private static final long LOOK_AGAIN_MILLIS = 250;
+
   private final Flight<V> flight;
   private final TieredCache<V> cache;
   private final Remote remote;
@@ -41,6 +44,11 @@ final class RemoteRead<V> {
 
   /// The bytes that the last turn found, as they lie there.
   private byte @Nullable [] found;
+
+  /// Whether the tier marked them as softly invalidated.
+  private boolean softened;
+
+  private boolean waitedForLease;
 
   RemoteRead(Flight<V> flight, Remote remote) {
     this.flight = flight;
@@ -125,17 +133,17 @@ final class RemoteRead<V> {
   private void fetched(Fetched fetched, List<String> names) {
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      Long epoch = fetched.epochs().get(i);
+      Epoch epoch = fetched.epochs().get(i);
       if (epoch == null) {
         missing.add(names.get(i));
       } else {
         observe(i, epoch);
       }
     }
-    byte[] bytes = fetched.bytes();
-    found = bytes;
-    Envelope envelope =
-        bytes == null ? null : cache.envelope(flight.key, flight.options, bytes, clear);
+    found = fetched.bytes();
+    softened = fetched.softened();
+    byte[] bytes = fetched.stored();
+    Envelope envelope = bytes == null ? null : cache.envelope(flight.key, flight.options, bytes);
     if (envelope == null || !missing.isEmpty()) {
       miss(names, missing);
       return;
@@ -149,7 +157,7 @@ final class RemoteRead<V> {
     readFurther(envelope, further);
   }
 
-  private void observe(int index, long epoch) {
+  private void observe(int index, Epoch epoch) {
     boolean upToDate =
         index == flight.tags().size()
             ? clear.observe(epoch, clearVersion) != Tag.OUTDATED
@@ -179,16 +187,27 @@ final class RemoteRead<V> {
   private void judge(Envelope envelope, TagSnapshot tags) {
     long now = cache.store().clock().millis();
     CacheOptions options = flight.options;
-    // Another process' clock may run ahead: its entry is not fresh for longer than ours would be.
-    long freshUntil = Math.min(envelope.freshUntilMillis(), now + options.ttl().toMillis());
+    // Another process' clock may run ahead: its entry is not from the future, and not fresh for
+    // longer than ours would be.
+    long ahead = cache.store().aheadMillis();
+    long storedAt = Math.min(envelope.storedAtMillis() - ahead, now);
+    long lifetime = envelope.freshUntilMillis() - envelope.storedAtMillis();
+    long freshUntil =
+        Math.min(
+            envelope.freshUntilMillis() - ahead,
+            now + Math.min(lifetime, options.ttl().toMillis()));
     long staleUntil =
-        Math.min(envelope.staleUntilMillis(), freshUntil + options.staleness().longestMillis());
+        Math.min(
+            envelope.staleUntilMillis() - ahead, freshUntil + options.staleness().longestMillis());
     Entry<V> previous = flight.previous();
-    boolean news =
-        !flight.background()
-            || previous == null
-            || envelope.storedAtMillis() > previous.storedAtMillis();
-    if (!tags.matches(envelope) || !news || now >= Math.max(freshUntil, staleUntil)) {
+    boolean news = !flight.background() || previous == null || storedAt > previous.storedAtMillis();
+    boolean valid = !softened && clear.epoch() == envelope.clearEpoch() && tags.matches(envelope);
+    boolean usable =
+        valid
+            || clear.resolved()
+                && clear.mayServeStale(envelope.clearEpoch())
+                && tags.mayServeStale(envelope);
+    if (!usable || !news || now >= Math.max(freshUntil, staleUntil)) {
       miss(List.of(), List.of());
       return;
     }
@@ -208,20 +227,19 @@ final class RemoteRead<V> {
             flight.key,
             value,
             options.fingerprint(),
-            envelope.storedAtMillis(),
+            storedAt,
             freshUntil,
             staleUntil,
-            Expiry.refreshAt(
-                options.earlyRefresh(),
-                envelope.storedAtMillis(),
-                freshUntil,
-                envelope.loadNanos()),
+            valid
+                ? Expiry.refreshAt(
+                    options.earlyRefresh(), storedAt, freshUntil, envelope.loadNanos())
+                : Entry.INVALIDATED,
             envelope.validator(),
             tags,
             envelope.loadNanos(),
             flight.generation());
     tookTime();
-    if (now < freshUntil) {
+    if (valid && now < freshUntil) {
       flight.remoteHit(Expiry.inMemory(entry, options));
     } else {
       flight.remoteStale(entry);
@@ -282,7 +300,10 @@ final class RemoteRead<V> {
       flight.loadAlone(Reason.HOLDER_FAILED);
       return;
     }
-    cache.counters().leaseWaits.increment();
+    if (!waitedForLease) {
+      waitedForLease = true;
+      cache.counters().leaseWaits.increment();
+    }
     Waiting waiting = remote.waitFor(flight.key);
     // Past the listening: the holder may have ended before we listened.
     CompletableFuture<Wake> end =
@@ -294,7 +315,10 @@ final class RemoteRead<V> {
                     ? waiting.woken()
                     : CompletableFuture.completedFuture(Wake.STORED));
     end.copy()
-        .completeOnTimeout(Wake.INVALIDATED, remainingMillis + 50, TimeUnit.MILLISECONDS)
+        .completeOnTimeout(
+            Wake.INVALIDATED,
+            Math.min(remainingMillis + 50, LOOK_AGAIN_MILLIS),
+            TimeUnit.MILLISECONDS)
         .whenComplete((wake, failure) -> {
           waiting.close();
           if (failure != null || !remote.up()) {

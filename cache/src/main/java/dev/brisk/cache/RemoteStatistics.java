@@ -1,5 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteListener.Gap;
+import java.util.Map;
+
 /// What a store's remote tier did. Counts only rise, except `queuedInvalidations`.
 ///
 /// @param failures commands that failed or timed out
@@ -9,7 +12,9 @@ package dev.brisk.cache;
 ///   told us of
 /// @param queuedInvalidations keys and tags that wait for the tier's return, now
 /// @param queueOverflows how often the queue was full, so that the return clears everything instead
-/// @param continuityLosses how often invalidations may have been missed, so that memory was voided
+/// @param losses how often invalidations may have been missed, so that memory was voided, by the
+///   reason
+/// @param invalidationsConfirmed as in [CacheStore#invalidationsConfirmed]
 public record RemoteStatistics(
     RemoteState state,
     long failures,
@@ -18,4 +23,14 @@ public record RemoteStatistics(
     long invalidationsReceived,
     int queuedInvalidations,
     long queueOverflows,
-    long continuityLosses) {}
+    Map<Gap, Long> losses,
+    boolean invalidationsConfirmed) {
+  public RemoteStatistics {
+    losses = Map.copyOf(losses);
+  }
+
+  /// How often memory was voided, for whatever reason.
+  public long continuityLosses() {
+    return losses.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// One tag as this process knows it: a shared object that entries point to and compare with.
@@ -16,11 +17,15 @@ final class Tag {
   /// What [#observe] answers when the tag was purged since the question.
   static final int OUTDATED = -1;
 
+  private static final long[] NONE = {};
+
   final String name;
   private volatile long epoch = ThreadLocalRandom.current().nextLong();
   private volatile int version;
-  private volatile boolean staleAllowed;
-  private volatile long staleEpoch;
+
+  /// Earlier epochs since the last hard purge, the latest first.
+  private volatile long[] softened = NONE;
+
   private boolean resolved;
   private int pendingRaises;
 
@@ -40,19 +45,43 @@ final class Tag {
     return resolved && pendingRaises == 0;
   }
 
-  /// Whether what was stored under that epoch may still answer as stale: the last purge was soft.
+  /// Whether what was stored under that epoch may still answer as stale: all purges since were
+  /// soft.
   boolean mayServeStale(long storedUnder) {
-    return storedUnder == epoch || staleAllowed && storedUnder == staleEpoch;
+    if (storedUnder == epoch) {
+      return true;
+    }
+    for (long earlier : softened) {
+      if (storedUnder == earlier) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Voids what was stored under the tag so far.
   synchronized void purge(Purge purge) {
-    staleAllowed = false;
-    staleEpoch = epoch;
-    staleAllowed = purge == Purge.SOFT;
+    if (purge == Purge.SOFT) {
+      soften(epoch);
+    } else {
+      softened = NONE;
+    }
     epoch = ThreadLocalRandom.current().nextLong();
     resolved = false;
     bumpVersion();
+  }
+
+  private void soften(long earlier) {
+    long[] before = softened;
+    for (long known : before) {
+      if (known == earlier) {
+        return;
+      }
+    }
+    long[] after = new long[Math.min(before.length + 1, Epoch.MAXIMUM_SOFTENED)];
+    after[0] = earlier;
+    System.arraycopy(before, 0, after, 1, after.length - 1);
+    softened = after;
   }
 
   /// As [#purge], and distrusts Redis' epoch until [#raised] says that it was raised there too.
@@ -69,16 +98,22 @@ final class Tag {
   /// Takes over the epoch that Redis answered to a question asked at `askedAtVersion`.
   ///
   /// @return the version now, or [#OUTDATED]
-  synchronized int observe(long remoteEpoch, int askedAtVersion) {
+  synchronized int observe(Epoch remote, int askedAtVersion) {
     if (version != askedAtVersion || pendingRaises > 0) {
       return OUTDATED;
     }
-    if (epoch != remoteEpoch) {
+    if (epoch != remote.number()) {
       if (resolved) {
-        staleAllowed = false;
+        // Purged elsewhere, and word of it is on its way.
+        if (!remote.softened().contains(epoch)) {
+          softened = NONE;
+        }
         bumpVersion();
       }
-      epoch = remoteEpoch;
+      epoch = remote.number();
+    }
+    for (int i = remote.softened().size() - 1; i >= 0; i--) {
+      soften(remote.softened().get(i));
     }
     resolved = true;
     return version;

@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,13 +79,13 @@ final class TagSnapshot {
   /// Takes over the remote tier's epoch.
   ///
   /// @return false when the tag was purged since the snapshot
-  boolean observe(int index, long remoteEpoch) {
-    int version = tags[index].observe(remoteEpoch, versions[index]);
+  boolean observe(int index, Epoch remote) {
+    int version = tags[index].observe(remote, versions[index]);
     if (version == Tag.OUTDATED) {
       return false;
     }
     versions[index] = version;
-    epochs[index] = remoteEpoch;
+    epochs[index] = remote.number();
     return true;
   }
 
@@ -128,6 +129,17 @@ final class TagSnapshot {
     for (int i = 0; i < envelope.tags().size(); i++) {
       int at = indexOf(envelope.tags().get(i));
       if (at < 0 || epochs[at] != envelope.epochs()[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether what an envelope names was voided only by soft purges, if at all.
+  boolean mayServeStale(Envelope envelope) {
+    for (int i = 0; i < envelope.tags().size(); i++) {
+      int at = indexOf(envelope.tags().get(i));
+      if (at < 0 || !tags[at].mayServeStale(envelope.epochs()[i])) {
         return false;
       }
     }

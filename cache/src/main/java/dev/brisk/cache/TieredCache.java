@@ -68,6 +68,11 @@ public final class TieredCache<V> {
     return defaults;
   }
 
+  /// Whether the entry, however old, was not even softly invalidated.
+  boolean isValid(Entry<V> entry, CacheOptions options) {
+    return entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
+  }
+
   /// The fresh entry in memory, or null. Counts a hit; a miss is for [#lookup] to count.
   ///
   /// For hot paths: takes no lock and allocates nothing.
@@ -83,9 +88,20 @@ public final class TieredCache<V> {
 
   private @Nullable Entry<V> freshInMemory(String key, String fingerprint) {
     Entry<?> found = memory.get(key);
-    return found != null && found.plainlyFreshAt(clock.millis()) && isCurrent(found, fingerprint)
+    if (found == null) {
+      return null;
+    }
+    long now = clock.millis();
+    return found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)
         ? ours(found)
         : null;
+  }
+
+  /// Whether word of the entry's invalidation would have come, or it is too young for that to
+  /// matter.
+  private boolean isConfirmed(Entry<?> found, long now) {
+    return store.invalidationsConfirmed()
+        || now < found.storedAtMillis() + CacheStore.UNCONFIRMED_MILLIS;
   }
 
   /// Whether the entry is ours, made by the same thing, and not invalidated.
@@ -144,9 +160,13 @@ public final class TieredCache<V> {
   /// Whether memory's entry answers, and how; begins a refresh behind it where one is due.
   private @Nullable Outcome answer(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
     long now = clock.millis();
-    boolean current =
-        entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
-    if (current && now < entry.freshUntilMillis()) {
+    boolean current = isValid(entry, options);
+    long freshUntil =
+        isConfirmed(entry, now)
+            ? entry.freshUntilMillis()
+            : Math.min(
+                entry.freshUntilMillis(), entry.storedAtMillis() + CacheStore.UNCONFIRMED_MILLIS);
+    if (current && now < freshUntil && entry.isOfThePast(now)) {
       counters.memoryHits.increment();
       if (now >= entry.refreshAtMillis() && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
         refresh(entry, options, loader);
@@ -155,9 +175,12 @@ public final class TieredCache<V> {
     }
     // After a failed load the old value answers for a while without another try.
     boolean resting =
-        current && entry.refreshAtMillis() != Entry.NEVER && now < entry.refreshAtMillis();
-    long age = now - entry.freshUntilMillis();
-    if (age < options.staleness().whileRevalidate().toMillis()) {
+        current
+            && entry.refreshAtMillis() != Entry.NEVER
+            && now < entry.refreshAtMillis()
+            && now >= entry.freshUntilMillis();
+    long age = now - freshUntil;
+    if (entry.isOfThePast(now) && age < options.staleness().whileRevalidate().toMillis()) {
       counters.staleHits.increment();
       if (!resting) {
         refresh(entry, options, loader);
@@ -364,6 +387,7 @@ public final class TieredCache<V> {
             && clock.millis() < found.freshUntilMillis()
             && found.refreshAtMillis() != Entry.INVALIDATED
             && isCurrent(found, fingerprint)
+            && isConfirmed(found, clock.millis())
         ? ours(found)
         : null;
   }
@@ -408,8 +432,8 @@ public final class TieredCache<V> {
     return counters;
   }
 
-  /// The envelope, when it is whole, ours and of the present; else null, and counted.
-  @Nullable Envelope envelope(String key, CacheOptions options, byte[] bytes, Tag clear) {
+  /// The envelope, when it is whole and ours; else null, and counted.
+  @Nullable Envelope envelope(String key, CacheOptions options, byte[] bytes) {
     Encryption encryption = store.encryption();
     try {
       Envelope envelope = Envelope.read(encryption == null ? bytes : encryption.open(key, bytes));
@@ -419,7 +443,7 @@ public final class TieredCache<V> {
         counters.refusedEnvelopes.increment();
         return null;
       }
-      return clear.resolved() && clear.epoch() == envelope.clearEpoch() ? envelope : null;
+      return envelope;
     } catch (Envelope.Refused e) {
       counters.refusedEnvelopes.increment();
       return null;
@@ -443,7 +467,8 @@ public final class TieredCache<V> {
   byte @Nullable [] envelope(Entry<V> entry, long clearEpoch) {
     Encryption encryption = store.encryption();
     try {
-      byte[] envelope = Envelope.write(entry, name, clearEpoch, codec.encode(entry.value));
+      byte[] envelope =
+          Envelope.write(entry, name, clearEpoch, store.aheadMillis(), codec.encode(entry.value));
       return encryption == null ? envelope : encryption.seal(entry.key, envelope);
     } catch (RuntimeException e) {
       counters.encodeFailures.increment();

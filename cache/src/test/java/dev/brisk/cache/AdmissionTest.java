@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ class AdmissionTest {
     Gate gate = new Gate();
     CompletionStage<Lookup<String>> looking = cache.lookup("k", MINUTE, gate);
     assertThat(gate.asked).hasValue(0);
-    tier.reads.getLast().complete(new Fetched(null, List.of(1L)));
+    tier.reads.getLast().complete(new Fetched(null, List.of(Epoch.of(1))));
     assertThat(gate.asked).hasValue(1);
     assertThat(leases).hasValue(0);
     gate.verdict.complete(null);
@@ -93,7 +94,7 @@ class AdmissionTest {
     Gate gate = new Gate();
     CompletionStage<Lookup<String>> first = cache.lookup("k", forgiving, gate);
     CompletionStage<Lookup<String>> second = cache.lookup("k", forgiving, value("never"));
-    tier.reads.getLast().complete(new Fetched(null, List.of(1L)));
+    tier.reads.getLast().complete(new Fetched(null, List.of(Epoch.of(1))));
     gate.verdict.completeExceptionally(new IllegalArgumentException("refused"));
     assertThatThrownBy(() -> await(first)).hasRootCauseMessage("refused");
     assertThatThrownBy(() -> await(second)).hasRootCauseMessage("refused");
@@ -101,7 +102,7 @@ class AdmissionTest {
     CacheStatistics statistics = cache.statistics();
     assertThat(statistics.misses() + statistics.loads() + statistics.loadFailures()).isZero();
     CompletionStage<Lookup<String>> later = cache.lookup("k", forgiving, value("v"));
-    tier.reads.getLast().complete(new Fetched(null, List.of(1L)));
+    tier.reads.getLast().complete(new Fetched(null, List.of(Epoch.of(1))));
     assertThat(await(later).value()).isEqualTo("v");
   }
 

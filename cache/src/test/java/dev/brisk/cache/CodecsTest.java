@@ -177,7 +177,7 @@ class CodecsTest {
               TagSnapshot.of(store.tags(), List.of("t1", "t2")),
               5,
               0);
-      byte[] whole = Envelope.write(entry, "c", 99, "value".getBytes(StandardCharsets.UTF_8));
+      byte[] whole = Envelope.write(entry, "c", 99, 0, "value".getBytes(StandardCharsets.UTF_8));
       Envelope read = Envelope.read(whole);
       assertThat(read.key()).isEqualTo("key");
       assertThat(read.tags()).containsExactly("t1", "t2");

@@ -32,8 +32,8 @@ class FakeRemoteTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Long>> epochs(List<String> tags) {
-    return CompletableFuture.completedFuture(tags.stream().map(tag -> 1L).toList());
+  public CompletableFuture<List<Epoch>> epochs(List<String> tags) {
+    return CompletableFuture.completedFuture(tags.stream().map(tag -> Epoch.of(1)).toList());
   }
 
   @Override
@@ -73,7 +73,7 @@ class FakeRemoteTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Long>> raise(List<String> tags, boolean soft) {
+  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
     return epochs(tags);
   }
 

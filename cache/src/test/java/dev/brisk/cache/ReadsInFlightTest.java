@@ -6,6 +6,8 @@ import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RemoteListener;
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +58,8 @@ class ReadsInFlightTest {
             TagSnapshot.EMPTY,
             0,
             0);
-    byte[] bytes = Envelope.write(entry, "c", 1, Codecs.utf8().encode(value));
-    tier.reads.getLast().complete(new Fetched(bytes, List.of(1L)));
+    byte[] bytes = Envelope.write(entry, "c", 1, 0, Codecs.utf8().encode(value));
+    tier.reads.getLast().complete(new Fetched(bytes, List.of(Epoch.of(1))));
   }
 
   @Test
@@ -71,7 +73,7 @@ class ReadsInFlightTest {
     disturbance.accept(tier);
     var later = cache.lookup("k", MINUTE, value("loaded")).toCompletableFuture();
     assertThat(tier.reads).as("whoever asks later reads anew").hasSize(2);
-    tier.reads.removeLast().complete(new Fetched(null, List.of(1L)));
+    tier.reads.removeLast().complete(new Fetched(null, List.of(Epoch.of(1))));
     assertThat(await(later).value()).isEqualTo("loaded");
     answer("old");
     assertThat(await(reading).value()).isEqualTo("old");
@@ -95,7 +97,7 @@ class ReadsInFlightTest {
 
   @Test
   void readDuringWhichContinuityWasLostAnswersWhoAskedAndIsNotKept() {
-    disturbed(fake -> fake.listener.continuityLost());
+    disturbed(fake -> fake.listener.continuityLost(RemoteListener.Gap.ENTRIES_MISSING));
   }
 
   /// Nothing waits for an answer before the last question is out: one round trip.
@@ -114,7 +116,7 @@ class ReadsInFlightTest {
               return CompletableFuture.completedFuture(loaded);
             });
     assertThat(tier.reads).hasSize(1 + 100);
-    tier.reads.forEach(read -> read.complete(new Fetched(null, List.of(1L))));
+    tier.reads.forEach(read -> read.complete(new Fetched(null, List.of(Epoch.of(1)))));
     assertThat(await(all)).hasSize(100);
     assertThat(calls).containsExactly(Set.copyOf(keys));
   }

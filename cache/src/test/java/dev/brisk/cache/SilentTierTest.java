@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.cache.CacheEvent.LoadBegunAlone;
 import dev.brisk.cache.CacheEvent.LoadBegunAlone.Reason;
 import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.remote.RemoteTier.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ class SilentTierTest {
   }
 
   private void answerMiss() {
-    tier.reads.getLast().complete(new Fetched(null, List.of(1L)));
+    tier.reads.getLast().complete(new Fetched(null, List.of(Epoch.of(1))));
   }
 
   /// So that it is known what a load takes: next to nothing.

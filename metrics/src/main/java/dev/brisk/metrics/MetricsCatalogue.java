@@ -315,7 +315,16 @@ public final class MetricsCatalogue {
       counter(
           "brisk_redis_continuity_losses_total",
           Group.REDIS,
-          "How often invalidations may have been missed, so that the memory tier was voided.");
+          "How often invalidations may have been missed, so that the memory tier was voided, by the"
+              + " reason.",
+          "reason");
+  public static final Metric REDIS_INVALIDATIONS_CONFIRMED =
+      gauge(
+          "brisk_redis_invalidations_confirmed",
+          Group.REDIS,
+          Unit.NONE,
+          "1 while invalidations are known to reach this node; else 0, and memory's entries live for"
+              + " a second at most.");
 
   public static final Metric POOL_ACTIVE =
       pool("hikaricp_active_connections", "Connections in use.");
@@ -522,6 +531,7 @@ public final class MetricsCatalogue {
           REDIS_INVALIDATIONS,
           REDIS_QUEUED,
           REDIS_CONTINUITY_LOSSES,
+          REDIS_INVALIDATIONS_CONFIRMED,
           POOL_ACTIVE,
           POOL_IDLE,
           POOL_PENDING,

@@ -25,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,8 @@ final class WatchedApplication implements AutoCloseable {
         });
     Readings readings = new Readings().register(instrumentator.registry());
     readings.cache(this::cache);
-    readings.redis(() -> new RedisReading(true, ticks.get(), 0, ticks.get(), 0, 0, 0));
+    readings.redis(() ->
+        new RedisReading(true, ticks.get(), 0, ticks.get(), 0, 0, Map.of("rolled_back", 0L), true));
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 0, 10),

@@ -91,7 +91,7 @@ public final class BriskServer implements AutoCloseable {
               all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
       resources.push(sources);
       readings.pools(() -> SourceReadings.of(sources.all(), context));
-      this.store = openStore(all.cache(), builder.clock);
+      this.store = openStore(all.cache(), builder);
       if (store != null) {
         CacheStore opened = store;
         readings.cache(() -> CacheReadings.of(opened, invalidations.sum()));
@@ -125,7 +125,7 @@ public final class BriskServer implements AutoCloseable {
       resources.push(warmer);
       if (settings.healthPath() != null) {
         routes.addAll(
-            new HealthRoutes(sources.all(), this::redisState, () -> stopping)
+            new HealthRoutes(sources.all(), this::redisState, this::confirmed, () -> stopping)
                 .routes(settings.healthPath()));
       }
       boolean measured = all.metrics().enabled(System.getenv());
@@ -240,8 +240,8 @@ public final class BriskServer implements AutoCloseable {
         : Sources.create(endpoint, context);
   }
 
-  private @Nullable CacheStore openStore(CacheSettings cache, InstantSource clock) {
-    CacheStore opened = Tiers.open(cache, clock, invalidations);
+  private @Nullable CacheStore openStore(CacheSettings cache, Builder builder) {
+    CacheStore opened = Tiers.open(cache, builder.clock, builder.wallClock, invalidations);
     if (opened != null) {
       resources.push(opened);
     }
@@ -269,6 +269,10 @@ public final class BriskServer implements AutoCloseable {
   private String redisState() {
     RemoteState state = store == null ? RemoteState.NONE : store.remoteState();
     return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private boolean confirmed() {
+    return store == null || store.invalidationsConfirmed();
   }
 
   private @Nullable AdminSurface openAdmin(Builder builder) {
@@ -388,6 +392,7 @@ public final class BriskServer implements AutoCloseable {
 
     private final List<AdminExtension> extensions = new ArrayList<>();
     private InstantSource clock = CoarseClock.system();
+    private InstantSource wallClock = InstantSource.system();
 
     private Builder(BriskSettings settings) {
       this.settings = settings;
@@ -416,9 +421,15 @@ public final class BriskServer implements AutoCloseable {
       return this;
     }
 
-    /// What time it is for the cache; for tests.
+    /// What lifetimes in the cache are measured by; for tests.
     Builder clock(InstantSource clock) {
       this.clock = clock;
+      return wallClock(clock);
+    }
+
+    /// What time it is for all nodes; for tests.
+    Builder wallClock(InstantSource wallClock) {
+      this.wallClock = wallClock;
       return this;
     }
 

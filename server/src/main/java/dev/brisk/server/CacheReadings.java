@@ -10,8 +10,10 @@ import dev.brisk.metrics.readings.CacheReading;
 import dev.brisk.metrics.readings.RedisReading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The cache's statistics in the form that metrics export. The cache knows nothing of metrics.
 final class CacheReadings {
@@ -65,6 +67,10 @@ final class CacheReadings {
         remote.invalidationsSent(),
         remote.invalidationsReceived(),
         remote.queuedInvalidations(),
-        remote.continuityLosses());
+        remote.losses().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    loss -> loss.getKey().name().toLowerCase(Locale.ROOT), Map.Entry::getValue)),
+        remote.invalidationsConfirmed());
   }
 }

@@ -24,15 +24,19 @@ final class HealthRoutes {
 
   private final Map<String, CompletableFuture<Source>> sources;
   private final Supplier<String> redisState;
+  private final BooleanSupplier confirmed;
   private final BooleanSupplier stopping;
 
   /// @param sources by endpoint name
+  /// @param confirmed whether other nodes' invalidations are known to arrive
   HealthRoutes(
       Map<String, CompletableFuture<Source>> sources,
       Supplier<String> redisState,
+      BooleanSupplier confirmed,
       BooleanSupplier stopping) {
     this.sources = new TreeMap<>(sources);
     this.redisState = redisState;
+    this.confirmed = confirmed;
     this.stopping = stopping;
   }
 
@@ -62,7 +66,12 @@ final class HealthRoutes {
           ObjectNode endpoints = node.putObject("endpoints");
           checks.forEach(
               (name, check) -> endpoints.put(name, check.join().isEmpty() ? "up" : check.join()));
-          node.put("redis", redisState.get());
+          String redis = redisState.get();
+          node.put("redis", redis);
+          if (!redis.equals("none")) {
+            // Reported, not required: memory's entries are short-lived meanwhile.
+            node.put("invalidations", confirmed.getAsBoolean() ? "confirmed" : "unconfirmed");
+          }
           send(exchange, up ? 200 : 503, node);
         });
   }

@@ -20,9 +20,11 @@ final class Tiers {
 
   /// Null when caching is off.
   ///
+  /// @param clock measures lifetimes
+  /// @param wallClock what all nodes have in common
   /// @param invalidations counts those that begin here
   static @Nullable CacheStore open(
-      CacheSettings cache, InstantSource clock, LongAdder invalidations) {
+      CacheSettings cache, InstantSource clock, InstantSource wallClock, LongAdder invalidations) {
     if (!cache.enabled()) {
       return null;
     }
@@ -31,6 +33,7 @@ final class Tiers {
         CacheStore.builder()
             .memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()))
             .clock(clock)
+            .wallClock(wallClock)
             .listener(event -> count(event, invalidations))
             .eviction(cache.eviction())
             .breaker(cache.breaker().failures(), cache.breaker().retryAfter())

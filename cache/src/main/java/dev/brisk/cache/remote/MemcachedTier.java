@@ -135,7 +135,7 @@ public final class MemcachedTier implements RemoteTier {
     return perform(client -> {
       // Any answer will do.
       byte[] unused = client.get("brisk-ping", timeoutMillis, RAW);
-      listener.continuityLost();
+      listener.continuityLost(RemoteListener.Gap.FIRST_CONNECTION);
     });
   }
 
@@ -143,7 +143,7 @@ public final class MemcachedTier implements RemoteTier {
   public CompletableFuture<Fetched> fetch(String key, List<String> tags) {
     return run(client -> {
       byte[] bytes = client.get(name(key), timeoutMillis, RAW);
-      List<@Nullable Long> epochs = new ArrayList<>();
+      List<@Nullable Epoch> epochs = new ArrayList<>();
       for (String tag : tags) {
         epochs.add(epoch(client.get(epochName(tag), timeoutMillis, RAW)));
       }
@@ -152,25 +152,25 @@ public final class MemcachedTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Long>> epochs(List<String> tags) {
+  public CompletableFuture<List<Epoch>> epochs(List<String> tags) {
     return run(client -> {
-      List<Long> epochs = new ArrayList<>();
+      List<Epoch> epochs = new ArrayList<>();
       for (String tag : tags) {
-        Long epoch = epoch(client.get(epochName(tag), timeoutMillis, RAW));
+        Epoch epoch = epoch(client.get(epochName(tag), timeoutMillis, RAW));
         epochs.add(epoch == null ? makeEpoch(client, tag) : epoch);
       }
       return epochs;
     });
   }
 
-  private long makeEpoch(MemcachedClient client, String tag)
+  private Epoch makeEpoch(MemcachedClient client, String tag)
       throws TimeoutException, InterruptedException, MemcachedException {
     long first = ThreadLocalRandom.current().nextLong(1, 1L << 52);
     byte[] text = Long.toString(first).getBytes(StandardCharsets.US_ASCII);
     if (client.add(epochName(tag), EPOCH_TTL_SECONDS, text, RAW, timeoutMillis)) {
-      return first;
+      return Epoch.of(first);
     }
-    Long others = epoch(client.get(epochName(tag), timeoutMillis, RAW));
+    Epoch others = epoch(client.get(epochName(tag), timeoutMillis, RAW));
     if (others == null) {
       throw new IllegalStateException(
           "the epoch of tag \"" + tag + "\" went away while it was read");
@@ -179,12 +179,12 @@ public final class MemcachedTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Long>> raise(List<String> tags, boolean soft) {
+  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
     return run(client -> {
-      List<Long> epochs = new ArrayList<>();
+      List<Epoch> epochs = new ArrayList<>();
       for (String tag : tags) {
-        makeEpoch(client, tag);
-        epochs.add(client.incr(epochName(tag), 1, 1, timeoutMillis));
+        Epoch unused = makeEpoch(client, tag);
+        epochs.add(Epoch.of(client.incr(epochName(tag), 1, 1, timeoutMillis)));
       }
       return epochs;
     });
@@ -325,12 +325,12 @@ public final class MemcachedTier implements RemoteTier {
     return left.substring(left.indexOf('|') + 1).equals(right.substring(right.indexOf('|') + 1));
   }
 
-  private static @Nullable Long epoch(byte @Nullable [] bytes) {
+  private static @Nullable Epoch epoch(byte @Nullable [] bytes) {
     if (bytes == null) {
       return null;
     }
     try {
-      return Long.valueOf(new String(bytes, StandardCharsets.US_ASCII).strip());
+      return Epoch.of(Long.parseLong(new String(bytes, StandardCharsets.US_ASCII).strip()));
     } catch (NumberFormatException e) {
       return null;
     }

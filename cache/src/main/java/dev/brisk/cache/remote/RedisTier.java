@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class RedisTier implements RemoteTier {
   /// An epoch may be lost: its entries are then misses. A day spares most of them.
   private static final byte[] EPOCH_TTL_SECONDS = ascii(Duration.ofDays(1).toSeconds());
+
+  /// At the end of a value that was softly invalidated. An envelope ends with a checksum or a seal,
+  /// which look like this once in 2^64.
+  private static final byte[] SOFT_MARK = "~softly~".getBytes(StandardCharsets.US_ASCII);
 
   private final RedisConnector connector;
   private final InvalidationLog log;
@@ -116,11 +121,11 @@ public final class RedisTier implements RemoteTier {
             ? tracking.start(connection, listener)
             : CompletableFuture.completedFuture(false);
     return tracked.thenCompose(tracks ->
-        log.start(fresh.commands().commands(), fresh.listening().commands(), listener)
+        log.start(fresh.listening().commands(), listener)
             .thenAccept(proven -> {
               if (tracks && proven) {
                 // The log tells what caches did meanwhile, but nobody what others did.
-                listener.continuityLost();
+                listener.continuityLost(RemoteListener.Gap.NOT_TRACKED);
               }
             }));
   }
@@ -155,23 +160,29 @@ public final class RedisTier implements RemoteTier {
     return guarded(commands -> {
       CompletableFuture<byte[]> value = commands.get(redisKey(key)).toCompletableFuture();
       if (tags.isEmpty()) {
-        return value.thenApply(bytes -> new Fetched(bytes, List.of()));
+        return value.thenApply(bytes -> new Fetched(bytes, List.of(), markBytes(bytes)));
       }
-      List<CompletableFuture<@Nullable Long>> epochs = new ArrayList<>(tags.size());
+      List<CompletableFuture<@Nullable Epoch>> epochs = new ArrayList<>(tags.size());
       for (String tag : tags) {
         epochs.add(
             commands
                 .get(epochPrefix + tag)
                 .toCompletableFuture()
-                .<@Nullable Long>thenApply(RedisTier::epoch));
+                .<@Nullable Epoch>thenApply(RedisTier::epoch));
       }
-      return all(epochs).thenCombine(value, (read, bytes) -> new Fetched(bytes, read));
+      return all(epochs)
+          .thenCombine(value, (read, bytes) -> new Fetched(bytes, read, markBytes(bytes)));
     });
   }
 
   @Override
-  public CompletableFuture<List<Long>> epochs(List<String> tags) {
-    return scriptEach(RedisScripts.MAKE_EPOCH, tags);
+  public boolean confirmsInvalidations() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<List<Epoch>> epochs(List<String> tags) {
+    return scriptEach(RedisScripts.MAKE_EPOCH, tags, 0);
   }
 
   @Override
@@ -196,7 +207,8 @@ public final class RedisTier implements RemoteTier {
                 bytes,
                 ascii(Math.max(1, ttlMillis)),
                 wakeChannel(key),
-                LeaseEnds.word(Wake.STORED))
+                LeaseEnds.word(Wake.STORED),
+                LeaseEnds.word(Wake.INVALIDATED))
             .thenApply(answer -> answer[0] == '1'));
   }
 
@@ -258,8 +270,13 @@ public final class RedisTier implements RemoteTier {
       List<CompletableFuture<byte[]>> removals = new ArrayList<>(keys.size());
       for (String key : keys) {
         removals.add(
-            RedisScripts.INVALIDATE.run(
-                commands, leaseAndValue(key), wakeChannel(key), LeaseEnds.word(Wake.INVALIDATED)));
+            (soft ? RedisScripts.SOFTEN : RedisScripts.INVALIDATE)
+                .run(
+                    commands,
+                    leaseAndValue(key),
+                    wakeChannel(key),
+                    LeaseEnds.word(Wake.INVALIDATED),
+                    SOFT_MARK));
       }
       return all(removals)
           .thenCompose(removed ->
@@ -268,8 +285,8 @@ public final class RedisTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Long>> raise(List<String> tags, boolean soft) {
-    return scriptEach(RedisScripts.RAISE_EPOCH, tags)
+  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
+    return scriptEach(RedisScripts.RAISE_EPOCH, tags, soft ? Epoch.MAXIMUM_SOFTENED : 0)
         .thenCompose(epochs ->
             guarded(commands ->
                     log.append(
@@ -283,15 +300,21 @@ public final class RedisTier implements RemoteTier {
   }
 
   /// One script call a tag: in a cluster their epochs lie on different nodes.
-  private CompletableFuture<List<Long>> scriptEach(RedisScripts script, List<String> tags) {
+  private CompletableFuture<List<Epoch>> scriptEach(
+      RedisScripts script, List<String> tags, int softened) {
     return guarded(commands -> {
-      List<CompletableFuture<Long>> results = new ArrayList<>(tags.size());
+      List<CompletableFuture<Epoch>> results = new ArrayList<>(tags.size());
       for (String tag : tags) {
         // Below 2^53, and far from the end, so that every client reads it exactly.
         long first = ThreadLocalRandom.current().nextLong(1, 1L << 52);
         results.add(
             script
-                .run(commands, new String[] {epochPrefix + tag}, ascii(first), EPOCH_TTL_SECONDS)
+                .run(
+                    commands,
+                    new String[] {epochPrefix + tag},
+                    ascii(first),
+                    EPOCH_TTL_SECONDS,
+                    ascii(softened))
                 .thenApply(bytes -> requireEpoch(tag, bytes)));
       }
       return all(results);
@@ -356,19 +379,33 @@ public final class RedisTier implements RemoteTier {
     return result;
   }
 
-  private static @Nullable Long epoch(byte @Nullable [] bytes) {
+  private static int markBytes(byte @Nullable [] bytes) {
+    int mark = SOFT_MARK.length;
+    return bytes != null
+            && bytes.length >= mark
+            && Arrays.equals(bytes, bytes.length - mark, bytes.length, SOFT_MARK, 0, mark)
+        ? mark
+        : 0;
+  }
+
+  private static @Nullable Epoch epoch(byte @Nullable [] bytes) {
     if (bytes == null) {
       return null;
     }
     try {
-      return Long.valueOf(new String(bytes, StandardCharsets.US_ASCII));
+      String[] numbers = new String(bytes, StandardCharsets.US_ASCII).split(",", -1);
+      List<Long> softened = new ArrayList<>(numbers.length - 1);
+      for (int i = 1; i < numbers.length; i++) {
+        softened.add(Long.valueOf(numbers[i]));
+      }
+      return new Epoch(Long.parseLong(numbers[0]), softened);
     } catch (NumberFormatException e) {
       return null;
     }
   }
 
-  private static Long requireEpoch(String tag, byte[] bytes) {
-    Long epoch = epoch(bytes);
+  private static Epoch requireEpoch(String tag, byte[] bytes) {
+    Epoch epoch = epoch(bytes);
     if (epoch == null) {
       throw new IllegalStateException("the epoch of tag \"" + tag + "\" in Redis is not a number");
     }

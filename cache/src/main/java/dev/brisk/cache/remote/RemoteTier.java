@@ -1,5 +1,6 @@
 package dev.brisk.cache.remote;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,14 @@ public interface RemoteTier extends AutoCloseable {
   /// Reads the bytes under a key and the epochs of tags, in one round trip where the server allows.
   CompletableFuture<Fetched> fetch(String key, List<String> tags);
 
+  /// Whether the tier tells its listener again and again that invalidations arrive
+  /// ([RemoteListener#confirmed]); one that does not carry them to other processes cannot.
+  default boolean confirmsInvalidations() {
+    return false;
+  }
+
   /// The epochs of tags, making those that are not there.
-  CompletableFuture<List<Long>> epochs(List<String> tags);
+  CompletableFuture<List<Epoch>> epochs(List<String> tags);
 
   /// Writes the bytes under a key, to expire after `ttlMillis` (positive), whoever has the lease;
   /// the lease ends.
@@ -50,11 +57,12 @@ public interface RemoteTier extends AutoCloseable {
 
   /// Removes keys and their leases, then tells the other processes.
   ///
-  /// @param soft whether these may serve their copies as stale
+  /// @param soft whether copies may be served as stale, those in other processes and, where the
+  ///   tier can, its own
   CompletableFuture<Void> invalidate(List<String> keys, boolean soft);
 
   /// Gives tags another epoch, then tells the other processes.
-  CompletableFuture<List<Long>> raise(List<String> tags, boolean soft);
+  CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft);
 
   /// Tells the other processes that a key has another value now.
   CompletableFuture<Void> announce(List<String> keys);
@@ -100,5 +108,39 @@ public interface RemoteTier extends AutoCloseable {
   ///
   /// @param bytes null when the key is not there
   /// @param epochs one for each tag asked for, in order; null when the tag has none yet
-  record Fetched(byte @Nullable [] bytes, List<@Nullable Long> epochs) {}
+  /// @param markBytes how many bytes at the end are the tier's mark that the value was softly
+  ///   invalidated; 0 when it was not
+  record Fetched(byte @Nullable [] bytes, List<@Nullable Epoch> epochs, int markBytes) {
+    public Fetched(byte @Nullable [] bytes, List<@Nullable Epoch> epochs) {
+      this(bytes, epochs, 0);
+    }
+
+    public boolean softened() {
+      return markBytes > 0;
+    }
+
+    /// The bytes as they were stored.
+    public byte @Nullable [] stored() {
+      return bytes == null || markBytes == 0
+          ? bytes
+          : Arrays.copyOf(bytes, bytes.length - markBytes);
+    }
+  }
+
+  /// A tag's epoch: what is stored under another one is not fresh.
+  ///
+  /// @param softened earlier epochs since the last hard purge, the latest first; what is stored
+  ///   under them may answer as stale
+  record Epoch(long number, List<Long> softened) {
+    /// So many soft purges in a row are remembered.
+    public static final int MAXIMUM_SOFTENED = 8;
+
+    public Epoch {
+      softened = List.copyOf(softened);
+    }
+
+    public static Epoch of(long number) {
+      return new Epoch(number, List.of());
+    }
+  }
 }

@@ -193,7 +193,15 @@ public final class Readings implements MultiCollector {
         gauges(MetricsCatalogue.REDIS_QUEUED, List.of(gauge(redis.queuedInvalidations()))));
     result.metricSnapshot(
         counters(
-            MetricsCatalogue.REDIS_CONTINUITY_LOSSES, List.of(counter(redis.continuityLosses()))));
+            MetricsCatalogue.REDIS_CONTINUITY_LOSSES,
+            redis.continuityLosses().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(loss -> counter(loss.getValue(), "reason", loss.getKey()))
+                .toList()));
+    result.metricSnapshot(
+        gauges(
+            MetricsCatalogue.REDIS_INVALIDATIONS_CONFIRMED,
+            List.of(gauge(redis.invalidationsConfirmed() ? 1 : 0))));
   }
 
   private static void collectPools(List<PoolReading> pools, MetricSnapshots.Builder result) {

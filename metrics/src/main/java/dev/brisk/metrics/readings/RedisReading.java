@@ -1,5 +1,7 @@
 package dev.brisk.metrics.readings;
 
+import java.util.Map;
+
 /// What a cache's Redis tier counted since it started.
 ///
 /// @param up whether Redis takes part now
@@ -8,7 +10,8 @@ package dev.brisk.metrics.readings;
 /// @param invalidationsSent keys and tags that other nodes were told of; likewise
 ///   `invalidationsReceived`
 /// @param queuedInvalidations that wait for its return, now
-/// @param continuityLosses how often invalidations may have been missed
+/// @param continuityLosses how often invalidations may have been missed, by the reason
+/// @param invalidationsConfirmed whether other nodes' invalidations are known to arrive
 public record RedisReading(
     boolean up,
     long failures,
@@ -16,4 +19,9 @@ public record RedisReading(
     long invalidationsSent,
     long invalidationsReceived,
     long queuedInvalidations,
-    long continuityLosses) {}
+    Map<String, Long> continuityLosses,
+    boolean invalidationsConfirmed) {
+  public RedisReading {
+    continuityLosses = Map.copyOf(continuityLosses);
+  }
+}

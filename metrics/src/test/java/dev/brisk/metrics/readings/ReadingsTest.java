@@ -8,6 +8,7 @@ import dev.brisk.metrics.MetricsCatalogue;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class ReadingsTest {
                     new CacheReading.Held(10, 1000, 9))),
             List.of(new CacheReading.Tier("memory", 2000), new CacheReading.Tier("redis", -1)),
             6));
-    readings.redis(() -> new RedisReading(true, 1, 2, 3, 4, 5, 6));
+    readings.redis(() -> new RedisReading(true, 1, 2, 3, 4, 5, Map.of("rolled_back", 6L), true));
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 3, 10),

@@ -1,6 +1,7 @@
 package dev.brisk.server.endpoint;
 
 import dev.brisk.cache.CacheOptions.Staleness;
+import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Entry;
 import dev.brisk.cache.Lookup;
 import dev.brisk.server.http.Response;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a cached answer says about itself: `Cache-Status` (RFC 9211), `Age`,
@@ -19,13 +21,17 @@ final class CacheHeaders {
   record Timing(long key, long memory, long redis, long source) {}
 
   private final InstantSource clock;
+  private final BooleanSupplier confirmed;
   private final String remoteTier;
   private final String staleDirectives;
   private final String vary;
 
+  /// @param confirmed whether other nodes' invalidations are known to arrive
   /// @param remoteTier a word for the shared tier
-  CacheHeaders(InstantSource clock, String remoteTier, CacheRules rules) {
+  CacheHeaders(
+      InstantSource clock, BooleanSupplier confirmed, String remoteTier, CacheRules rules) {
     this.clock = clock;
+    this.confirmed = confirmed;
     this.remoteTier = remoteTier;
     this.vary = String.join(", ", rules.varyBy());
     this.staleDirectives = rules.tellClients() ? directives(rules.options().staleness()) : "";
@@ -43,9 +49,11 @@ final class CacheHeaders {
   Response hit(Entry<CachedAnswer> entry, boolean gzip) {
     CachedAnswer answer = entry.value();
     long now = clock.millis();
+    boolean sure = confirmed.getAsBoolean();
     Prepared prepared = answer.prepared(gzip);
     if (prepared == null
         || prepared.second() != now / 1000
+        || prepared.confirmed() != sure
         || prepared.freshUntilMillis() != entry.freshUntilMillis()) {
       Response response =
           full(
@@ -53,9 +61,9 @@ final class CacheHeaders {
               gzip,
               age(entry, now),
               remaining(entry, now),
-              hitStatus("memory", entry, now),
+              hitInMemory(entry, now, sure),
               List.of());
-      prepared = new Prepared(now / 1000, entry.freshUntilMillis(), response);
+      prepared = new Prepared(now / 1000, entry.freshUntilMillis(), sure, response);
       answer.prepared(gzip, prepared);
     }
     return prepared.response();
@@ -75,11 +83,11 @@ final class CacheHeaders {
     long now = clock.millis();
     String status =
         switch (lookup.outcome()) {
-          case HIT_MEMORY -> hitStatus("memory", entry, now);
+          case HIT_MEMORY -> hitInMemory(entry, now, confirmed.getAsBoolean());
           case HIT_REMOTE -> hitStatus(remoteTier, entry, now);
           case STALE -> staleStatus(lookup, waited, now);
-          case MISS -> missStatus(entry, load, now, "");
-          case MISS_COLLAPSED -> missStatus(entry, load, now, "; collapsed");
+          case MISS -> missStatus(entry, load, now, doubt());
+          case MISS_COLLAPSED -> missStatus(entry, load, now, "; collapsed" + doubt());
         };
     return full(
         lookup.value(),
@@ -164,6 +172,22 @@ final class CacheHeaders {
     }
   }
 
+  private String doubt() {
+    return confirmed.getAsBoolean() ? "" : "; detail=unconfirmed";
+  }
+
+  /// While nobody knows whether invalidations arrive, memory's entries live no longer than that.
+  private static String hitInMemory(
+      @Nullable Entry<CachedAnswer> entry, long now, boolean confirmed) {
+    if (confirmed || entry == null) {
+      return hitStatus("memory", entry, now);
+    }
+    long left = entry.storedAtMillis() + CacheStore.UNCONFIRMED_MILLIS - now;
+    return "brisk; hit; ttl="
+        + Math.min(remaining(entry, now), Math.max(0, left / 1000))
+        + "; detail=memory-unconfirmed";
+  }
+
   private static String hitStatus(String tier, @Nullable Entry<CachedAnswer> entry, long now) {
     return "brisk; hit"
         + (entry == null ? "" : "; ttl=" + remaining(entry, now))
@@ -193,7 +217,10 @@ final class CacheHeaders {
   }
 
   private static long remaining(Entry<CachedAnswer> entry, long now) {
-    return Math.max(0, entry.freshUntilMillis() / 1000 - now / 1000);
+    // Whatever the clock says: never more than the time to live that the entry was stored with.
+    long left = entry.freshUntilMillis() / 1000 - now / 1000;
+    long all = (entry.freshUntilMillis() - entry.storedAtMillis()) / 1000;
+    return Math.max(0, Math.min(left, all));
   }
 
   /// `Server-Timing` (W3C) in milliseconds.

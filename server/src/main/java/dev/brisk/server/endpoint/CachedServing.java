@@ -64,7 +64,9 @@ final class CachedServing implements Serving {
     this.cache = store.cache(name, rules.codec(), rules.options());
     this.tags = settingsOfCache.tags().stream().map(Template::parse).toList();
     String remote = store.remoteKind();
-    this.headers = new CacheHeaders(clock, remote == null ? "redis" : remote, rules);
+    this.headers =
+        new CacheHeaders(
+            clock, store::invalidationsConfirmed, remote == null ? "redis" : remote, rules);
     this.compression = compression;
     this.serverTiming = serverTiming;
   }

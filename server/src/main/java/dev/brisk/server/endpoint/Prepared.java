@@ -8,4 +8,5 @@ import dev.brisk.server.http.Response;
 /// @param second of the epoch
 /// @param freshUntilMillis of the entry: one that was found to hold still shares its answer with
 ///   the entry before it
-record Prepared(long second, long freshUntilMillis, Response response) {}
+/// @param confirmed whether it says nothing of invalidations that may not arrive
+record Prepared(long second, long freshUntilMillis, boolean confirmed, Response response) {}
