@@ -267,8 +267,7 @@ public final class BriskServer implements AutoCloseable {
   }
 
   private String redisState() {
-    RemoteState state = store == null ? RemoteState.NONE : store.remoteState();
-    return state.name().toLowerCase(Locale.ROOT);
+    return (store == null ? RemoteState.NONE : store.remoteState()).name().toLowerCase(Locale.ROOT);
   }
 
   private boolean confirmed() {
@@ -427,7 +426,6 @@ public final class BriskServer implements AutoCloseable {
       return wallClock(clock);
     }
 
-    /// What time it is for all nodes; for tests.
     Builder wallClock(InstantSource wallClock) {
       this.wallClock = wallClock;
       return this;
