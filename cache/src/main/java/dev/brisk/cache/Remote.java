@@ -130,6 +130,7 @@ final class Remote implements RemoteListener {
     synchronized (this) {
       confirmedNanos = nanos;
       if (store.invalidationsConfirmed()) {
+        wasAway = false;
         return;
       }
       if (wasAway && !settling) {

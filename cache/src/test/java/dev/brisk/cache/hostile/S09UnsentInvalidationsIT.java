@@ -24,8 +24,8 @@ class S09UnsentInvalidationsIT {
     void on(RedisServer redis);
   }
 
-  private void holds(Change fault, Change repair) {
-    try (RedisServer redis = RedisServer.started();
+  private void holds(Change fault, Change repair, String... options) {
+    try (RedisServer redis = RedisServer.started(options);
         Node a = Node.within(redis.url(), source, HOUR);
         Node b = Node.start(redis.url(), source, HOUR)) {
       for (String key : new String[] {"1", "2"}) {
@@ -70,12 +70,11 @@ class S09UnsentInvalidationsIT {
   }
 
   @Test
-  void whenRedisRefusesWritesSinceItCouldNotSave() {
+  void whenRedisRefusesWritesSinceItCouldNotSave() throws IOException {
+    Path folder = Files.createTempDirectory("gone");
     holds(
         redis -> {
           try {
-            Path folder = Files.createTempDirectory(source, "gone");
-            redis.cli("CONFIG", "SET", "dir", folder.toString());
             Files.delete(folder);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +86,9 @@ class S09UnsentInvalidationsIT {
               BOUND,
               () -> redis.cli("SET", "probe", "1").contains("MISCONF"));
         },
-        redis -> redis.cli("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"));
+        redis -> redis.cli("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"),
+        "--dir",
+        folder.toString());
   }
 
   @Test
