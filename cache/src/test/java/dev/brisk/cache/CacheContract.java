@@ -47,6 +47,15 @@ abstract class CacheContract {
     store.close();
   }
 
+  /// The store of this test is open when what earlier tests left is flushed, and voids its memory for
+  /// it: the second time, after its first connection.
+  void awaitFlushNoticed() {
+    ServerProcess.await(
+        "the flush to be noticed",
+        Duration.ofSeconds(20),
+        () -> store.remoteStatistics().continuityLosses() >= 2);
+  }
+
   static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(20, SECONDS);

@@ -32,6 +32,7 @@ class RedisClusterIT extends CacheContract {
   @BeforeEach
   void startCold() {
     cluster.flush();
+    awaitFlushNoticed();
   }
 
   @Override

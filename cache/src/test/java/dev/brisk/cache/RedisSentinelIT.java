@@ -27,6 +27,7 @@ class RedisSentinelIT extends CacheContract {
   @BeforeEach
   void startCold() {
     sentinel.master().cli("FLUSHALL");
+    awaitFlushNoticed();
   }
 
   @Override

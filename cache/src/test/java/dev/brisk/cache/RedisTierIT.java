@@ -30,6 +30,7 @@ class RedisTierIT extends CacheContract {
   @BeforeEach
   void startCold() {
     redis.cli("FLUSHALL");
+    awaitFlushNoticed();
   }
 
   @Override

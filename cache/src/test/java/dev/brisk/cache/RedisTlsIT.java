@@ -33,6 +33,7 @@ class RedisTlsIT extends CacheContract {
   @BeforeEach
   void startCold() {
     redis.cli("FLUSHALL");
+    awaitFlushNoticed();
   }
 
   @Override

@@ -29,6 +29,7 @@ class Resp2IT extends CacheContract {
   @BeforeEach
   void startCold() {
     redis.cli("FLUSHALL");
+    awaitFlushNoticed();
   }
 
   @Override

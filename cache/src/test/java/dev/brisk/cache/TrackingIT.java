@@ -33,6 +33,7 @@ class TrackingIT extends CacheContract {
   @BeforeEach
   void startCold() {
     redis.cli("FLUSHALL");
+    awaitFlushNoticed();
     // Which the store of this test heard, or is to hear.
     ServerProcess.await(
         "the word of it", BOUND, () -> store.remoteStatistics().invalidationsReceived() > 0);

@@ -82,9 +82,7 @@ class S09UnsentInvalidationsIT {
           redis.cli("CONFIG", "SET", "save", "3600 1");
           redis.cli("BGSAVE");
           ServerProcess.await(
-              "the failed save",
-              BOUND,
-              () -> redis.cli("SET", "probe", "1").contains("MISCONF"));
+              "the failed save", BOUND, () -> redis.cli("SET", "probe", "1").contains("MISCONF"));
         },
         redis -> redis.cli("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"),
         "--dir",
