@@ -47,8 +47,8 @@ abstract class CacheContract {
     store.close();
   }
 
-  /// The store of this test is open when what earlier tests left is flushed, and voids its memory for
-  /// it: the second time, after its first connection.
+  /// The store of this test is open when what earlier tests left is flushed, and voids its memory
+  /// for it: the second time, after its first connection.
   void awaitFlushNoticed() {
     ServerProcess.await(
         "the flush to be noticed",

@@ -58,7 +58,8 @@ class EntryTest {
         assertThat(entry.loadNanos()).isEqualTo(7_000);
         long turn = refreshAt == Entry.NEVER || refreshAt == Entry.INVALIDATED ? fresh : refreshAt;
         for (long now : new long[] {storedAt, turn - 1, turn, fresh - 1, fresh}) {
-          assertThat(entry.plainlyFreshAt(now)).isEqualTo(now >= storedAt && now < fresh && now < refreshAt);
+          assertThat(entry.plainlyFreshAt(now))
+              .isEqualTo(now >= storedAt && now < fresh && now < refreshAt);
         }
       }
     }

@@ -52,8 +52,7 @@ class X07ClockStepTest {
                 cache: { ttl: 10m }
             """
                 .formatted(upstream.url("")));
-    server =
-        Clocks.of(BriskServer.builder(BriskYaml.load(file)), at(lifetimes), at(wall)).start();
+    server = Clocks.of(BriskServer.builder(BriskYaml.load(file)), at(lifetimes), at(wall)).start();
     client = new RawClient(server.port());
   }
 
