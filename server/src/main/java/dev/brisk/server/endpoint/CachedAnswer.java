@@ -95,7 +95,8 @@ final class CachedAnswer {
           return false;
         }
         case "cache-control" -> {
-          String value = header.getValue();
+          // Directives know no case (RFC 9111, section 5.2).
+          String value = header.getValue().toLowerCase(Locale.ROOT);
           if (value.contains("no-store") || value.contains("private")) {
             return false;
           }

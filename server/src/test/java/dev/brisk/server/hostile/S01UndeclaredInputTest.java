@@ -16,6 +16,8 @@ import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.source.Body;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -309,6 +311,21 @@ class S01UndeclaredInputTest {
       Reply dark = client.request("GET", "/me", "Cookie: session=1; theme=dark");
       assertThat(dark.text()).isEqualTo("\"dark\"");
       assertThat(status(dark)).contains("detail=private");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cache-control: Private", "cache-control: max-age=5, No-Store", "vary: Cookie", "vary: *"})
+  void anAnswerThatSaysThatItIsForOneIsNotKept(String field) throws Exception {
+    String[] parts = field.split(": ");
+    try (BriskServer server =
+            server(request ->
+                new Answer(
+                    200, List.of(Map.entry(parts[0], parts[1])), new Body.Bytes(new byte[] {'x'})));
+        RawClient client = new RawClient(server.port())) {
+      client.request("GET", "/me");
+      client.request("GET", "/me");
+      assertThat(calls).hasValue(2);
     }
   }
 
