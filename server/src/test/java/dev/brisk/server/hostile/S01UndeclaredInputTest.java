@@ -315,13 +315,21 @@ class S01UndeclaredInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cache-control: Private", "cache-control: max-age=5, No-Store", "vary: Cookie", "vary: *"})
+  @ValueSource(
+      strings = {
+        "cache-control: Private",
+        "cache-control: max-age=5, No-Store",
+        "vary: Cookie",
+        "vary: *"
+      })
   void anAnswerThatSaysThatItIsForOneIsNotKept(String field) throws Exception {
     String[] parts = field.split(": ");
     try (BriskServer server =
             server(request ->
                 new Answer(
-                    200, List.of(Map.entry(parts[0], parts[1])), new Body.Bytes(new byte[] {'x'})));
+                    200,
+                    List.of(Map.entry(parts[0], parts[1])),
+                    new Body.Bytes(new byte[] {'x'})));
         RawClient client = new RawClient(server.port())) {
       client.request("GET", "/me");
       client.request("GET", "/me");
