@@ -57,7 +57,11 @@ final class DirectServing implements Serving {
       exchange.onAbort(() -> fetching.cancel(true));
     }
     fetching
-        .thenCompose(answer -> invalidation.after(request, answer))
+        .handle((answer, failure) ->
+            failure == null
+                ? invalidation.after(request, answer)
+                : invalidation.afterFailure(request, failure))
+        .thenCompose(done -> done)
         .whenComplete((answer, failure) -> {
           try {
             if (failure != null) {

@@ -169,7 +169,12 @@ public final class OpenApi {
     ObjectNode schema = root.objectNode();
     if (sql.write()) {
       schema.put("type", "object");
-      schema.putObject("properties").putObject("updated").put("type", "integer");
+      schema
+          .putObject("properties")
+          .putObject("updated")
+          .putArray("type")
+          .add("integer")
+          .add("null");
       return schema;
     }
     return switch (sql.result()) {

@@ -244,7 +244,7 @@ public final class HttpSource implements Source {
     if (field.isContainer()) {
       throw new SourceException(Kind.REFUSED, "'" + name + "' must be one value.");
     }
-    return field.asString();
+    return field.isNumber() ? field.decimalValue() : field.asString();
   }
 
   @Override
@@ -381,12 +381,17 @@ public final class HttpSource implements Source {
     private void failed(HttpTransport.Failure failure) {
       SourceException seen =
           new SourceException(
-              failure.kind() == HttpTransport.Failure.Kind.BUSY
-                  ? Kind.UNAVAILABLE
-                  : Kind.BAD_UPSTREAM,
-              String.valueOf(failure.getMessage()),
-              failure.kind() == HttpTransport.Failure.Kind.BUSY ? Duration.ofSeconds(1) : null,
-              failure);
+                  failure.kind() == HttpTransport.Failure.Kind.BUSY
+                      ? Kind.UNAVAILABLE
+                      : Kind.BAD_UPSTREAM,
+                  String.valueOf(failure.getMessage()),
+                  failure.kind() == HttpTransport.Failure.Kind.BUSY ? Duration.ofSeconds(1) : null,
+                  failure)
+              .withMayHaveWritten(
+                  switch (failure.kind()) {
+                    case CONNECT, BUSY -> false;
+                    case BROKEN, TOO_LARGE -> true;
+                  });
       boolean repeatable =
           switch (failure.kind()) {
             case CONNECT -> true;

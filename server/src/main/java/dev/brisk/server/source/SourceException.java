@@ -35,6 +35,7 @@ public final class SourceException extends RuntimeException {
 
   private final Kind kind;
   private final @Nullable Duration retryAfter;
+  private boolean mayHaveWritten;
 
   public SourceException(Kind kind, String message) {
     this(kind, message, null, null);
@@ -45,10 +46,30 @@ public final class SourceException extends RuntimeException {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.mayHaveWritten =
+        switch (kind) {
+          case NOT_FOUND, CONFLICT, REFUSED, UNAVAILABLE -> false;
+          case FAILED, BAD_UPSTREAM, TIMEOUT -> true;
+        };
+  }
+
+  /// The same failure, with another word on whether something may have been written.
+  public SourceException withMayHaveWritten(boolean mayHaveWritten) {
+    SourceException copy =
+        new SourceException(kind, String.valueOf(getMessage()), retryAfter, getCause());
+    copy.mayHaveWritten = mayHaveWritten;
+    return copy;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /// Whether a write may have been done all the same, so that its tags are to be voided. By
+  /// default: after 500, 502 and 504, where nobody knows; not after a refusal or when there was
+  /// nobody to ask.
+  public boolean mayHaveWritten() {
+    return mayHaveWritten;
   }
 
   public @Nullable Duration retryAfter() {

@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,28 @@ import org.jspecify.annotations.Nullable;
 /// there is none, the field of that name of the body; one that is absent is null.
 ///
 /// A query answers its row, rows or value, or 404 without a row. A write answers `{"updated":n}`,
-/// or 404 when it touched no row; one with `returning` answers its rows. A broken constraint is a
-/// 409, a value that does not fit its column a 422, a statement over its time (cancelled in the
-/// database) a 504, and a database that is away or has no connection to spare a 503. SQLite runs on
-/// platform threads, others on virtual ones, as many as the pool has connections.
+/// or 404 when it touched no row; one with `returning` answers its rows. Several statements, which
+/// only PostgreSQL runs, are one transaction: their counts are summed, and the rows are those of
+/// the last that has any. What does not count rows, such as `call`, answers `{"updated":null}`. A
+/// broken constraint is a 409, a value that does not fit its column a 422, a statement over its
+/// time (cancelled in the database) a 504, and a database that is away or has no connection to
+/// spare a 503. SQLite runs on platform threads, others on virtual ones, as many as the pool has
+/// connections.
 public final class SqlSource implements Source {
+  /// What tells by its count of rows whether it changed any.
+  private static final Set<String> COUNTED =
+      Set.of("insert", "update", "delete", "merge", "replace");
+
   private final SourceSettings.Sql settings;
   private final Database database;
   private final NamedStatement statement;
   private final String fingerprint;
   private final boolean keeping;
+  private final int statements;
+
+  /// Whether a write that counts no row and gives none has surely written nothing.
+  private final boolean countsAll;
+
   private volatile @Nullable SqlBinder binder;
 
   SqlSource(SourceSettings.Sql settings, Database database) {
@@ -38,6 +52,9 @@ public final class SqlSource implements Source {
     String key = settings.write() ? "sql.execute" : "sql.query";
     try {
       this.statement = NamedStatement.parse(settings.text(), database.dialect());
+      List<String> verbs = NamedStatement.verbs(settings.text(), database.dialect());
+      this.statements = verbs.size();
+      this.countsAll = COUNTED.containsAll(verbs);
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem(key, wrong.getMessage() + ".");
     }
@@ -131,32 +148,92 @@ public final class SqlSource implements Source {
     }
     stop.by(() -> cancel(prepared), () -> abort(connection));
     try {
-      return answer(prepared);
+      return settings.write() ? written(prepared) : answer(prepared);
+    } catch (SQLException failure) {
+      throw settings.write() ? uncertain(failure) : SqlFailures.of(failure);
     } finally {
       stop.clear();
     }
   }
 
-  private Answer answer(PreparedStatement prepared) throws SQLException {
-    if (prepared.execute()) {
-      try (ResultSet rows = prepared.getResultSet()) {
-        SqlRows json =
-            new SqlRows(rows, database.dialect(), settings.maxRows(), settings.maxBytes());
-        return Answer.json(
-            200,
-            switch (settings.result()) {
-              case ONE -> json.one();
-              case MANY -> json.many();
-              case VALUE -> json.value();
-            });
+  /// What the statements have done.
+  ///
+  /// @param rows of the last statement that has any
+  /// @param updated in sum; null when none of them counts
+  private record Done(@Nullable ResultSet rows, @Nullable Long updated) {}
+
+  private Done run(PreparedStatement prepared) throws SQLException {
+    ResultSet rows = null;
+    Long updated = null;
+    boolean hasRows = prepared.execute();
+    for (int i = 1; ; i++) {
+      if (hasRows) {
+        rows = prepared.getResultSet();
+      } else {
+        int count = prepared.getUpdateCount();
+        if (count >= 0) {
+          updated = (updated == null ? 0 : updated) + count;
+        }
       }
+      if (i >= statements) {
+        return new Done(rows, updated);
+      }
+      // A count of -1 is not the end here: `call` has none.
+      hasRows = prepared.getMoreResults(Statement.KEEP_CURRENT_RESULT);
     }
-    int updated = prepared.getUpdateCount();
-    if (updated == 0) {
-      throw new SourceException(Kind.NOT_FOUND, "There is no such row.");
+  }
+
+  private Answer answer(PreparedStatement prepared) throws SQLException {
+    Done done = run(prepared);
+    if (done.rows() == null) {
+      if (done.updated() != null && done.updated() == 0 && countsAll) {
+        throw new SourceException(Kind.NOT_FOUND, "There is no such row.");
+      }
+      String json = "{\"updated\":" + done.updated() + "}";
+      return Answer.json(200, json.getBytes(StandardCharsets.UTF_8));
     }
-    String json = String.format(Locale.ROOT, "{\"updated\":%d}", updated);
-    return Answer.json(200, json.getBytes(StandardCharsets.UTF_8));
+    try (ResultSet rows = done.rows()) {
+      SqlRows json = new SqlRows(rows, database.dialect(), settings.maxRows(), settings.maxBytes());
+      return Answer.json(
+          200,
+          switch (settings.result()) {
+            case ONE -> json.one();
+            case MANY -> json.many();
+            case VALUE -> json.value();
+          });
+    }
+  }
+
+  /// The answer of a write. What was done is done, also when its answer cannot be made: a result
+  /// that is too large, or no row where others were changed.
+  private Answer written(PreparedStatement prepared) throws SQLException {
+    try {
+      return answer(prepared);
+    } catch (SourceException afterwards) {
+      if (afterwards.kind() != Kind.NOT_FOUND) {
+        throw afterwards.withMayHaveWritten(true);
+      }
+      if (countsAll && statements == 1) {
+        throw afterwards;
+      }
+      return Answer.json(200, "null".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /// A server that reports an error has rolled back. A connection that is lost says nothing.
+  private static SourceException uncertain(SQLException failure) {
+    SourceException known = SqlFailures.of(failure);
+    String state = String.valueOf(failure.getSQLState());
+    if (!state.startsWith("08") && !state.startsWith("57P") && !state.equals("40003")) {
+      return known.withMayHaveWritten(false);
+    }
+    return new SourceException(
+            known.kind(),
+            "The connection to the database was lost during the write: whether it was done is not"
+                + " known.",
+            known.retryAfter(),
+            failure)
+        .withMayHaveWritten(true);
   }
 
   private static void cancel(PreparedStatement prepared) {

@@ -2,6 +2,7 @@ package dev.brisk.server.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A statement with named parameters, turned into JDBC's: each `:name` becomes a `?`, and `names`
 /// tells which value belongs to which, in order.
@@ -19,10 +20,30 @@ public record NamedStatement(String sql, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /// @throws IllegalArgumentException if a literal or comment does not end, or the text has
-  ///   parameters of another style; the message says where
+  /// @throws IllegalArgumentException if a literal or comment does not end, the text has parameters
+  ///   of another style, or it has several statements and the database runs only one in a call; the
+  ///   message says where
   public static NamedStatement parse(String text, Dialect dialect) {
-    return new Scanner(text, dialect).scan();
+    Scanner scanner = new Scanner(text, dialect);
+    NamedStatement statement = scanner.scan();
+    if (scanner.verbs.size() > 1 && dialect != Dialect.POSTGRESQL) {
+      // SQLite's driver runs the first and forgets the others; what more drivers do is not known.
+      throw new IllegalArgumentException(
+          "a second statement begins "
+              + scanner.place(scanner.second)
+              + ", but only PostgreSQL runs several in one call. Leave one here: give the others"
+              + " endpoints of their own, or let a trigger of the database do them");
+    }
+    return statement;
+  }
+
+  /// The first word of each statement in the text, in lower case; other signs than letters: empty.
+  ///
+  /// @throws IllegalArgumentException as [#parse]
+  public static List<String> verbs(String text, Dialect dialect) {
+    Scanner scanner = new Scanner(text, dialect);
+    scanner.scan();
+    return List.copyOf(scanner.verbs);
   }
 
   private static final class Scanner {
@@ -30,6 +51,11 @@ public record NamedStatement(String sql, List<String> names) {
     private final Dialect dialect;
     private final StringBuilder sql;
     private final List<String> names = new ArrayList<>();
+    private final List<String> verbs = new ArrayList<>();
+    private boolean within;
+    private boolean compound;
+    private int blocks;
+    private int second;
     private int at;
 
     Scanner(String text, Dialect dialect) {
@@ -41,7 +67,21 @@ public record NamedStatement(String sql, List<String> names) {
     NamedStatement scan() {
       while (at < text.length()) {
         char c = text.charAt(at);
+        if (!within && begins(c)) {
+          within = true;
+          compound = false;
+          blocks = 0;
+          verbs.add("");
+          if (verbs.size() == 2) {
+            second = at;
+          }
+        }
         switch (c) {
+          case ';' -> {
+            // Those between BEGIN and END end statements of a trigger or function.
+            within = within && blocks > 0;
+            copy(1);
+          }
           case '\'' -> quoted('\'', backslashEscapes());
           case '"' -> quoted('"', false);
           case '`' -> quoted('`', false);
@@ -108,7 +148,25 @@ public record NamedStatement(String sql, List<String> names) {
       while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
         end++;
       }
+      structure(text.substring(at, end).toLowerCase(Locale.ROOT));
       copyUpTo(end);
+    }
+
+    private boolean begins(char c) {
+      boolean comment = (c == '-' && next() == '-') || (c == '/' && next() == '*');
+      return c != ';' && !comment && !Character.isWhitespace(c);
+    }
+
+    private void structure(String word) {
+      if (verbs.getLast().isEmpty()) {
+        verbs.set(verbs.size() - 1, word);
+      }
+      switch (word) {
+        case "trigger", "procedure", "function" -> compound |= verbs.getLast().equals("create");
+        case "begin", "case" -> blocks += compound ? 1 : 0;
+        case "end" -> blocks = Math.max(0, blocks - 1);
+        default -> {}
+      }
     }
 
     private boolean backslashEscapes() {
@@ -223,7 +281,7 @@ public record NamedStatement(String sql, List<String> names) {
 
     private IllegalArgumentException unfinished(String what) {
       return new IllegalArgumentException(
-          "the " + what + " that starts " + place() + " does not end");
+          "the " + what + " that starts " + place(at) + " does not end");
     }
 
     private IllegalArgumentException otherStyle() {
@@ -231,14 +289,14 @@ public record NamedStatement(String sql, List<String> names) {
           "'"
               + text.charAt(at)
               + "' "
-              + place()
+              + place(at)
               + " is a parameter of another style. Write parameters as :name");
     }
 
-    private String place() {
+    private String place(int where) {
       int line = 1;
       int column = 1;
-      for (int i = 0; i < at; i++) {
+      for (int i = 0; i < where; i++) {
         if (text.charAt(i) == '\n') {
           line++;
           column = 1;
