@@ -2,6 +2,7 @@ package dev.brisk.cli;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.PatternRemarks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -43,6 +44,7 @@ final class CheckCommand implements Callable<Integer> {
           String route = each.method() + " " + each.path();
           out.printf("  %s  %s%n", route + " ".repeat(width - route.length()), each.name());
         });
+    PatternRemarks.of(settings).forEach(remark -> out.println("  " + remark));
     return ExitCodes.OK;
   }
 }

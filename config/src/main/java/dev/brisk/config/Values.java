@@ -1,5 +1,6 @@
 package dev.brisk.config;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -78,6 +79,19 @@ public final class Values {
           double value = Double.parseDouble(text);
           boolean plain = text.chars().noneMatch(c -> "dDfFxXpP".indexOf(c) >= 0);
           return require(plain && Double.isFinite(value), value);
+        },
+        value -> value,
+        false);
+  }
+
+  /// A number with all the digits that are written, at most 1,000 before or after its point.
+  public static Value<BigDecimal> decimal() {
+    return new ScalarValue<>(
+        "Write a number.",
+        orEnvironment(Map.of("type", "number")),
+        text -> {
+          BigDecimal value = new BigDecimal(text.strip());
+          return require(Math.abs((long) value.scale()) + value.precision() <= 1_000, value);
         },
         value -> value,
         false);

@@ -238,6 +238,13 @@ public final class MetricsCatalogue {
               + " endpoint's source.",
           "breaker");
 
+  public static final Metric PATTERNS_GIVEN_UP =
+      counter(
+          "brisk_patterns_given_up_total",
+          Group.SOURCE,
+          "Texts of requests that were refused (422) since comparing them with a pattern took more"
+              + " steps than are allowed.");
+
   public static final Metric CLIENT_REQUESTS =
       counter(
           "brisk_http_client_requests_total",
@@ -516,6 +523,7 @@ public final class MetricsCatalogue {
           SOURCE_FAILURES,
           SOURCE_IN_PROGRESS,
           BREAKER_OPEN,
+          PATTERNS_GIVEN_UP,
           CLIENT_REQUESTS,
           CLIENT_FAILURES,
           CLIENT_RETRIES,

@@ -24,6 +24,8 @@ class DashboardCoverageTest {
           MetricsCatalogue.HTTP_DURATION_NATIVE, OPTIONAL,
           MetricsCatalogue.HTTP_IN_PROGRESS, OPTIONAL,
           MetricsCatalogue.ACCESS_LOG_DROPPED, OPTIONAL,
+          MetricsCatalogue.PATTERNS_GIVEN_UP,
+              "zero but for patterns that brisk check remarks on: each is a 422 as well",
           MetricsCatalogue.OTEL_DURATION, OTHER_NAMES,
           MetricsCatalogue.OTEL_ACTIVE, OTHER_NAMES,
           MetricsCatalogue.OTEL_REQUEST_SIZE, OTHER_NAMES,

@@ -4,6 +4,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.CoarseClock;
 import dev.brisk.cache.RemoteState;
 import dev.brisk.metrics.Exposition;
+import dev.brisk.metrics.MetricsCatalogue;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
@@ -23,6 +24,7 @@ import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.source.HttpSource;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
@@ -90,6 +92,7 @@ public final class BriskServer implements AutoCloseable {
           new SourceOpening(
               all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
       resources.push(sources);
+      readings.count(MetricsCatalogue.PATTERNS_GIVEN_UP, TextPattern::givenUp);
       readings.pools(() -> SourceReadings.of(sources.all(), context));
       this.store = openStore(all.cache(), builder);
       if (store != null) {

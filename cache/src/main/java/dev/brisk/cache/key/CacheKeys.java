@@ -8,6 +8,9 @@ import java.util.Map;
 public final class CacheKeys {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  /// Values keep their digits: two decimals that are one double are two inputs.
+  private static final CanonicalJson EXACT = CanonicalJson.standard().withExactFractions();
+
   private CacheKeys() {}
 
   /// The key of canonical bytes.
@@ -43,12 +46,12 @@ public final class CacheKeys {
   ///
   /// @throws IllegalArgumentException for other types, NaN and infinity
   public static String ofValues(String name, Map<String, ?> values) {
-    return ofJson(name, CanonicalValues.json(values));
+    return EXACT.key(name, CanonicalValues.json(values));
   }
 
   /// The canonical JSON of named values, to be joined with other parts.
   public static byte[] canonical(Map<String, ?> values) {
-    return CanonicalJson.standard().canonicalize(CanonicalValues.json(values));
+    return EXACT.canonicalize(CanonicalValues.json(values));
   }
 
   /// The key of a raw query string (without `?`); see [QueryString#canonical].

@@ -1,5 +1,6 @@
 package dev.brisk.cache.key;
 
+import dev.brisk.cache.key.CanonicalNumber.Fractions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalJson {
   public static final int DEFAULT_MAXIMUM_DEPTH = 64;
 
-  private static final CanonicalJson STANDARD = new CanonicalJson(DEFAULT_MAXIMUM_DEPTH, null);
+  private static final CanonicalJson STANDARD =
+      new CanonicalJson(DEFAULT_MAXIMUM_DEPTH, null, Fractions.SHORTEST);
 
   /// One parser a thread: its buffers are the cost that is saved.
   private static final ThreadLocal<CanonicalJsonParser> PARSER =
@@ -33,9 +35,12 @@ public final class CanonicalJson {
   private final int maximumDepth;
   private final byte @Nullable [][] declared;
 
-  private CanonicalJson(int maximumDepth, byte @Nullable [][] declared) {
+  private final Fractions fractions;
+
+  private CanonicalJson(int maximumDepth, byte @Nullable [][] declared, Fractions fractions) {
     this.maximumDepth = maximumDepth;
     this.declared = declared;
+    this.fractions = fractions;
   }
 
   /// Everything is part of the form; at most 64 levels.
@@ -48,7 +53,20 @@ public final class CanonicalJson {
     if (maximumDepth < 1 || maximumDepth > 1000) {
       throw new IllegalArgumentException("maximumDepth must be 1 to 1000, but is " + maximumDepth);
     }
-    return new CanonicalJson(maximumDepth, declared);
+    return new CanonicalJson(maximumDepth, declared, fractions);
+  }
+
+  /// Fractions keep all their digits, zeros at the end too: `1.10` and `1.1` have two forms, while
+  /// `2.0` is still `2`. For whoever hands the form on to somebody to whom the digits matter.
+  /// Integers are written out (`1e30` as 31 digits, up to 100 zeros at the end), and numbers of
+  /// more than 1,000 digits before or after the point are refused.
+  public CanonicalJson withFractionsAsWritten() {
+    return new CanonicalJson(maximumDepth, declared, Fractions.AS_WRITTEN);
+  }
+
+  /// No two decimals have one form, however close they are.
+  CanonicalJson withExactFractions() {
+    return new CanonicalJson(maximumDepth, declared, Fractions.EXACT);
   }
 
   /// Keeps only these members of a top-level object; the others are checked and named in
@@ -58,7 +76,7 @@ public final class CanonicalJson {
     for (String name : new TreeSet<>(names)) { // String compares UTF-16 code units
       sorted.add(CanonicalJsonParser.escaped(name));
     }
-    return new CanonicalJson(maximumDepth, sorted.toArray(new byte[0][]));
+    return new CanonicalJson(maximumDepth, sorted.toArray(new byte[0][]), fractions);
   }
 
   /// The canonical form.
@@ -66,7 +84,7 @@ public final class CanonicalJson {
   /// @throws MalformedJsonException when there is none
   public byte[] canonicalize(byte[] json) {
     CanonicalJsonParser parser = PARSER.get();
-    parser.parse(json, 0, json.length, maximumDepth, declared);
+    parser.parse(json, 0, json.length, maximumDepth, declared, fractions);
     return parser.copy();
   }
 
@@ -75,7 +93,7 @@ public final class CanonicalJson {
   /// @throws MalformedJsonException when there is none
   public Form read(byte[] json, int offset, int length) {
     CanonicalJsonParser parser = PARSER.get();
-    parser.parse(json, offset, length, maximumDepth, declared);
+    parser.parse(json, offset, length, maximumDepth, declared, fractions);
     return new Form(parser.copy(), parser.undeclared());
   }
 
@@ -84,7 +102,7 @@ public final class CanonicalJson {
   /// @throws MalformedJsonException when there is none
   public String key(String name, byte[] json, int offset, int length) {
     CanonicalJsonParser parser = PARSER.get();
-    parser.parse(json, offset, length, maximumDepth, declared);
+    parser.parse(json, offset, length, maximumDepth, declared, fractions);
     return CacheKeys.hashed(name, parser.buffer(), 0, parser.length());
   }
 

@@ -40,7 +40,13 @@ final class CanonicalJsonParser {
   private final List<String> undeclared = new ArrayList<>(0);
 
   void parse(
-      byte[] json, int offset, int length, int depthLimit, byte @Nullable [][] declaredNames) {
+      byte[] json,
+      int offset,
+      int length,
+      int depthLimit,
+      byte @Nullable [][] declaredNames,
+      CanonicalNumber.Fractions fractions) {
+    number.fractions(fractions);
     in = json;
     start = offset;
     at = offset;

@@ -7,13 +7,30 @@ import org.jspecify.annotations.Nullable;
 /// One JSON number, from text to its canonical form. Not thread-safe.
 ///
 /// The number is kept as `0.d1d2…dk × 10^point`, without zeros at either end. Integers are written
-/// with all their digits. Fractions become the shortest decimal of the nearest double, as in
-/// ECMAScript's Number::toString; up to 15 digits that is the decimal itself, so that no double is
-/// made. A fraction whose double is an integer, zero or infinite keeps its own digits.
+/// with all their digits; what happens to fractions is said by [Fractions].
 final class CanonicalNumber {
+  enum Fractions {
+    /// The shortest decimal of the nearest double, as in ECMAScript's Number::toString; up to 15
+    /// digits that is the decimal itself, so that no double is made. A fraction whose double is an
+    /// integer, zero or infinite keeps its own digits.
+    SHORTEST,
+    /// All digits that matter: `1.10` is `1.1`.
+    EXACT,
+    /// All digits: `1.10` stays so. Integers are plain while that adds at most [#PLAIN_ZEROS]
+    /// zeros, and numbers are bounded by [#MAXIMUM_DIGITS].
+    AS_WRITTEN
+  }
+
   static final byte[] NOTHING = {};
 
   private static final int MAXIMUM_EXPONENT = 999_999_999;
+
+  /// Of a number [as written][Fractions#AS_WRITTEN], before and after its point: whoever writes it
+  /// out writes no more than that.
+  static final int MAXIMUM_DIGITS = 1_000;
+
+  /// `1e99` is written out and `1e400` is not, so that a body of such numbers grows only so much.
+  private static final int PLAIN_ZEROS = 100;
 
   /// Decimals of that many digits survive the way to a double and back (DBL_DIG).
   private static final int EXACT_DIGITS = 15;
@@ -22,10 +39,16 @@ final class CanonicalNumber {
   private static final int SAFE_EXPONENT = 290;
 
   private byte[] digits = new byte[64];
+  private Fractions fractions = Fractions.SHORTEST;
   private int count;
+  private int trailing; // zeros that were taken off the end
   private int point;
   private boolean negative;
   private @Nullable String fault;
+
+  void fractions(Fractions fractions) {
+    this.fractions = fractions;
+  }
 
   /// Reads a number.
   ///
@@ -86,7 +109,15 @@ final class CanonicalNumber {
     }
     strip();
     point += (int) exponent;
+    if (fractions == Fractions.AS_WRITTEN && count > 0 && isTooLong()) {
+      fault = "a number of more than " + MAXIMUM_DIGITS + " digits before or after its point";
+      return from;
+    }
     return at;
+  }
+
+  private boolean isTooLong() {
+    return point > MAXIMUM_DIGITS || (long) count + trailing - point > MAXIMUM_DIGITS;
   }
 
   @Nullable String fault() {
@@ -95,7 +126,7 @@ final class CanonicalNumber {
 
   /// What [#write] needs at most.
   int maximumLength() {
-    return Math.max(count, 25) + 32;
+    return Math.max(count + trailing, 25) + PLAIN_ZEROS + 32;
   }
 
   /// Writes the canonical form.
@@ -107,8 +138,16 @@ final class CanonicalNumber {
       out[at++] = '0';
       return at;
     }
-    if (!isInteger() && (count > EXACT_DIGITS || Math.abs((long) point) > SAFE_EXPONENT)) {
-      roundToDouble();
+    if (!isInteger()) {
+      switch (fractions) {
+        case SHORTEST -> {
+          if (count > EXACT_DIGITS || Math.abs((long) point) > SAFE_EXPONENT) {
+            roundToDouble();
+          }
+        }
+        case EXACT -> {}
+        case AS_WRITTEN -> count += trailing; // the zeros still stand there
+      }
     }
     if (negative) {
       out[at++] = '-';
@@ -123,12 +162,13 @@ final class CanonicalNumber {
   /// ECMAScript's Number::toString, steps 6 to 10, for any number of digits.
   private int format(byte[] out, int from) {
     int at = from;
-    if (count <= point && point <= 21) {
+    boolean plain = fractions == Fractions.AS_WRITTEN;
+    if (count <= point && (point <= 21 || (plain && point - count <= PLAIN_ZEROS))) {
       at = copy(out, at, 0, count);
       Arrays.fill(out, at, at + point - count, (byte) '0');
       return at + point - count;
     }
-    if (0 < point && point <= 21) {
+    if (0 < point && point < count && (point <= 21 || plain)) {
       at = copy(out, at, 0, point);
       out[at++] = '.';
       return copy(out, at, point, count);
@@ -223,8 +263,10 @@ final class CanonicalNumber {
       count -= leading;
       point -= leading;
     }
+    int all = count;
     while (count > 0 && digits[count - 1] == '0') {
       count--;
     }
+    trailing = all - count;
   }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -48,6 +49,8 @@ public final class Readings implements MultiCollector {
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
   private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
 
+  private final Map<Metric, LongSupplier> counts = new ConcurrentHashMap<>();
+
   public Readings register(PrometheusRegistry registry) {
     registry.register(this);
     return this;
@@ -72,6 +75,11 @@ public final class Readings implements MultiCollector {
   /// @param dropped records of the access log that were lost, since the start
   public void accessLog(LongSupplier dropped) {
     accessLogs.add(dropped);
+  }
+
+  /// A counter of the catalogue that has no labels.
+  public void count(Metric metric, LongSupplier supplier) {
+    counts.put(metric, supplier);
   }
 
   /// A timer for the source of an endpoint; one for each.
@@ -115,6 +123,8 @@ public final class Readings implements MultiCollector {
       result.metricSnapshot(
           counters(MetricsCatalogue.ACCESS_LOG_DROPPED, List.of(counter(dropped))));
     }
+    counts.forEach((metric, count) ->
+        result.metricSnapshot(counters(metric, List.of(counter(count.getAsLong())))));
     return result.build();
   }
 

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import dev.brisk.server.pattern.SchemaPatterns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ record BodySchema(@Nullable Set<String> fields) {
   private static final int MAX_FAULTS = 5;
   private static final JsonMapper STRICT =
       JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -43,6 +45,7 @@ record BodySchema(@Nullable Set<String> fields) {
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder()
                           .pathType(PathType.JSON_POINTER)
+                          .regularExpressionFactory(new SchemaPatterns())
                           .locale(Locale.ROOT)
                           .build()));
 

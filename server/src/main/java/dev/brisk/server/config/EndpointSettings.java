@@ -1,5 +1,6 @@
 package dev.brisk.server.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,8 +191,8 @@ public record EndpointSettings(
       Type type,
       boolean required,
       @Nullable String defaultValue,
-      @Nullable Double minimum,
-      @Nullable Double maximum,
+      @Nullable BigDecimal minimum,
+      @Nullable BigDecimal maximum,
       @Nullable Integer minLength,
       @Nullable Integer maxLength,
       @Nullable String pattern,
@@ -200,6 +201,17 @@ public record EndpointSettings(
       @Nullable String example) {
     public ParameterSettings {
       values = List.copyOf(values);
+      minimum = plain(minimum);
+      maximum = plain(maximum);
+    }
+
+    /// Equal numbers are equal settings: `1.0` is `1`.
+    private static @Nullable BigDecimal plain(@Nullable BigDecimal bound) {
+      if (bound == null) {
+        return null;
+      }
+      BigDecimal stripped = bound.stripTrailingZeros();
+      return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
     /// A parameter of the path.
@@ -223,10 +235,18 @@ public record EndpointSettings(
     }
 
     public ParameterSettings withMinimum(double minimum) {
+      return withMinimum(BigDecimal.valueOf(minimum));
+    }
+
+    public ParameterSettings withMinimum(BigDecimal minimum) {
       return with(draft -> draft.minimum = minimum);
     }
 
     public ParameterSettings withMaximum(double maximum) {
+      return withMaximum(BigDecimal.valueOf(maximum));
+    }
+
+    public ParameterSettings withMaximum(BigDecimal maximum) {
       return with(draft -> draft.maximum = maximum);
     }
 
@@ -265,8 +285,8 @@ public record EndpointSettings(
       private final ParameterSettings of;
       private boolean required;
       private @Nullable String defaultValue;
-      private @Nullable Double minimum;
-      private @Nullable Double maximum;
+      private @Nullable BigDecimal minimum;
+      private @Nullable BigDecimal maximum;
       private @Nullable Integer minLength;
       private @Nullable Integer maxLength;
       private @Nullable String pattern;

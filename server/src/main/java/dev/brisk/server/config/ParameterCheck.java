@@ -2,9 +2,9 @@ package dev.brisk.server.config;
 
 import dev.brisk.config.Report;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import java.util.regex.Matcher;
+import dev.brisk.server.pattern.TextPattern;
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// What must be true of one parameter: its bounds fit its type and each other, and its default,
@@ -37,8 +37,19 @@ final class ParameterCheck {
     fits("minLength", parameter.minLength(), text);
     fits("maxLength", parameter.maxLength(), text);
     fits("pattern", parameter.pattern(), text);
-    ordered("maximum", parameter.minimum(), parameter.maximum(), "minimum");
-    ordered("maxLength", parameter.minLength(), parameter.maxLength(), "minLength");
+    pattern(parameter.pattern());
+    ordered(
+        "maximum",
+        parameter.minimum() != null
+            && parameter.maximum() != null
+            && parameter.minimum().compareTo(parameter.maximum()) > 0,
+        "minimum");
+    ordered(
+        "maxLength",
+        parameter.minLength() != null
+            && parameter.maxLength() != null
+            && parameter.minLength() > parameter.maxLength(),
+        "minLength");
     if (parameter.in() == ParameterSettings.In.PATH && parameter.defaultValue() != null) {
       report.problem(
           "default",
@@ -70,8 +81,22 @@ final class ParameterCheck {
     }
   }
 
-  private void ordered(String key, @Nullable Number low, @Nullable Number high, String lowKey) {
-    if (low != null && high != null && low.doubleValue() > high.doubleValue()) {
+  private void pattern(@Nullable String expression) {
+    if (expression == null) {
+      return;
+    }
+    try {
+      TextPattern.compile(expression);
+    } catch (IllegalArgumentException unusable) {
+      report.problem(
+          "pattern",
+          "cannot be used: " + unusable.getMessage(),
+          "Write a regular expression of ECMA-262, as in JSON Schema.");
+    }
+  }
+
+  private void ordered(String key, boolean swapped, String lowKey) {
+    if (swapped) {
       report.problem(key, "is less than " + lowKey, "Nothing would fit: swap them.");
     }
   }
@@ -105,13 +130,13 @@ final class ParameterCheck {
   }
 
   private @Nullable String rangeFault(String text) {
-    double value = Double.parseDouble(text);
-    Double minimum = parameter.minimum();
-    Double maximum = parameter.maximum();
-    if (minimum != null && value < minimum) {
+    BigDecimal value = new BigDecimal(text);
+    BigDecimal minimum = parameter.minimum();
+    BigDecimal maximum = parameter.maximum();
+    if (minimum != null && value.compareTo(minimum) < 0) {
       return "It is below the minimum.";
     }
-    return maximum != null && value > maximum ? "It is above the maximum." : null;
+    return maximum != null && value.compareTo(maximum) > 0 ? "It is above the maximum." : null;
   }
 
   private @Nullable String textFault(String text) {
@@ -129,10 +154,9 @@ final class ParameterCheck {
       return null;
     }
     try {
-      Matcher matcher = Pattern.compile(expression).matcher(text);
-      return matcher.find() ? null : "It does not fit the pattern.";
-    } catch (PatternSyntaxException e) {
-      return "The pattern is no regular expression.";
+      return TextPattern.compile(expression).find(text) ? null : "It does not fit the pattern.";
+    } catch (IllegalArgumentException | TextPattern.TooCostly unusable) {
+      return "The pattern cannot be used: " + unusable.getMessage() + ".";
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.brisk.server.config;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,9 @@ public record Template(String text, List<Part> parts) {
         case Parameter parameter -> {
           Object value = values.get(parameter.name());
           if (value != null) {
-            encode(value.toString(), out);
+            encode(
+                value instanceof BigDecimal number ? number.toPlainString() : value.toString(),
+                out);
           }
         }
       }

@@ -107,11 +107,13 @@ public final class EndpointHandler implements RouteHandler {
         new BodyReader() {
           @Override
           public void body(byte[] bytes) {
+            Executor loop = exchange.loopExecutor();
+            Executor aside = work -> offLoop(exchange, work);
+            Executor judging = bytes.length <= declared.quickBytes() ? loop : aside;
+            // A hit needs no judging, and stays on its thread.
             Executor where =
-                bytes.length <= MAX_LOOP_BODY_BYTES
-                    ? exchange.loopExecutor()
-                    : work -> offLoop(exchange, work);
-            where.execute(() -> take(exchange, values, faults, seen, declared, bytes, where));
+                serving.keyCoversBody() && bytes.length <= MAX_LOOP_BODY_BYTES ? loop : judging;
+            where.execute(() -> take(exchange, values, faults, seen, declared, bytes, judging));
           }
 
           @Override
@@ -129,8 +131,8 @@ public final class EndpointHandler implements RouteHandler {
     });
   }
 
-  /// When the key covers the body, everything from here on sees only its canonical form. So what
-  /// the schema says, what the source sees and what the answer is depend on nothing but the key,
+  /// Everything from here on sees only the body's canonical form, cached or not. So what the schema
+  /// says, what the source sees and what the answer is depend on nothing but what a key is made of,
   /// and an answer found under it, in memory or in Redis, needs no judging: see docs/decisions.
   private void take(
       Exchange exchange,
@@ -139,11 +141,11 @@ public final class EndpointHandler implements RouteHandler {
       DeclaredFields.@Nullable Seen seen,
       JsonBody declared,
       byte[] sent,
-      Executor where) {
+      Executor judging) {
     try {
       long start = timed ? System.nanoTime() : 0;
       boolean covered = serving.keyCoversBody();
-      byte[] bytes = covered ? declared.canonical(sent) : sent;
+      byte[] bytes = declared.canonical(sent);
       String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null, seen) : null;
       long keyNanos = timed ? System.nanoTime() - start : 0;
       if (covered && key != null) {
@@ -154,7 +156,7 @@ public final class EndpointHandler implements RouteHandler {
             Asked.unjudged(
                 values,
                 () -> judged(exchange, values, new ArrayList<>(0), seen, declared, bytes),
-                where);
+                judging);
         serve(exchange, asked, key, keyNanos);
         return;
       }

@@ -1,17 +1,20 @@
 package dev.brisk.server.handler;
 
 import dev.brisk.metrics.trace.TraceContext;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The validated inputs of one call. Immutable.
 public final class Request {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final String method;
   private final String path;
@@ -50,8 +53,8 @@ public final class Request {
     return path;
   }
 
-  /// All parameters: Long, Double, Boolean, String, or a List of these. An optional one that the
-  /// client left out is not in the map.
+  /// All parameters: Long, BigDecimal, Boolean, String, or a List of these. An optional one that
+  /// the client left out is not in the map.
   public Map<String, Object> parameters() {
     return parameters;
   }
@@ -71,6 +74,8 @@ public final class Request {
     return parameter(name) instanceof Long value ? value : wrongType(name, "an integer");
   }
 
+  /// The nearest double; [#decimal] keeps all digits.
+  ///
   /// @throws IllegalArgumentException if there is no such parameter or it is not a number
   public double number(String name) {
     return parameter(name) instanceof Number value
@@ -78,12 +83,25 @@ public final class Request {
         : wrongType(name, "a number");
   }
 
+  /// The number with all the digits that were sent; zeros at the end do not count (`1.10` is
+  /// `1.1`).
+  ///
+  /// @throws IllegalArgumentException if there is no such parameter or it is not a number
+  public BigDecimal decimal(String name) {
+    return switch (parameter(name)) {
+      case BigDecimal value -> value;
+      case Long value -> BigDecimal.valueOf(value);
+      default -> wrongType(name, "a number");
+    };
+  }
+
   /// @throws IllegalArgumentException if there is no such parameter or it is not a boolean
   public boolean bool(String name) {
     return parameter(name) instanceof Boolean value ? value : wrongType(name, "a boolean");
   }
 
-  /// The JSON body.
+  /// The JSON body. Numbers have all the digits that were sent (`decimalValue()`); members come in
+  /// the order of their names.
   ///
   /// @throws IllegalStateException if the endpoint declares no body
   public JsonNode body() {

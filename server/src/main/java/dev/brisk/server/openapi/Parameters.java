@@ -83,10 +83,9 @@ final class Parameters {
     return schema;
   }
 
-  private static void number(ObjectNode schema, String key, @Nullable Double value) {
+  private static void number(ObjectNode schema, String key, @Nullable BigDecimal value) {
     if (value != null) {
-      BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
-      schema.put(key, exact.scale() < 0 ? exact.setScale(0) : exact);
+      schema.put(key, value);
     }
   }
 

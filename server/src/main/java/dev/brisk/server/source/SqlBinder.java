@@ -110,7 +110,12 @@ final class SqlBinder {
       } catch (ArithmeticException | NumberFormatException outOfRange) {
         throw new SourceException(
             Kind.REFUSED,
-            "'" + names.get(i) + "' does not fit the database's type " + type + ".",
+            "'"
+                + names.get(i)
+                + (type == null
+                    ? "' has more digits than the database keeps of a number: 64-bit integers, and"
+                        + " else 15 to 17 digits. Send text to keep all."
+                    : "' does not fit the database's type " + type + "."),
             null,
             outOfRange);
       }
@@ -139,10 +144,6 @@ final class SqlBinder {
       return field.canConvertToLong() ? (Object) field.longValue() : field.bigIntegerValue();
     }
     if (field.isNumber()) {
-      boolean binary = field.isDouble() || field.isFloat();
-      if (binary && !Double.isFinite(field.doubleValue())) {
-        throw new SourceException(Kind.REFUSED, "'" + name + "' is too large a number.");
-      }
       return field.decimalValue();
     }
     return field;
@@ -154,11 +155,21 @@ final class SqlBinder {
       case null -> prepared.setNull(place, Types.VARCHAR);
       case Long number -> prepared.setLong(place, number);
       case Double number -> prepared.setDouble(place, number);
-      case BigDecimal number -> prepared.setDouble(place, number.doubleValue());
-      case BigInteger number -> prepared.setString(place, number.toString());
+      case BigDecimal number -> prepared.setDouble(place, exactDouble(number));
+      case BigInteger number -> prepared.setDouble(place, exactDouble(new BigDecimal(number)));
       case Boolean bool -> prepared.setBoolean(place, bool);
       default -> prepared.setString(place, text(value));
     }
+  }
+
+  /// SQLite has no decimals: what is neither a 64-bit integer nor, in its shortest form, a double
+  /// would be stored as another number.
+  private static double exactDouble(BigDecimal number) {
+    double nearest = number.doubleValue();
+    if (Double.isInfinite(nearest) || BigDecimal.valueOf(nearest).compareTo(number) != 0) {
+      throw new ArithmeticException("more digits than a double has");
+    }
+    return nearest;
   }
 
   private static void bindByType(

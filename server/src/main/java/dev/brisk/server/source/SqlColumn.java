@@ -39,6 +39,8 @@ import tools.jackson.core.JsonParser;
 /// booleans, timestamps and JSON.
 @FunctionalInterface
 interface SqlColumn {
+  int MAX_SCALE = 16_383;
+
   void write(ResultSet row, JsonGenerator json) throws SQLException;
 
   static SqlColumn of(ResultSetMetaData metadata, int index, Dialect dialect) throws SQLException {
@@ -181,9 +183,9 @@ interface SqlColumn {
           json.writeNull();
         }
       }
-      // Plain notation, bounded: 1E+400 has no sensible long form.
+      // All digits in plain notation, which PostgreSQL has 16,383 of behind the point.
       case BigDecimal number -> {
-        if (Math.abs((long) number.scale()) <= 400) {
+        if (number.scale() >= -400 && number.scale() <= MAX_SCALE) {
           json.writeNumber(number.toPlainString());
         } else {
           json.writeNumber(number);

@@ -1,6 +1,7 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.source.SourceException.Kind;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,7 +190,7 @@ final class UrlTemplate {
       if (value == null || value instanceof List<?>) {
         throw refused(last, value == null ? "is missing" : "must be one value");
       }
-      String text = value.toString();
+      String text = text(value);
       if (hasDotSegment(text)) {
         throw refused(last, "cannot be part of the upstream's path");
       }
@@ -232,7 +233,7 @@ final class UrlTemplate {
       if (value == null) {
         return false;
       }
-      encode(value.toString(), target);
+      encode(text(value), target);
     }
     return true;
   }
@@ -259,6 +260,10 @@ final class UrlTemplate {
       }
     }
     return any;
+  }
+
+  private static String text(Object value) {
+    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
   }
 
   private static void encode(String value, StringBuilder target) {

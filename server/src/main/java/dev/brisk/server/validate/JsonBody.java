@@ -1,14 +1,19 @@
 package dev.brisk.server.validate;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaContext;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.path.PathType;
 import dev.brisk.cache.key.CanonicalJson;
 import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.pattern.SchemaPatterns;
+import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.problem.Fault;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.ProblemException;
@@ -21,18 +26,24 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the JSON body of one endpoint and judges it by its JSON Schema (2020-12). Immutable,
 /// thread-safe.
 ///
-/// Stricter than Jackson by default: a member that occurs twice is refused, since two readers of
-/// the same body could each take another one; and nothing may follow the value.
+/// There is one reading of a body, whether or not its endpoint is cached: UTF-8 without a byte
+/// order mark (RFC 8259), no member twice, nothing behind the value, at most 64 levels, numbers of
+/// at most 1,000 digits. What the schema and the source see is its [canonical form][#canonical].
 public final class JsonBody {
   private static final int MAX_FAULTS = 100;
 
+  private static final CanonicalJson FORM = CanonicalJson.standard().withFractionsAsWritten();
+
   private static final ObjectReader STRICT =
       JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
@@ -47,19 +58,38 @@ public final class JsonBody {
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder()
                           .pathType(PathType.JSON_POINTER)
+                          .regularExpressionFactory(new SchemaPatterns())
                           .formatAssertionsEnabled(true)
                           // 2.0 is an integer (JSON Schema 2020-12, section 6.1.1).
                           .losslessNarrowing(true)
                           .locale(Locale.ROOT)
                           .build()));
 
+  /// Steps of judging one body; one of 1 MiB of small values takes fewer.
+  private static final long MAX_STEPS = 10_000_000;
+
+  /// References within references: beyond this a schema goes round in a circle.
+  private static final int MAX_DEPTH = 1_000;
+
+  /// `uniqueItems` finds equal items by their hashes, which clients can make collide: then each
+  /// item is compared with all.
+  private static final int MAX_UNIQUE_ITEMS = 10_000;
+
+  private static final int QUICK_BYTES = 64 << 10;
+  private static final int QUICK_BYTES_WHEN_COSTLY = 4 << 10;
+
   private final Schema schema;
+  private final boolean unique;
+  private final int quickBytes;
 
   /// @throws IllegalArgumentException when the schema is none
   public JsonBody(BodySettings settings) {
     try {
-      this.schema = SCHEMAS.getSchema(settings.schemaJson());
+      this.schema = SCHEMAS.getSchema(STRICT.<JsonNode>readValue(settings.schemaJson()));
       schema.initializeValidators();
+      this.unique = settings.schemaJson().contains("\"uniqueItems\"");
+      boolean costly = unique || settings.schemaJson().contains("\"pattern");
+      this.quickBytes = costly ? QUICK_BYTES_WHEN_COSTLY : QUICK_BYTES;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not a usable JSON Schema: " + e.getMessage(), e);
     }
@@ -109,12 +139,14 @@ public final class JsonBody {
     return value.startsWith("utf-8") || value.startsWith("us-ascii");
   }
 
-  /// The canonical form: equal values give equal bytes.
+  /// The canonical form: members by name, integers written out (`2.0` is `2`), fractions with the
+  /// digits that were sent (`1.10` is not `1.1`: to some sources that matters). Equal forms give
+  /// equal bytes.
   ///
   /// @throws ProblemException 400 with the position when it is no JSON, or a member is there twice
   public byte[] canonical(byte[] body) {
     try {
-      return CanonicalJson.standard().canonicalize(body);
+      return FORM.canonicalize(body);
     } catch (MalformedJsonException e) {
       // The parser counts lines, too; what it lets through is still refused.
       parse(body);
@@ -139,6 +171,8 @@ public final class JsonBody {
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw new ProblemException(
           400, "The body is no well-formed JSON" + place + ": " + firstLine(e) + ".");
+    } catch (NumberFormatException beyondItsBounds) {
+      throw new ProblemException(400, "The body has a number that is too long to be read.");
     }
   }
 
@@ -152,9 +186,49 @@ public final class JsonBody {
     return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }
 
-  /// Adds every violation of the schema to the faults.
+  /// How large a body may be that is judged on an event loop.
+  public int quickBytes() {
+    return quickBytes;
+  }
+
+  /// Adds every violation of the schema to the faults. A body that takes too many steps to judge is
+  /// a fault, too.
   public void judge(JsonNode body, List<Fault> faults) {
-    List<Error> errors = schema.validate(body);
+    if (unique && hasLongArray(body)) {
+      whole(faults, "has an array of more than " + MAX_UNIQUE_ITEMS + " items");
+      return;
+    }
+    try {
+      TextPattern.together(() -> add(schema.validate(body, JsonBody::bound), faults));
+    } catch (TextPattern.TooCostly tooCostly) {
+      whole(faults, "has a text that " + tooCostly.getMessage());
+    } catch (ValidationLimitExceededException tooMany) {
+      whole(faults, "takes more steps to judge than are allowed");
+    }
+  }
+
+  private static void whole(List<Fault> faults, String detail) {
+    faults.add(new Fault(Fault.BODY, "", "the body " + detail + "."));
+  }
+
+  private static void bound(ExecutionContext execution, SchemaContext context) {
+    execution.executionConfig(
+        config -> config.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH));
+  }
+
+  private static boolean hasLongArray(JsonNode node) {
+    if (node.isArray() && node.size() > MAX_UNIQUE_ITEMS) {
+      return true;
+    }
+    for (JsonNode child : node) {
+      if (child.isContainer() && hasLongArray(child)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void add(List<Error> errors, List<Fault> faults) {
     for (Error error : errors) {
       if (faults.size() == MAX_FAULTS) {
         break;

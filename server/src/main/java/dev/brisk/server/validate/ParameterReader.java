@@ -1,6 +1,7 @@
 package dev.brisk.server.validate;
 
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.problem.Fault;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,14 +15,14 @@ final class ParameterReader {
   /// Most digits of an integer that are looked at.
   private static final int DIGITS_MAX = 40;
 
-  /// Integers below this, and no others, are all exact as doubles.
-  private static final long EXACT_DOUBLE = 1L << 53;
+  /// Digits behind the point, with those that an exponent adds.
+  private static final int SCALE_MAX = 1_000;
 
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,60})?([eE][-+]?[0-9]{1,4})?");
 
   private final ParameterSettings settings;
-  private final @Nullable Pattern pattern;
+  private final @Nullable TextPattern pattern;
   private final List<Object> values;
   private final @Nullable Object defaultValue;
 
@@ -29,7 +30,7 @@ final class ParameterReader {
   ParameterReader(ParameterSettings settings) {
     this.settings = settings;
     String expression = settings.pattern();
-    this.pattern = expression == null ? null : Pattern.compile(expression);
+    this.pattern = expression == null ? null : TextPattern.compile(expression);
     List<Object> parsed = new ArrayList<>();
     for (String value : settings.values()) {
       parsed.add(own(value));
@@ -131,34 +132,39 @@ final class ParameterReader {
     return true;
   }
 
+  /// Every digit that was sent, in one form for each value (`1.10` is `1.1`, `-0` is `0`), so that
+  /// equal numbers are equal inputs: source and key see the same. What no double can hold is
+  /// refused, since handlers and models may ask for one.
   private static @Nullable Object number(String text) {
     if (!NUMBER.matcher(text).matches()) {
       return null;
     }
-    double value = Double.parseDouble(text);
-    return Double.isFinite(value) ? value + 0.0 : null;
+    BigDecimal value = new BigDecimal(text).stripTrailingZeros();
+    if (value.scale() > SCALE_MAX || Double.isInfinite(value.doubleValue())) {
+      return null;
+    }
+    return value.scale() < 0 ? value.setScale(0) : value;
   }
 
   private void checkBounds(Number number, String text, List<Fault> faults) {
-    Double minimum = settings.minimum();
+    BigDecimal minimum = settings.minimum();
     if (minimum != null && compare(number, minimum) < 0) {
-      fault(faults, "is " + shown(text) + ", but must be at least " + plain(minimum));
+      fault(faults, "is " + shown(text) + ", but must be at least " + minimum.toPlainString());
     }
-    Double maximum = settings.maximum();
+    BigDecimal maximum = settings.maximum();
     if (maximum != null && compare(number, maximum) > 0) {
-      fault(faults, "is " + shown(text) + ", but must be at most " + plain(maximum));
+      fault(faults, "is " + shown(text) + ", but must be at most " + maximum.toPlainString());
     }
   }
 
-  private static int compare(Number number, double bound) {
-    if (number instanceof Long integer && (integer >= EXACT_DOUBLE || integer <= -EXACT_DOUBLE)) {
-      return BigDecimal.valueOf(integer).compareTo(BigDecimal.valueOf(bound));
-    }
-    double value = number.doubleValue();
-    return value < bound ? -1 : value > bound ? 1 : 0;
+  private static int compare(Number number, BigDecimal bound) {
+    BigDecimal value =
+        number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue());
+    return value.compareTo(bound);
   }
 
   private void checkText(String text, List<Fault> faults) {
+    int before = faults.size();
     int length = text.codePointCount(0, text.length());
     Integer minimum = settings.minLength();
     if (minimum != null && length < minimum) {
@@ -168,8 +174,15 @@ final class ParameterReader {
     if (maximum != null && length > maximum) {
       fault(faults, "has " + length + " characters, but must have at most " + maximum);
     }
-    if (pattern != null && !pattern.matcher(text).find()) {
-      fault(faults, "is " + shown(text) + ", but must match " + settings.pattern());
+    if (pattern == null || faults.size() > before) {
+      return; // a text of the wrong length is not looked at
+    }
+    try {
+      if (!pattern.find(text)) {
+        fault(faults, "is " + shown(text) + ", but must match " + settings.pattern());
+      }
+    } catch (TextPattern.TooCostly tooCostly) {
+      fault(faults, String.valueOf(tooCostly.getMessage()));
     }
   }
 
@@ -189,9 +202,5 @@ final class ParameterReader {
 
   private static String shown(String text) {
     return "'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'";
-  }
-
-  private static String plain(double bound) {
-    return new BigDecimal(bound).stripTrailingZeros().toPlainString();
   }
 }

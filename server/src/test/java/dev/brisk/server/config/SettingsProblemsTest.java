@@ -167,7 +167,7 @@ class SettingsProblemsTest {
           b: {minimum: 3}                      | b.minimum has no meaning for the type string. It is for integer and number.
           b: {type: integer, minimum: 9, maximum: 3} | b.maximum is less than minimum. Nothing would fit: swap them.
           b: {minLength: 9, maxLength: 3}      | b.maxLength is less than minLength. Nothing would fit: swap them.
-          b: {pattern: "["}                    | b.pattern is "[". Write a regular expression such as ^[a-z]+$.
+          b: {pattern: "["}                    | b.pattern cannot be used: a class is not closed with ]. Write a regular expression of ECMA-262, as in JSON Schema.
           b: {default: x}                      | b.default has no meaning for a parameter of the path, which is always there. Leave it out.
           b: {required: false}                 | b.required has no meaning for a parameter of the path, which is always there. Leave it out.
           q: {required: true, default: x}      | q.default stands beside required: true. Keep one: with a default it is optional.
