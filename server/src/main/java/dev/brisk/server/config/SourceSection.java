@@ -75,7 +75,10 @@ final class SourceSection {
           Values.string(),
           "A statement that reads, with named parameters such as :user_id.");
   private static final Key<String> EXECUTE =
-      Key.optional("execute", Values.string(), "A statement that writes.");
+      Key.optional(
+          "execute",
+          Values.string(),
+          "A statement that writes; on PostgreSQL also several, which are one transaction.");
   private static final Key<Sql.Result> RESULT =
       Key.defaulting(
           "result",

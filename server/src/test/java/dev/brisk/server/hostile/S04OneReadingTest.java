@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class S04OneReadingTest {
 
-  @TempDir Path directory;
-  private YamlServer server;
+  @TempDir static Path directory;
+  private static YamlServer server;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     Files.writeString(directory.resolve("Echo.java"), YamlServer.ECHO);
     Files.writeString(
         directory.resolve("any.json"),
@@ -49,8 +49,8 @@ class S04OneReadingTest {
             """);
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     server.close();
   }
 

@@ -12,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class S06CommittedWriteIT {
   private static PostgresServer postgres;
-  @TempDir Path directory;
-  private YamlServer server;
+  @TempDir static Path directory;
+  private static YamlServer server;
 
   @BeforeAll
-  static void startDatabase() throws SQLException {
+  static void start() throws Exception {
     postgres = PostgresServer.started();
     execute(
         "create table acct (id int primary key, bal int check (bal >= 0))",
@@ -38,33 +37,6 @@ class S06CommittedWriteIT {
         "create procedure pay() language sql as 'update acct set bal = bal + 1 where id = 1'",
         "create table exact (id int primary key, n numeric, n8 numeric(20,8), doc jsonb, js json,"
             + " list numeric[], f8 float8, big bigint)");
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    postgres.close();
-  }
-
-  private static void execute(String... statements) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                postgres.url(), PostgresServer.USER, PostgresServer.PASSWORD);
-        Statement statement = connection.createStatement()) {
-      for (String each : statements) {
-        statement.execute(each);
-      }
-    }
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    execute(
-        "truncate acct",
-        "truncate log",
-        "truncate exact",
-        "insert into acct values (1, 100), (2, 0)",
-        "insert into log values ('x')",
-        "insert into exact values (1)");
     Files.writeString(directory.resolve("any.json"), "{\"type\":\"object\"}");
     server =
         YamlServer.start(
@@ -76,6 +48,9 @@ class S06CommittedWriteIT {
               - path: GET /sums
                 sql: { datasource: bank, query: "select id, bal from acct order by id" }
                 cache: { ttl: 1h, tags: [acct] }
+              - path: POST /void
+                sql: { datasource: bank, execute: "select 1" }
+                invalidates: [acct]
               - path: POST /second
                 sql: { datasource: bank, execute: "update acct set bal = 7 where id = -1; update acct set bal = 8 where id = 1" }
                 invalidates: [acct]
@@ -132,9 +107,33 @@ class S06CommittedWriteIT {
                 .formatted(postgres.url(), PostgresServer.USER, PostgresServer.PASSWORD));
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     server.close();
+    postgres.close();
+  }
+
+  private static void execute(String... statements) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.url(), PostgresServer.USER, PostgresServer.PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    }
+  }
+
+  @BeforeEach
+  void reset() throws Exception {
+    execute(
+        "truncate acct",
+        "truncate log",
+        "truncate exact",
+        "insert into acct values (1, 100), (2, 0)",
+        "insert into log values ('x')",
+        "insert into exact values (1)");
+    assertThat(server.send("POST", "/void", "").status()).isEqualTo(200);
   }
 
   @ParameterizedTest

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// or overflowed its stack.
 @Timeout(60)
 class X05PatternTest {
-  @TempDir Path directory;
-  private YamlServer server;
+  @TempDir static Path directory;
+  private static YamlServer server;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     Files.writeString(directory.resolve("Echo.java"), YamlServer.ECHO);
     Files.writeString(
         directory.resolve("texts.json"),
@@ -84,8 +84,8 @@ class X05PatternTest {
             """);
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     server.close();
   }
 

@@ -14,7 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 
-/// A server as a user writes it, a `brisk.yaml` in a folder, and one client of it.
+/// A server as a user writes it, a `brisk.yaml` in a folder, whose clients each send one request.
 final class YamlServer implements AutoCloseable {
   /// A handler that answers its parameters and its body.
   static final String ECHO =
@@ -29,11 +29,9 @@ final class YamlServer implements AutoCloseable {
       """;
 
   private final BriskServer server;
-  private final RawClient client;
 
-  private YamlServer(BriskServer server) throws IOException {
+  private YamlServer(BriskServer server) {
     this.server = server;
-    this.client = new RawClient(server.port());
   }
 
   static YamlServer start(Path directory, String yaml) throws Exception {
@@ -64,7 +62,9 @@ final class YamlServer implements AutoCloseable {
   }
 
   Reply get(String path) throws IOException {
-    return client.request("GET", path);
+    try (RawClient client = new RawClient(server.port())) {
+      return client.request("GET", path);
+    }
   }
 
   Reply send(String method, String path, String json) throws IOException {
@@ -82,12 +82,13 @@ final class YamlServer implements AutoCloseable {
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     request.writeBytes(body);
-    return client.send(request.toByteArray()).read();
+    try (RawClient client = new RawClient(server.port())) {
+      return client.send(request.toByteArray()).read();
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    client.close();
+  public void close() {
     server.close();
   }
 }
