@@ -204,6 +204,10 @@ public final class JsonBody {
       whole(faults, "has a text that " + tooCostly.getMessage());
     } catch (ValidationLimitExceededException tooMany) {
       whole(faults, "takes more steps to judge than are allowed");
+    } catch (StackOverflowError | RuntimeException beyondAFormat) {
+      // Formats are judged by expressions that recurse, and by code that throws on long texts (a
+      // hostname, a uri-template or json-pointer of 60,000 characters). The text is at fault.
+      whole(faults, "has a text that is too long or too odd to be judged by its format");
     }
   }
 

@@ -218,7 +218,7 @@ class X05PatternTest {
 
   @Test
   void hugeExponentsAndCirclesOfASchemaEnd() throws IOException {
-    assertThat(post("{\"step\":1e1000}")).isEqualTo(200);
+    assertThat(post("{\"step\":1e999}")).isEqualTo(200);
     assertThat(post("{\"step\":1e-901}")).isEqualTo(422);
     assertThat(post("{\"step\":1e999999999}")).isEqualTo(400);
     assertThat(post("{\"round\":1}")).isEqualTo(422);
