@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /// A statement on a database: a query whose rows become JSON, or a write.
 ///
@@ -185,14 +186,18 @@ public final class SqlSource implements Source {
 
   private Answer answer(PreparedStatement prepared) throws SQLException {
     Done done = run(prepared);
-    if (done.rows() == null) {
-      if (done.updated() != null && done.updated() == 0 && countsAll) {
-        throw new SourceException(Kind.NOT_FOUND, "There is no such row.");
-      }
-      String json = "{\"updated\":" + done.updated() + "}";
-      return Answer.json(200, json.getBytes(StandardCharsets.UTF_8));
+    return done.rows() == null ? counted(done.updated()) : rows(done.rows());
+  }
+
+  private Answer counted(@Nullable Long updated) {
+    if (updated != null && updated == 0 && countsAll) {
+      throw new SourceException(Kind.NOT_FOUND, "There is no such row.");
     }
-    try (ResultSet rows = done.rows()) {
+    return Answer.json(200, ("{\"updated\":" + updated + "}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Answer rows(ResultSet found) throws SQLException {
+    try (ResultSet rows = found) {
       SqlRows json = new SqlRows(rows, database.dialect(), settings.maxRows(), settings.maxBytes());
       return Answer.json(
           200,
@@ -205,10 +210,14 @@ public final class SqlSource implements Source {
   }
 
   /// The answer of a write. What was done is done, also when its answer cannot be made: a result
-  /// that is too large, or no row where others were changed.
+  /// that is too large, or no row where other statements may have changed some.
   private Answer written(PreparedStatement prepared) throws SQLException {
+    Done done = run(prepared);
+    if (done.rows() == null) {
+      return counted(done.updated());
+    }
     try {
-      return answer(prepared);
+      return rows(done.rows());
     } catch (SourceException afterwards) {
       if (afterwards.kind() != Kind.NOT_FOUND) {
         throw afterwards.withMayHaveWritten(true);
@@ -225,7 +234,9 @@ public final class SqlSource implements Source {
     SourceException known = SqlFailures.of(failure);
     String state = String.valueOf(failure.getSQLState());
     if (!state.startsWith("08") && !state.startsWith("57P") && !state.equals("40003")) {
-      return known.withMayHaveWritten(false);
+      // The driver itself fails when a result is too large for it: then the write is done.
+      return known.withMayHaveWritten(
+          failure instanceof PSQLException psql && psql.getServerErrorMessage() == null);
     }
     return new SourceException(
             known.kind(),
