@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// @param method upper case
 /// @param path the request's path, percent-encoded, without the query; in a cached endpoint in one
 ///   form for all that share a key
-/// @param parameters path and query parameters by name, typed as declared: Long, BigDecimal
-///   (`1.10` as `1.1`), Boolean, String, or a List of these; absent optional ones are not in the map
+/// @param parameters path and query parameters by name, typed as declared: Long, BigDecimal (`1.10`
+///   as `1.1`), Boolean, String, or a List of these; absent optional ones are not in the map
 /// @param body the JSON body, or null when the endpoint takes none
 /// @param fields headers and cookies; in a cached endpoint the declared ones only
 /// @param trace this hop's place in a trace, for calls to others; null: none
