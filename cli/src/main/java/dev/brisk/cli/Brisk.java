@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       "2:the command line makes no sense",
       "3:the configuration has problems",
       "4:a service that is needed can't be reached",
-      "5:it ran, but the measurement must not be trusted"
+      "5:it ran, but the measurement must not be trusted",
+      "6:a server could no longer answer, and ended itself"
     })
 public final class Brisk implements Runnable {
   @CommandLine.Spec
@@ -37,6 +38,7 @@ public final class Brisk implements Runnable {
   public static int run(String... arguments) {
     // A server's start is waited for. Setting up all the other commands took a fifth of it.
     if (arguments.length > 0 && arguments[0].equals("serve")) {
+      ServeLog.install();
       Thread.ofPlatform().daemon().name("brisk-warm-up").start(BriskServer::warmUp);
       return commandLine(new ServeCommand())
           .setCommandName("brisk serve")

@@ -20,5 +20,9 @@ public final class ExitCodes {
   /// It ran, but the measurement must not be trusted; the output says why.
   public static final int INVALID = 5;
 
+  /// A server could no longer answer all requests, and ended itself; a line on standard error says
+  /// why.
+  public static final int MUTE = 6;
+
   private ExitCodes() {}
 }

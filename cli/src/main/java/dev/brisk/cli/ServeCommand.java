@@ -168,6 +168,12 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /// Ends the process whatever state it is in: no hook runs, nothing is waited for.
+  private static void end(String reason) {
+    System.err.println("brisk: " + reason + "; the process ends with code " + ExitCodes.MUTE + ".");
+    Runtime.getRuntime().halt(ExitCodes.MUTE);
+  }
+
   private BriskSettings overridden(BriskSettings settings) {
     BriskSettings result = settings;
     if (port != null) {
@@ -199,7 +205,10 @@ final class ServeCommand implements Callable<Integer> {
 
   private static BriskServer start(BriskSettings settings, boolean keepsLastHour) {
     try {
-      return BriskServer.builder(settings).extension(new ProfileAdmin(keepsLastHour)).start();
+      return BriskServer.builder(settings)
+          .extension(new ProfileAdmin(keepsLastHour))
+          .onMute(ServeCommand::end)
+          .start();
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       throw new CommandFailure(

@@ -60,6 +60,21 @@ public final class MetricsCatalogue {
           "method",
           "handler");
 
+  public static final Metric HTTP_LIMITS =
+      counter(
+          "brisk_http_limits_total",
+          Group.HTTP,
+          "How often a bound was met that holds for all clients together, by bound; see the guide"
+              + " to running.",
+          "limit");
+  public static final Metric HTTP_HELD =
+      gauge(
+          "brisk_http_held_bytes",
+          Group.HTTP,
+          Unit.BYTES,
+          "Held for clients: answers that they have not read, bodies of their requests.",
+          "what");
+
   public static final Metric OTEL_DURATION =
       histogram(
           "http_server_request_duration_seconds",
@@ -503,6 +518,8 @@ public final class MetricsCatalogue {
           OTEL_REQUEST_SIZE,
           OTEL_RESPONSE_SIZE,
           HTTP_SERIES,
+          HTTP_LIMITS,
+          HTTP_HELD,
           HTTP_SERIES_LIMIT,
           HTTP_OVERFLOW,
           CACHE_REQUESTS,

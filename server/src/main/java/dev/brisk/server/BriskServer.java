@@ -14,7 +14,6 @@ import dev.brisk.server.admin.CacheAdmin;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
-import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.endpoint.BoundRoute;
@@ -22,7 +21,7 @@ import dev.brisk.server.endpoint.Endpoints;
 import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.ExchangeObserver;
-import dev.brisk.server.http.HttpOptions;
+import dev.brisk.server.http.HttpBounds;
 import dev.brisk.server.http.HttpServer;
 import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.source.HttpSource;
@@ -50,6 +49,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A running API server. Thread-safe.
@@ -61,8 +61,6 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class BriskServer implements AutoCloseable {
-  private static final long MAX_DRAIN_BYTES = 16 << 20;
-
   private final ServerSettings settings;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -153,15 +151,20 @@ public final class BriskServer implements AutoCloseable {
       if (log != null) {
         readings.accessLog(log::dropped);
       }
+      HttpBounds bounds = ServerBounds.of(settings);
       this.http =
           HttpServer.start(
-              httpOptions(settings, settings.port(), loops), new Router(routes), observer);
+              ServerBounds.options(settings, settings.port(), loops, bounds),
+              new Router(routes),
+              observer,
+              builder.onMute);
       resources.push(http);
+      readings.limits(() -> ServerBounds.reading(http));
       HttpServer second = null;
       if (admin != null && adminPort != null) {
         second =
             http.alsoListen(
-                httpOptions(settings, adminPort, loops),
+                ServerBounds.options(settings, adminPort, loops, bounds),
                 new Router(adminRoutes),
                 observer(all, measures, adminRoutes));
       }
@@ -312,24 +315,6 @@ public final class BriskServer implements AutoCloseable {
     return new Observers(recording, log);
   }
 
-  private static HttpOptions httpOptions(ServerSettings settings, int port, int loops) {
-    Tls tls = settings.tls();
-    return new HttpOptions(
-        settings.host(),
-        port,
-        loops,
-        settings.maxHeader(),
-        settings.maxUrl(),
-        MAX_DRAIN_BYTES,
-        settings.headerTimeout(),
-        settings.bodyTimeout(),
-        settings.idleTimeout(),
-        settings.maxConnections(),
-        tls == null ? null : tls.certificate(),
-        tls == null ? null : tls.key(),
-        tls == null ? null : tls.hsts());
-  }
-
   /// The port that it listens on: the configured one, or for 0 the one that was free.
   public int port() {
     return http.port();
@@ -395,6 +380,12 @@ public final class BriskServer implements AutoCloseable {
     private final List<AdminExtension> extensions = new ArrayList<>();
     private InstantSource clock = CoarseClock.system();
     private InstantSource wallClock = InstantSource.system();
+    private Consumer<String> onMute =
+        reason ->
+            System.getLogger(BriskServer.class.getName())
+                .log(
+                    System.Logger.Level.ERROR,
+                    "The server no longer answers all requests: " + reason + ". Restart it.");
 
     private Builder(BriskSettings settings) {
       this.settings = settings;
@@ -420,6 +411,14 @@ public final class BriskServer implements AutoCloseable {
     /// Hangs something on the admin surface. It starts and stops with the server.
     public Builder extension(AdminExtension extension) {
       extensions.add(extension);
+      return this;
+    }
+
+    /// What to do when an event loop has ended or hangs, so that some requests will never be
+    /// answered; by default that is logged. Told once, on a thread of its own, with what is wrong.
+    /// A program that is nothing but this server does best to end itself.
+    public Builder onMute(Consumer<String> action) {
+      onMute = action;
       return this;
     }
 

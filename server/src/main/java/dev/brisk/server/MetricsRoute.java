@@ -4,6 +4,7 @@ import dev.brisk.metrics.Exposition;
 import dev.brisk.server.endpoint.RouteHandler;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.FailureLog;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.source.Body;
@@ -49,8 +50,10 @@ final class MetricsRoute implements RouteHandler {
             }
             exchange.respond(new Response(200, headers, new Body.Bytes(rendered.body())));
           } catch (RuntimeException e) {
-            System.getLogger(MetricsRoute.class.getName())
-                .log(System.Logger.Level.ERROR, "The metrics cannot be rendered", e);
+            FailureLog.error(
+                System.getLogger(MetricsRoute.class.getName()),
+                "The metrics cannot be rendered",
+                e);
             exchange.respond(
                 Response.of(
                     Problem.of(500, "The metrics cannot be rendered; see the log."),

@@ -45,6 +45,7 @@ public final class Readings implements MultiCollector {
   private final List<Supplier<RedisReading>> redis = new CopyOnWriteArrayList<>();
   private final List<Supplier<List<PoolReading>>> pools = new CopyOnWriteArrayList<>();
   private final List<Supplier<List<BreakerReading>>> breakers = new CopyOnWriteArrayList<>();
+  private final List<Supplier<LimitsReading>> limits = new CopyOnWriteArrayList<>();
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
   private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
@@ -70,6 +71,10 @@ public final class Readings implements MultiCollector {
 
   public void breakers(Supplier<List<BreakerReading>> supplier) {
     breakers.add(supplier);
+  }
+
+  public void limits(Supplier<LimitsReading> supplier) {
+    limits.add(supplier);
   }
 
   /// @param dropped records of the access log that were lost, since the start
@@ -105,6 +110,7 @@ public final class Readings implements MultiCollector {
       collectRedis(redis.getFirst().get(), result);
     }
     collectPools(pools.stream().flatMap(supplier -> supplier.get().stream()).toList(), result);
+    limits.forEach(supplier -> collectLimits(supplier.get(), result));
     if (!sources.isEmpty()) {
       collectSources(result);
     }
@@ -245,6 +251,18 @@ public final class Readings implements MultiCollector {
       result.metricSnapshot(
           hostGauges(MetricsCatalogue.CLIENT_POOL_MAX, upstreams, PoolReading::max));
     }
+  }
+
+  private static void collectLimits(LimitsReading limits, MetricSnapshots.Builder result) {
+    List<CounterDataPointSnapshot> reached = new ArrayList<>();
+    limits.reached().forEach((limit, times) -> reached.add(counter(times, "limit", limit)));
+    result.metricSnapshot(counters(MetricsCatalogue.HTTP_LIMITS, reached));
+    result.metricSnapshot(
+        gauges(
+            MetricsCatalogue.HTTP_HELD,
+            List.of(
+                gauge(limits.unreadBytes(), "what", "answers"),
+                gauge(limits.bodyBytes(), "what", "bodies"))));
   }
 
   private void collectSources(MetricSnapshots.Builder result) {

@@ -167,7 +167,23 @@ final class MachineDashboards {
                     query(
                         "sum by (instance) (rate(brisk_metrics_http_overflow_total{%s}%s))",
                         "{{instance}}"))
-                .thresholds(0.001, 1)));
+                .thresholds(0.001, 1),
+            Panel.series(
+                    "Bounds met",
+                    "reqps",
+                    "Requests and connections refused or cut off in a second because all clients"
+                        + " together took too much, by bound.",
+                    query(
+                        "sum by (instance, limit) (rate(brisk_http_limits_total{%s}%s))",
+                        "{{instance}} {{limit}}"))
+                .thresholds(0.001, 1),
+            Panel.series(
+                "Held for clients",
+                "bytes",
+                "Answers that wait for their readers, and bodies of requests.",
+                query(
+                    "sum by (instance, what) (brisk_http_held_bytes{%s})",
+                    "{{instance}} {{what}}"))));
   }
 
   private static Row host() {

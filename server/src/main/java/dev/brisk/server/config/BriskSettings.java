@@ -89,6 +89,17 @@ public record BriskSettings(
     return this;
   }
 
+  /// What all clients together may make the server hold.
+  ///
+  /// @param maxBufferedBodies bytes of request bodies; 0: an eighth of the heap
+  /// @param maxUnreadAnswers bytes of answers that wait for their readers; 0: a quarter of the heap
+  /// @param maxConnectionsPerAddress 0: half of all connections, but all of them for this machine's
+  ///   own addresses
+  public record Totals(
+      long maxBufferedBodies, long maxUnreadAnswers, int maxConnectionsPerAddress) {
+    public static final Totals DERIVED = new Totals(0, 0, 0);
+  }
+
   /// How the API introduces itself in its documentation.
   ///
   /// @param description Markdown, or null
@@ -107,7 +118,8 @@ public record BriskSettings(
   /// @param idleTimeout of a connection between requests
   /// @param requestTimeout until the source must have answered (else 504)
   /// @param shutdownTimeout for what is in flight when the server stops
-  /// @param maxConnections further ones wait to be accepted
+  /// @param maxConnections beyond them only the reserve for health and admin is open
+  /// @param totals what all clients together may make the server hold
   /// @param accessLog where to, or null: none (`-` is standard output)
   /// @param metricsPath null: not served; likewise docs, OpenAPI and health
   /// @param healthPath `/live` and `/ready` are below it
@@ -124,6 +136,7 @@ public record BriskSettings(
       Duration requestTimeout,
       Duration shutdownTimeout,
       int maxConnections,
+      Totals totals,
       boolean compression,
       boolean serverTiming,
       @Nullable String accessLog,
@@ -148,6 +161,7 @@ public record BriskSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(20),
           10_000,
+          Totals.DERIVED,
           true,
           false,
           null,

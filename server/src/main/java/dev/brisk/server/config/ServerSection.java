@@ -8,6 +8,7 @@ import dev.brisk.config.Values;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
+import dev.brisk.server.config.BriskSettings.Totals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +80,23 @@ final class ServerSection {
           "max-connections",
           Values.integer(1, 1_000_000),
           DEFAULTS.maxConnections(),
-          "Connections at once; further ones wait to be accepted.");
+          "Connections at once. The last sixteenth, 64 at most, is kept for health and admin.");
+  private static final Key<Integer> MAX_PER_ADDRESS =
+      Key.optional(
+          "max-connections-per-address",
+          Values.integer(1, 1_000_000),
+          "Connections of one address; by default half of all, and no bound for this machine's own.");
+  private static final Key<Long> MAX_BUFFERED_BODIES =
+      Key.optional(
+          "max-buffered-bodies",
+          Values.size(64 << 10, 1L << 40),
+          "Request bodies held at once, of all clients; by default an eighth of the heap. Then 503.");
+  private static final Key<Long> MAX_UNREAD_ANSWERS =
+      Key.optional(
+          "max-unread-answers",
+          Values.size(64 << 10, 1L << 40),
+          "Answers that wait for their readers, of all clients; by default a quarter of the heap."
+              + " Then 503.");
   private static final Key<Boolean> COMPRESSION =
       Key.defaulting(
           "compression",
@@ -154,6 +171,9 @@ final class ServerSection {
               REQUEST_TIMEOUT,
               SHUTDOWN_TIMEOUT,
               MAX_CONNECTIONS,
+              MAX_PER_ADDRESS,
+              MAX_BUFFERED_BODIES,
+              MAX_UNREAD_ANSWERS,
               COMPRESSION,
               SERVER_TIMING,
               ACCESS_LOG,
@@ -181,6 +201,10 @@ final class ServerSection {
         s.get(REQUEST_TIMEOUT),
         s.get(SHUTDOWN_TIMEOUT),
         s.get(MAX_CONNECTIONS),
+        new Totals(
+            s.find(MAX_BUFFERED_BODIES).orElse(0L),
+            s.find(MAX_UNREAD_ANSWERS).orElse(0L),
+            s.find(MAX_PER_ADDRESS).orElse(0)),
         s.get(COMPRESSION),
         s.get(SERVER_TIMING),
         s.get(ACCESS_LOG).orElse(null),

@@ -3,6 +3,7 @@ package dev.brisk.server.config;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
+import dev.brisk.server.config.BriskSettings.Totals;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class ServerSettingsBuilder {
   private Duration requestTimeout;
   private Duration shutdownTimeout;
   private int maxConnections;
+  private Totals totals;
   private boolean compression;
   private boolean serverTiming;
   private @Nullable String accessLog;
@@ -44,6 +46,7 @@ public final class ServerSettingsBuilder {
     this.requestTimeout = settings.requestTimeout();
     this.shutdownTimeout = settings.shutdownTimeout();
     this.maxConnections = settings.maxConnections();
+    this.totals = settings.totals();
     this.compression = settings.compression();
     this.serverTiming = settings.serverTiming();
     this.accessLog = settings.accessLog();
@@ -115,6 +118,11 @@ public final class ServerSettingsBuilder {
     return this;
   }
 
+  public ServerSettingsBuilder totals(Totals totals) {
+    this.totals = totals;
+    return this;
+  }
+
   public ServerSettingsBuilder compression(boolean compression) {
     this.compression = compression;
     return this;
@@ -174,6 +182,7 @@ public final class ServerSettingsBuilder {
         requestTimeout,
         shutdownTimeout,
         maxConnections,
+        totals,
         compression,
         serverTiming,
         accessLog,

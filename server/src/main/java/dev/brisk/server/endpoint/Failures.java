@@ -3,6 +3,7 @@ package dev.brisk.server.endpoint;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.FailureLog;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.source.SourceException;
@@ -37,7 +38,7 @@ final class Failures {
           Problem.of(503, "The request was cancelled here; try again.");
       default -> {
         String id = exchange.requestId();
-        LOG.log(System.Logger.Level.ERROR, "Error " + id + " in endpoint " + endpoint, cause);
+        FailureLog.error(LOG, "Error " + id + " in endpoint " + endpoint, cause);
         yield Problem.of(500, "Something went wrong here. The log knows it by its id.")
             .withErrorId(id);
       }
@@ -54,7 +55,7 @@ final class Failures {
     }
     if (source.kind() == SourceException.Kind.FAILED) {
       String id = exchange.requestId();
-      LOG.log(System.Logger.Level.ERROR, "Error " + id + " in endpoint " + endpoint, source);
+      FailureLog.error(LOG, "Error " + id + " in endpoint " + endpoint, source);
       problem = problem.withErrorId(id);
     }
     return problem;

@@ -2,14 +2,15 @@ package dev.brisk.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Bounds what a connection may cost: how long it may take over each phase, how long it may leave
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// reset destroys what the client has not yet read: it would see a broken connection instead of its
 /// 413. So this side stops sending, reads on and drops what comes, up to a bound in bytes and time,
 /// and closes when the client does.
-final class ConnectionGuard extends ChannelInboundHandlerAdapter {
+final class ConnectionGuard extends ChannelDuplexHandler {
   /// What the connection is waited for.
   enum Phase {
     /// No byte of a request has come yet, or TLS is being set up.
@@ -43,6 +44,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     /// Finish what is in flight, then close.
     void drain();
+
+    /// What was written is on its way.
+    default void flushed() {}
+
+    /// Looks for what makes no progress, every now and then.
+    void sweep(long nowNanos);
   }
 
   private static final long LINGER_NANOS = Duration.ofSeconds(3).toNanos();
@@ -50,19 +57,27 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   private final EventLoopState loop;
   private final HttpOptions options;
   private final Runnable closed;
+  private final BooleanSupplier crowd;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Protocol protocol;
   private Phase phase = Phase.IDLE;
   private long deadlineNanos;
-  private long unsentBytes;
-  private long unsentSinceNanos;
+  private long countedBytes;
+  private final Progress reading;
+  private long phaseSinceNanos;
+  private boolean reserve;
   private long lingeredBytes;
   private boolean registered;
 
-  ConnectionGuard(EventLoopState loop, HttpOptions options, Runnable closed) {
+  /// @param closed runs when the connection is gone
+  /// @param crowd whether all connections but the reserve are taken
+  ConnectionGuard(
+      EventLoopState loop, HttpOptions options, Runnable closed, BooleanSupplier crowd) {
+    this.crowd = crowd;
     this.loop = loop;
     this.options = options;
     this.closed = closed;
+    this.reading = new Progress(loop.coarseNanos());
   }
 
   @Override
@@ -80,6 +95,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   void enter(Phase next) {
     phase = next;
     long now = loop.coarseNanos();
+    phaseSinceNanos = now;
     deadlineNanos =
         switch (next) {
           case IDLE -> now + options.idleTimeout().toNanos();
@@ -94,14 +110,48 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     return phase;
   }
 
+  /// Whether no request is here, or only a part of its head: such connections are closed first when
+  /// room is needed.
+  boolean idle() {
+    return phase == Phase.IDLE || phase == Phase.HEAD;
+  }
+
+  /// Since when it is what it is.
+  long idleSinceNanos() {
+    return phaseSinceNanos;
+  }
+
+  /// One of the last connections, kept for requests that must always be answered.
+  void reserve() {
+    reserve = true;
+  }
+
+  /// Whether a request to that path must be refused, since this is one of the last connections.
+  boolean refuses(String path) {
+    if (!reserve || options.bounds().vital().test(path)) {
+      return false;
+    }
+    if (!crowd.getAsBoolean()) {
+      reserve = false;
+      return false;
+    }
+    loop.limits.count(Limit.CONNECTIONS);
+    return true;
+  }
+
   void sweep(long nowNanos) {
     ChannelHandlerContext ctx = context;
     if (ctx == null) {
       return;
     }
+    count(ctx.channel());
     if (stalled(ctx.channel(), nowNanos)) {
+      loop.limits.count(Limit.STALLED_READER);
       ctx.close();
       return;
+    }
+    if (protocol != null) {
+      protocol.sweep(nowNanos);
     }
     if (deadlineNanos != Long.MAX_VALUE && nowNanos - deadlineNanos >= 0) {
       Phase late = phase;
@@ -113,16 +163,48 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether the peer has not read anything of what waits for it for the idle time-out.
+  /// Whether the peer has read next to nothing of what waits for it for the idle time-out; for much
+  /// less when room is short.
   private boolean stalled(Channel channel, long nowNanos) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     long unsent = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
-    if (unsent == 0 || unsent != unsentBytes) {
-      unsentBytes = unsent;
-      unsentSinceNanos = nowNanos;
+    if (unsent == 0) {
+      reading.moved(0, nowNanos);
       return false;
     }
-    return nowNanos - unsentSinceNanos > options.idleTimeout().toNanos();
+    return reading.stalled(unsent, nowNanos, patienceNanos());
+  }
+
+  /// How long a reader that makes no progress is waited for.
+  long patienceNanos() {
+    long idle = options.idleTimeout().toNanos();
+    return loop.limits.answers.crowded() ? Math.min(idle, Limits.PRESSED_NANOS) : idle;
+  }
+
+  /// What the kernel did not take at once is counted; of an answer that it did take, nothing is.
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    ctx.flush();
+    count(ctx.channel());
+    if (protocol != null) {
+      protocol.flushed();
+    }
+  }
+
+  private void count(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    if (pending == countedBytes) {
+      return;
+    }
+    loop.limits.answers.add(loop.index, pending - countedBytes);
+    boolean more = pending > countedBytes;
+    countedBytes = pending;
+    if (more && loop.limits.answers.full()) {
+      loop.limits.count(Limit.UNREAD_ANSWERS);
+      // Not from within a write.
+      channel.eventLoop().execute(channel::close);
+    }
   }
 
   void drain() {
@@ -198,6 +280,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     if (registered) {
       registered = false;
       loop.remove(this);
+      loop.limits.answers.add(loop.index, -countedBytes);
+      countedBytes = 0;
       closed.run();
     }
     super.channelInactive(ctx);

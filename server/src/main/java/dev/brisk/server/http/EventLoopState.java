@@ -1,9 +1,13 @@
 package dev.brisk.server.http;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +17,23 @@ final class EventLoopState {
   /// How often deadlines are looked at; they may be late by so much.
   static final long SWEEP_MILLIS = 200;
 
+  private static final long MIN_IDLE_NANOS = Duration.ofSeconds(1).toNanos();
+
   final int index;
   final EventLoop executor;
+  final Limits limits;
   final DateHeader date = new DateHeader();
   final @Nullable StrictTransport strictTransport;
   private final Set<ConnectionGuard> connections = new HashSet<>();
+  private final Map<byte[], int[]> waitingBodies = new IdentityHashMap<>();
   private long coarseNanos = System.nanoTime();
 
-  EventLoopState(int index, EventLoop executor, @Nullable StrictTransport strictTransport) {
+  EventLoopState(
+      int index,
+      EventLoop executor,
+      Limits limits,
+      @Nullable StrictTransport strictTransport) {
+    this.limits = limits;
     this.index = index;
     this.executor = executor;
     this.strictTransport = strictTransport;
@@ -46,6 +59,54 @@ final class EventLoopState {
   /// A copy: closing a connection removes it from the set.
   List<ConnectionGuard> snapshot() {
     return new ArrayList<>(connections);
+  }
+
+  /// Counts an answer that waits for its reader. A body that waits for several, as a cached one
+  /// does, is there once and is counted once.
+  ///
+  /// @return false when there is no room for it
+  boolean hold(byte[] body) {
+    int[] readers = waitingBodies.get(body);
+    long bytes = Limits.WAITING_BYTES + (readers == null ? (long) body.length : 0);
+    if (!limits.answers.tryAdd(index, bytes)) {
+      limits.count(Limit.UNREAD_ANSWERS);
+      return false;
+    }
+    if (readers == null) {
+      readers = new int[1];
+      waitingBodies.put(body, readers);
+    }
+    readers[0]++;
+    return true;
+  }
+
+  /// Follows each [#hold] that was true.
+  void release(byte[] body) {
+    int[] readers = waitingBodies.get(body);
+    if (readers == null) {
+      throw new IllegalStateException("a body that is not held");
+    }
+    long bytes = Limits.WAITING_BYTES;
+    if (--readers[0] == 0) {
+      waitingBodies.remove(body);
+      bytes += body.length;
+    }
+    limits.answers.add(index, -bytes);
+  }
+
+  /// Closes so many of the connections that have been idle longest, none that was idle for less
+  /// than a second.
+  ///
+  /// @return how many it closed
+  int closeIdle(int most) {
+    List<ConnectionGuard> idle =
+        connections.stream()
+            .filter(guard -> guard.idle() && coarseNanos - guard.idleSinceNanos() > MIN_IDLE_NANOS)
+            .sorted(Comparator.comparingLong(ConnectionGuard::idleSinceNanos))
+            .limit(most)
+            .toList();
+    idle.forEach(ConnectionGuard::closeNow);
+    return idle.size();
   }
 
   void sweep() {

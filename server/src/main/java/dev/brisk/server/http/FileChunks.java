@@ -13,29 +13,43 @@ import org.jspecify.annotations.Nullable;
 /// A region of a file as chunks, read on virtual threads: for connections that cannot take the file
 /// straight from the kernel (TLS, HTTP/2).
 final class FileChunks implements Flow.Publisher<ByteBuffer> {
-  private static final int CHUNK_BYTES = 64 << 10;
+  static final int MAX_CHUNK_BYTES = 64 << 10;
 
   private final Body.FileRegion region;
+  private final int chunkBytes;
+  private final Runnable closed;
 
-  FileChunks(Body.FileRegion region) {
+  /// @param chunkBytes one is read ahead at most
+  /// @param closed runs once, when nothing more is read
+  FileChunks(Body.FileRegion region, int chunkBytes, Runnable closed) {
     this.region = region;
+    this.chunkBytes = chunkBytes;
+    this.closed = closed;
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    subscriber.onSubscribe(new Reading(region, subscriber));
+    subscriber.onSubscribe(new Reading(region, chunkBytes, closed, subscriber));
   }
 
   private static final class Reading implements Flow.Subscription {
     private final Body.FileRegion region;
+    private final int chunkBytes;
+    private final Runnable closed;
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable FileChannel file;
     private long position;
     private boolean done;
 
-    Reading(Body.FileRegion region, Flow.Subscriber<? super ByteBuffer> subscriber) {
+    Reading(
+        Body.FileRegion region,
+        int chunkBytes,
+        Runnable closed,
+        Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.region = region;
+      this.chunkBytes = chunkBytes;
+      this.closed = closed;
       this.subscriber = subscriber;
     }
 
@@ -53,7 +67,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
             open = FileChannel.open(region.file(), StandardOpenOption.READ);
             file = open;
           }
-          int wanted = (int) Math.min(CHUNK_BYTES, region.length() - position);
+          int wanted = (int) Math.min(chunkBytes, region.length() - position);
           ByteBuffer chunk = ByteBuffer.allocate(wanted);
           while (chunk.hasRemaining()) {
             if (open.read(chunk, region.offset() + position + chunk.position()) < 0) {
@@ -90,7 +104,10 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
     }
 
     private void close() {
-      done = true;
+      if (!done) {
+        done = true;
+        closed.run();
+      }
       FileChannel open = file;
       file = null;
       if (open != null) {

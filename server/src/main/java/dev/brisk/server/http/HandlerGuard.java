@@ -1,5 +1,6 @@
 package dev.brisk.server.http;
 
+import dev.brisk.server.problem.FailureLog;
 import dev.brisk.server.problem.Problem;
 
 /// Turns whatever a handler throws into a 500 that tells nothing of the inside.
@@ -21,7 +22,7 @@ final class HandlerGuard {
       task.run();
     } catch (RuntimeException | StackOverflowError e) {
       String id = exchange.requestId();
-      LOG.log(System.Logger.Level.ERROR, "Error " + id + " in " + exchange.path(), e);
+      FailureLog.error(LOG, "Error " + id + " in " + exchange.path(), e);
       Problem problem = Problem.of(500, "Something went wrong here. The log knows it by its id.");
       exchange.respond(Response.of(problem.withErrorId(id), exchange.path()));
     }

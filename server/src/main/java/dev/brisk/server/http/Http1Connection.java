@@ -128,6 +128,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       reject(fault == null ? badTarget() : fault, request);
       return;
     }
+    if (guard.refuses(target.path())) {
+      reject(Limits.noConnection(), request);
+      return;
+    }
     Http1Exchange exchange =
         new Http1Exchange(this, loop, observer, request, target.path(), target.query());
     current = exchange;
@@ -195,10 +199,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     context().channel().config().setAutoRead(false);
   }
 
-  void write(Http1Exchange exchange, Response response) {
+  void write(Http1Exchange exchange, Response answer) {
     if (exchange != current || responseDone || closing) {
       return;
     }
+    Response response = Http1ResponseWriter.admitted(loop, exchange, answer);
     boolean unread = exchange.hasBody() && !requestDone;
     if (!exchange.keepAlive
         || (unread
@@ -211,8 +216,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     flushNeeded = true;
     Http1ResponseWriter writing =
         new Http1ResponseWriter(this, context(), loop, exchange, response, closeAfter);
-    if (!writing.write()) {
+    if (!writing.write() && exchange == current && !responseDone) {
       writer = writing;
+      writing.waits();
       if (response.body() instanceof Body.Stream || response.body() instanceof Body.FileRegion) {
         flush();
       }
@@ -353,6 +359,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         }
       }
       case IDLE, WORK, LINGER -> context().close();
+    }
+  }
+
+  @Override
+  public void sweep(long nowNanos) {
+    Http1Exchange receiving = current;
+    if (receiving != null
+        && guard.phase() == ConnectionGuard.Phase.BODY
+        && receiving.stalledBody(nowNanos)) {
+      timedOut(ConnectionGuard.Phase.BODY);
     }
   }
 

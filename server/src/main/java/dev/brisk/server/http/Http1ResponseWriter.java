@@ -23,6 +23,10 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   /// Up to here a body is copied behind its head into one buffer: one system call, one allocation.
   private static final int MAX_COPIED_BODY_BYTES = 32 << 10;
 
+  /// A longer body goes in chunks as the client reads it: the native transport would copy all of it
+  /// at once, for each client that reads slowly.
+  private static final int MAX_WHOLE_BODY_BYTES = 64 << 10;
+
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
   private final EventLoopState loop;
@@ -30,6 +34,7 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   private final Response response;
   private final boolean close;
   private boolean chunked;
+  private @Nullable WaitingAnswer waiting;
   private @Nullable StreamPump pump;
 
   Http1ResponseWriter(
@@ -62,6 +67,13 @@ final class Http1ResponseWriter implements StreamPump.Sink {
     context.writeAndFlush(out);
   }
 
+  /// The answer, or one that says that there is no room for it.
+  static Response admitted(EventLoopState loop, Http1Exchange exchange, Response answer) {
+    boolean waits =
+        !(answer.body() instanceof Body.Bytes bytes) || bytes.array().length > MAX_WHOLE_BODY_BYTES;
+    return loop.limits.admit(answer, answer.bodiless() || exchange.method().equals("HEAD"), waits);
+  }
+
   int status() {
     return response.status();
   }
@@ -70,12 +82,42 @@ final class Http1ResponseWriter implements StreamPump.Sink {
     return pump == null ? 0 : pump.sentBytes();
   }
 
+  /// The answer is not out yet: from now on it is counted, and refused when there is no room.
+  void waits() {
+    if (pump == null) {
+      // A file that the kernel sends.
+      return;
+    }
+    WaitingAnswer counted = new WaitingAnswer(loop);
+    waiting = counted;
+    boolean room =
+        response.body() instanceof Body.Bytes bytes
+            ? counted.hold(bytes.array())
+            : counted.hold(FileChunks.MAX_CHUNK_BYTES);
+    if (!room) {
+      pump.cancel();
+      fail();
+    }
+  }
+
+  private void release() {
+    if (waiting != null) {
+      waiting.release();
+    }
+  }
+
   /// Whether all is written; otherwise the rest follows and [Http1Connection#written] is called
   /// then.
   boolean write() {
     boolean bodyless = response.bodiless() || exchange.method().equals("HEAD");
     return switch (response.body()) {
       case Body.Bytes bytes -> {
+        if (!bodyless && bytes.array().length > MAX_WHOLE_BODY_BYTES) {
+          context.write(head(0));
+          pump = new StreamPump(loop.executor, this, bytes.array().length);
+          new ByteChunks(bytes.array()).subscribe(pump);
+          yield false;
+        }
         writeBytes(bodyless ? new byte[0] : bytes.array());
         yield true;
       }
@@ -115,7 +157,7 @@ final class Http1ResponseWriter implements StreamPump.Sink {
     if (connection.secure()) {
       context.write(head(0));
       pump = new StreamPump(loop.executor, this, region.length());
-      new FileChunks(region).subscribe(pump);
+      new FileChunks(region, FileChunks.MAX_CHUNK_BYTES, loop.limits::fileClosed).subscribe(pump);
       return false;
     }
     FileChannel file;
@@ -127,14 +169,17 @@ final class Http1ResponseWriter implements StreamPump.Sink {
       }
     } catch (IOException e) {
       // The head is not out yet, but says how much would follow: the connection ends without it.
+      loop.limits.fileClosed();
       connection.written(exchange, response.status(), 0, true);
       return true;
     }
     context.write(head(0));
     context
         .write(new DefaultFileRegion(file, region.offset(), region.length()))
-        .addListener(sent ->
-            connection.written(exchange, response.status(), region.length(), !sent.isSuccess()));
+        .addListener(sent -> {
+          loop.limits.fileClosed();
+          connection.written(exchange, response.status(), region.length(), !sent.isSuccess());
+        });
     return false;
   }
 
@@ -164,6 +209,7 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   }
 
   void cancel() {
+    release();
     if (pump != null) {
       pump.cancel();
     }
@@ -194,11 +240,13 @@ final class Http1ResponseWriter implements StreamPump.Sink {
       context.write(Unpooled.wrappedBuffer(LAST_CHUNK));
     }
     context.flush();
+    release();
     connection.written(exchange, response.status(), sentBytes(), false);
   }
 
   @Override
   public void fail() {
+    release();
     connection.written(exchange, response.status(), sentBytes(), true);
   }
 

@@ -12,8 +12,13 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 connection: its settings, how long it may idle, and how it drains.
@@ -22,10 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class Http2Connection extends ChannelInboundHandlerAdapter
     implements ConnectionGuard.Protocol {
   private static final int MAX_STREAMS = 128;
+  private static final int MIN_CHUNK_BYTES = 4 << 10;
   private static final int STREAM_WINDOW_BYTES = 256 << 10;
 
   private final ConnectionGuard guard;
   private @Nullable ChannelHandlerContext context;
+  private final Set<Http2StreamHandler> waiting = new LinkedHashSet<>();
+  private io.netty.handler.codec.http2.@Nullable Http2Connection frames;
+  private io.netty.handler.codec.http2.Http2Connection.@Nullable PropertyKey handlerKey;
+  private long unflushedBytes;
   private int streams;
   private boolean draining;
   private boolean lingering;
@@ -58,6 +68,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
                     .maxHeaderListSize(options.maxHead()))
             .build();
     Http2Connection connection = new Http2Connection(guard);
+    connection.follow(codec.connection());
     Http2MultiplexHandler streams =
         new Http2MultiplexHandler(
             new ChannelInitializer<Channel>() {
@@ -69,6 +80,101 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
               }
             });
     return new Handlers(codec, streams, connection);
+  }
+
+  /// Hears of each stream that may be written to again.
+  private void follow(io.netty.handler.codec.http2.Http2Connection connection) {
+    frames = connection;
+    handlerKey = connection.newKey();
+    connection
+        .remote()
+        .flowController()
+        .listener(stream -> {
+          Http2StreamHandler handler = stream.getProperty(handlerKey);
+          if (handler != null) {
+            handler.mayWrite();
+          }
+        });
+  }
+
+  /// The codec's own view of a stream; from now on the handler hears when it may write.
+  Http2Stream stream(Http2StreamHandler handler, int id) {
+    Http2Stream stream = frames().stream(id);
+    stream.setProperty(handlerKey, handler);
+    return stream;
+  }
+
+  private io.netty.handler.codec.http2.Http2Connection frames() {
+    io.netty.handler.codec.http2.Http2Connection known = frames;
+    if (known == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return known;
+  }
+
+  private Http2RemoteFlowController flow() {
+    return frames().remote().flowController();
+  }
+
+  private int window(Http2Stream stream) {
+    return Math.min(flow().windowSize(stream), flow().windowSize(frames().connectionStream()));
+  }
+
+  /// Whether a body of that length can be sent at once, so that nothing of it is held here.
+  boolean takes(Http2Stream stream, long length) {
+    if (length < 0 || length > window(stream) || !flow().isWritable(stream)) {
+      return false;
+    }
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || unflushedBytes + length > ctx.channel().bytesBeforeUnwritable()) {
+      return false;
+    }
+    unflushedBytes += length;
+    return true;
+  }
+
+  /// Whether flow control lets anything of that stream go now.
+  boolean lets(Http2Stream stream) {
+    return flow().isWritable(stream);
+  }
+
+  /// Whether it is flow control that holds the stream back, so that its reader must act.
+  boolean blocked(Http2Stream stream) {
+    return window(stream) < MIN_CHUNK_BYTES;
+  }
+
+  /// How much of a file is read ahead for that stream: no more than its window takes.
+  int chunkBytes(Http2Stream stream) {
+    return Math.clamp(window(stream), MIN_CHUNK_BYTES, FileChunks.MAX_CHUNK_BYTES);
+  }
+
+  /// Whether the connection is one of the reserve, and the path is not what that is for.
+  boolean refuses(String path) {
+    return guard.refuses(path);
+  }
+
+  void waits(Http2StreamHandler stream) {
+    waiting.add(stream);
+  }
+
+  void waitsNoMore(Http2StreamHandler stream) {
+    waiting.remove(stream);
+  }
+
+  @Override
+  public void sweep(long nowNanos) {
+    if (!waiting.isEmpty()) {
+      long patienceNanos = guard.patienceNanos();
+      // A copy: a stream that is given up leaves the set.
+      for (Http2StreamHandler stream : List.copyOf(waiting)) {
+        stream.sweep(nowNanos, patienceNanos);
+      }
+    }
+  }
+
+  @Override
+  public void flushed() {
+    unflushedBytes = 0;
   }
 
   @Override

@@ -16,6 +16,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -38,6 +40,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   private @Nullable Http2Exchange exchange;
   private @Nullable StreamPump pump;
   private @Nullable ScheduledFuture<?> bodyDeadline;
+  private @Nullable Http2Stream http2Stream;
+  private final WaitingAnswer waiting;
   private boolean requestDone;
   private boolean malformed;
   private int status;
@@ -50,6 +54,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       HttpHandler handler,
       ExchangeObserver observer) {
     this.loop = loop;
+    this.waiting = new WaitingAnswer(loop);
     this.options = options;
     this.connection = connection;
     this.handler = handler;
@@ -132,6 +137,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
                   400,
                   "The request target is malformed. Percent-encode what is not allowed in a URL."),
               null));
+    } else if (connection.refuses(target.path())) {
+      created.respond(Response.of(Limits.noConnection(), null));
     } else {
       HandlerGuard.run(created, () -> handler.handle(created));
     }
@@ -163,6 +170,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   private void contentEnd() {
     requestDone = true;
+    connection.waitsNoMore(this);
     cancelDeadline();
     Http2Exchange receiving = exchange;
     if (receiving != null) {
@@ -172,6 +180,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   void bodyWanted() {
     if (!requestDone) {
+      connection.waits(this);
       bodyDeadline =
           loop.executor.schedule(
               () -> {
@@ -201,8 +210,12 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     }
   }
 
-  void write(Http2Exchange answered, Response response) {
+  void write(Http2Exchange answered, Response answer) {
     cancelDeadline();
+    boolean bodyless = answer.bodiless() || answered.method().equals("HEAD");
+    long whole = answer.bodyLength();
+    boolean waits = !bodyless && whole != 0 && !connection.takes(stream(), whole);
+    Response response = loop.limits.admit(answer, bodyless, waits);
     status = response.status();
     Http2Headers head = new DefaultHttp2Headers(false).status(Integer.toString(status));
     for (Map.Entry<String, String> header : response.headers()) {
@@ -216,15 +229,30 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     if (length >= 0 && !response.bodiless()) {
       head.set("content-length", Long.toString(length));
     }
-    boolean bodyless = response.bodiless() || answered.method().equals("HEAD");
     if (malformed) {
       writeRefusal(head, response.body() instanceof Body.Bytes bytes ? bytes.array() : NOTHING);
       return;
     }
     switch (response.body()) {
-      case Body.Bytes bytes -> writeBytes(head, bodyless ? NOTHING : bytes.array());
-      case Body.FileRegion region -> stream(head, bodyless, new FileChunks(region), length);
-      case Body.Stream stream -> stream(head, bodyless, stream.chunks(), length);
+      case Body.Bytes bytes when bodyless || !waits || length == 0 ->
+          writeBytes(head, bodyless ? NOTHING : bytes.array());
+      case Body.Bytes bytes -> {
+        stream(head, false, new ByteChunks(bytes.array()), length);
+        waits(pump == null || waiting.hold(bytes.array()));
+      }
+      case Body.FileRegion region -> {
+        int chunk = connection.chunkBytes(stream());
+        if (bodyless) {
+          writeBytes(head, NOTHING);
+        } else {
+          stream(head, false, new FileChunks(region, chunk, loop.limits::fileClosed), length);
+          waits(pump == null || waiting.hold(chunk));
+        }
+      }
+      case Body.Stream stream -> {
+        stream(head, bodyless, stream.chunks(), length);
+        waits(pump == null || waiting.hold(FileChunks.MAX_CHUNK_BYTES));
+      }
     }
   }
 
@@ -266,8 +294,69 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     chunks.subscribe(pump);
   }
 
+  /// An answer that is not out yet is counted, and reset when there is no room for it.
+  private void waits(boolean room) {
+    if (room) {
+      connection.waits(this);
+    } else {
+      giveUp();
+    }
+  }
+
+  private void release() {
+    connection.waitsNoMore(this);
+    waiting.release();
+  }
+
+  private void giveUp() {
+    StreamPump pumping = pump;
+    if (pumping != null) {
+      pumping.cancel();
+      fail();
+    }
+  }
+
+  /// Looks whether the peer takes anything of the answer, and sends anything of the body.
+  void sweep(long nowNanos, long patienceNanos) {
+    StreamPump pumping = pump;
+    if (pumping != null) {
+      if (writable()) {
+        pumping.writable();
+      }
+      // When it is the connection that holds it back, its own guard looks after that.
+      boolean blocked = connection.blocked(stream());
+      if (waiting.stalled(blocked, pumping.sentBytes(), nowNanos, patienceNanos)) {
+        loop.limits.count(Limit.STALLED_READER);
+        giveUp();
+      }
+    } else if (exchange != null && !requestDone && exchange.stalledBody(nowNanos)) {
+      exchange.refuse(Problem.of(408, "The request's body did not arrive in time."));
+    }
+  }
+
+  private Http2Stream stream() {
+    if (http2Stream == null) {
+      http2Stream =
+          connection.stream(this, ((Http2StreamChannel) context().channel()).stream().id());
+    }
+    return http2Stream;
+  }
+
+  /// Flow control may let more of the answer go.
+  void mayWrite() {
+    if (pump != null && pump.waiting()) {
+      // Not from within the flow controller's own writing.
+      loop.executor.execute(() -> {
+        if (pump != null && writable()) {
+          pump.writable();
+        }
+      });
+    }
+  }
+
   private void written(long bodyBytes) {
     pump = null;
+    release();
     if (exchange != null) {
       exchange.finished(status, bodyBytes);
     }
@@ -295,7 +384,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public boolean writable() {
-    return context().channel().isWritable();
+    return context().channel().isWritable() && connection.lets(stream());
   }
 
   @Override
@@ -315,7 +404,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (pump != null && ctx.channel().isWritable()) {
+    if (pump != null && writable()) {
       pump.writable();
     }
   }
@@ -328,6 +417,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   private void lost() {
     cancelDeadline();
+    release();
     StreamPump pumping = pump;
     long sent = pumping == null ? 0 : pumping.sentBytes();
     if (pumping != null) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxTarget longest request target, in bytes (414)
 /// @param maxDrain of a refused body, so many bytes are read and dropped so that the client can
 ///   read the answer
+/// @param bounds what all connections hold together at most
 /// @param certificate PEM chain; null: no TLS
 /// @param hsts how long browsers shall come by HTTPS only; null: they are not told
 public record HttpOptions(
@@ -23,7 +24,7 @@ public record HttpOptions(
     Duration headTimeout,
     Duration bodyTimeout,
     Duration idleTimeout,
-    int maxConnections,
+    HttpBounds bounds,
     @Nullable Path certificate,
     @Nullable Path key,
     @Nullable Duration hsts) {
@@ -32,16 +33,13 @@ public record HttpOptions(
     if (loops < 0) {
       throw new IllegalArgumentException("loops must not be negative, but is " + loops);
     }
-    if (maxConnections < 1) {
-      throw new IllegalArgumentException(
-          "maxConnections must be positive, but is " + maxConnections);
-    }
     if ((certificate == null) != (key == null)) {
       throw new IllegalArgumentException("TLS needs both a certificate and a key");
     }
   }
 
-  /// Without [#hsts].
+  /// With so many connections, all else that they hold together a share of the heap, and without
+  /// [#hsts].
   public HttpOptions(
       String host,
       int port,
@@ -65,10 +63,27 @@ public record HttpOptions(
         headTimeout,
         bodyTimeout,
         idleTimeout,
-        maxConnections,
+        HttpBounds.of(maxConnections),
         certificate,
         key,
         null);
+  }
+
+  public HttpOptions withBounds(HttpBounds bounds) {
+    return new HttpOptions(
+        host,
+        port,
+        loops,
+        maxHead,
+        maxTarget,
+        maxDrain,
+        headTimeout,
+        bodyTimeout,
+        idleTimeout,
+        bounds,
+        certificate,
+        key,
+        hsts);
   }
 
   public static HttpOptions local(int port) {
@@ -82,7 +97,7 @@ public record HttpOptions(
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
-        10_000,
+        HttpBounds.of(10_000),
         null,
         null,
         null);

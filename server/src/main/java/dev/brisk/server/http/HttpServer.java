@@ -29,13 +29,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,9 @@ public final class HttpServer implements AutoCloseable {
   private final List<EventLoopState> loops = new ArrayList<>();
   private final @Nullable SslContext tls;
   private final AtomicInteger connections = new AtomicInteger();
+  private final Limits limits;
+  private final Addresses addresses;
+  private final @Nullable LoopWatch watch;
   private final Channel listener;
   private volatile boolean closed;
 
@@ -75,7 +81,8 @@ public final class HttpServer implements AutoCloseable {
       HttpOptions options,
       HttpHandler handler,
       ExchangeObserver observer,
-      @Nullable HttpServer sharing) {
+      @Nullable HttpServer sharing,
+      @Nullable Consumer<String> mute) {
     this.options = options;
     this.handler = handler;
     this.observer = observer;
@@ -87,23 +94,46 @@ public final class HttpServer implements AutoCloseable {
             ? sharing.group
             : new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("brisk-loop", true), transport());
+    this.limits = sharing != null ? sharing.limits : new Limits(loopsOf(group), options.bounds());
+    this.addresses =
+        new Addresses(
+            options.bounds().maxConnectionsPerAddress(), options.bounds().loopbackCounts());
     int index = 0;
     for (EventExecutor executor : group) {
       EventLoopState state =
-          new EventLoopState(index++, (EventLoop) executor, StrictTransport.of(options));
+          new EventLoopState(index++, (EventLoop) executor, limits, StrictTransport.of(options));
       loops.add(state);
       executor.scheduleAtFixedRate(
-          state::sweep,
+          () -> sweep(state),
           EventLoopState.SWEEP_MILLIS,
           EventLoopState.SWEEP_MILLIS,
           TimeUnit.MILLISECONDS);
     }
+    this.watch =
+        sharing != null || mute == null
+            ? null
+            : new LoopWatch(
+                loops.stream().map(state -> state.executor).toList(),
+                LoopWatch.PATIENCE_ROUNDS,
+                () -> closed,
+                mute);
     try {
       this.listener = bind();
     } catch (RuntimeException e) {
       shutdownGroup();
       throw e;
     }
+    if (watch != null) {
+      watch.start();
+    }
+  }
+
+  private static int loopsOf(EventLoopGroup group) {
+    int loops = 0;
+    for (EventExecutor executor : group) {
+      loops += executor == null ? 0 : 1;
+    }
+    return loops;
   }
 
   /// Binds and starts to accept.
@@ -112,7 +142,16 @@ public final class HttpServer implements AutoCloseable {
   ///   the message says what to do
   public static HttpServer start(
       HttpOptions options, HttpHandler handler, ExchangeObserver observer) {
-    return new HttpServer(options, handler, observer, null);
+    return new HttpServer(options, handler, observer, null, null);
+  }
+
+  /// Likewise, and watches over the event loops.
+  ///
+  /// @param mute told, once and on a thread of its own, when an event loop has ended or hangs, so
+  ///   that some requests will never be answered; with what is wrong
+  public static HttpServer start(
+      HttpOptions options, HttpHandler handler, ExchangeObserver observer, Consumer<String> mute) {
+    return new HttpServer(options, handler, observer, null, mute);
   }
 
   /// Loads the transport's native library and the allocator, for a quicker [#start].
@@ -124,7 +163,7 @@ public final class HttpServer implements AutoCloseable {
   /// One more listener on the event loops of this one, which must be closed last.
   public HttpServer alsoListen(
       HttpOptions options, HttpHandler handler, ExchangeObserver observer) {
-    return new HttpServer(options, handler, observer, this);
+    return new HttpServer(options, handler, observer, this, null);
   }
 
   public int port() {
@@ -138,6 +177,21 @@ public final class HttpServer implements AutoCloseable {
 
   public int connectionCount() {
     return connections.get();
+  }
+
+  /// How often the bound was met, of all listeners on these event loops.
+  public long limited(Limit limit) {
+    return limits.counted(limit);
+  }
+
+  /// Bytes of answers that wait for their readers.
+  public long unsentBytes() {
+    return limits.answers.held();
+  }
+
+  /// Bytes of requests' bodies that are held.
+  public long bodyBytes() {
+    return limits.bodies.held();
   }
 
   /// `epoll` or `nio`.
@@ -158,6 +212,7 @@ public final class HttpServer implements AutoCloseable {
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptGuard(limits, this::mayAccept))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
@@ -214,11 +269,31 @@ public final class HttpServer implements AutoCloseable {
 
   private void accepted(Channel channel) {
     EventLoopState loop = stateOf(channel.eventLoop());
-    if (connections.incrementAndGet() >= options.maxConnections()) {
+    InetAddress address =
+        channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
+    if (address != null && !addresses.opened(address)) {
+      limits.count(Limit.CONNECTIONS_OF_ADDRESS);
+      channel.close();
+      return;
+    }
+    connections.incrementAndGet();
+    if (!mayAccept()) {
       channel.parent().config().setAutoRead(false);
     }
     ConnectionGuard guard =
-        new ConnectionGuard(loop, options, () -> connectionClosed(channel.parent()));
+        new ConnectionGuard(
+            loop,
+            options,
+            () -> {
+              if (address != null) {
+                addresses.closed(address);
+              }
+              connectionClosed(channel.parent());
+            },
+            this::crowded);
+    if (crowded()) {
+      guard.reserve();
+    }
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(guard);
     if (tls != null) {
@@ -277,8 +352,31 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void connectionClosed(Channel acceptor) {
-    if (connections.decrementAndGet() < options.maxConnections() && !closed) {
+    connections.decrementAndGet();
+    if (mayAccept()) {
       acceptor.config().setAutoRead(true);
+    }
+  }
+
+  private boolean mayAccept() {
+    return connections.get() < options.bounds().maxConnections() && !closed;
+  }
+
+  /// Whether only the reserve is left.
+  private boolean crowded() {
+    HttpBounds bounds = options.bounds();
+    return bounds.reserve() > 0 && connections.get() > bounds.maxConnections() - bounds.reserve();
+  }
+
+  private void sweep(EventLoopState state) {
+    state.sweep();
+    if (crowded()) {
+      // Twice the reserve, of all loops together: those that wait get in, and the rest stays.
+      int room = Math.max(1, 2 * options.bounds().reserve() / loops.size());
+      int closing = state.closeIdle(room);
+      for (int i = 0; i < closing; i++) {
+        limits.count(Limit.IDLE_CONNECTIONS);
+      }
     }
   }
 
@@ -288,6 +386,9 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     closed = true;
+    if (watch != null) {
+      watch.stop();
+    }
     listener.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     long deadline = System.nanoTime() + timeout.toNanos();
     onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::drain));
@@ -309,13 +410,18 @@ public final class HttpServer implements AutoCloseable {
   private void onEachLoop(java.util.function.Consumer<EventLoopState> task) {
     CountDownLatch done = new CountDownLatch(loops.size());
     for (EventLoopState state : loops) {
-      state.executor.execute(() -> {
-        try {
-          task.accept(state);
-        } finally {
-          done.countDown();
-        }
-      });
+      try {
+        state.executor.execute(() -> {
+          try {
+            task.accept(state);
+          } finally {
+            done.countDown();
+          }
+        });
+      } catch (RejectedExecutionException ended) {
+        // A loop that has died has closed what was on it.
+        done.countDown();
+      }
     }
     try {
       done.await(5, TimeUnit.SECONDS);

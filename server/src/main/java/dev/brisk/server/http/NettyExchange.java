@@ -46,6 +46,7 @@ abstract class NettyExchange implements Exchange {
   private long maxBytes;
   private byte @Nullable [] collected;
   private int collectedBytes;
+  private @Nullable HeldBody held;
   private @Nullable Deque<ByteBuf> early;
   private boolean bodyEnded;
 
@@ -267,6 +268,7 @@ abstract class NettyExchange implements Exchange {
     }
     Deque<ByteBuf> waiting = early;
     early = null;
+    releaseHeld();
     if (waiting != null) {
       for (ByteBuf chunk : waiting) {
         content(chunk);
@@ -292,6 +294,7 @@ abstract class NettyExchange implements Exchange {
           early = new ArrayDeque<>();
         }
         early.add(chunk);
+        held().add(chunk.readableBytes());
         pauseReading();
       } else {
         chunk.release();
@@ -308,17 +311,53 @@ abstract class NettyExchange implements Exchange {
     if (target == null) {
       // A declared length is only a promise: what is set aside grows with what comes.
       long declared = declaredBodyBytes();
-      target = new byte[Math.max(length, (int) Math.min(Math.max(declared, 0), FIRST_BODY_BYTES))];
+      int size = Math.max(length, (int) Math.min(Math.max(declared, 0), FIRST_BODY_BYTES));
+      if (!roomFor(size)) {
+        chunk.release();
+        return;
+      }
+      target = new byte[size];
     } else if (collectedBytes + length > target.length) {
-      target =
-          Arrays.copyOf(
-              target,
-              (int) Math.min(Math.max(target.length * 2L, collectedBytes + length), maxBytes));
+      int size = (int) Math.min(Math.max(target.length * 2L, collectedBytes + length), maxBytes);
+      if (!roomFor(size - target.length)) {
+        chunk.release();
+        return;
+      }
+      target = Arrays.copyOf(target, size);
     }
     collected = target;
     chunk.readBytes(target, collectedBytes, length);
     collectedBytes += length;
     chunk.release();
+  }
+
+  /// Whether the body makes no progress while room for bodies is short.
+  boolean stalledBody(long nowNanos) {
+    return !readerDone && held().stalled(requestBytes, nowNanos);
+  }
+
+  private HeldBody held() {
+    HeldBody known = held;
+    if (known == null) {
+      known = new HeldBody(loop);
+      held = known;
+    }
+    return known;
+  }
+
+  private void releaseHeld() {
+    if (held != null) {
+      held.release();
+    }
+  }
+
+  /// Whether so many more bytes of bodies may be held; if not, this one is refused.
+  private boolean roomFor(int bytes) {
+    if (held().tryAdd(bytes)) {
+      return true;
+    }
+    refuse(Limits.noRoomForBody());
+    return false;
   }
 
   void contentEnd() {
@@ -366,6 +405,7 @@ abstract class NettyExchange implements Exchange {
       finished = true;
       abortAction = null;
       releaseEarly();
+      releaseHeld();
       markEnd(status);
       observer.finished(this, status, responseBytes);
     }

@@ -48,7 +48,12 @@ final class StreamPump implements Flow.Subscriber<ByteBuffer> {
         subscription.cancel();
       } else {
         this.subscription = subscription;
-        subscription.request(1);
+        // Not before it can be sent: what a client does not read must not be read for it.
+        if (sink.writable()) {
+          subscription.request(1);
+        } else {
+          waiting = true;
+        }
       }
     });
   }
@@ -77,6 +82,11 @@ final class StreamPump implements Flow.Subscriber<ByteBuffer> {
     } else {
       waiting = true;
     }
+  }
+
+  /// Whether the next chunk is not asked for because the connection does not take it.
+  boolean waiting() {
+    return waiting;
   }
 
   /// The connection takes more.

@@ -1,0 +1,14 @@
+package dev.brisk.metrics.readings;
+
+import java.util.Map;
+
+/// What a server holds for its clients, and how often a bound was met.
+///
+/// @param reached times by the bound's name
+/// @param unreadBytes of answers that wait for their readers
+/// @param bodyBytes of requests' bodies
+public record LimitsReading(Map<String, Long> reached, long unreadBytes, long bodyBytes) {
+  public LimitsReading {
+    reached = Map.copyOf(reached);
+  }
+}
