@@ -48,7 +48,10 @@ final class BriskProcess implements AutoCloseable {
         new ProcessBuilder(java).redirectErrorStream(true).redirectOutput(out.toFile());
     command.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     process = command.start();
-    ServerProcess.await("the start", Duration.ofSeconds(150), () -> output().contains("Ctrl-C") || !process.isAlive());
+    ServerProcess.await(
+        "the start",
+        Duration.ofSeconds(150),
+        () -> output().contains("Ctrl-C") || !process.isAlive());
   }
 
   /// As in `deploy/jvm-options.sh`, which every launcher sources.

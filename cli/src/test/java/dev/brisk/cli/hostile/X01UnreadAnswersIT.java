@@ -27,8 +27,7 @@ class X01UnreadAnswersIT {
     Files.createDirectory(folder.resolve("public"));
     Files.write(folder.resolve("public/big.bin"), new byte[3 << 20]);
     try (BriskProcess server =
-        new BriskProcess(
-            folder, "  - path: /files/**\n    files: { directory: public }\n", 0)) {
+        new BriskProcess(folder, "  - path: /files/**\n    files: { directory: public }\n", 0)) {
       for (String path : List.of("/files/big.bin", "/metrics", "/openapi.json")) {
         List<RawHttp2> attackers = new ArrayList<>();
         try {

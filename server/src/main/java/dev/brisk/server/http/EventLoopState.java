@@ -29,10 +29,7 @@ final class EventLoopState {
   private long coarseNanos = System.nanoTime();
 
   EventLoopState(
-      int index,
-      EventLoop executor,
-      Limits limits,
-      @Nullable StrictTransport strictTransport) {
+      int index, EventLoop executor, Limits limits, @Nullable StrictTransport strictTransport) {
     this.limits = limits;
     this.index = index;
     this.executor = executor;

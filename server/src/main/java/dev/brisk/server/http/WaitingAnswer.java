@@ -2,8 +2,8 @@ package dev.brisk.server.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// What an answer that is not out yet costs, counted from when it has to wait until it is written or
-/// given up. On its event loop.
+/// What an answer that is not out yet costs, counted from when it has to wait until it is written
+/// or given up. On its event loop.
 final class WaitingAnswer {
   private final EventLoopState loop;
   private byte @Nullable [] body;
