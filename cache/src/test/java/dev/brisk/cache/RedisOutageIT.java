@@ -70,12 +70,12 @@ class RedisOutageIT {
       redis.pause();
       assertThat(look(store, "k", "v").value()).isEqualTo("v");
       awaitState(store, RemoteState.AWAY);
-      long before = System.nanoTime();
+      long failures = store.remoteStatistics().failures();
       for (int i = 0; i < 1000; i++) {
-        look(store, "during:" + i, "v");
+        assertThat(look(store, "during:" + i, "v").value()).isEqualTo("v");
       }
-      // Each of them waiting for Redis would take minutes.
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+      // Each that was sent would have timed out; a few may be: the breaker tries from time to time.
+      assertThat(store.remoteStatistics().failures() - failures).isLessThan(100);
       redis.resume();
       awaitState(store, RemoteState.UP);
     }

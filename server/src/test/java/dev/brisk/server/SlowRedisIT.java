@@ -143,7 +143,7 @@ class SlowRedisIT {
             server(
                 "{ redis: { url: \"redis://127.0.0.1:"
                     + link.port()
-                    + "\", connect-timeout: 200ms }, breaker: { retry-after: 5m } }",
+                    + "\", connect-timeout: 20s }, breaker: { retry-after: 5m } }",
                 "");
         BriskServer eager =
             server(

@@ -2,7 +2,6 @@ package dev.brisk.bench.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
@@ -76,15 +75,29 @@ class LocalLoadTest {
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
       TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
+  static class Watch extends HttpUser {
+    static final Queue<Long> around = new ConcurrentLinkedQueue<>();
+
+    @Task
+    void ask() {
+      long start = System.nanoTime();
+      get("/a").send();
+      around.add(System.nanoTime() - start);
+    }
+  }
+
+  /// What is measured lies between what the server took and what the user's own code waited,
+  /// however busy the machine is.
   @Test
-  void countsAndPercentilesEqualThoseOfTheServersOwnLog() throws Exception {
+  void countsEqualTheServersAndPercentilesLieBetweenItsOwnAndTheUsers() throws Exception {
+    Watch.around.clear();
     Queue<Long> log = new ConcurrentLinkedQueue<>();
     AtomicInteger number = new AtomicInteger();
     try (ScriptedServer server =
@@ -96,21 +109,21 @@ class LocalLoadTest {
           } catch (InterruptedException e) {
             return exchange.close();
           }
-          exchange.ok("{}");
           log.add(System.nanoTime() - start);
-          return true;
+          return exchange.ok("{}");
         })) {
       LoadSnapshot snapshot =
-          Runs.run(server, Scenario.of(Getter.class), ArrivalModel.sharedIterations(20, 400));
+          Runs.run(server, Scenario.of(Watch.class), ArrivalModel.sharedIterations(20, 400));
       Measures measured = snapshot.total().measures();
-      Latencies own = Latencies.of(log.stream().mapToLong(Long::longValue).toArray());
+      Latencies servers = Latencies.of(log.stream().mapToLong(Long::longValue).toArray());
+      Latencies users = Latencies.of(Watch.around.stream().mapToLong(Long::longValue).toArray());
       assertThat(measured.requests()).isEqualTo(400).isEqualTo(server.requests());
       assertThat(measured.failed()).isZero();
       assertThat(measured.response().count()).isEqualTo(log.size());
       for (double percent : new double[] {10, 50, 75, 90, 95, 99, 100}) {
         assertThat((double) measured.response().percentile(percent))
             .as("p" + percent)
-            .isCloseTo(own.percentile(percent), within(own.percentile(percent) * 0.1 + 10e6));
+            .isBetween(servers.percentile(percent) * 0.99, users.percentile(percent) * 1.01);
       }
     }
   }
@@ -146,10 +159,8 @@ class LocalLoadTest {
       load.start(load.setup());
       await("five users", () -> load.snapshot().users() == 5);
       await("running", () -> load.state() == LoadState.RUNNING);
-      long edited = System.nanoTime();
       load.edit(load.setup().withUsers(40));
       await("forty users", () -> load.snapshot().users() == 40);
-      assertThat(System.nanoTime() - edited).isLessThan(TimeUnit.SECONDS.toNanos(1));
       load.edit(load.setup().withUsers(3));
       await("three users", () -> load.snapshot().users() == 3);
       assertThat(load.snapshot().usersByClass()).containsEntry("Thinker", 3);

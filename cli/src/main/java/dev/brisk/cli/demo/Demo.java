@@ -39,6 +39,10 @@ final class Demo {
     /// Under a minute in all, with Redis.
     static final Pace FULL =
         new Pace(Duration.ofMillis(500), Duration.ofMillis(1_800), Duration.ofMillis(2_200));
+
+    /// All of it, with figures that mean little: for the test of what README.md shows.
+    static final Pace HURRY =
+        new Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(300));
   }
 
   /// @param settings the bundled example's

@@ -69,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
   private @Nullable String redisUrl = System.getenv("BRISK_REDIS");
 
   public DemoCommand() {
-    this(Demo.Pace.FULL);
+    this(Boolean.getBoolean("brisk.demo.hurry") ? Demo.Pace.HURRY : Demo.Pace.FULL);
   }
 
   DemoCommand(Demo.Pace pace) {

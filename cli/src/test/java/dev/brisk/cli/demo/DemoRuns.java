@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -15,9 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Runs `brisk demo` in a hurry: all of it, with figures that mean little.
 final class DemoRuns {
-  private static final Demo.Pace HURRY =
-      new Demo.Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(300));
-
   record Run(int exitCode, String out, String err) {}
 
   private DemoRuns() {}
@@ -26,7 +22,7 @@ final class DemoRuns {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        new CommandLine(new DemoCommand(HURRY))
+        new CommandLine(new DemoCommand(Demo.Pace.HURRY))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setExecutionExceptionHandler((failure, commandLine, result) -> {

@@ -14,15 +14,17 @@ public final class Contended {
   private static final int ROUNDS = 40;
   private static final int HOLD_MILLIS = 15;
 
-  /// The time that each of monitor and lock is held in all.
+  /// The least time that each of monitor and lock is held in all while somebody waits.
   public static final long HELD_NANOS = ROUNDS * HOLD_MILLIS * 1_000_000L;
 
   private static final Object MONITOR = new Object();
   private static final ReentrantLock LOCK = new ReentrantLock();
 
+  private static final long ALLOCATING_NANOS = 3_000_000_000L;
+
   /// JFR limits its samples by the fifth of a second: a thread's last one may be that long before
   /// its end, and what it allocates after it is not seen.
-  private static final long ALLOCATING_NANOS = 3_000_000_000L;
+  private static final long TAIL_NANOS = 300_000_000L;
 
   static volatile Object sink = "";
 
@@ -54,21 +56,24 @@ public final class Contended {
     Files.writeString(Path.of(file), truth);
   }
 
-  /// In each round the holder has both before the waiters come, and keeps them for its time.
+  /// In each round the holder has both before the waiters come, and keeps them for its time once
+  /// both wait. So they wait at least as long as that, and at most as long as they saw themselves,
+  /// however late this busy machine wakes up any of the three.
   private static String rounds(int count) {
     long[] waited = new long[2];
-    CyclicBarrier held = new CyclicBarrier(3);
-    Thread monitor = new Thread(() -> repeat(count, held, () -> waited[0] += monitor()));
-    Thread lock = new Thread(() -> repeat(count, held, () -> waited[1] += lock()));
+    long held = 0;
+    CyclicBarrier barrier = new CyclicBarrier(3);
+    Thread monitor = new Thread(() -> repeat(count, barrier, () -> waited[0] += monitor()));
+    Thread lock = new Thread(() -> repeat(count, barrier, () -> waited[1] += lock()));
     monitor.start();
     lock.start();
     for (int i = 0; i < count; i++) {
-      hold(held);
-      await(held);
+      held += hold(barrier, monitor, lock);
+      await(barrier);
     }
     join(monitor);
     join(lock);
-    return "monitor " + waited[0] + "\nlock " + waited[1] + "\n";
+    return "held " + held + "\nmonitor " + waited[0] + "\nlock " + waited[1] + "\n";
   }
 
   /// The barrier is passed twice a round: when all is held, and when all have had it.
@@ -80,12 +85,17 @@ public final class Contended {
     }
   }
 
-  private static void hold(CyclicBarrier held) {
+  private static long hold(CyclicBarrier barrier, Thread monitor, Thread lock) {
     LOCK.lock();
     try {
       synchronized (MONITOR) {
-        await(held);
+        await(barrier);
+        while (monitor.getState() != Thread.State.BLOCKED || !LOCK.hasQueuedThread(lock)) {
+          Thread.sleep(1);
+        }
+        long start = System.nanoTime();
         Thread.sleep(HOLD_MILLIS);
+        return System.nanoTime() - start;
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -112,32 +122,41 @@ public final class Contended {
   }
 
   private static String allocations() {
-    long[] bytes = new long[2];
-    Thread small = new Thread(() -> bytes[0] = small());
-    Thread large = new Thread(() -> bytes[1] = large());
+    StringBuffer truth = new StringBuffer();
+    Thread small = new Thread(() -> truth.append(small()));
+    Thread large = new Thread(() -> truth.append(large()));
     small.start();
     large.start();
     join(small);
     join(large);
-    return "small " + bytes[0] + "\nlarge " + bytes[1] + "\n";
+    return truth.toString();
   }
 
-  private static long small() {
+  private static String small() {
     long before = allocated();
     long end = System.nanoTime() + ALLOCATING_NANOS;
-    for (int i = 0; System.nanoTime() < end; i++) {
-      sink = new int[i & 127];
+    int i = 0;
+    while (System.nanoTime() < end - TAIL_NANOS) {
+      sink = new int[i++ & 127];
     }
-    return allocated() - before;
+    long sure = allocated() - before;
+    while (System.nanoTime() < end) {
+      sink = new int[i++ & 127];
+    }
+    return "small-sure " + sure + "\nsmall " + (allocated() - before) + "\n";
   }
 
-  private static long large() {
+  private static String large() {
     long before = allocated();
     long end = System.nanoTime() + ALLOCATING_NANOS;
+    while (System.nanoTime() < end - TAIL_NANOS) {
+      sink = new byte[300_000];
+    }
+    long sure = allocated() - before;
     while (System.nanoTime() < end) {
       sink = new byte[300_000];
     }
-    return allocated() - before;
+    return "large-sure " + sure + "\nlarge " + (allocated() - before) + "\n";
   }
 
   private static long allocated() {

@@ -13,17 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Weights of locks and allocations against what the program measured itself: nanoseconds around
 /// each acquisition, and the JVM's count of the bytes that a thread allocated.
 class LockAndAllocationIT {
-  private static final Percentage FEW = Percentage.withPercentage(4);
-
-  /// What threads of three seconds allocate after their last sample: a fifth of a second.
-  private static final Percentage TAIL = Percentage.withPercentage(8);
+  /// The JVM's clock of events and the program's differ by a little.
+  private static final double CLOCKS = 0.02;
 
   @TempDir private Path directory;
 
@@ -31,10 +28,16 @@ class LockAndAllocationIT {
   void waitingForAMonitorAndForALockWeighsWhatTheWaitersWaited() throws Exception {
     SampleProfile profile = launched(Mode.LOCK, "locks");
     Map<String, Long> truth = truth();
-    assertThat(truth.get("monitor")).isGreaterThan(Contended.HELD_NANOS * 9 / 10);
-    assertThat(weight(profile, "monitor")).isCloseTo(truth.get("monitor"), FEW);
-    assertThat(weight(profile, "lock")).isCloseTo(truth.get("lock"), FEW);
-    assertThat(profile.total() - weight(profile, "monitor") - weight(profile, "lock"))
+    assertThat(truth.get("held")).isGreaterThanOrEqualTo(Contended.HELD_NANOS);
+    long named = 0;
+    for (String lock : List.of("monitor", "lock")) {
+      assertThat((double) weight(profile, lock))
+          .as(lock)
+          .isBetween(truth.get("held") * (1 - CLOCKS), truth.get(lock) * (1 + CLOCKS));
+      named += weight(profile, lock);
+    }
+    // They wait for one another at the barrier, too, which has a lock of its own.
+    assertThat(profile.total() - named - weight(profile, "await"))
         .as("waiting that is nobody's")
         .isCloseTo(0, within(Contended.HELD_NANOS / 20));
   }
@@ -60,8 +63,11 @@ class LockAndAllocationIT {
   void allocationWeighsTheBytesThatTheJvmCounted() throws Exception {
     SampleProfile profile = launched(Mode.ALLOC, "allocations");
     Map<String, Long> truth = truth();
-    assertThat(weight(profile, "small")).isCloseTo(truth.get("small"), TAIL);
-    assertThat(weight(profile, "large")).isCloseTo(truth.get("large"), TAIL);
+    for (String size : List.of("small", "large")) {
+      assertThat((double) weight(profile, size))
+          .as(size)
+          .isBetween(truth.get(size + "-sure") * (1 - CLOCKS), truth.get(size) * (1 + CLOCKS));
+    }
   }
 
   private SampleProfile launched(Mode mode, String what) {

@@ -22,7 +22,7 @@ class WaitProfilerIT {
   @ValueSource(strings = {"pool", "virtual"})
   void eachWaitIsNamedAndNineteenPartsOfTwentyAreExplained(String threads) throws Exception {
     try (TestJvm jvm = TestJvm.start(WaitingRequests.class, List.of(), threads)) {
-      WaitProfile profile = run(jvm);
+      WaitProfile profile = seenOften(jvm);
       assertThat(profile.endpoints())
           .extracting(WaitProfile.Endpoint::name)
           .containsExactlyInAnyOrderElementsOf(ENDPOINTS);
@@ -31,6 +31,13 @@ class WaitProfilerIT {
         assertThat(endpoint.explained()).as(report).isGreaterThanOrEqualTo(0.95);
         assertThat(endpoint.parts().stream().mapToDouble(WaitProfile.Part::nanos).sum())
             .isBetween(0.999 * endpoint.nanos(), 1.001 * endpoint.nanos());
+        // On a machine that others use, the rest is waiting for a core, before and after the wait.
+        double others =
+            endpoint.parts().stream()
+                .filter(part -> part.kind() == WaitKind.READY || part.kind() == WaitKind.CPU)
+                .mapToDouble(WaitProfile.Part::nanos)
+                .sum();
+        double all = endpoint.name().equals("CPU") ? endpoint.nanos() : endpoint.nanos() - others;
         double named =
             endpoint.parts().stream()
                 .filter(part ->
@@ -38,8 +45,7 @@ class WaitProfilerIT {
                         || endpoint.name().equals("CPU") && part.kind() == WaitKind.READY)
                 .mapToDouble(WaitProfile.Part::nanos)
                 .sum();
-        // The rest is the work around the wait, on a machine that is shared.
-        assertThat(named / endpoint.nanos()).as(report).isGreaterThan(0.6);
+        assertThat(named / all).as(report).isGreaterThan(0.6);
       }
       assertThat(jvm.process().isAlive()).isTrue();
     }
@@ -55,7 +61,22 @@ class WaitProfilerIT {
   }
 
   private static WaitProfile run(TestJvm jvm) {
+    return run(jvm, Duration.ofSeconds(4));
+  }
+
+  private static WaitProfile run(TestJvm jvm, Duration duration) {
     return new WaitProfiler(Duration.ofMillis(20))
-        .run(new Target.Running(jvm.pid()), Duration.ofSeconds(4), new CompletableFuture<>());
+        .run(new Target.Running(jvm.pid()), duration, new CompletableFuture<>());
+  }
+
+  /// As long as it takes for each endpoint to be seen so often that its parts mean something: on a
+  /// busy machine threads are looked at once in a second.
+  private static WaitProfile seenOften(TestJvm jvm) {
+    for (int seconds = 4; ; seconds *= 3) {
+      WaitProfile profile = run(jvm, Duration.ofSeconds(seconds));
+      if (seconds > 60 || profile.endpoints().stream().allMatch(seen -> seen.seen() >= 25)) {
+        return profile;
+      }
+    }
   }
 }
