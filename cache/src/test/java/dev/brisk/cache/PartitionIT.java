@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// One store reaches Redis over a network that fails, another one does not notice.
 class PartitionIT {
-  static final Duration BOUND = Duration.ofSeconds(15);
+  static final Duration BOUND = Duration.ofSeconds(30);
   static final CacheOptions TAGGED = MINUTE.withTags(List.of("t"));
   static RedisServer redis;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// Redis fails in every way that it can, and callers do not notice.
 class RedisOutageIT {
-  static final Duration BOUND = Duration.ofSeconds(15);
+  static final Duration BOUND = Duration.ofSeconds(30);
   static final CacheOptions MINUTE = CacheContract.MINUTE;
 
   static CacheStore connect(String url) {

@@ -213,7 +213,7 @@ abstract class InstrumentationContract extends OptionsContract {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(10));
+        .timeout(Duration.ofSeconds(30));
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -239,6 +239,6 @@ abstract class InstrumentationContract extends OptionsContract {
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition) {
-    ServerProcess.await(what, Duration.ofSeconds(10), condition);
+    ServerProcess.await(what, Duration.ofSeconds(30), condition);
   }
 }

