@@ -38,12 +38,11 @@ class ManyProcessesIT {
       // A cold JVM on a busy machine is slower than the default time-out, and would go on alone.
       CacheStore store =
           CacheStore.builder()
-              .redis(RedisSettings.url(arguments[0]).withTimeout(Duration.ofSeconds(10)))
+              .redis(RedisSettings.url(arguments[0]).withTimeout(Duration.ofMinutes(1)))
               .build();
       TieredCache<String> cache =
           store.cache("c", Codecs.utf8(), CacheOptions.ttl(Duration.ofMinutes(1)));
-      store.awaitRemote(Duration.ofSeconds(20));
-      System.out.println("READY");
+      System.out.println(store.awaitRemote(Duration.ofMinutes(1)) ? "READY" : "Redis is away");
       System.in.read();
       CountDownLatch done = new CountDownLatch(READERS);
       for (int i = 0; i < READERS; i++) {
@@ -59,7 +58,7 @@ class ManyProcessesIT {
               done.countDown();
             });
       }
-      boolean all = done.await(60, TimeUnit.SECONDS);
+      boolean all = done.await(120, TimeUnit.SECONDS);
       System.out.println(all ? "DONE" : "HUNG");
       System.out.flush();
       Runtime.getRuntime().halt(0);
@@ -137,7 +136,7 @@ class ManyProcessesIT {
               }));
     }
     for (Thread listener : listeners) {
-      assertThat(listener.join(Duration.ofSeconds(60))).isTrue();
+      assertThat(listener.join(Duration.ofMinutes(3))).isTrue();
     }
     return List.copyOf(lines);
   }
