@@ -42,7 +42,8 @@ class ManyProcessesIT {
               .build();
       TieredCache<String> cache =
           store.cache("c", Codecs.utf8(), CacheOptions.ttl(Duration.ofMinutes(1)));
-      System.out.println(store.awaitRemote(Duration.ofMinutes(1)) ? "READY" : "Redis is away");
+      RemoteState state = store.awaitRemote(Duration.ofMinutes(1));
+      System.out.println(state == RemoteState.UP ? "READY" : "Redis is " + state);
       System.in.read();
       CountDownLatch done = new CountDownLatch(READERS);
       for (int i = 0; i < READERS; i++) {
