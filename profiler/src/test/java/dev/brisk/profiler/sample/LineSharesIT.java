@@ -31,10 +31,9 @@ class LineSharesIT {
           return value;
         }
         public static void main(String[] arguments) {
-          int rounds = Integer.parseInt(arguments[0]);
-          long value = arguments.length;
+          long value = arguments.length + 1;
           long factor = System.nanoTime() | 1;
-          for (int i = 0; i < rounds; i++) value = work(value, factor);
+          for (int i = 0; i < ROUNDS; i++) value = work(value, factor);
           if (value == 42) System.out.println(value);
         }
       }
@@ -58,11 +57,11 @@ class LineSharesIT {
   /// The total variation between the shares of the samples and those of the work.
   private static double distanceFromTruth(Path directory, int rounds) throws Exception {
     Path file = directory.resolve("Shares.java");
-    Files.writeString(file, PROGRAM);
+    Files.writeString(file, PROGRAM.replace("ROUNDS", Integer.toString(rounds)));
     SampleProfile profile =
         new SampleProfiler(Mode.CPU, Duration.ofMillis(4))
             .run(
-                Target.parse(List.of(file.toString(), Integer.toString(rounds)), List.of()),
+                Target.parse(List.of(file.toString()), List.of()),
                 null,
                 new CompletableFuture<>(),
                 null);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,15 +30,19 @@ class LockAndAllocationIT {
     SampleProfile profile = launched(Mode.LOCK, "locks");
     Map<String, Long> truth = truth();
     assertThat(truth.get("held")).isGreaterThanOrEqualTo(Contended.HELD_NANOS);
-    long named = 0;
     for (String lock : List.of("monitor", "lock")) {
       assertThat((double) weight(profile, lock))
           .as(lock)
           .isBetween(truth.get("held") * (1 - CLOCKS), truth.get(lock) * (1 + CLOCKS));
-      named += weight(profile, lock);
     }
-    // They wait for one another at the barrier, too, which has a lock of its own.
-    assertThat(profile.total() - named - weight(profile, "await"))
+  }
+
+  /// True of a machine that has nothing else to do: elsewhere the JVM's own threads wait, too.
+  @Tag("slow")
+  @Test
+  void nobodyElseWaits() throws Exception {
+    SampleProfile profile = launched(Mode.LOCK, "locks");
+    assertThat(profile.total() - weight(profile, "monitor") - weight(profile, "lock"))
         .as("waiting that is nobody's")
         .isCloseTo(0, within(Contended.HELD_NANOS / 20));
   }
