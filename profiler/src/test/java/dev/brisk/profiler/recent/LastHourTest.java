@@ -27,9 +27,7 @@ class LastHourTest {
         spin();
         profile = hour.profile();
       }
-      assertThat(profile.methods())
-          .extracting(Frame::name)
-          .contains(SPIN);
+      assertThat(profile.methods()).extracting(Frame::name).contains(SPIN);
       assertThat(profile.header().engine()).isEqualTo("JFR CPU-time sampler");
       assertThat(profile.header().notes().getFirst()).contains("last hour");
     }
