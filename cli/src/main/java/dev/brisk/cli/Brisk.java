@@ -1,8 +1,6 @@
 package dev.brisk.cli;
 
 import dev.brisk.server.BriskServer;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,8 +65,10 @@ public final class Brisk implements Runnable {
   /// picocli hands these settings on to the subcommands that are there by now.
   private static CommandLine configured(CommandLine commandLine) {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-    commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    commandLine.setOut(new Terminal(System.out));
+    commandLine.setErr(new Terminal(System.err));
+    // Its escapes could not be told from those in a name that it repeats.
+    commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     commandLine.setExecutionExceptionHandler(new Failures());
     return commandLine;
   }

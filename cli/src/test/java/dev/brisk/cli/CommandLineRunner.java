@@ -1,6 +1,5 @@
 package dev.brisk.cli;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /// Runs a command line in this JVM and keeps what it prints.
@@ -15,8 +14,8 @@ public final class CommandLineRunner {
     StringWriter err = new StringWriter();
     int code =
         Brisk.withAllSubcommands()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
+            .setOut(new Terminal(out))
+            .setErr(new Terminal(err))
             .execute(arguments);
     return new Run(code, out.toString(), err.toString());
   }

@@ -5,8 +5,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -14,7 +12,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -56,10 +53,10 @@ public final class LoadPage implements AutoCloseable {
     loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("brisk-load-page", true), NioIoHandler.newFactory());
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    PageConnections connections = new PageConnections(CONNECTIONS_MAX);
     PageHandler handler =
         new PageHandler(
-            control, new PageAccess(settings.token(), settings.port()), events, workers);
+            control, new PageAccess(settings.token(), settings.port()), events, connections, workers);
     try {
       listener =
           new ServerBootstrap()
@@ -69,11 +66,7 @@ public final class LoadPage implements AutoCloseable {
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                      if (connections.size() >= CONNECTIONS_MAX) {
-                        channel.close();
-                        return;
-                      }
-                      connections.add(channel);
+                      connections.opened(channel);
                       channel
                           .pipeline()
                           .addLast(

@@ -37,10 +37,17 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final LoadControl control;
   private final PageAccess access;
   private final EventStream events;
+  private final PageConnections connections;
   private final Executor workers;
   private final PageDocument document = new PageDocument();
 
-  PageHandler(LoadControl control, PageAccess access, EventStream events, Executor workers) {
+  PageHandler(
+      LoadControl control,
+      PageAccess access,
+      EventStream events,
+      PageConnections connections,
+      Executor workers) {
+    this.connections = connections;
     this.control = control;
     this.access = access;
     this.events = events;
@@ -64,6 +71,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    connections.asked(context.channel());
     if (request.decoderResult().isFailure()) {
       send(context, Reply.error(400, "The request is not understood."));
       return;
@@ -160,6 +168,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
           Reply.error(503, "More than " + EventStream.PAGES_MAX + " pages are open. Close some."));
       return;
     }
+    connections.becameStream(context.channel());
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")

@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import picocli.CommandLine.Option;
 
 /// Refuses to load a stranger's host by accident: the option that all load commands share.
+///
+/// Link-local addresses (169.254.0.0/16, fe80::/10) are nobody's network: at 169.254.169.254, and at
+/// fd00:ec2::254, clouds hand out a machine's credentials.
 final class HostPermission {
   @Option(
       names = "--yes-i-may",
@@ -16,9 +19,8 @@ final class HostPermission {
     boolean ours =
         address.isLoopbackAddress()
             || address.isSiteLocalAddress()
-            || address.isLinkLocalAddress()
             || address.isAnyLocalAddress()
-            || isUniqueLocal(address);
+            || (isUniqueLocal(address) && !isMetadata(address));
     if (!ours && !given) {
       throw new BenchException(
           BenchException.Kind.NOT_ALLOWED,
@@ -26,6 +28,10 @@ final class HostPermission {
               + " is neither this machine nor in a private network. Load tests of other people's"
               + " hosts are attacks. If you may load this one, add --yes-i-may.");
     }
+  }
+
+  private static boolean isMetadata(InetAddress address) {
+    return address.getHostAddress().equals("fd00:ec2:0:0:0:0:0:254");
   }
 
   /// IPv6 addresses of private networks, fc00::/7.

@@ -5,6 +5,7 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.LiveText;
+import dev.brisk.cli.Terminal;
 import java.io.PrintWriter;
 
 /// Shows a run while it goes on, on the error stream, so that results can be piped: one line that
@@ -30,18 +31,17 @@ final class LiveView implements LoadListener {
     }
     String line = text.line(interval, terminal);
     if (terminal) {
-      err.print("\r\u001b[K" + line);
+      Terminal.rewriteLine(err, line);
     } else {
       err.println(line);
+      err.flush();
     }
-    err.flush();
   }
 
   /// Ends the rewritten line.
   void end() {
     if (terminal && !quiet) {
-      err.print("\r\u001b[K");
-      err.flush();
+      Terminal.rewriteLine(err, "");
     }
   }
 }

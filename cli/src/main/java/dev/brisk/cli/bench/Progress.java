@@ -1,5 +1,6 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.cli.Terminal;
 import java.io.PrintWriter;
 
 /// One line of progress that is rewritten on a terminal, and nothing elsewhere.
@@ -19,15 +20,13 @@ final class Progress {
 
   void show(String text) {
     if (shown) {
-      err.print("\r\u001b[K" + text);
-      err.flush();
+      Terminal.rewriteLine(err, text);
     }
   }
 
   void clear() {
     if (shown) {
-      err.print("\r\u001b[K");
-      err.flush();
+      Terminal.rewriteLine(err, "");
     }
   }
 }

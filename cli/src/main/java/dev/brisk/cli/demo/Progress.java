@@ -1,11 +1,10 @@
 package dev.brisk.cli.demo;
 
+import dev.brisk.cli.Terminal;
 import java.io.PrintWriter;
 
 /// One line on a terminal that says what is going on; nothing elsewhere.
 final class Progress {
-  private static final String CLEAR_LINE = "\r\033[K";
-
   private final PrintWriter out;
   private final boolean terminal;
 
@@ -16,15 +15,13 @@ final class Progress {
 
   void show(String what) {
     if (terminal) {
-      out.print(CLEAR_LINE + what + " …");
-      out.flush();
+      Terminal.rewriteLine(out, what + " …");
     }
   }
 
   void clear() {
     if (terminal) {
-      out.print(CLEAR_LINE);
-      out.flush();
+      Terminal.rewriteLine(out, "");
     }
   }
 }

@@ -82,6 +82,8 @@ final class CallsCommand implements Callable<Integer> {
       description = "Show p50, p90, p99 and the longest of single calls in the place of means.")
   private boolean percentiles;
 
+  @Mixin private final ClassBound bound = new ClassBound();
+
   @Option(
       names = "--limit",
       defaultValue = "20",
@@ -106,7 +108,8 @@ final class CallsCommand implements Callable<Integer> {
         patterns.addAll(Programs.classesOf(program));
       }
       CallGraph graph =
-          new CallProfiler(new Selection(patterns)).run(target, options.duration(target), stop);
+          new CallProfiler(new Selection(patterns, bound.classes()))
+              .run(target, options.duration(target), stop);
       refuseUnknownEndpoint(graph);
       PrintWriter out = spec.commandLine().getOut();
       if (html != null) {

@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.Terminal;
 import dev.brisk.profiler.attach.Target;
 import dev.brisk.profiler.line.LineHtml;
 import dev.brisk.profiler.line.LineJson;
@@ -59,6 +60,8 @@ final class LinesCommand implements Callable<Integer> {
       description = "Where the source is: a directory, a -sources.jar or a file. May be repeated.")
   private List<Path> sources = new ArrayList<>();
 
+  @Mixin private final ClassBound bound = new ClassBound();
+
   @Option(
       names = "--limit",
       defaultValue = "20",
@@ -86,7 +89,7 @@ final class LinesCommand implements Callable<Integer> {
         patterns = Programs.classesOf(program);
       }
       LineProfile profile =
-          new LineProfiler(new Selection(patterns), period)
+          new LineProfiler(new Selection(patterns, bound.classes()), period)
               .run(target, options.duration(target), stop);
       PrintWriter out = spec.commandLine().getOut();
       List<Path> roots = new ArrayList<>(sources);
@@ -99,7 +102,7 @@ final class LinesCommand implements Callable<Integer> {
         out.println(LineJson.write(profile));
       } else {
         boolean colour = CommandLine.Help.Ansi.AUTO.enabled();
-        out.print(new LineReport(finder, colour).text(profile, limit));
+        Terminal.printColoured(out, new LineReport(finder, colour).text(profile, limit));
         if (html != null) {
           out.println("Written: " + html);
         }

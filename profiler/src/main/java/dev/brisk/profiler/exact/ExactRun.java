@@ -54,6 +54,9 @@ public record ExactRun(
     try (Attached attached = Attached.open(target);
         Window window = Window.open(attached.pid(), duration)) {
       AgentConnection connection = attached.connection();
+      if (!attached.startedHere()) {
+        selection.requireBounded(connection.classNames());
+      }
       AgentConnection.Started started = start.apply(connection);
       if (!attached.startedHere() && connection.methods().isEmpty()) {
         throw NoMatch.explain(selection, connection, started);

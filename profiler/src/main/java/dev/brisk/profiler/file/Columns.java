@@ -68,7 +68,7 @@ public final class Columns {
   /// @param rootSelf weight that belongs to no frame
   /// @param rootCount samples in all
   void into(CallTree tree, long rootSelf, long rootCount) {
-    CallTree.Node[] path = new CallTree.Node[size + 1];
+    CallTree.Node[] path = new CallTree.Node[Math.min(size, CallTree.MAX_DEPTH) + 1];
     path[0] = tree.root();
     tree.root().addExact(rootCount, rootSelf, rootSelf);
     int depth = 0;
@@ -77,6 +77,7 @@ public final class Columns {
       if (depth < 1) {
         throw new IllegalArgumentException("a node lies above the root");
       }
+      CallTree.requireDepth(depth);
       CallTree.Node node = path[depth - 1].child(method[i]);
       path[depth] = node;
       node.addExact(count[i], self[i], self[i]);

@@ -58,6 +58,9 @@ public final class CallTree {
     }
   }
 
+  /// How deep a tree may be: as deep as stacks of the JFR are. All who walk it do so by recursion.
+  public static final int MAX_DEPTH = 2_048;
+
   private final Node root = new Node(-1);
 
   public Node root() {
@@ -67,7 +70,9 @@ public final class CallTree {
   /// Adds one stack.
   ///
   /// @param methods innermost first
+  /// @throws IllegalArgumentException if there are more than [#MAX_DEPTH]
   public void add(int[] methods, long weight, long samples) {
+    requireDepth(methods.length);
     Node node = root;
     node.total += weight;
     node.count += samples;
@@ -77,5 +82,13 @@ public final class CallTree {
       node.count += samples;
     }
     node.self += weight;
+  }
+
+  /// @throws IllegalArgumentException if a stack is deeper than a tree may be
+  public static void requireDepth(int frames) {
+    if (frames > MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "a stack has " + frames + " frames, and " + MAX_DEPTH + " are the most that is shown");
+    }
   }
 }

@@ -47,14 +47,14 @@ final class DeclaredFields {
   Seen read(Exchange exchange) {
     Map<String, String> headers = new TreeMap<>();
     for (String name : inputs.headers()) {
-      String value = RequestFields.combined(name, exchange.headers(name));
+      String value = exchange.header(name);
       if (value != null) {
         headers.put(name, value);
       }
     }
     Map<String, String> cookies = new TreeMap<>();
     if (!inputs.cookies().isEmpty()) {
-      String field = RequestFields.combined("cookie", exchange.headers("cookie"));
+      String field = exchange.header("cookie");
       for (String name : inputs.cookies()) {
         String value = field == null ? null : RequestFields.cookie(field, name);
         if (value != null) {

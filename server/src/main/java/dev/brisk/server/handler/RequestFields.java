@@ -1,6 +1,5 @@
 package dev.brisk.server.handler;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request's header fields and cookies, as far as whoever makes the answer may see them.
@@ -42,13 +41,5 @@ public interface RequestFields {
       }
     }
     return null;
-  }
-
-  /// Several fields of one name as the one that they mean: RFC 9110, section 5.3, and for cookies
-  /// RFC 9113, section 8.2.3.
-  ///
-  /// @return null for none
-  static @Nullable String combined(String name, List<String> values) {
-    return values.isEmpty() ? null : String.join(name.equals("cookie") ? "; " : ", ", values);
   }
 }

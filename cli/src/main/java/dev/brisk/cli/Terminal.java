@@ -1,0 +1,133 @@
+package dev.brisk.cli;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a command prints. The one place that cleans it: names come from files and networks, and a
+/// terminal obeys what is in them.
+///
+/// Of control characters only line ends and tabs pass; all others, and those that turn the direction
+/// of text, come out as JSON would escape them, so that JSON stays what it is. What brisk itself
+/// wants a terminal to do goes through [#rewriteLine] and [#printColoured].
+public final class Terminal extends PrintWriter {
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  /// A whole row in a colour, as the heat of lines is.
+  private static final Pattern COLOURED_ROW =
+      Pattern.compile("(?m)^(\u001b\\[(?:31;1|31|33)m)(.*)(\u001b\\[0m)$");
+
+  private final Writer raw;
+
+  /// @param to flushed with each line
+  public Terminal(OutputStream to) {
+    this(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+  }
+
+  public Terminal(Writer raw) {
+    super(new Cleaning(raw), true);
+    this.raw = raw;
+  }
+
+  /// Replaces the line that the cursor is in.
+  public static void rewriteLine(PrintWriter to, String text) {
+    control(to, ERASE_LINE);
+    to.print(text);
+    to.flush();
+  }
+
+  /// Prints a text in which whole rows may be coloured.
+  public static void printColoured(PrintWriter to, String text) {
+    int printed = 0;
+    Matcher row = COLOURED_ROW.matcher(text);
+    while (row.find()) {
+      to.print(text.substring(printed, row.start()));
+      control(to, row.group(1));
+      to.print(row.group(2));
+      control(to, row.group(3));
+      printed = row.end();
+    }
+    to.print(text.substring(printed));
+  }
+
+  private static void control(PrintWriter to, String sequence) {
+    if (to instanceof Terminal terminal) {
+      terminal.flush();
+      try {
+        terminal.raw.write(sequence);
+      } catch (IOException e) {
+        terminal.setError();
+      }
+    }
+  }
+
+  /// A text that makes a terminal do nothing but show it.
+  static String clean(String text) {
+    StringBuilder cleaned = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isHarmless(c)) {
+        if (cleaned != null) {
+          cleaned.append(c);
+        }
+        continue;
+      }
+      if (cleaned == null) {
+        cleaned = new StringBuilder(text.length() + 8).append(text, 0, i);
+      }
+      cleaned.append(String.format("\\u%04x", (int) c));
+    }
+    return cleaned == null ? text : cleaned.toString();
+  }
+
+  private static boolean isHarmless(char c) {
+    if (c < ' ') {
+      return c == '\n' || c == '\t' || c == '\r';
+    }
+    return (c < 0x7f || c > 0x9f)
+        && !(c >= '\u202a' && c <= '\u202e')
+        && !(c >= '\u2066' && c <= '\u2069');
+  }
+
+  /// A return without a line end overwrites what stands there.
+  private static final class Cleaning extends FilterWriter {
+    private static final Pattern LONE_RETURN = Pattern.compile("\r(?!\n)");
+    private static final String RETURN = "\\u000d";
+
+    private boolean returned;
+
+    Cleaning(Writer to) {
+      super(to);
+    }
+
+    @Override
+    public void write(int c) throws IOException {
+      write(String.valueOf((char) c), 0, 1);
+    }
+
+    @Override
+    public void write(char[] buffer, int offset, int length) throws IOException {
+      write(new String(buffer, offset, length), 0, length);
+    }
+
+    @Override
+    public void write(String text, int offset, int length) throws IOException {
+      String part = text.substring(offset, offset + length);
+      if (returned && !part.isEmpty()) {
+        returned = false;
+        out.write(part.charAt(0) == '\n' ? "\r" : RETURN);
+      }
+      if (part.endsWith("\r")) {
+        returned = true;
+        part = part.substring(0, part.length() - 1);
+      }
+      out.write(clean(part.indexOf('\r') < 0 ? part : LONE_RETURN.matcher(part).replaceAll(Matcher.quoteReplacement(RETURN))));
+    }
+  }
+}
