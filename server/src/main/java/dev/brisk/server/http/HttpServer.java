@@ -24,6 +24,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -247,6 +248,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       ServerIdentity identity = ServerIdentity.read(options.certificate(), options.key());
       return SslContextBuilder.forServer(identity.key(), identity.chain())
+          .sslProvider(providerFor(identity))
           .protocols("TLSv1.3", "TLSv1.2")
           .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(
@@ -265,6 +267,13 @@ public final class HttpServer implements AutoCloseable {
               "Cannot use the TLS files " + options.certificate() + " and " + options.key() + ".",
               e));
     }
+  }
+
+  /// BoringSSL, which is used where its library is on the class path, signs with no Edwards curve.
+  private static SslProvider providerFor(ServerIdentity identity) {
+    return identity.key().getAlgorithm().equals("EdDSA")
+        ? SslProvider.JDK
+        : SslContext.defaultServerProvider();
   }
 
   private void accepted(Channel channel) {

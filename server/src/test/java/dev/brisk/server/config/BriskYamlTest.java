@@ -12,6 +12,7 @@ import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Http;
 import dev.brisk.server.config.SourceSettings.Model;
 import dev.brisk.server.config.SourceSettings.Sql;
+import dev.brisk.server.tls.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,8 +155,8 @@ class BriskYamlTest {
 
   @Test
   void everythingAboutTheServerCanBeSaid() throws Exception {
-    Files.writeString(directory.resolve("cert.pem"), "");
-    Files.writeString(directory.resolve("key.pem"), "");
+    TestIdentity.create("EC", directory)
+        .write(directory.resolve("cert.pem"), directory.resolve("key.pem"));
     Files.writeString(
         directory.resolve("server.yaml"),
         """

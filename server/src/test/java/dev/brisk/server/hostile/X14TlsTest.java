@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.tls.TestIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -48,33 +46,10 @@ class X14TlsTest {
   @BeforeAll
   static void makeKeys() throws Exception {
     for (String algorithm : new String[] {"RSA", "EC", "Ed25519"}) {
-      Path store = folder.resolve(algorithm + ".p12");
-      Process keytool =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                  "-genkeypair",
-                  "-keyalg",
-                  algorithm,
-                  "-alias",
-                  "test",
-                  "-dname",
-                  "CN=localhost",
-                  "-ext",
-                  "san=dns:localhost,ip:127.0.0.1",
-                  "-storetype",
-                  "PKCS12",
-                  "-keystore",
-                  store.toString(),
-                  "-storepass",
-                  "changeit")
-              .redirectErrorStream(true)
-              .start();
-      assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-      TRUSTED.setCertificateEntry(algorithm, keys.getCertificate("test"));
-      write(algorithm + ".crt", "CERTIFICATE", keys.getCertificate("test").getEncoded());
-      byte[] key = keys.getKey("test", "changeit".toCharArray()).getEncoded();
-      write(algorithm + ".key", "PRIVATE KEY", key);
+      TestIdentity identity = TestIdentity.create(algorithm, folder);
+      TRUSTED.setCertificateEntry(algorithm, identity.certificate());
+      identity.write(folder.resolve(algorithm + ".crt"), folder.resolve(algorithm + ".key"));
+      byte[] key = identity.key().getEncoded();
       write(algorithm + ".old", algorithm + " PRIVATE KEY", key);
     }
     write("encrypted.key", "ENCRYPTED PRIVATE KEY", new byte[100]);
@@ -85,16 +60,7 @@ class X14TlsTest {
   }
 
   private static void write(String file, String type, byte[] content) throws IOException {
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN "
-            + type
-            + "-----\n"
-            + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(content)
-            + "\n-----END "
-            + type
-            + "-----\n");
+    TestIdentity.writePem(folder.resolve(file), type, content);
   }
 
   private static Path yaml(String certificate, String key, String more) throws IOException {
