@@ -116,6 +116,10 @@ class X12RequestLineTest {
         "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET http://x/ HTTP/1.1\r\nHost:\r\n\r\n",
         "GET http://y/ HTTP/1.0\r\nHost: x\r\n\r\n",
+        // From reports about others: llhttp 877 and 174, lwan 368.
+        "GET /x\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+        "GET / HTTP/1.1\r\nHost: x\rX\r\nContent-Length: 31\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nX: \rxTransfer-Encoding: chunked\r\n\r\n",
         // One field too many, as the same number.
         "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc",
         "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
