@@ -207,6 +207,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
   }
 
+  void count(Limit limit) {
+    loop.limits.count(limit);
+  }
+
   void drain() {
     ChannelHandlerContext ctx = context;
     if (protocol != null) {

@@ -236,6 +236,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   void flooded() {
     ChannelHandlerContext ctx = context;
     if (ctx != null) {
+      guard.count(Limit.FRAMES);
       ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
       guard.lingerThenClose();
     }
