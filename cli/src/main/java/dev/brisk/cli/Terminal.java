@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /// What a command prints. The one place that cleans it: names come from files and networks, and a
 /// terminal obeys what is in them.
 ///
-/// Of control characters only line ends and tabs pass; all others, and those that turn the direction
-/// of text, come out as JSON would escape them, so that JSON stays what it is. What brisk itself
-/// wants a terminal to do goes through [#rewriteLine] and [#printColoured].
+/// Of control characters only line ends and tabs pass; all others, and those that turn the
+/// direction of text, come out as JSON would escape them, so that JSON stays what it is. What brisk
+/// itself wants a terminal to do goes through [#rewriteLine] and [#printColoured].
 public final class Terminal extends PrintWriter {
   private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -127,7 +127,11 @@ public final class Terminal extends PrintWriter {
         returned = true;
         part = part.substring(0, part.length() - 1);
       }
-      out.write(clean(part.indexOf('\r') < 0 ? part : LONE_RETURN.matcher(part).replaceAll(Matcher.quoteReplacement(RETURN))));
+      out.write(
+          clean(
+              part.indexOf('\r') < 0
+                  ? part
+                  : LONE_RETURN.matcher(part).replaceAll(Matcher.quoteReplacement(RETURN))));
     }
   }
 }

@@ -56,7 +56,11 @@ public final class LoadPage implements AutoCloseable {
     PageConnections connections = new PageConnections(CONNECTIONS_MAX);
     PageHandler handler =
         new PageHandler(
-            control, new PageAccess(settings.token(), settings.port()), events, connections, workers);
+            control,
+            new PageAccess(settings.token(), settings.port()),
+            events,
+            connections,
+            workers);
     try {
       listener =
           new ServerBootstrap()

@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 
 /// Refuses to load a stranger's host by accident: the option that all load commands share.
 ///
-/// Link-local addresses (169.254.0.0/16, fe80::/10) are nobody's network: at 169.254.169.254, and at
-/// fd00:ec2::254, clouds hand out a machine's credentials.
+/// Link-local addresses (169.254.0.0/16, fe80::/10) are nobody's network: at 169.254.169.254, and
+/// at fd00:ec2::254, clouds hand out a machine's credentials.
 final class HostPermission {
   @Option(
       names = "--yes-i-may",

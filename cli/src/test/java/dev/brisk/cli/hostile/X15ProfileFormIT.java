@@ -31,7 +31,8 @@ class X15ProfileFormIT {
   void aPatternThatFitsEverythingIsRefusedBeforeAnythingIsWoven() throws Exception {
     Path token = folder.resolve("token");
     BriskSettings settings =
-        BriskSettings.of(EndpointSettings.of("GET /one", Code.className("Replaced")).withName("one"))
+        BriskSettings.of(
+                EndpointSettings.of("GET /one", Code.className("Replaced")).withName("one"))
             .withServer(
                 ServerSettings.defaults()
                     .change()
