@@ -26,6 +26,6 @@ find_jdk() {
 }
 
 find_jdk || {
-  echo "brisk: no JDK 25 found. Install one or set JAVA_HOME to it. Where the distribution has it (Ubuntu 24.04, Debian 13): apt-get install openjdk-25-jdk; elsewhere Temurin 25, by Adoptium's installation page. More: docs/guide/installing.md" >&2
+  echo "brisk: no JDK 25 found. Install one or set JAVA_HOME to it. Where the distribution has it: apt-get install openjdk-25-jdk; otherwise (Debian 12 and 13) Temurin 25, by Adoptium's installation page. More: docs/guide/installing.md" >&2
   exit 1
 }
