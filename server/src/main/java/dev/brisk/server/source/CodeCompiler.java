@@ -104,7 +104,8 @@ final class CodeCompiler {
   private static String classPath() {
     String path = System.getProperty("java.class.path", "");
     java.security.CodeSource own = Handler.class.getProtectionDomain().getCodeSource();
-    // Of a class from an AOT cache the JVM remembers where its jar lay when the cache was made; when
+    // Of a class from an AOT cache the JVM remembers where its jar lay when the cache was made;
+    // when
     // that has been moved since, as by unpacking an archive, it knows no location at all.
     if (own == null || own.getLocation() == null) {
       return path;
