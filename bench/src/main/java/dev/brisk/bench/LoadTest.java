@@ -1,6 +1,7 @@
 package dev.brisk.bench;
 
 import dev.brisk.bench.engine.Engine;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.plan.LoadModel;
@@ -53,7 +54,7 @@ public final class LoadTest {
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();
-    address = socket == null ? Reach.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
+    address = socket == null ? Preflight.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
     engine = new Engine(plan, address);
   }
 
@@ -68,7 +69,7 @@ public final class LoadTest {
   ///
   /// @throws BenchException when nobody listens; then nothing was sent
   public LoadResult run() throws BenchException, InterruptedException {
-    Reach.connect(plan.origin(), address, plan.timeout());
+    Preflight.connect(plan.origin(), address, plan.timeout());
     try {
       beforeSending.run();
     } catch (IOException e) {

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.RequestBody;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +75,7 @@ class FaultsTest {
           whole.addAndGet(request.body().equals(sent) ? 1 : 0);
           return exchange.ok("x");
         })) {
-      Target target = Target.get("/").withRequest("POST", RequestBody.of(sent));
+      LoadTarget target = LoadTarget.get("/").withRequest("POST", RequestBody.of(sent));
       Measures total = run(plan(server, target).connections(2).requests(6));
       assertThat(total.statuses()).isEqualTo(Map.of(200, 6L));
       assertThat(whole).hasValue(6);
@@ -210,12 +211,12 @@ class FaultsTest {
     try (var server =
         ScriptedServer.start((request, exchange) ->
             exchange.ok(turn.getAndIncrement() % 4 == 0 ? "goodbye" : "hello, Alice"))) {
-      Target target = Target.get("/").withCheck(new BodyCheck.Contains("Alice"));
+      LoadTarget target = LoadTarget.get("/").withCheck(new BodyCheck.Contains("Alice"));
       Measures total = run(plan(server, target).connections(1).requests(40));
       assertThat(total.errors()).isEqualTo(Map.of(ErrorClass.BODY, 10L));
       assertThat(total.statuses()).isEqualTo(Map.of(200, 40L));
 
-      Target exact = Target.get("/").withCheck(new BodyCheck.Length(7));
+      LoadTarget exact = LoadTarget.get("/").withCheck(new BodyCheck.Length(7));
       assertThat(run(plan(server, exact).connections(1).requests(40)).errors())
           .isEqualTo(Map.of(ErrorClass.BODY, 30L));
     }
@@ -282,7 +283,7 @@ class FaultsTest {
         .hasMessageContaining("Cannot connect to 127.0.0.1:" + port);
   }
 
-  private static LoadPlan.Builder plan(ScriptedServer server, Target target) {
+  private static LoadPlan.Builder plan(ScriptedServer server, LoadTarget target) {
     return LoadPlan.builder().origin(new Origin(false, "127.0.0.1", server.port())).target(target);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.plan.LoadPlan;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
@@ -57,7 +57,7 @@ class OpenModelTest {
       LoadPlan plan =
           LoadPlan.of(server.url("/")).rate(1000).duration(Duration.ofSeconds(4)).build();
       LoadResult result = LoadTest.run(plan);
-      Latencies response = result.total().measures().response();
+      LatencyHistogram response = result.total().measures().response();
       assertThat(response.count()).isEqualTo(4000);
       assertThat(server.requests()).isEqualTo(4000);
 
@@ -131,7 +131,7 @@ class OpenModelTest {
           LoadPlan.of(server.url("/"))
               .model(
                   new dev.brisk.bench.plan.LoadModel.Open(
-                      open.stages(), dev.brisk.bench.plan.Arrivals.CONSTANT))
+                      open.stages(), dev.brisk.bench.plan.ArrivalSpacing.CONSTANT))
               .build();
       LoadTest.run(plan);
       // 500 ms from 0 to 1,000/s are 250 requests, 500 ms at 200/s are 100.

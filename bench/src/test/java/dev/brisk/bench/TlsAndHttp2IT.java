@@ -10,7 +10,7 @@ import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
 import dev.brisk.bench.scenario.Scenario;
@@ -203,7 +203,7 @@ class TlsAndHttp2IT {
     return LoadPlan.builder()
         .origin(new Origin(secure, "127.0.0.1", port))
         .target(
-            Target.get(path).withCheck(new BodyCheck.Contains(path.equals("/") ? "Alice" : "4")))
+            LoadTarget.get(path).withCheck(new BodyCheck.Contains(path.equals("/") ? "Alice" : "4")))
         .connections(4)
         .requests(1000)
         .insecure(true);

@@ -1,7 +1,7 @@
 package dev.brisk.cli;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.Rehearsal;
+import dev.brisk.bench.WarmUp;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
 import dev.brisk.examples.posts.PostsStandIn;
@@ -89,8 +89,8 @@ final class AotTrainingCommand implements Callable<Integer> {
           name -> name.equals("POSTS_URL") ? posts.url().toString() : System.getenv(name);
       serve(environment, file, folder);
       // The load generator's hot path: with its profile in the cache, it is compiled at once.
-      Rehearsal.run(REHEARSAL, false);
-      Rehearsal.run(REHEARSAL, true);
+      WarmUp.run(REHEARSAL, false);
+      WarmUp.run(REHEARSAL, true);
     } catch (BenchException e) {
       throw new IOException(e.getMessage(), e);
     } finally {

@@ -1,14 +1,14 @@
 package dev.brisk.bench.capacity;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class LoadProber implements CapacitySearch.Prober {
   private static final int INVALID_AGAIN = 2;
 
   private final Supplier<LoadPlan.Builder> plans;
-  private final List<Objective> objectives;
+  private final List<LoadObjective> objectives;
   private final Duration probe;
   private final Duration confirmation;
   private final AtomicReference<@Nullable LoadTest> current = new AtomicReference<>();
@@ -38,7 +38,7 @@ public final class LoadProber implements CapacitySearch.Prober {
   /// @param confirmation length of the confirming run
   public LoadProber(
       Supplier<LoadPlan.Builder> plans,
-      List<Objective> objectives,
+      List<LoadObjective> objectives,
       Duration probe,
       Duration confirmation) {
     this.plans = plans;
@@ -74,8 +74,8 @@ public final class LoadProber implements CapacitySearch.Prober {
 
   private List<String> reasons(LoadResult result) {
     List<String> reasons = new ArrayList<>();
-    for (Objective objective : objectives) {
-      Objective.Outcome outcome = objective.check(result.total());
+    for (LoadObjective objective : objectives) {
+      LoadObjective.Outcome outcome = objective.check(result.total());
       if (!outcome.met()) {
         reasons.add(objective.text() + " missed with " + outcome.shown());
       }

@@ -1,7 +1,7 @@
 package dev.brisk.bench.compare;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.LoadModel;

@@ -1,6 +1,6 @@
 package dev.brisk.bench.compare;
 
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LatencyRecorder;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.statistics.BlockBootstrap;
@@ -26,12 +26,12 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
   private static final long BYTES_MAX = 256L << 20;
 
   /// One interval of a run.
-  public record Second(double length, long requests, Latencies response) {
+  public record Second(double length, long requests, LatencyHistogram response) {
     static Second merge(List<Second> parts) {
       return new Second(
           parts.stream().mapToDouble(Second::length).sum(),
           parts.stream().mapToLong(Second::requests).sum(),
-          Latencies.merge(parts.stream().map(Second::response).toList()));
+          LatencyHistogram.merge(parts.stream().map(Second::response).toList()));
     }
 
     RunMetrics metrics() {
@@ -88,7 +88,7 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
         seconds);
   }
 
-  private static Latencies latencies(JsonNode buckets) {
+  private static LatencyHistogram latencies(JsonNode buckets) {
     LatencyRecorder recorder = new LatencyRecorder();
     for (JsonNode bucket : buckets) {
       recorder.record(bucket.path(0).asLong(), bucket.path(1).asLong());

@@ -1,7 +1,7 @@
 package dev.brisk.bench.compare;
 
-import dev.brisk.bench.measure.EndpointResult;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.EndpointSummary;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.statistics.PairedComparison.Metric;
 import java.util.List;
@@ -11,14 +11,14 @@ import java.util.List;
 /// @param requestsPerSecond throughput
 /// @param response response times
 /// @param errorShare failed requests as a share of all
-public record RunMetrics(double requestsPerSecond, Latencies response, double errorShare) {
+public record RunMetrics(double requestsPerSecond, LatencyHistogram response, double errorShare) {
   private static final Metric RATE = new Metric("requests/s", true);
   private static final Metric MEAN = new Metric("mean", false);
   private static final Metric MEDIAN = new Metric("p50", false);
   private static final Metric TAIL = new Metric("p99", false);
 
   public static RunMetrics of(LoadResult result) {
-    EndpointResult total = result.total();
+    EndpointSummary total = result.total();
     return new RunMetrics(
         total.requestsPerSecond(), total.measures().response(), total.measures().errorShare());
   }

@@ -1,7 +1,7 @@
 package dev.brisk.bench.control;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -60,7 +60,7 @@ public interface LoadControl {
   /// The run so far in the load generator's form, for its JSON, HTML and CSV outputs.
   ///
   /// @throws IllegalStateException when no request has ended yet
-  Report report();
+  LoadReport report();
 
   /// Ends a listening. May be closed several times.
   interface Listening extends AutoCloseable {

@@ -1,6 +1,6 @@
 package dev.brisk.bench.engine;
 
-import dev.brisk.bench.plan.Arrivals;
+import dev.brisk.bench.plan.ArrivalSpacing;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Stage;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class ArrivalSchedule {
   private final double[] before;
   private final double total;
   private final double step;
-  private final Arrivals arrivals;
+  private final ArrivalSpacing arrivals;
   private final SplittableRandom random;
 
   private int stage;
@@ -53,7 +53,7 @@ public final class ArrivalSchedule {
     step = loops;
     arrivals = model.arrivals();
     random = new SplittableRandom(seed * 31 + loop);
-    position = arrivals == Arrivals.CONSTANT ? loop : exponential();
+    position = arrivals == ArrivalSpacing.CONSTANT ? loop : exponential();
     next = instant();
   }
 
@@ -64,7 +64,7 @@ public final class ArrivalSchedule {
 
   /// Goes on to the request after.
   public void advance() {
-    position += arrivals == Arrivals.CONSTANT ? step : exponential();
+    position += arrivals == ArrivalSpacing.CONSTANT ? step : exponential();
     next = instant();
   }
 

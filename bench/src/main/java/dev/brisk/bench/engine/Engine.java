@@ -5,7 +5,7 @@ import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Stage;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.wire.RequestEncoder;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -133,12 +133,12 @@ public final class Engine {
 
   /// Each loop has its own copy of the requests, so that no counter is shared.
   private LoadLoop.Prepared[] prepare() {
-    List<Target> targets = plan.targets();
+    List<LoadTarget> targets = plan.targets();
     LoadLoop.Prepared[] prepared = new LoadLoop.Prepared[targets.size()];
     boolean http2 = plan.protocol() == LoadPlan.Protocol.HTTP_2;
     long total = 0;
     for (int i = 0; i < prepared.length; i++) {
-      Target target = targets.get(i);
+      LoadTarget target = targets.get(i);
       List<RequestEncoder.Filled> filled = RequestEncoder.fill(target, plan.rows());
       ByteBuf[] rows = new ByteBuf[http2 ? 0 : filled.size()];
       LoadLoop.Http2Request[] streams = new LoadLoop.Http2Request[http2 ? filled.size() : 0];
@@ -191,14 +191,14 @@ public final class Engine {
     return constantRate;
   }
 
-  void newLanes(LoadLoop loop, List<Lane> lanes) {
+  void newLanes(LoadLoop loop, List<ConnectionSlot> lanes) {
     if (plan.protocol() == LoadPlan.Protocol.HTTP_1_1) {
-      lanes.add(new Http1Lane(loop));
+      lanes.add(new Http1Slot(loop));
       return;
     }
     Http2Group group = new Http2Group(loop);
     for (int i = 0; i < plan.streams(); i++) {
-      lanes.add(new Http2Lane(loop, group));
+      lanes.add(new Http2Slot(loop, group));
     }
   }
 

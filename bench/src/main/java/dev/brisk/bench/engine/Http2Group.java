@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// flight end on the old connection and new ones open another.
 final class Http2Group {
   private final LoadLoop loop;
-  private final List<Http2Lane> openers = new ArrayList<>();
-  private final List<Http2Lane> lanes = new ArrayList<>();
-  private @Nullable Http2Link link;
+  private final List<Http2Slot> openers = new ArrayList<>();
+  private final List<Http2Slot> lanes = new ArrayList<>();
+  private @Nullable Http2Connection link;
 
   Http2Group(LoadLoop loop) {
     this.loop = loop;
   }
 
-  void add(Http2Lane lane) {
+  void add(Http2Slot lane) {
     lanes.add(lane);
   }
 
@@ -26,7 +26,7 @@ final class Http2Group {
   }
 
   /// The lane wants to be told when the connection is there.
-  void open(Http2Lane lane) {
+  void open(Http2Slot lane) {
     openers.add(lane);
     if (isOpen()) {
       tellOpeners();
@@ -35,8 +35,8 @@ final class Http2Group {
     }
   }
 
-  void begin(Http2Lane lane) {
-    Http2Link current = link;
+  void begin(Http2Slot lane) {
+    Http2Connection current = link;
     if (current != null && current.isReady()) {
       current.request(lane);
     } else {
@@ -46,15 +46,15 @@ final class Http2Group {
 
   private void connect() {
     if (link == null) {
-      Http2Link fresh = new Http2Link(loop, this);
+      Http2Connection fresh = new Http2Connection(loop, this);
       link = fresh;
       fresh.connect();
     }
   }
 
   /// The connection is there: requests that waited for it go out.
-  void ready(Http2Link of) {
-    for (Http2Lane lane : lanes) {
+  void ready(Http2Connection of) {
+    for (Http2Slot lane : lanes) {
       if (lane.busy && lane.isWaiting()) {
         lane.sent = System.nanoTime();
         of.request(lane);
@@ -64,16 +64,16 @@ final class Http2Group {
   }
 
   /// No more new requests on this connection.
-  void retire(Http2Link of) {
+  void retire(Http2Connection of) {
     if (link == of) {
       link = null;
     }
   }
 
   /// The connection could not be opened.
-  void broken(Http2Link of, ErrorClass error) {
+  void broken(Http2Connection of, ErrorClass error) {
     retire(of);
-    for (Http2Lane lane : lanes) {
+    for (Http2Slot lane : lanes) {
       if (lane.busy && lane.isWaiting()) {
         lane.brokenInARow++;
         lane.failed(error);
@@ -83,14 +83,14 @@ final class Http2Group {
   }
 
   private void tellOpeners() {
-    List<Http2Lane> waiting = List.copyOf(openers);
+    List<Http2Slot> waiting = List.copyOf(openers);
     openers.clear();
     waiting.forEach(loop::opened);
   }
 
   /// Closes the connection once none of its lanes has a request in flight.
   void closeIfIdle() {
-    Http2Link current = link;
+    Http2Connection current = link;
     if (current != null && lanes.stream().noneMatch(lane -> lane.busy)) {
       link = null;
       current.close();

@@ -5,7 +5,7 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
-import dev.brisk.bench.measure.Recorder;
+import dev.brisk.bench.measure.LoopRecorder;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -67,16 +67,16 @@ final class LoadLoop {
   private final int index;
   private final EventLoop eventLoop;
   private final Bootstrap bootstrap;
-  private final Recorder recorder;
+  private final LoopRecorder recorder;
   private final Prepared[] prepared;
   private final ByteBuf received;
-  private final TargetCycle cycle;
+  private final TargetSelector cycle;
   private final @Nullable ArrivalSchedule schedule;
   private final byte[] scratch = new byte[64 << 10];
-  private final List<Lane> lanes = new ArrayList<>();
-  private final ArrayDeque<Lane> idle = new ArrayDeque<>();
-  private final ArrayDeque<Lane> toOpen = new ArrayDeque<>();
-  private final Tickets tickets;
+  private final List<ConnectionSlot> lanes = new ArrayList<>();
+  private final ArrayDeque<ConnectionSlot> idle = new ArrayDeque<>();
+  private final ArrayDeque<ConnectionSlot> toOpen = new ArrayDeque<>();
+  private final RequestBudget tickets;
   private final LoopMeter meter = new LoopMeter();
 
   private int opening;
@@ -110,19 +110,19 @@ final class LoadLoop {
     this.eventLoop = eventLoop;
     this.bootstrap = bootstrap;
     this.prepared = prepared;
-    recorder = new Recorder(plan.targets().size());
+    recorder = new LoopRecorder(plan.targets().size());
     cycle =
-        new TargetCycle(plan.targets(), plan.rows().count(), index, plan.threads(), plan.seed());
+        new TargetSelector(plan.targets(), plan.rows().count(), index, plan.threads(), plan.seed());
     schedule =
         plan.model() instanceof LoadModel.Open open
             ? new ArrivalSchedule(open, index, plan.threads(), plan.seed())
             : null;
-    tickets = new Tickets(engine.remaining());
+    tickets = new RequestBudget(engine.remaining());
   }
 
   // --- what lanes need -----------------------------------------------------------------------
 
-  Recorder recorder() {
+  LoopRecorder recorder() {
     return recorder;
   }
 
@@ -159,7 +159,7 @@ final class LoadLoop {
   /// Makes the lanes and opens as many as the model starts with.
   void openLanes() {
     if (schedule != null) {
-      Precedence.ofThisThread();
+      SchedulingPriority.ofThisThread();
     }
     int share = share(plan.connections());
     for (int i = 0; i < share; i++) {
@@ -190,7 +190,7 @@ final class LoadLoop {
   }
 
   /// A lane has opened its connection, or failed to.
-  void opened(Lane lane) {
+  void opened(ConnectionSlot lane) {
     if (!openedAll) {
       opening--;
       openMore();
@@ -212,7 +212,7 @@ final class LoadLoop {
     if (schedule != null) {
       idle.addAll(lanes);
       long now = System.nanoTime();
-      for (Lane lane : lanes) {
+      for (ConnectionSlot lane : lanes) {
         lane.idleSince = Math.min(now, startNanos);
       }
       startPacer(schedule);
@@ -236,7 +236,7 @@ final class LoadLoop {
     long now = System.nanoTime();
     int wantedLanes = lanesNow(now);
     for (int i = 0; i < lanes.size() && active < wantedLanes; i++) {
-      Lane lane = lanes.get(i);
+      ConnectionSlot lane = lanes.get(i);
       if (!lane.inUse) {
         lane.inUse = true;
         active++;
@@ -256,7 +256,7 @@ final class LoadLoop {
   }
 
   /// Closed model: the lane sends its next request, unless the run or its turn is over.
-  private void next(Lane lane, long now) {
+  private void next(ConnectionSlot lane, long now) {
     if (!sending || active > lanesLimit(now) || !tickets.take()) {
       active--;
       lane.inUse = false;
@@ -311,7 +311,7 @@ final class LoadLoop {
       if (due == ArrivalSchedule.NEVER || startNanos + due > now) {
         return;
       }
-      Lane lane = idle.remove();
+      ConnectionSlot lane = idle.remove();
       long wanted = startNanos + due;
       schedule.advance();
       // Waiting for a free connection is the server's doing, not the generator's.
@@ -325,7 +325,7 @@ final class LoadLoop {
   // --- outcomes ------------------------------------------------------------------------------
 
   void answered(
-      Lane lane,
+      ConnectionSlot lane,
       int status,
       long bytes,
       long bodyBytes,
@@ -345,7 +345,7 @@ final class LoadLoop {
     }
   }
 
-  void failed(Lane lane, ErrorClass error) {
+  void failed(ConnectionSlot lane, ErrorClass error) {
     long now = System.nanoTime();
     recorder.failed(lane.target, lane.wanted, lane.sent, now, error);
     inFlight--;
@@ -358,7 +358,7 @@ final class LoadLoop {
     }
   }
 
-  private void pause(Lane lane, long millis) {
+  private void pause(ConnectionSlot lane, long millis) {
     pausing++;
     eventLoop.schedule(
         () -> {
@@ -370,7 +370,7 @@ final class LoadLoop {
     finishIfDrained();
   }
 
-  private void free(Lane lane, long now) {
+  private void free(ConnectionSlot lane, long now) {
     lane.idleSince = now;
     if (schedule != null) {
       idle.add(lane);
@@ -388,7 +388,7 @@ final class LoadLoop {
     long now = System.nanoTime();
     long oldest = now - plan.timeout().toNanos();
     for (int i = 0; i < lanes.size(); i++) {
-      Lane lane = lanes.get(i);
+      ConnectionSlot lane = lanes.get(i);
       if (lane.busy && lane.sent - oldest < 0) {
         lane.abort();
         lane.brokenInARow = 0;
@@ -457,7 +457,7 @@ final class LoadLoop {
   }
 
   private void giveUp() {
-    for (Lane lane : lanes) {
+    for (ConnectionSlot lane : lanes) {
       if (lane.busy) {
         lane.abort();
         recorder.failed(
@@ -487,7 +487,7 @@ final class LoadLoop {
     cancel(ticker);
     cancel(drainLimit);
     publish(now <= endNanos ? phaseAt(now) : Phase.DRAIN, now);
-    lanes.forEach(Lane::close);
+    lanes.forEach(ConnectionSlot::close);
     for (Prepared each : prepared) {
       each.release();
     }
@@ -511,7 +511,7 @@ final class LoadLoop {
     List<Measures> endpoints = recorder.drain();
     LoopUse use = meter.read(now - intervalStart, index == 0);
     int open = 0;
-    for (Lane lane : lanes) {
+    for (ConnectionSlot lane : lanes) {
       open += lane.isOpen() ? 1 : 0;
     }
     long waiting = schedule == null ? 0 : schedule.dueUntil(Math.min(now, endNanos) - startNanos);

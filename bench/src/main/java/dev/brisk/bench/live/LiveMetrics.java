@@ -1,12 +1,12 @@
 package dev.brisk.bench.live;
 
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,7 +28,7 @@ public final class LiveMetrics implements LoadListener {
       requests += measures.requests();
       bytes += measures.bytes();
       measures.errors().forEach((error, count) -> errors[error.ordinal()] += count);
-      Latencies response = measures.response();
+      LatencyHistogram response = measures.response();
       for (int i = 0; i < BOUNDS_SECONDS.length; i++) {
         atMost[i] += response.countAtMost((long) (BOUNDS_SECONDS[i] * 1e9));
       }
@@ -45,7 +45,7 @@ public final class LiveMetrics implements LoadListener {
   private double sendLagSeconds;
 
   public LiveMetrics(LoadPlan plan) {
-    names = plan.targets().stream().map(Target::name).toList();
+    names = plan.targets().stream().map(LoadTarget::name).toList();
     counters = new Counters[names.size()];
     for (int i = 0; i < counters.length; i++) {
       counters[i] = new Counters();

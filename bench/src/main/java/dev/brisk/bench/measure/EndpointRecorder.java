@@ -98,7 +98,7 @@ public final class EndpointRecorder {
         errors[error.ordinal()] = 0;
       }
     }
-    Latencies both = same.snapshot();
+    LatencyHistogram both = same.snapshot();
     Measures measures =
         new Measures(
             requests,
@@ -121,7 +121,7 @@ public final class EndpointRecorder {
     return measures;
   }
 
-  private static Latencies with(Latencies both, @Nullable LatencyRecorder apart) {
-    return apart == null ? both : Latencies.merge(List.of(both, apart.snapshot()));
+  private static LatencyHistogram with(LatencyHistogram both, @Nullable LatencyRecorder apart) {
+    return apart == null ? both : LatencyHistogram.merge(List.of(both, apart.snapshot()));
   }
 }

@@ -47,7 +47,7 @@ public final class LatencyRecorder {
   }
 
   /// Adds everything that another recorder saw.
-  public void add(Latencies other) {
+  public void add(LatencyHistogram other) {
     if (other.count() == 0) {
       return;
     }
@@ -66,9 +66,9 @@ public final class LatencyRecorder {
   }
 
   /// What was recorded so far.
-  public Latencies snapshot() {
+  public LatencyHistogram snapshot() {
     if (count == 0) {
-      return Latencies.NONE;
+      return LatencyHistogram.NONE;
     }
     int buckets = 0;
     for (HistogramIterationValue ignored : histogram.recordedValues()) {
@@ -81,7 +81,7 @@ public final class LatencyRecorder {
       values[i] = bucket.getValueIteratedTo();
       counts[i++] = bucket.getCountAtValueIteratedTo();
     }
-    return new Latencies(values, counts, count, sum, squares, min, max);
+    return new LatencyHistogram(values, counts, count, sum, squares, min, max);
   }
 
   public void reset() {

@@ -22,13 +22,13 @@ public record Measures(
     long requests,
     long bytes,
     long bodyBytes,
-    Latencies response,
-    Latencies service,
+    LatencyHistogram response,
+    LatencyHistogram service,
     Map<Integer, Long> statuses,
     Map<ErrorClass, Long> errors,
     long cacheHits) {
   public static final Measures NONE =
-      new Measures(0, 0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of(), 0);
+      new Measures(0, 0, 0, LatencyHistogram.NONE, LatencyHistogram.NONE, Map.of(), Map.of(), 0);
 
   public Measures {
     statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
@@ -42,8 +42,8 @@ public record Measures(
       long requests,
       long bytes,
       long bodyBytes,
-      Latencies response,
-      Latencies service,
+      LatencyHistogram response,
+      LatencyHistogram service,
       Map<Integer, Long> statuses,
       Map<ErrorClass, Long> errors) {
     this(requests, bytes, bodyBytes, response, service, statuses, errors, 0);
@@ -64,8 +64,8 @@ public record Measures(
         filled.stream().mapToLong(Measures::requests).sum(),
         filled.stream().mapToLong(Measures::bytes).sum(),
         filled.stream().mapToLong(Measures::bodyBytes).sum(),
-        Latencies.merge(filled.stream().map(Measures::response).toList()),
-        Latencies.merge(filled.stream().map(Measures::service).toList()),
+        LatencyHistogram.merge(filled.stream().map(Measures::response).toList()),
+        LatencyHistogram.merge(filled.stream().map(Measures::service).toList()),
         statuses,
         errors,
         filled.stream().mapToLong(Measures::cacheHits).sum());

@@ -37,21 +37,21 @@ public final class ResultBuilder {
     long nanos =
         measured.isEmpty() ? 0 : measured.getLast().endNanos() - measured.getFirst().startNanos();
     double seconds = Math.max(nanos, 1) / 1e9;
-    List<EndpointResult> endpoints = new ArrayList<>();
+    List<EndpointSummary> endpoints = new ArrayList<>();
     for (int i = 0; i < plan.targets().size(); i++) {
       int endpoint = i;
       Measures measures =
           Measures.merge(reported.stream().map(in -> in.endpoints().get(endpoint)).toList());
       long within =
           measured.stream().mapToLong(in -> in.endpoints().get(endpoint).requests()).sum();
-      endpoints.add(new EndpointResult(plan.targets().get(i).name(), measures, within / seconds));
+      endpoints.add(new EndpointSummary(plan.targets().get(i).name(), measures, within / seconds));
     }
-    EndpointResult total =
-        new EndpointResult(
+    EndpointSummary total =
+        new EndpointSummary(
             "total",
-            Measures.merge(endpoints.stream().map(EndpointResult::measures).toList()),
-            endpoints.stream().mapToDouble(EndpointResult::requestsPerSecond).sum());
-    Latencies sendLag = Latencies.merge(reported.stream().map(Interval::sendLag).toList());
+            Measures.merge(endpoints.stream().map(EndpointSummary::measures).toList()),
+            endpoints.stream().mapToDouble(EndpointSummary::requestsPerSecond).sum());
+    LatencyHistogram sendLag = LatencyHistogram.merge(reported.stream().map(Interval::sendLag).toList());
     GeneratorUse generator = generator(measured, sendLag);
     return new LoadResult(
         plan,
@@ -60,7 +60,7 @@ public final class ResultBuilder {
         total,
         endpoints,
         all,
-        Latencies.merge(all.stream().map(Interval::connect).toList()),
+        LatencyHistogram.merge(all.stream().map(Interval::connect).toList()),
         sendLag,
         generator,
         Validity.check(
@@ -68,7 +68,7 @@ public final class ResultBuilder {
         interrupted);
   }
 
-  private static GeneratorUse generator(List<Interval> measured, Latencies sendLag) {
+  private static GeneratorUse generator(List<Interval> measured, LatencyHistogram sendLag) {
     LoopUse use = LoopUse.sum(measured.stream().map(Interval::loop).toList());
     long ended =
         Math.max(

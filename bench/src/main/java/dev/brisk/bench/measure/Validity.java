@@ -24,7 +24,7 @@ final class Validity {
   private Validity() {}
 
   static List<String> check(
-      boolean open, Measures total, Latencies sendLag, GeneratorUse generator) {
+      boolean open, Measures total, LatencyHistogram sendLag, GeneratorUse generator) {
     List<String> reasons = new ArrayList<>();
     if (total.requests() == 0) {
       reasons.add("no request was finished in the measured time");

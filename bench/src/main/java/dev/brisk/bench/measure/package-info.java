@@ -1,6 +1,6 @@
 /// What was measured: counters and latency histograms that can be merged, and the result of a run.
 ///
-/// Start at [LoadResult]. A [Recorder] is written by one event loop and drained into [Measures]
+/// Start at [LoadResult]. A [LoopRecorder] is written by one event loop and drained into [Measures]
 /// once an interval; [Measures] of any loops, intervals or machines merge into the same numbers as
 /// if one recorder had seen everything. Latencies are nanoseconds throughout.
 @NullMarked

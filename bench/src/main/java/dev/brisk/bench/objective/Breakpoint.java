@@ -1,6 +1,6 @@
 package dev.brisk.bench.objective;
 
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;

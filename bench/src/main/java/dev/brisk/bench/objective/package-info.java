@@ -1,6 +1,6 @@
 /// Service-level objectives: what a run must reach.
 ///
-/// Start at [Objective#parse].
+/// Start at [LoadObjective#parse].
 @NullMarked
 package dev.brisk.bench.objective;
 

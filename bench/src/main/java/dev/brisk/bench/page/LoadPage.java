@@ -43,13 +43,13 @@ public final class LoadPage implements AutoCloseable {
   private final PageSettings settings;
   private final MultiThreadIoEventLoopGroup loop;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-  private final EventStream events;
+  private final LoadEventStream events;
   private final Channel listener;
 
   private LoadPage(LoadControl control, PageSettings settings) throws IOException {
     this.settings = settings;
     TargetSeries target = settings.probe() == null ? null : new TargetSeries(settings.probe());
-    events = new EventStream(control, target);
+    events = new LoadEventStream(control, target);
     loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("brisk-load-page", true), NioIoHandler.newFactory());

@@ -2,7 +2,7 @@ package dev.brisk.bench.page;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.control.LoadControl;
-import dev.brisk.bench.personality.LocustCsv;
+import dev.brisk.bench.compatibility.LocustCsv;
 import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import io.netty.buffer.ByteBufUtil;
@@ -36,7 +36,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final LoadControl control;
   private final PageAccess access;
-  private final EventStream events;
+  private final LoadEventStream events;
   private final PageConnections connections;
   private final Executor workers;
   private final PageDocument document = new PageDocument();
@@ -44,7 +44,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   PageHandler(
       LoadControl control,
       PageAccess access,
-      EventStream events,
+      LoadEventStream events,
       PageConnections connections,
       Executor workers) {
     this.connections = connections;
@@ -165,7 +165,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!events.add(context.channel())) {
       send(
           context,
-          Reply.error(503, "More than " + EventStream.PAGES_MAX + " pages are open. Close some."));
+          Reply.error(503, "More than " + LoadEventStream.PAGES_MAX + " pages are open. Close some."));
       return;
     }
     connections.becameStream(context.channel());

@@ -9,7 +9,7 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.control.RequestRow;
 import dev.brisk.bench.control.TaskShare;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.report.LatencyChart;
@@ -95,7 +95,7 @@ final class PageJson {
 
   private static void row(ObjectNode node, RequestRow row) {
     Measures measures = row.measures();
-    Latencies times = measures.response();
+    LatencyHistogram times = measures.response();
     long[] percentiles = times.percentiles(50, 95, 99);
     node.put("method", row.request().method())
         .put("name", row.request().name())
@@ -122,7 +122,7 @@ final class PageJson {
   /// One point of the charts.
   static ObjectNode point(LoadSecond second) {
     Measures total = second.total();
-    Latencies times = total.response();
+    LatencyHistogram times = total.response();
     double seconds = second.nanos() / 1e9;
     ObjectNode node =
         JSON.createObjectNode()

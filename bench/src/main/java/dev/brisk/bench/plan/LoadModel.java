@@ -30,7 +30,7 @@ public sealed interface LoadModel {
   /// scheduled instant.
   ///
   /// @param rate requests a second over time
-  record Open(List<Stage> rate, Arrivals arrivals) implements LoadModel {
+  record Open(List<Stage> rate, ArrivalSpacing arrivals) implements LoadModel {
     @Override
     public List<Stage> stages() {
       return rate;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///   then only names the `Host`
 public record LoadPlan(
     Origin origin,
-    List<Target> targets,
+    List<LoadTarget> targets,
     Rows rows,
     LoadModel model,
     int connections,
@@ -161,11 +161,11 @@ public record LoadPlan(
   /// Assembles a plan. Not thread-safe.
   public static final class Builder {
     private @Nullable Origin origin;
-    private final List<Target> targets = new ArrayList<>();
+    private final List<LoadTarget> targets = new ArrayList<>();
     private Rows rows = Rows.NONE;
     private @Nullable LoadModel model;
     private @Nullable Double rate;
-    private Arrivals arrivals = Arrivals.CONSTANT;
+    private ArrivalSpacing arrivals = ArrivalSpacing.CONSTANT;
     private OptionalLong requests = OptionalLong.empty();
     private int connections = 64;
     private int threads = 1;
@@ -187,7 +187,7 @@ public record LoadPlan(
     /// Adds a GET of an absolute URL.
     public Builder url(String url) {
       Origin.Location location = Origin.parse(url);
-      return origin(location.origin()).target(Target.get(location.target()));
+      return origin(location.origin()).target(LoadTarget.get(location.target()));
     }
 
     public Builder origin(Origin origin) {
@@ -203,7 +203,7 @@ public record LoadPlan(
       return this;
     }
 
-    public Builder target(Target target) {
+    public Builder target(LoadTarget target) {
       targets.add(target);
       return this;
     }
@@ -225,7 +225,7 @@ public record LoadPlan(
       return this;
     }
 
-    public Builder arrivals(Arrivals arrivals) {
+    public Builder arrivals(ArrivalSpacing arrivals) {
       this.arrivals = arrivals;
       return this;
     }

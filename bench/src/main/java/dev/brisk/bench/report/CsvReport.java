@@ -1,7 +1,7 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
 public final class CsvReport {
   private CsvReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     LoadResult result = report.result();
     StringBuilder csv =
         new StringBuilder(
@@ -26,7 +26,7 @@ public final class CsvReport {
   }
 
   private static void line(StringBuilder csv, Interval interval, String name, Measures measures) {
-    Latencies response = measures.response();
+    LatencyHistogram response = measures.response();
     csv.append(
         String.format(
             Locale.ROOT,

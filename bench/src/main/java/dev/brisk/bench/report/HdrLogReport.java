@@ -14,7 +14,7 @@ import org.HdrHistogram.HistogramLogWriter;
 public final class HdrLogReport {
   private HdrLogReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     LoadResult result = report.result();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {

@@ -12,11 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HtmlReport {
   private HtmlReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     return HtmlPage.of("report.html", data(report));
   }
 
-  private static ObjectNode data(Report report) {
+  private static ObjectNode data(LoadReport report) {
     ObjectNode root = JsonReport.tree(report);
     root.remove("histogram_ns");
     root.path("endpoints").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));

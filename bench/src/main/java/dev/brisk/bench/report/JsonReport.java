@@ -1,13 +1,13 @@
 package dev.brisk.bench.report;
 
-import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.resource.TargetUse;
@@ -30,11 +30,11 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     return JSON.writeValueAsString(tree(report)) + "\n";
   }
 
-  static ObjectNode tree(Report report) {
+  static ObjectNode tree(LoadReport report) {
     LoadResult result = report.result();
     ObjectNode root = JSON.createObjectNode();
     root.put("format", FORMAT);
@@ -57,7 +57,7 @@ public final class JsonReport {
           .put("because", report.breakpoint().because());
     }
     ArrayNode objectives = root.putArray("objectives");
-    for (Objective.Outcome outcome : report.objectives()) {
+    for (LoadObjective.Outcome outcome : report.objectives()) {
       objectives
           .addObject()
           .put("objective", outcome.objective().text())
@@ -66,7 +66,7 @@ public final class JsonReport {
     }
     faults(root, report.faults());
     ArrayNode endpoints = root.putArray("endpoints");
-    for (EndpointResult endpoint : result.endpoints()) {
+    for (EndpointSummary endpoint : result.endpoints()) {
       ObjectNode node = endpoints.addObject();
       node.put("name", endpoint.name());
       measures(node, endpoint, result);
@@ -104,7 +104,7 @@ public final class JsonReport {
           case LoadModel.Open open -> "open";
           case LoadModel.Users users -> "users";
         });
-    node.put("description", Report.describe(plan));
+    node.put("description", LoadReport.describe(plan));
     node.put("connections", plan.connections());
     node.put("threads", plan.threads());
     node.put("warmup_s", plan.warmup().toNanos() / 1e9);
@@ -121,7 +121,7 @@ public final class JsonReport {
                 .put("to", stage.to()));
   }
 
-  private static void measures(ObjectNode node, EndpointResult endpoint, LoadResult result) {
+  private static void measures(ObjectNode node, EndpointSummary endpoint, LoadResult result) {
     Measures measures = endpoint.measures();
     node.put("requests", measures.requests());
     node.put("requests_per_second", endpoint.requestsPerSecond());
@@ -137,7 +137,7 @@ public final class JsonReport {
     histogram(node, measures.response());
   }
 
-  private static void histogram(ObjectNode node, Latencies latencies) {
+  private static void histogram(ObjectNode node, LatencyHistogram latencies) {
     ArrayNode histogram = node.putArray("histogram_ns");
     for (int i = 0; i < latencies.buckets(); i++) {
       histogram.addArray().add(latencies.bucketValue(i)).add(latencies.bucketCount(i));
@@ -151,7 +151,7 @@ public final class JsonReport {
     }
   }
 
-  private static void latencies(ObjectNode node, Latencies of) {
+  private static void latencies(ObjectNode node, LatencyHistogram of) {
     node.put("min", of.min() / 1e6);
     node.put("mean", of.mean() / 1e6);
     for (int percent : new int[] {50, 75, 90, 95, 99}) {
@@ -177,7 +177,7 @@ public final class JsonReport {
     result.invalid().forEach(reasons::add);
   }
 
-  private static void target(ObjectNode root, Report report) {
+  private static void target(ObjectNode root, LoadReport report) {
     TargetUse use = report.target();
     if (use == null) {
       root.putNull("target");

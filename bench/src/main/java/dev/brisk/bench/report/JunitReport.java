@@ -1,6 +1,6 @@
 package dev.brisk.bench.report;
 
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,7 +8,7 @@ import java.util.Locale;
 public final class JunitReport {
   private JunitReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     List<String> invalid = report.result().invalid();
     long failures =
         report.objectives().stream().filter(outcome -> !outcome.met()).count()
@@ -25,7 +25,7 @@ public final class JunitReport {
             report.result().measured().toNanos() / 1e9,
             report.result().started()));
     testCase(xml, "the measurement is valid", invalid.isEmpty(), String.join("; ", invalid));
-    for (Objective.Outcome outcome : report.objectives()) {
+    for (LoadObjective.Outcome outcome : report.objectives()) {
       testCase(xml, outcome.objective().text(), outcome.met(), "measured " + outcome.shown());
     }
     return xml.append("</testsuite>\n").toString();

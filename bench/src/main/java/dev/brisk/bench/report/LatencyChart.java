@@ -1,6 +1,6 @@
 package dev.brisk.bench.report;
 
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import java.util.stream.DoubleStream;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +29,7 @@ public final class LatencyChart {
   }
 
   /// A column of the heat map: pairs of row and count.
-  public static void column(ArrayNode column, Latencies latencies) {
+  public static void column(ArrayNode column, LatencyHistogram latencies) {
     int row = 0;
     long count = 0;
     // Below this, a value is in the same row for certain; buckets ascend.

@@ -1,10 +1,10 @@
 package dev.brisk.bench.report;
 
-import dev.brisk.bench.measure.EndpointResult;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.EndpointSummary;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.Units;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +14,11 @@ import java.util.Locale;
 public final class MarkdownReport {
   private MarkdownReport() {}
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     LoadResult result = report.result();
     StringBuilder text = new StringBuilder();
     text.append("### Load test of ").append(cell(result.plan().origin().url())).append("\n\n");
-    text.append(Report.describe(result.plan()))
+    text.append(LoadReport.describe(result.plan()))
         .append(", ")
         .append(Units.time(result.measured().toNanos()))
         .append(".\n\n");
@@ -27,7 +27,7 @@ public final class MarkdownReport {
     }
     if (!report.objectives().isEmpty()) {
       text.append("| objective | measured | |\n|---|---|---|\n");
-      for (Objective.Outcome outcome : report.objectives()) {
+      for (LoadObjective.Outcome outcome : report.objectives()) {
         text.append(
             String.format(
                 Locale.ROOT,
@@ -40,13 +40,13 @@ public final class MarkdownReport {
     }
     text.append("| endpoint | requests/s | errors | mean | p50 | p95 | p99 | p99.9 | max |\n");
     text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    List<EndpointResult> rows = new ArrayList<>(result.endpoints());
+    List<EndpointSummary> rows = new ArrayList<>(result.endpoints());
     if (rows.size() > 1) {
       rows.add(result.total());
     }
-    for (EndpointResult row : rows) {
+    for (EndpointSummary row : rows) {
       Measures measures = row.measures();
-      Latencies response = measures.response();
+      LatencyHistogram response = measures.response();
       text.append(
           String.format(
               Locale.ROOT,

@@ -1,12 +1,12 @@
 package dev.brisk.bench.report;
 
-import dev.brisk.bench.measure.EndpointResult;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Units;
@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 public final class TextReport {
   private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99};
 
-  private final Report report;
+  private final LoadReport report;
   private final StringBuilder out = new StringBuilder();
 
-  private TextReport(Report report) {
+  private TextReport(LoadReport report) {
     this.report = report;
   }
 
-  public static String render(Report report) {
+  public static String render(LoadReport report) {
     return new TextReport(report).render();
   }
 
@@ -35,7 +35,7 @@ public final class TextReport {
     line(
         "%s",
         plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
-    line("%s", Report.describe(plan));
+    line("%s", LoadReport.describe(plan));
     line(
         "measured %s after %s of warm-up%s",
         Units.time(result.measured().toNanos()),
@@ -64,7 +64,7 @@ public final class TextReport {
     if (open || differs(total)) {
       latencyLine("service", total.service());
     }
-    Latencies response = total.response();
+    LatencyHistogram response = total.response();
     line(
         "%-12s min %s, standard deviation %s, p99.99 %s",
         "",
@@ -88,7 +88,7 @@ public final class TextReport {
         || total.response().max() != total.service().max();
   }
 
-  private void latencyLine(String name, Latencies latencies) {
+  private void latencyLine(String name, LatencyHistogram latencies) {
     line(
         "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
         name,
@@ -160,7 +160,7 @@ public final class TextReport {
   private void endpoints(LoadResult result) {
     line("");
     line("%-40s %10s %9s %9s %9s %9s", "Endpoint", "req/s", "errors", "p50", "p99", "max");
-    for (EndpointResult endpoint : result.endpoints()) {
+    for (EndpointSummary endpoint : result.endpoints()) {
       Measures measures = endpoint.measures();
       String name = endpoint.name();
       line(
@@ -261,7 +261,7 @@ public final class TextReport {
           Units.time(report.breakpoint().seconds() * 1e9),
           report.breakpoint().because());
     }
-    for (Objective.Outcome outcome : report.objectives()) {
+    for (LoadObjective.Outcome outcome : report.objectives()) {
       line(
           "%-12s %s %s: measured %s",
           "Objective",

@@ -1,6 +1,6 @@
 /// What a run leaves behind: text, JSON, CSV, HDR log, HTML, Markdown, JUnit XML.
 ///
-/// Start at [Report], which holds what all of them show; each output is one class.
+/// Start at [LoadReport], which holds what all of them show; each output is one class.
 @NullMarked
 package dev.brisk.bench.report;
 

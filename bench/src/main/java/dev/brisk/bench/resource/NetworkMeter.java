@@ -19,8 +19,8 @@ public final class NetworkMeter {
   }
 
   private final boolean loopback;
-  private double[] segments = Counters.segments();
-  private double[] bytes = Counters.network();
+  private double[] segments = ResourceCounters.segments();
+  private double[] bytes = ResourceCounters.network();
   private long nanos = System.nanoTime();
 
   public NetworkMeter(InetAddress target) {
@@ -29,15 +29,15 @@ public final class NetworkMeter {
 
   /// Starts to measure, or starts anew.
   public void restart() {
-    segments = Counters.segments();
-    bytes = Counters.network();
+    segments = ResourceCounters.segments();
+    bytes = ResourceCounters.network();
     nanos = System.nanoTime();
   }
 
   /// Since the start.
   public Use read() {
-    double[] segmentsNow = Counters.segments();
-    double[] bytesNow = Counters.network();
+    double[] segmentsNow = ResourceCounters.segments();
+    double[] bytesNow = ResourceCounters.network();
     double seconds = Math.max(1e-3, (System.nanoTime() - nanos) / 1e9);
     double sent = segmentsNow[0] - segments[0];
     double again = segmentsNow[1] - segments[1];

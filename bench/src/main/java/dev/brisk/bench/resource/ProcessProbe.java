@@ -53,7 +53,7 @@ public final class ProcessProbe implements TargetProbe {
               cpuSeconds(thread.resolve("stat"), true));
         }
         alive = true;
-        Map<String, Double> io = Counters.colonLines(process.resolve("io"));
+        Map<String, Double> io = ResourceCounters.colonLines(process.resolve("io"));
         read += io.getOrDefault("read_bytes", TargetReading.UNKNOWN);
         written += io.getOrDefault("write_bytes", TargetReading.UNKNOWN);
       } catch (IOException e) {
@@ -63,7 +63,7 @@ public final class ProcessProbe implements TargetProbe {
         }
       }
     }
-    double[] network = Counters.network();
+    double[] network = ResourceCounters.network();
     return new TargetReading(
         System.nanoTime(),
         cpu,

@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What users and task sets can do.
 public abstract sealed class Actions permits HttpUser, TaskSet {
-  private @Nullable UserLife life;
+  private @Nullable UserRunner life;
   private @Nullable Think think;
 
   Actions() {}
 
   abstract HttpUser user();
 
-  final void live(UserLife life) {
+  final void live(UserRunner life) {
     this.life = life;
   }
 
-  final UserLife life() {
-    UserLife mine = life;
+  final UserRunner life() {
+    UserRunner mine = life;
     if (mine == null) {
       throw new IllegalStateException(
           getClass().getSimpleName()

@@ -153,7 +153,7 @@ public final class Dsl {
   ///
   /// @throws IllegalStateException outside of a user
   public static RandomGenerator random() {
-    UserLife life = UserLife.current();
+    UserRunner life = UserRunner.current();
     if (life == null) {
       throw new IllegalStateException("random() belongs to a user: call it in a task.");
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
   private static final int REDIRECTS_MAX = 10;
 
-  private final UserLife life;
+  private final UserRunner life;
   private final UserCarrier carrier;
 
   private String owner = "";
@@ -25,7 +25,7 @@ final class Exchanges {
   private @Nullable ErrorClass error;
   private @Nullable String failure;
 
-  Exchanges(UserLife life, UserCarrier carrier) {
+  Exchanges(UserRunner life, UserCarrier carrier) {
     this.life = life;
     this.carrier = carrier;
   }

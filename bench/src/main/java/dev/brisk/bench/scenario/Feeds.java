@@ -1,6 +1,6 @@
 package dev.brisk.bench.scenario;
 
-import dev.brisk.bench.plan.DataFile;
+import dev.brisk.bench.plan.importer.DataFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,7 +21,7 @@ public final class Request {
 
   record Saving(String name, Extract extract) {}
 
-  private final UserLife life;
+  private final UserRunner life;
   final String method;
   final String path;
   String name;
@@ -35,7 +35,7 @@ public final class Request {
   long timeoutNanos;
   boolean keep;
 
-  Request(UserLife life, String method, String path) {
+  Request(UserRunner life, String method, String path) {
     this.life = life;
     this.method = method;
     this.path = path;

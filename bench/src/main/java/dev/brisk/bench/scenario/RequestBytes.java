@@ -30,7 +30,7 @@ final class RequestBytes {
   }
 
   /// @throws IllegalStateException when a parameter or a saved value is missing
-  static RequestBytes of(Request request, UserLife life) {
+  static RequestBytes of(Request request, UserRunner life) {
     String path = path(request, life);
     byte[] body = request.body;
     boolean json = request.type != null && request.type.contains("json");
@@ -44,14 +44,14 @@ final class RequestBytes {
   }
 
   /// A GET, or the same request again, to where a redirect leads.
-  static RequestBytes redirected(Request request, UserLife life, boolean asGet, String path) {
+  static RequestBytes redirected(Request request, UserRunner life, boolean asGet, String path) {
     return new RequestBytes(
         path,
         encode(request, life, asGet ? "GET" : request.method, path, asGet ? null : request.body));
   }
 
   private static byte[] encode(
-      Request request, UserLife life, String method, String path, byte @Nullable [] body) {
+      Request request, UserRunner life, String method, String path, byte @Nullable [] body) {
     StringBuilder head = new StringBuilder(256);
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     Set<String> given = Set.of();
@@ -81,7 +81,7 @@ final class RequestBytes {
     return all.toByteArray();
   }
 
-  private static Set<String> headers(StringBuilder head, Request request, UserLife life) {
+  private static Set<String> headers(StringBuilder head, Request request, UserRunner life) {
     Set<String> given = new HashSet<>();
     for (Request.Named header : request.headers) {
       given.add(header.name().toLowerCase(Locale.ROOT));
@@ -104,7 +104,7 @@ final class RequestBytes {
 
   // --- templates ----------------------------------------------------------------------------
 
-  private static String path(Request request, UserLife life) {
+  private static String path(Request request, UserRunner life) {
     String template = request.path;
     if (template.indexOf('{') < 0 && request.params.isEmpty()) {
       checkPath(template);
@@ -164,7 +164,7 @@ final class RequestBytes {
     }
   }
 
-  private static String fill(String text, UserLife life, UnaryOperator<String> escape) {
+  private static String fill(String text, UserRunner life, UnaryOperator<String> escape) {
     int open = text.indexOf("${");
     if (open < 0) {
       return text;

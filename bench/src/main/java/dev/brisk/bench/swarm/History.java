@@ -5,7 +5,7 @@ import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.control.RequestRow;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,16 +22,16 @@ final class History {
   private final List<LoadSecond> pending = new ArrayList<>();
   private final Deque<LoadSecond> recent = new ArrayDeque<>();
   private final Map<RequestName, Measures> sums = new TreeMap<>();
-  private Latencies connect = Latencies.NONE;
+  private LatencyHistogram connect = LatencyHistogram.NONE;
   private int factor = 1;
   private long nanos;
 
-  void add(LoadSecond second, Latencies opened) {
+  void add(LoadSecond second, LatencyHistogram opened) {
     second
         .requests()
         .forEach((name, measures) ->
             sums.merge(name, measures, (a, b) -> Measures.merge(List.of(a, b))));
-    connect = Latencies.merge(List.of(connect, opened));
+    connect = LatencyHistogram.merge(List.of(connect, opened));
     nanos += second.nanos();
     recent.addLast(second);
     if (recent.size() > LoadSnapshot.CURRENT_SECONDS) {
@@ -61,7 +61,7 @@ final class History {
     pending.clear();
     recent.clear();
     sums.clear();
-    connect = Latencies.NONE;
+    connect = LatencyHistogram.NONE;
     factor = 1;
     nanos = 0;
   }
@@ -83,7 +83,7 @@ final class History {
     return sums;
   }
 
-  Latencies connect() {
+  LatencyHistogram connect() {
     return connect;
   }
 

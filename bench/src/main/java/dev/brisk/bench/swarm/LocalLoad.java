@@ -2,7 +2,7 @@ package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.OpenFiles;
-import dev.brisk.bench.Reach;
+import dev.brisk.bench.Preflight;
 import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
@@ -11,9 +11,9 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LoadState;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.control.TaskShare;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.scenario.RunSettings;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.scenario.UserClass;
@@ -58,7 +58,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   private final History history = new History();
   private LoadSetup setup;
   private LoadState state = LoadState.READY;
-  private @Nullable Run run;
+  private @Nullable SwarmRun run;
   private boolean interrupted;
   private int usersMax;
   private long droppedBefore;
@@ -106,11 +106,11 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
           "There is no host. Say where the load goes: http://HOST:PORT.");
     }
     Origin origin = Origin.parse(wanted.host()).origin();
-    InetSocketAddress address = Reach.resolve(origin);
+    InetSocketAddress address = Preflight.resolve(origin);
     options.hostCheck().check(address.getAddress());
-    Course course = Course.of(options.model(), scenario.shape());
+    LoadProfile course = LoadProfile.of(options.model(), scenario.shape());
     OpenFiles.check(course.usersMax(wanted), "users");
-    Reach.connect(origin, address, options.timeout());
+    Preflight.connect(origin, address, options.timeout());
     synchronized (this) {
       if (state.active()) {
         throw new IllegalStateException("A run is active already. Stop it first.");
@@ -125,7 +125,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       statisticsFrom = Instant.now();
       RunSettings settings =
           new RunSettings(origin, options.headers(), options.seed(), scenario.feeds());
-      run = new Run(scenario, new Swarm(settings, options, address, events), course, wanted);
+      run = new SwarmRun(scenario, new Swarm(settings, options, address, events), course, wanted);
       events.info("Starting users of " + names() + " against " + origin + ".");
       become(LoadState.SPAWNING);
     }
@@ -134,7 +134,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
 
   @Override
   public synchronized void edit(LoadSetup wanted) {
-    Run active = run;
+    SwarmRun active = run;
     if (active != null && !wanted.host().equals(setup.host())) {
       throw new IllegalStateException("The host can be changed only when no run is active.");
     }
@@ -157,7 +157,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
 
   @Override
   public synchronized void reset() {
-    Run active = run;
+    SwarmRun active = run;
     if (active != null) {
       droppedBefore = active.swarm().droppedIterations();
       drain(active);
@@ -170,7 +170,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
 
   @Override
   public synchronized LoadSnapshot snapshot() {
-    Run active = run;
+    SwarmRun active = run;
     Map<String, Integer> byClass =
         active == null
             ? new Population(scenario.classes()).byClass()
@@ -210,12 +210,12 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   }
 
   @Override
-  public Report report() {
+  public LoadReport report() {
     return report(List.of());
   }
 
   /// The report with a verdict on objectives.
-  public synchronized Report report(List<Objective> objectives) {
+  public synchronized LoadReport report(List<LoadObjective> objectives) {
     return ReportMaker.report(
             history,
             Origin.parse(setup.host()).origin(),
@@ -262,7 +262,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   private void tick() {
     try {
       synchronized (this) {
-        Run active = run;
+        SwarmRun active = run;
         if (active != null) {
           step(active);
         }
@@ -276,7 +276,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     }
   }
 
-  private void step(Run active) {
+  private void step(SwarmRun active) {
     usersMax = Math.max(usersMax, active.population().alive());
     active.buryLeft(events);
     if (state == LoadState.STOPPING) {
@@ -285,7 +285,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
         return;
       }
     } else {
-      Course.Target target = active.target(setup);
+      LoadProfile.Target target = active.target(setup);
       Duration runTime = setup.runTime();
       if (target == null) {
         end("The load shape has ended.");
@@ -304,7 +304,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   }
 
   private void end(String why) {
-    Run active = run;
+    SwarmRun active = run;
     if (active != null && state != LoadState.STOPPING) {
       events.info(why);
       active.stopAll(options.stopTimeout());
@@ -313,7 +313,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     }
   }
 
-  private void finish(Run active) {
+  private void finish(SwarmRun active) {
     drain(active);
     elapsedBefore = active.elapsed();
     droppedBefore = active.swarm().droppedIterations() - droppedBefore;
@@ -323,7 +323,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     become(LoadState.STOPPED);
   }
 
-  private void drain(Run active) {
+  private void drain(SwarmRun active) {
     try {
       long now = System.nanoTime();
       Swarm.Drained drained =

@@ -13,7 +13,7 @@ import java.util.Map;
 final class Population {
   private static final class Members {
     private final UserClass type;
-    private final Deque<UserStrand> alive = new ArrayDeque<>();
+    private final Deque<VirtualUser> alive = new ArrayDeque<>();
     // Started and not told to stop: users that ended by themselves are not replaced.
     private int places;
 
@@ -23,7 +23,7 @@ final class Population {
   }
 
   private final List<Members> classes = new ArrayList<>();
-  private final List<UserStrand> ending = new ArrayList<>();
+  private final List<VirtualUser> ending = new ArrayList<>();
   private int places;
 
   Population(List<UserClass> types) {
@@ -73,7 +73,7 @@ final class Population {
     return best.type;
   }
 
-  void started(UserStrand user) {
+  void started(VirtualUser user) {
     Members members = of(user.type());
     members.places++;
     places++;
@@ -82,8 +82,8 @@ final class Population {
 
   /// Takes users out, of the classes that have most beyond their share, the newest first. Places
   /// whose users ended by themselves are given up without a user.
-  List<UserStrand> takeOut(int count) {
-    List<UserStrand> out = new ArrayList<>();
+  List<VirtualUser> takeOut(int count) {
+    List<VirtualUser> out = new ArrayList<>();
     for (int i = 0; i < count && places > 0; i++) {
       Members most = null;
       double filled = -1;
@@ -111,7 +111,7 @@ final class Population {
     return out;
   }
 
-  void left(UserStrand user) {
+  void left(VirtualUser user) {
     if (!ending.remove(user)) {
       of(user.type()).alive.remove(user);
     }

@@ -3,17 +3,17 @@ package dev.brisk.bench.swarm;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.measure.ResultBuilder;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.Stage;
-import dev.brisk.bench.plan.Target;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.resource.NetworkMeter;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +24,14 @@ import java.util.List;
 final class ReportMaker {
   private ReportMaker() {}
 
-  static Report report(
+  static LoadReport report(
       History history,
       Origin origin,
       SwarmOptions options,
       Instant started,
       int usersMax,
       boolean interrupted,
-      List<Objective> objectives) {
+      List<LoadObjective> objectives) {
     List<RequestName> names = List.copyOf(history.sums().keySet());
     List<LoadSecond> seconds = history.from(0);
     if (names.isEmpty() || seconds.isEmpty()) {
@@ -50,20 +50,20 @@ final class ReportMaker {
             .model(
                 new LoadModel.Users(
                     List.of(Stage.constant(Duration.ofNanos(nanos), users)),
-                    Course.of(options.model(), null).schedule() != null));
-    names.forEach(name -> plan.target(Target.get("/").withName(name.toString().strip())));
+                    LoadProfile.of(options.model(), null).schedule() != null));
+    names.forEach(name -> plan.target(LoadTarget.get("/").withName(name.toString().strip())));
     ResultBuilder result = new ResultBuilder(plan.build(), started);
     long at = 0;
     for (int i = 0; i < seconds.size(); i++) {
       LoadSecond second = seconds.get(i);
-      result.add(interval(second, names, at, i == 0 ? history.connect() : Latencies.NONE));
+      result.add(interval(second, names, at, i == 0 ? history.connect() : LatencyHistogram.NONE));
       at += second.nanos();
     }
-    return Report.of(result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
+    return LoadReport.of(result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
   }
 
   private static Interval interval(
-      LoadSecond second, List<RequestName> names, long start, Latencies connect) {
+      LoadSecond second, List<RequestName> names, long start, LatencyHistogram connect) {
     List<Measures> endpoints = new ArrayList<>();
     for (RequestName name : names) {
       endpoints.add(second.requests().getOrDefault(name, Measures.NONE));
@@ -74,8 +74,8 @@ final class ReportMaker {
         start + second.nanos(),
         endpoints,
         connect,
-        Latencies.NONE,
-        Latencies.NONE,
+        LatencyHistogram.NONE,
+        LatencyHistogram.NONE,
         second.connections(),
         inFlight(second),
         0,

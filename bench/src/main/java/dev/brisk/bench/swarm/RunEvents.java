@@ -51,7 +51,7 @@ final class RunEvents {
   private final Map<FailureKind, LongAdder> failures = new ConcurrentHashMap<>();
   private final Map<String, Thrown> exceptions = new LinkedHashMap<>();
   private final Deque<LogLine> log = new ArrayDeque<>();
-  private final Queue<UserStrand> left = new ConcurrentLinkedQueue<>();
+  private final Queue<VirtualUser> left = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean namesWarned = new AtomicBoolean();
   private final Consumer<LogLine> echo;
 
@@ -118,12 +118,12 @@ final class RunEvents {
     }
   }
 
-  void left(UserStrand user) {
+  void left(VirtualUser user) {
     left.add(user);
   }
 
   /// A user that has left, or null.
-  @Nullable UserStrand nextLeft() {
+  @Nullable VirtualUser nextLeft() {
     return left.poll();
   }
 

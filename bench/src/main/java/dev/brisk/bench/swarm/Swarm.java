@@ -4,7 +4,7 @@ import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.engine.ArrivalSchedule;
 import dev.brisk.bench.engine.Tls;
 import dev.brisk.bench.engine.Transport;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Origin;
@@ -35,7 +35,7 @@ final class Swarm implements AutoCloseable {
   private static final long LOOP_SECONDS_MAX = 5;
 
   /// What all loops did since the last drain.
-  record Drained(LoadSecond second, Latencies connect) {}
+  record Drained(LoadSecond second, LatencyHistogram connect) {}
 
   /// A drain that was asked for; whoever claims it decides whether it takes place.
   private record Asked(AtomicBoolean claimed, CompletableFuture<UserLoop.Drained> answer) {}
@@ -43,7 +43,7 @@ final class Swarm implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final List<UserLoop> loops = new ArrayList<>();
   private final RunSettings settings;
-  private final List<Arrivals> arrivals = new ArrayList<>();
+  private final List<IterationSchedule> arrivals = new ArrayList<>();
   private int next;
 
   Swarm(RunSettings settings, SwarmOptions options, InetSocketAddress address, RunEvents events) {
@@ -74,9 +74,9 @@ final class Swarm implements AutoCloseable {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
-  UserStrand spawn(UserClass type, int number, Pacing pacing) {
+  VirtualUser spawn(UserClass type, int number, Pacing pacing) {
     UserLoop loop = loops.get(next++ % loops.size());
-    UserStrand user = new UserStrand(loop, type, number, settings, pacing);
+    VirtualUser user = new VirtualUser(loop, type, number, settings, pacing);
     loop.execute(() -> loop.join(user));
     return user;
   }
@@ -85,8 +85,8 @@ final class Swarm implements AutoCloseable {
   void schedule(LoadModel.Open rate, int users) {
     for (int i = 0; i < loops.size(); i++) {
       UserLoop loop = loops.get(i);
-      Arrivals scheduled =
-          new Arrivals(loop, new ArrivalSchedule(rate, i, loops.size(), settings.seed()));
+      IterationSchedule scheduled =
+          new IterationSchedule(loop, new ArrivalSchedule(rate, i, loops.size(), settings.seed()));
       arrivals.add(scheduled);
       int share = users / loops.size() + (i < users % loops.size() ? 1 : 0);
       loop.execute(() -> loop.arrivals(scheduled, share));
@@ -95,11 +95,11 @@ final class Swarm implements AutoCloseable {
 
   /// Whether a schedule was given and has ended.
   boolean scheduleIsOver() {
-    return !arrivals.isEmpty() && arrivals.stream().allMatch(Arrivals::over);
+    return !arrivals.isEmpty() && arrivals.stream().allMatch(IterationSchedule::over);
   }
 
   long droppedIterations() {
-    return arrivals.stream().mapToLong(Arrivals::dropped).sum();
+    return arrivals.stream().mapToLong(IterationSchedule::dropped).sum();
   }
 
   void stopAll(long deadline) {
@@ -120,7 +120,7 @@ final class Swarm implements AutoCloseable {
       asked.add(drain);
     }
     List<LoadSecond> parts = new ArrayList<>();
-    List<Latencies> opened = new ArrayList<>();
+    List<LatencyHistogram> opened = new ArrayList<>();
     for (Asked each : asked) {
       UserLoop.Drained drained = await(each);
       if (drained != null) {
@@ -143,7 +143,7 @@ final class Swarm implements AutoCloseable {
     return new Drained(
         new LoadSecond(
             second, all.end(), nanos, users, all.connections(), all.requests(), all.generator()),
-        Latencies.merge(opened));
+        LatencyHistogram.merge(opened));
   }
 
   /// A loop that user code holds up gives its numbers with a later second, and loses none.

@@ -19,7 +19,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private static final byte[] SET_COOKIE = {'s', 'e', 't', '-', 'c', 'o', 'o', 'k', 'i', 'e', ':'};
 
   private final UserLoop loop;
-  private final UserStrand user;
+  private final VirtualUser user;
   private final ResponseParser parser = new ResponseParser();
 
   private @Nullable Handler handler;
@@ -33,7 +33,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private byte @Nullable [] body;
   private int bodyLength;
 
-  UserConnection(UserLoop loop, UserStrand user) {
+  UserConnection(UserLoop loop, VirtualUser user) {
     this.loop = loop;
     this.user = user;
     parser.showHeads(this);

@@ -4,7 +4,7 @@ import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.engine.LoopMeter;
 import dev.brisk.bench.measure.EndpointRecorder;
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LatencyRecorder;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
@@ -39,7 +39,7 @@ final class UserLoop {
 
   /// What happened on this loop since the last drain.
   record Drained(
-      Map<RequestName, Measures> requests, Latencies connect, int connections, LoopUse use) {}
+      Map<RequestName, Measures> requests, LatencyHistogram connect, int connections, LoopUse use) {}
 
   private final EventLoop eventLoop;
   private final Bootstrap bootstrap;
@@ -50,7 +50,7 @@ final class UserLoop {
   private final boolean first;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final LoopMeter meter = new LoopMeter();
-  private final Set<UserStrand> users = new LinkedHashSet<>();
+  private final Set<VirtualUser> users = new LinkedHashSet<>();
 
   // Guards the counters below: users may run on other threads than the loop's.
   private final Object counters = new Object();
@@ -61,7 +61,7 @@ final class UserLoop {
   private boolean busy;
   private int connections;
   private long drainedAt;
-  private @Nullable Arrivals arrivals;
+  private @Nullable IterationSchedule arrivals;
 
   UserLoop(
       EventLoop eventLoop,
@@ -111,34 +111,34 @@ final class UserLoop {
     return eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
-  void join(UserStrand user) {
+  void join(VirtualUser user) {
     users.add(user);
     user.start();
   }
 
-  void left(UserStrand user, boolean neverReady) {
+  void left(VirtualUser user, boolean neverReady) {
     users.remove(user);
-    Arrivals scheduled = arrivals;
+    IterationSchedule scheduled = arrivals;
     if (scheduled != null) {
       scheduled.left(neverReady);
     }
     events.left(user);
   }
 
-  void arrivals(Arrivals scheduled, int expected) {
+  void arrivals(IterationSchedule scheduled, int expected) {
     arrivals = scheduled;
     scheduled.expect(expected);
   }
 
-  void idle(UserStrand user, boolean firstTime) {
-    Arrivals scheduled = arrivals;
+  void idle(VirtualUser user, boolean firstTime) {
+    IterationSchedule scheduled = arrivals;
     if (scheduled != null) {
       scheduled.idle(user, firstTime);
     }
   }
 
-  void notIdle(UserStrand user) {
-    Arrivals scheduled = arrivals;
+  void notIdle(VirtualUser user) {
+    IterationSchedule scheduled = arrivals;
     if (scheduled != null) {
       scheduled.remove(user);
     }
@@ -147,7 +147,7 @@ final class UserLoop {
   private void sweep() {
     long now = System.nanoTime();
     // A copy: users that are given up go on at once, and may leave.
-    for (UserStrand user : new ArrayList<>(users)) {
+    for (VirtualUser user : new ArrayList<>(users)) {
       user.sweep(now);
     }
   }
@@ -260,7 +260,7 @@ final class UserLoop {
           requests.put(name, measures);
         }
       });
-      Latencies opened = connect.snapshot();
+      LatencyHistogram opened = connect.snapshot();
       connect.reset();
       return new Drained(requests, opened, connections, use);
     }
@@ -268,7 +268,7 @@ final class UserLoop {
 
   /// Ends all users of this loop. To be called on the loop.
   void stopAll(long deadline) {
-    List<UserStrand> all = new ArrayList<>(users);
+    List<VirtualUser> all = new ArrayList<>(users);
     all.forEach(user -> user.stop(deadline));
   }
 }

@@ -2,7 +2,7 @@ package dev.brisk.bench.wire;
 
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,16 +27,16 @@ public final class RequestEncoder {
   /// All requests of one target, one a row of the data.
   ///
   /// @throws IllegalArgumentException when a column is unknown or everything is too large
-  public static List<Filled> fill(Target target, Rows rows) {
+  public static List<Filled> fill(LoadTarget target, Rows rows) {
     List<String> names = rows.columns();
     String where = "The target '" + target.name() + "'";
-    Template path = new Template(target.path(), names, where);
-    Map<String, Template> headers = new LinkedHashMap<>();
-    target.headers().forEach((name, value) -> headers.put(name, new Template(value, names, where)));
+    RequestTemplate path = new RequestTemplate(target.path(), names, where);
+    Map<String, RequestTemplate> headers = new LinkedHashMap<>();
+    target.headers().forEach((name, value) -> headers.put(name, new RequestTemplate(value, names, where)));
     byte[] bytes = target.body().bytes();
     boolean fillsBody = !rows.isEmpty() && contains(bytes);
     String text = new String(bytes, StandardCharsets.UTF_8);
-    Template body = new Template(fillsBody ? text : "", names, where);
+    RequestTemplate body = new RequestTemplate(fillsBody ? text : "", names, where);
     boolean json = looksLikeJson(target, text);
     UnaryOperator<String> escapeBody = json ? Escapes::json : value -> value;
 
@@ -108,7 +108,7 @@ public final class RequestEncoder {
         : "text/plain;charset=utf-8";
   }
 
-  private static boolean looksLikeJson(Target target, String body) {
+  private static boolean looksLikeJson(LoadTarget target, String body) {
     return target.headers().entrySet().stream()
             .anyMatch(header ->
                 header.getKey().equalsIgnoreCase("content-type")

@@ -321,7 +321,7 @@ public final class ResponseParser {
         }
         case 12 -> {
           if (FieldText.equalsIgnoreCase(bytes, line, "cache-status")) {
-            cacheHit |= CacheStatus.tellsOfHit(bytes, colon + 1, stop);
+            cacheHit |= CacheStatusField.tellsOfHit(bytes, colon + 1, stop);
           }
         }
         case 14 -> {

@@ -7,10 +7,10 @@ import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Outcome;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.statistics.ScalabilityFit;
 import java.io.IOException;
 import java.time.Duration;
@@ -143,10 +143,10 @@ class CapacitySearchTest {
                   LoadPlan.builder()
                       .origin(Origin.parse(server.url("/")).origin())
                       .target(
-                          Target.get("/")
+                          LoadTarget.get("/")
                               .withHeaders(Map.of("Probe", Integer.toString(++probe[0]))))
                       .connections(16),
-              List.of(Objective.parse("errors<1%")),
+              List.of(LoadObjective.parse("errors<1%")),
               length,
               length);
       Outcome outcome = new CapacitySearch(prober, 0.02, seen -> {}).run();

@@ -8,7 +8,7 @@ import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.JsonReport;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.statistics.Change;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ class CompareTest {
     try (var server = server()) {
       LoadResult result = LoadTest.run(plan(server, "/fast"));
       Path file = folder.resolve("run.json");
-      Files.writeString(file, JsonReport.render(Report.of(result)));
+      Files.writeString(file, JsonReport.render(LoadReport.of(result)));
       ResultFile read = ResultFile.read(file);
       assertThat(read.open()).isFalse();
       assertThat(read.seconds()).hasSameSizeAs(result.measuredIntervals());

@@ -3,13 +3,13 @@ package dev.brisk.bench.control;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +115,7 @@ public final class FakeLoad implements LoadControl {
     for (int i = 0; i < users; i++) {
       all[i] = nanos + i * 1_000L;
     }
-    Latencies latencies = Latencies.of(all);
+    LatencyHistogram latencies = LatencyHistogram.of(all);
     return new Measures(
         users,
         users * 200L,
@@ -186,7 +186,7 @@ public final class FakeLoad implements LoadControl {
   }
 
   @Override
-  public synchronized Report report() {
+  public synchronized LoadReport report() {
     if (seconds.isEmpty()) {
       throw new IllegalStateException("No request has ended yet.");
     }
@@ -200,14 +200,14 @@ public final class FakeLoad implements LoadControl {
               second.second() * 1_000_000_000,
               (second.second() + 1) * 1_000_000_000,
               List.of(second.total()),
-              Latencies.NONE,
-              Latencies.NONE,
-              Latencies.NONE,
+              LatencyHistogram.NONE,
+              LatencyHistogram.NONE,
+              LatencyHistogram.NONE,
               second.connections(),
               second.users(),
               0,
               second.generator()));
     }
-    return Report.of(result.build(false));
+    return LoadReport.of(result.build(false));
   }
 }

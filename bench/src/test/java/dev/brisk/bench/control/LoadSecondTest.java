@@ -3,7 +3,7 @@ package dev.brisk.bench.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LatencyRecorder;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
@@ -76,7 +76,7 @@ class LoadSecondTest {
   void failuresAddUpByClass() {
     Measures failed =
         new Measures(
-            2, 0, 0, Latencies.NONE, Latencies.NONE, Map.of(), Map.of(ErrorClass.RESET, 2L));
+            2, 0, 0, LatencyHistogram.NONE, LatencyHistogram.NONE, Map.of(), Map.of(ErrorClass.RESET, 2L));
     assertThat(
             LoadSecond.sum(
                     List.of(second(0, 1, Map.of(GET, failed)), second(1, 1, Map.of(GET, failed))))
@@ -97,7 +97,7 @@ class LoadSecondTest {
   }
 
   private static Measures measures(long... nanos) {
-    Latencies latencies = Latencies.of(nanos);
+    LatencyHistogram latencies = LatencyHistogram.of(nanos);
     return new Measures(
         nanos.length,
         Arrays.stream(nanos).count() * 100,

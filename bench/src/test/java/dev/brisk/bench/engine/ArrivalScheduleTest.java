@@ -3,7 +3,7 @@ package dev.brisk.bench.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.brisk.bench.plan.Arrivals;
+import dev.brisk.bench.plan.ArrivalSpacing;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Stage;
 import java.time.Duration;
@@ -22,13 +22,13 @@ class ArrivalScheduleTest {
     return all;
   }
 
-  private static LoadModel.Open open(Arrivals arrivals, Stage... stages) {
+  private static LoadModel.Open open(ArrivalSpacing arrivals, Stage... stages) {
     return new LoadModel.Open(List.of(stages), arrivals);
   }
 
   @Test
   void loopsTogetherAreSpacedEvenlyAndMissNone() {
-    LoadModel.Open model = open(Arrivals.CONSTANT, Stage.constant(Duration.ofSeconds(10), 1000));
+    LoadModel.Open model = open(ArrivalSpacing.CONSTANT, Stage.constant(Duration.ofSeconds(10), 1000));
     List<Long> all = new ArrayList<>();
     for (int loop = 0; loop < 3; loop++) {
       all.addAll(instants(model, loop, 3));
@@ -44,7 +44,7 @@ class ArrivalScheduleTest {
   void rampsSendTheIntegralOfTheRate() {
     LoadModel.Open model =
         open(
-            Arrivals.CONSTANT,
+            ArrivalSpacing.CONSTANT,
             new Stage(Duration.ofSeconds(10), 0, 100),
             Stage.constant(Duration.ofSeconds(10), 100),
             new Stage(Duration.ofSeconds(10), 100, 0));
@@ -57,7 +57,7 @@ class ArrivalScheduleTest {
 
   @Test
   void poissonArrivalsHaveTheRateAndTheSpreadOfIndependentUsers() {
-    LoadModel.Open model = open(Arrivals.POISSON, Stage.constant(Duration.ofSeconds(100), 1000));
+    LoadModel.Open model = open(ArrivalSpacing.POISSON, Stage.constant(Duration.ofSeconds(100), 1000));
     List<Long> all = instants(model, 0, 1);
     assertThat(all.size()).isCloseTo(100_000, within(1500));
     double mean = 0;

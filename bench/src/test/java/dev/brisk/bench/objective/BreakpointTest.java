@@ -3,20 +3,20 @@ package dev.brisk.bench.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.brisk.bench.Measurement;
+import dev.brisk.bench.ObservedLoadTest;
 import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
-import dev.brisk.bench.plan.Arrivals;
+import dev.brisk.bench.plan.ArrivalSpacing;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Shape;
+import dev.brisk.bench.plan.RateShape;
 import dev.brisk.bench.report.JsonReport;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.report.TextReport;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ class BreakpointTest {
 
   /// 0 to 2,000 requests/s in 100 s: in second n, 20 n + 10 are due.
   private static final LoadModel RAMP =
-      new LoadModel.Open(Shape.BREAKPOINT.stages(100, Duration.ofSeconds(100)), Arrivals.CONSTANT);
+      new LoadModel.Open(RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(100)), ArrivalSpacing.CONSTANT);
 
   private final AtomicInteger stops = new AtomicInteger();
   private final Breakpoint breakpoint = new Breakpoint(RAMP, stops::incrementAndGet);
@@ -42,8 +42,8 @@ class BreakpointTest {
             requests,
             0,
             0,
-            Latencies.NONE,
-            Latencies.NONE,
+            LatencyHistogram.NONE,
+            LatencyHistogram.NONE,
             Map.of(200, requests),
             failed == 0 ? Map.of() : Map.of(ErrorClass.STATUS, failed));
     breakpoint.interval(
@@ -52,9 +52,9 @@ class BreakpointTest {
             n * SECOND,
             (n + 1) * SECOND,
             List.of(measures),
-            Latencies.NONE,
-            Latencies.NONE,
-            Latencies.NONE,
+            LatencyHistogram.NONE,
+            LatencyHistogram.NONE,
+            LatencyHistogram.NONE,
             1,
             0,
             0,
@@ -103,11 +103,11 @@ class BreakpointTest {
               .reporting(Duration.ofMillis(100))
               .model(
                   new LoadModel.Open(
-                      Shape.BREAKPOINT.stages(100, Duration.ofSeconds(10)), Arrivals.CONSTANT))
+                      RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(10)), ArrivalSpacing.CONSTANT))
               .build();
-      Measurement measurement = Measurement.of(plan);
+      ObservedLoadTest measurement = ObservedLoadTest.of(plan);
       measurement.stopAtBreakpoint();
-      Report report = measurement.run();
+      LoadReport report = measurement.run();
       assertThat(report.result().interrupted()).isTrue();
       // The whole ramp would be 10,000 requests.
       assertThat(server.requests()).isBetween(400L, 5_000L);

@@ -2,7 +2,7 @@ package dev.brisk.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -15,8 +15,8 @@ class LatencyChartTest {
   @Property(tries = 50)
   void aColumnHasEachLatencyInTheRowOfItsLogarithm(@ForAll long seed) {
     Random random = new Random(seed);
-    Latencies latencies =
-        Latencies.of(random.doubles(500).mapToLong(x -> (long) Math.exp(x * 25)).toArray());
+    LatencyHistogram latencies =
+        LatencyHistogram.of(random.doubles(500).mapToLong(x -> (long) Math.exp(x * 25)).toArray());
     Map<Integer, Long> expected = new TreeMap<>();
     for (int i = 0; i < latencies.buckets(); i++) {
       int row = (int) Math.floor(10 * Math.log10(Math.max(1, latencies.bucketValue(i))));

@@ -3,13 +3,13 @@ package dev.brisk.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.bench.LoadTest;
-import dev.brisk.bench.Measurement;
+import dev.brisk.bench.ObservedLoadTest;
 import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.live.BenchMetricNames;
 import dev.brisk.bench.live.LiveMetrics;
 import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.resource.ProcessProbe;
 import java.io.ByteArrayInputStream;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OutputsTest {
   private static ScriptedServer server;
-  private static Report report;
+  private static LoadReport report;
   private static LiveMetrics live;
 
   @BeforeAll
@@ -47,10 +47,10 @@ class OutputsTest {
             .build();
     live = new LiveMetrics(plan);
     report =
-        Measurement.of(
+        ObservedLoadTest.of(
                 plan,
                 new ProcessProbe(ProcessHandle.current().pid()),
-                List.of(Objective.parse("p99<10s"), Objective.parse("rate>=100000000")),
+                List.of(LoadObjective.parse("p99<10s"), LoadObjective.parse("rate>=100000000")),
                 0.5,
                 live)
             .run();
@@ -150,6 +150,6 @@ class OutputsTest {
   void theFiveLineExampleWorks() throws Exception {
     LoadPlan plan = LoadPlan.of(server.url("/")).duration(Duration.ofMillis(200)).build();
     assertThat(LoadTest.run(plan).total().requestsPerSecond()).isPositive();
-    assertThat(TextReport.render(Measurement.of(plan).run())).contains("Throughput");
+    assertThat(TextReport.render(ObservedLoadTest.of(plan).run())).contains("Throughput");
   }
 }

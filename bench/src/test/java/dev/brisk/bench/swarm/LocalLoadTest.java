@@ -13,10 +13,10 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LoadState;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.report.JsonReport;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.report.TextReport;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
@@ -115,8 +115,8 @@ class LocalLoadTest {
       LoadSnapshot snapshot =
           Runs.run(server, Scenario.of(Watch.class), ArrivalModel.sharedIterations(20, 400));
       Measures measured = snapshot.total().measures();
-      Latencies servers = Latencies.of(log.stream().mapToLong(Long::longValue).toArray());
-      Latencies users = Latencies.of(Watch.around.stream().mapToLong(Long::longValue).toArray());
+      LatencyHistogram servers = LatencyHistogram.of(log.stream().mapToLong(Long::longValue).toArray());
+      LatencyHistogram users = LatencyHistogram.of(Watch.around.stream().mapToLong(Long::longValue).toArray());
       assertThat(measured.requests()).isEqualTo(400).isEqualTo(server.requests());
       assertThat(measured.failed()).isZero();
       assertThat(measured.response().count()).isEqualTo(log.size());
@@ -221,7 +221,7 @@ class LocalLoadTest {
       assertThat(load.seconds(1)).hasSizeLessThan(load.seconds(0).size());
       assertThat(events.getFirst()).isEqualTo(new LoadEvent.Changed(LoadState.SPAWNING));
       assertThat(events.getLast()).isEqualTo(new LoadEvent.Changed(LoadState.STOPPED));
-      Report report = load.report();
+      LoadReport report = load.report();
       assertThat(report.result().total().measures().requests()).isEqualTo(server.requests());
       assertThat(report.result().endpoints().getFirst().name()).isEqualTo("GET /a");
       assertThat(report.result().interrupted()).isFalse();

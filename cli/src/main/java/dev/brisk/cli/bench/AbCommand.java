@@ -1,15 +1,15 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.LoadResult;
-import dev.brisk.bench.personality.AbForm;
+import dev.brisk.bench.compatibility.AbFormat;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.RequestBody;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
@@ -127,7 +127,7 @@ public final class AbCommand implements Callable<Integer> {
       description = "Display usage information")
   private boolean help;
 
-  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
+  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -147,14 +147,14 @@ public final class AbCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Cannot use concurrency level greater than total number of requests");
     }
-    Target target = target();
+    LoadTarget target = target();
     Origin origin = Origin.parse(url).origin();
     LoadPlan plan = plan(origin, target, count);
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     LoadOptions load = new LoadOptions();
     permission.check(test.address());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(AbForm.start(origin.host()));
+    out.print(AbFormat.start(origin.host()));
     out.flush();
     FirstAnswer first = FirstAnswer.of(origin, target, Duration.ofSeconds(timeout));
     BodyCheck check =
@@ -164,8 +164,8 @@ public final class AbCommand implements Callable<Integer> {
     load.rehearse(false);
     try (Interruption ignored = Interruption.stops(checked::stop)) {
       LoadResult result = checked.run();
-      AbForm form =
-          new AbForm(
+      AbFormat form =
+          new AbFormat(
               first.server(),
               head ? 0 : first.bodyBytes(),
               variableLength,
@@ -174,7 +174,7 @@ public final class AbCommand implements Callable<Integer> {
       out.print(form.end(result));
       out.flush();
       if (percentages != null) {
-        Files.writeString(percentages, AbForm.percentiles(result));
+        Files.writeString(percentages, AbFormat.percentiles(result));
       }
     } catch (IOException e) {
       throw new CommandFailure(
@@ -197,7 +197,7 @@ public final class AbCommand implements Callable<Integer> {
     }
   }
 
-  private LoadPlan plan(Origin origin, Target target, long count) {
+  private LoadPlan plan(Origin origin, LoadTarget target, long count) {
     LoadPlan.Builder plan =
         LoadPlan.builder()
             .origin(origin)
@@ -211,7 +211,7 @@ public final class AbCommand implements Callable<Integer> {
     return timeLimit == null ? plan.build() : plan.duration(Duration.ofSeconds(timeLimit)).build();
   }
 
-  private Target target() {
+  private LoadTarget target() {
     Path file = postFile != null ? postFile : putFile;
     RequestBody body = RequestBody.NONE;
     if (file != null) {
@@ -225,7 +225,7 @@ public final class AbCommand implements Callable<Integer> {
         method != null
             ? method
             : head ? "HEAD" : postFile != null ? "POST" : putFile != null ? "PUT" : "GET";
-    return Target.get(Origin.parse(url).target())
+    return LoadTarget.get(Origin.parse(url).target())
         .withRequest(verb, body)
         .withHeaders(headerMap(file != null));
   }

@@ -1,20 +1,20 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.Measurement;
+import dev.brisk.bench.ObservedLoadTest;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.live.LiveMetrics;
 import dev.brisk.bench.live.LiveMetricsServer;
-import dev.brisk.bench.plan.Arrivals;
+import dev.brisk.bench.plan.ArrivalSpacing;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.OpenApi;
+import dev.brisk.bench.plan.importer.OpenApiImporter;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
-import dev.brisk.bench.plan.Recorded;
-import dev.brisk.bench.plan.Shape;
-import dev.brisk.bench.plan.Target;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.plan.importer.RecordedRequests;
+import dev.brisk.bench.plan.RateShape;
+import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
@@ -140,7 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
       description =
           "A ready-made course drawn from the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches"
               + " it")
-  private @Nullable Shape shape;
+  private @Nullable RateShape shape;
 
   @Option(
       names = "--openapi",
@@ -269,14 +269,14 @@ public final class BenchCommand implements Callable<Integer> {
   private int measure(LoadPlan plan) throws BenchException, InterruptedException {
     LiveView view = new LiveView(spec.commandLine().getErr(), plan, quiet);
     LiveMetrics metrics = new LiveMetrics(plan);
-    Measurement measurement =
+    ObservedLoadTest measurement =
         observe.measurement(
             plan,
             interval -> {
               metrics.interval(interval);
               view.interval(interval);
             });
-    if (shape == Shape.BREAKPOINT) {
+    if (shape == RateShape.BREAKPOINT) {
       measurement.stopAtBreakpoint();
     }
     load.permission.check(measurement.test().address());
@@ -288,7 +288,7 @@ public final class BenchCommand implements Callable<Integer> {
             .getErr()
             .println("metrics: http://127.0.0.1:" + server.port() + "/metrics");
       }
-      Report report = measurement.run();
+      LoadReport report = measurement.run();
       view.end();
       return output.print(report, spec.commandLine().getOut());
     }
@@ -317,7 +317,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (poisson) {
       refusePoisson(rate != null);
-      plan.arrivals(Arrivals.POISSON);
+      plan.arrivals(ArrivalSpacing.POISSON);
     }
     Duration length =
         duration != null
@@ -350,7 +350,7 @@ public final class BenchCommand implements Callable<Integer> {
     if (!urls.isEmpty() || openApi != null || (curl != null && har != null)) {
       throw new IllegalArgumentException("Give one of: URLs, --openapi, --curl, --har.");
     }
-    Recorded recorded = curl != null ? Recorded.curl(curl) : Recorded.har(Descriptions.file(har));
+    RecordedRequests recorded = curl != null ? RecordedRequests.curl(curl) : RecordedRequests.har(Descriptions.file(har));
     LoadPlan.Builder plan = load.base().origin(recorded.origin());
     recorded.targets().forEach(plan::target);
     return plan;
@@ -364,7 +364,7 @@ public final class BenchCommand implements Callable<Integer> {
     String base = location.target().equals("/") ? "" : location.target().replaceAll("/+$", "");
     LoadPlan.Builder plan = load.base().origin(location.origin());
     Map<String, String> headers = load.headerMap();
-    for (Target target : OpenApi.targets(Descriptions.read(where), base)) {
+    for (LoadTarget target : OpenApiImporter.targets(Descriptions.read(where), base)) {
       Map<String, String> all = new LinkedHashMap<>(target.headers());
       all.putAll(headers);
       plan.target(target.withHeaders(all));
@@ -372,7 +372,7 @@ public final class BenchCommand implements Callable<Integer> {
     return plan;
   }
 
-  private LoadPlan shaped(LoadPlan.Builder plan, Shape of) {
+  private LoadPlan shaped(LoadPlan.Builder plan, RateShape of) {
     if (rate == null) {
       throw new IllegalArgumentException(
           "--shape " + of.label() + " needs the usual rate: add -R RATE.");
@@ -384,7 +384,7 @@ public final class BenchCommand implements Callable<Integer> {
     return plan.model(
             new LoadModel.Open(
                 of.stages(PlanText.rate(rate), length),
-                poisson ? Arrivals.POISSON : Arrivals.CONSTANT))
+                poisson ? ArrivalSpacing.POISSON : ArrivalSpacing.CONSTANT))
         .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))
         .build();
   }
@@ -398,7 +398,7 @@ public final class BenchCommand implements Callable<Integer> {
     refusePoisson(parsed.rate());
     LoadModel model =
         parsed.rate()
-            ? new LoadModel.Open(parsed.stages(), poisson ? Arrivals.POISSON : Arrivals.CONSTANT)
+            ? new LoadModel.Open(parsed.stages(), poisson ? ArrivalSpacing.POISSON : ArrivalSpacing.CONSTANT)
             : new LoadModel.Closed(parsed.stages(), OptionalLong.empty());
     return plan.model(model)
         .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))

@@ -1,13 +1,13 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.capacity.CapacitySearch;
 import dev.brisk.bench.capacity.CapacityText;
 import dev.brisk.bench.capacity.LoadProber;
 import dev.brisk.bench.capacity.ScalabilityRun;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
@@ -106,7 +106,7 @@ public final class CapacityCommand implements Callable<Integer> {
   private int search() throws BenchException, InterruptedException {
     List<String> wanted = objectives.isEmpty() ? List.of("p99<100ms", "errors<1%") : objectives;
     OutputOptions.checkFolder(html);
-    List<Objective> parsed = wanted.stream().map(Objective::parse).toList();
+    List<LoadObjective> parsed = wanted.stream().map(LoadObjective::parse).toList();
     Duration probe = PlanText.duration(duration);
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
     Supplier<LoadPlan.Builder> plans = () -> load.plan(urls).warmup(warmup);

@@ -1,7 +1,7 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.compare.Comparison;
 import dev.brisk.bench.compare.ComparisonText;
@@ -123,7 +123,7 @@ public final class CompareCommand implements Callable<Integer> {
     load.permission.check(new LoadTest(a, LoadListener.NONE).address());
     load.permission.check(new LoadTest(b, LoadListener.NONE).address());
     PairRunner runner = new PairRunner(a, b, pairs, load.seed);
-    Progress progress = new Progress(spec.commandLine().getErr(), !json.json());
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), !json.json());
     load.rehearse(rate != null);
     try (Interruption ignored = Interruption.stops(runner::stop)) {
       return runner.run(

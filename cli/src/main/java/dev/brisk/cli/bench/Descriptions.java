@@ -1,6 +1,6 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.bench.plan.OpenApi;
+import dev.brisk.bench.plan.importer.OpenApiImporter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +42,7 @@ final class Descriptions {
             throw new IllegalArgumentException(
                 where + " answers with status " + response.statusCode() + ".");
           }
-          return new String(body.readNBytes(OpenApi.CHARACTERS_MAX), StandardCharsets.UTF_8);
+          return new String(body.readNBytes(OpenApiImporter.CHARACTERS_MAX), StandardCharsets.UTF_8);
         }
       }
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -25,7 +25,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// @param bodyBytes length of the body
 /// @param tls protocol and cipher, or empty
 record FirstAnswer(String server, long bodyBytes, String tls) {
-  static FirstAnswer of(Origin origin, Target target, Duration timeout)
+  static FirstAnswer of(Origin origin, LoadTarget target, Duration timeout)
       throws BenchException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(origin.url() + target.path()))

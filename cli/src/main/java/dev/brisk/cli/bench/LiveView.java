@@ -1,6 +1,6 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
@@ -19,7 +19,7 @@ final class LiveView implements LoadListener {
   LiveView(PrintWriter err, LoadPlan plan, boolean quiet) {
     this.err = err;
     this.quiet = quiet;
-    terminal = Progress.onTerminal();
+    terminal = ProgressLine.onTerminal();
     double seconds = plan.model().duration().toNanos() / 1e9;
     text = new LiveText(seconds >= LoadPlan.COUNTED_RUN_MAX.toSeconds() ? 0 : seconds);
   }

@@ -1,15 +1,15 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.Rehearsal;
-import dev.brisk.bench.engine.Precedence;
-import dev.brisk.bench.plan.DataFile;
+import dev.brisk.bench.WarmUp;
+import dev.brisk.bench.engine.SchedulingPriority;
+import dev.brisk.bench.plan.importer.DataFile;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
@@ -122,7 +122,7 @@ final class LoadOptions {
       description = "Of everything random. Default: ${DEFAULT-VALUE}")
   long seed = 1;
 
-  @Mixin final HostPermission permission = new HostPermission();
+  @Mixin final TargetGuard permission = new TargetGuard();
 
   /// A plan builder with everything but the model. A URL may start with a weight: `3:http://…`.
   LoadPlan.Builder plan(List<String> urls) {
@@ -138,7 +138,7 @@ final class LoadOptions {
       int weight = hasWeight ? Integer.parseInt(weighted.group(1)) : 1;
       plan.origin(location.origin())
           .target(
-              Target.get(location.target())
+              LoadTarget.get(location.target())
                   .withRequest(verb, requestBody)
                   .withHeaders(named)
                   .withWeight(weight));
@@ -152,9 +152,9 @@ final class LoadOptions {
   /// @param open whether the model, or one of several to come, is open
   void rehearse(boolean open) throws BenchException, InterruptedException {
     if (!noRehearsal) {
-      Rehearsal.run(REHEARSAL, open);
+      WarmUp.run(REHEARSAL, open);
       if (open) {
-        Precedence.compilersStepBack();
+        SchedulingPriority.compilersStepBack();
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.control.LoadSetup;
-import dev.brisk.bench.personality.LocustForm;
+import dev.brisk.bench.compatibility.LocustFormat;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
@@ -203,7 +203,7 @@ public final class LocustCommand implements Callable<Integer> {
       hidden = true)
   private @Nullable String replacedWithValue;
 
-  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
+  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
 
   @Option(
       names = {"-V", "--version"},
@@ -303,13 +303,13 @@ public final class LocustCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder("\n Task ratio per User class\n");
     text.append("-".repeat(80)).append('\n');
     text.append(
-        LocustForm.ratio(
+        LocustFormat.ratio(
             scenario.classes().stream()
                 .map(type -> type.ratio((double) type.weight() / weights, false))
                 .toList()));
     text.append("\n Total task ratio\n").append("-".repeat(80)).append('\n');
     text.append(
-        LocustForm.ratio(
+        LocustFormat.ratio(
             scenario.classes().stream()
                 .map(type -> type.ratio((double) type.weight() / weights, true))
                 .toList()));

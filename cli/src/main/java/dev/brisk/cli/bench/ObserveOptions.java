@@ -1,9 +1,9 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
-import dev.brisk.bench.Measurement;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.measure.LoadListener;
+import dev.brisk.bench.ObservedLoadTest;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.resource.MetricsProbe;
 import dev.brisk.bench.resource.ProcessProbe;
@@ -45,13 +45,13 @@ final class ObserveOptions {
       description = "What the server costs an hour; the report says what a million requests cost")
   @Nullable Double price;
 
-  List<Objective> objectives() {
-    return objectives.stream().map(Objective::parse).toList();
+  List<LoadObjective> objectives() {
+    return objectives.stream().map(LoadObjective::parse).toList();
   }
 
-  Measurement measurement(LoadPlan plan, LoadListener listener) throws BenchException {
+  ObservedLoadTest measurement(LoadPlan plan, LoadListener listener) throws BenchException {
     try {
-      return Measurement.of(plan, probe(), objectives(), price, listener);
+      return ObservedLoadTest.of(plan, probe(), objectives(), price, listener);
     } catch (IOException e) {
       throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
     }

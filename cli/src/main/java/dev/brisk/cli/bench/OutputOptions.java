@@ -6,7 +6,7 @@ import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.JunitReport;
 import dev.brisk.bench.report.MarkdownReport;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.report.TextReport;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -70,7 +70,7 @@ final class OutputOptions {
   /// Prints the report and writes the files.
   ///
   /// @return the exit code
-  int print(Report report, PrintWriter out) {
+  int print(LoadReport report, PrintWriter out) {
     write(report, out, true);
     return exitCode(report);
   }
@@ -78,7 +78,7 @@ final class OutputOptions {
   /// Writes the files; prints JSON if it was asked for there, otherwise the report as text.
   ///
   /// @param text false: no text, because somebody else prints
-  void write(Report report, PrintWriter out, boolean text) {
+  void write(LoadReport report, PrintWriter out, boolean text) {
     if ("-".equals(json)) {
       out.print(JsonReport.render(report));
     } else if (text) {
@@ -95,7 +95,7 @@ final class OutputOptions {
     }
   }
 
-  static int exitCode(Report report) {
+  static int exitCode(LoadReport report) {
     if (!report.result().valid()) {
       return ExitCodes.INVALID;
     }
@@ -107,7 +107,7 @@ final class OutputOptions {
     return json == null || json.equals("-") ? null : Path.of(json);
   }
 
-  private static void write(@Nullable Path file, Report report, Function<Report, String> form) {
+  private static void write(@Nullable Path file, LoadReport report, Function<LoadReport, String> form) {
     if (file != null) {
       write(file, form.apply(report));
     }

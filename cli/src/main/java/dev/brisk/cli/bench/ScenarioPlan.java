@@ -1,7 +1,7 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.control.LoadSetup;
-import dev.brisk.bench.objective.Objective;
+import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.resource.TargetProbe;
 import dev.brisk.bench.scenario.Scenario;
 import dev.brisk.bench.swarm.SwarmOptions;
@@ -34,7 +34,7 @@ record ScenarioPlan(
     boolean quiet,
     @Nullable Path csvPrefix,
     boolean fullHistory,
-    List<Objective> objectives,
+    List<LoadObjective> objectives,
     int failureExit) {
   ScenarioPlan {
     objectives = List.copyOf(objectives);

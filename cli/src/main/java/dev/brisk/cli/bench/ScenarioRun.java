@@ -6,13 +6,13 @@ import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LogLine;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.page.LoadPage;
 import dev.brisk.bench.page.PageSettings;
-import dev.brisk.bench.personality.LocustForm;
+import dev.brisk.bench.compatibility.LocustFormat;
 import dev.brisk.bench.plan.Units;
-import dev.brisk.bench.report.Report;
+import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -142,7 +142,7 @@ final class ScenarioRun {
           !plan.locust()
               ? line(second.second())
               : (second.second().second() + 1) % LOCUST_TABLE_SECONDS == 0
-                  ? LocustForm.requests(load.snapshot(), true)
+                  ? LocustFormat.requests(load.snapshot(), true)
                   : "";
       synchronized (err) {
         err.print(text);
@@ -153,7 +153,7 @@ final class ScenarioRun {
 
   private static String line(LoadSecond second) {
     Measures total = second.total();
-    Latencies response = total.response();
+    LatencyHistogram response = total.response();
     return String.format(
         Locale.ROOT,
         "%4d s  %s users  %8s/s  p50 %9s  p99 %9s  failures %s%n",
@@ -175,12 +175,12 @@ final class ScenarioRun {
       err.flush();
       return ExitCodes.FAILED;
     }
-    Report report = load.report(plan.objectives());
+    LoadReport report = load.report(plan.objectives());
     int code;
     if (plan.locust()) {
-      err.print(LocustForm.requests(snapshot, false));
-      err.print(LocustForm.percentiles(snapshot));
-      err.print(LocustForm.failures(snapshot));
+      err.print(LocustFormat.requests(snapshot, false));
+      err.print(LocustFormat.percentiles(snapshot));
+      err.print(LocustFormat.failures(snapshot));
       err.flush();
       output.write(report, out, false);
       code = ExitCodes.OK;

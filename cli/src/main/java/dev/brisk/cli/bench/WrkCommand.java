@@ -1,10 +1,10 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.LoadListener;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.LoadResult;
-import dev.brisk.bench.personality.WrkForm;
+import dev.brisk.bench.compatibility.WrkFormat;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
@@ -100,7 +100,7 @@ public final class WrkCommand implements Callable<Integer> {
       description = "Print this help")
   private boolean help;
 
-  @CommandLine.Mixin private final HostPermission permission = new HostPermission();
+  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -148,12 +148,12 @@ public final class WrkCommand implements Callable<Integer> {
     }
     LoadTest test = new LoadTest(plan.build(), LoadListener.NONE);
     permission.check(test.address());
-    out.print(WrkForm.start(target, length.toMillis() / 1e3, load.threads, load.connections));
+    out.print(WrkFormat.start(target, length.toMillis() / 1e3, load.threads, load.connections));
     out.flush();
     load.rehearse(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {
       LoadResult result = test.run();
-      out.print(WrkForm.end(result, latency));
+      out.print(WrkFormat.end(result, latency));
       out.flush();
       result
           .invalid()

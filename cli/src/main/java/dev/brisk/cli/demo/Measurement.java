@@ -1,6 +1,6 @@
 package dev.brisk.cli.demo;
 
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,7 +24,7 @@ record Measurement(
 
   /// Of the stretches of one run together.
   static Measurement of(List<Sample> samples) {
-    Latencies latencies = Latencies.merge(samples.stream().map(Sample::latencies).toList());
+    LatencyHistogram latencies = LatencyHistogram.merge(samples.stream().map(Sample::latencies).toList());
     if (latencies.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured: no request was answered");
     }

@@ -3,7 +3,7 @@ package dev.brisk.cli.demo;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 /// @param hits how many came from the cache, as `Cache-Status` says
 /// @param elapsed from the first request sent to the last answer read
 /// @param clientCpu how long the client kept a core busy
-record Sample(Latencies latencies, int failures, int hits, Duration elapsed, Duration clientCpu) {
+record Sample(LatencyHistogram latencies, int failures, int hits, Duration elapsed, Duration clientCpu) {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(20);
 
   int requests() {

@@ -2,7 +2,7 @@ package dev.brisk.cli.demo;
 
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 /// @param inputs what the inputs are, for the reader of the figures
 /// @param target the request, with a place for each column
 /// @param rows the inputs, one row a request; equal inputs are equal rows
-record Workload(String endpoint, String title, String inputs, Target target, Rows rows) {
+record Workload(String endpoint, String title, String inputs, LoadTarget target, Rows rows) {
   private static final long SEED = 42;
 
   /// How many requests there are.
@@ -72,7 +72,7 @@ record Workload(String endpoint, String title, String inputs, Target target, Row
         "user",
         "GET /users/{user_id}",
         "1,000 users by Zipf",
-        Target.get("/users/${id}"),
+        LoadTarget.get("/users/${id}"),
         new Rows(List.of("id"), drawn(60_000, 1.0, permuted(1_000))));
   }
 
@@ -81,7 +81,7 @@ record Workload(String endpoint, String title, String inputs, Target target, Row
         "post",
         "GET /posts/{post_id}",
         "100 posts by Zipf",
-        Target.get("/posts/${id}"),
+        LoadTarget.get("/posts/${id}"),
         new Rows(List.of("id"), drawn(20_000, 1.0, permuted(100))));
   }
 
@@ -162,7 +162,7 @@ record Workload(String endpoint, String title, String inputs, Target target, Row
         "sales",
         "GET /sales/{region}",
         "24 reports (8 regions, 3 years) by Zipf",
-        Target.get("/sales/${region}?year=${year}"),
+        LoadTarget.get("/sales/${region}?year=${year}"),
         new Rows(List.of("region", "year"), drawn(10_000, 1.0, reports)));
   }
 
@@ -186,8 +186,8 @@ record Workload(String endpoint, String title, String inputs, Target target, Row
     return requests;
   }
 
-  private static Target post(String path, String json) {
-    return Target.get(path)
+  private static LoadTarget post(String path, String json) {
+    return LoadTarget.get(path)
         .withRequest("POST", RequestBody.of(json))
         .withHeaders(Map.of("Content-Type", "application/json"));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -81,7 +81,7 @@ class DemoCommandTest {
         "x",
         "GET /x",
         "few",
-        Target.get("/${id}"),
+        LoadTarget.get("/${id}"),
         new Rows(List.of("id"), Arrays.stream(inputs).map(List::of).toList()));
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.brisk.bench.measure.Latencies;
+import dev.brisk.bench.measure.LatencyHistogram;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,13 +17,13 @@ class MeasurementTest {
         Measurement.of(
             List.of(
                 new Sample(
-                    Latencies.of(3_000_000, 1_000_000, 2_000_000),
+                    LatencyHistogram.of(3_000_000, 1_000_000, 2_000_000),
                     0,
                     2,
                     Duration.ofMillis(300),
                     Duration.ofMillis(50)),
                 new Sample(
-                    Latencies.of(6_000_000), 1, 1, Duration.ofMillis(200), Duration.ofMillis(75))));
+                    LatencyHistogram.of(6_000_000), 1, 1, Duration.ofMillis(200), Duration.ofMillis(75))));
     assertThat(measured.requests()).isEqualTo(4);
     assertThat(measured.requestsPerSecond()).isEqualTo(8);
     assertThat(measured.p50Millis()).isCloseTo(2, within(0.002));

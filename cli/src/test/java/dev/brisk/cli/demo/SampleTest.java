@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.Target;
+import dev.brisk.bench.plan.LoadTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +64,7 @@ class SampleTest {
             "x",
             "GET /x",
             "paths",
-            Target.get("/${path}"),
+            LoadTarget.get("/${path}"),
             new Rows(List.of("path"), paths.stream().map(List::of).toList()));
     return Sample.measure(server.getAddress().getPort(), connections, workload, from, atMost);
   }

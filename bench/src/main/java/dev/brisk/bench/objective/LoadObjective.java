@@ -1,0 +1,162 @@
+package dev.brisk.bench.objective;
+
+import dev.brisk.bench.measure.EndpointSummary;
+import dev.brisk.bench.measure.LatencyHistogram;
+import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.plan.PlanText;
+import dev.brisk.bench.plan.Units;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One objective, such as `p99<200ms`, `errors<0.1%` or `rate>=1000`.
+///
+/// Latencies are response times, which count from the intended start. A run without a single
+/// request meets no objective.
+///
+/// @param text as it was written
+/// @param metric what is looked at
+/// @param percent of a percentile; otherwise 0
+/// @param comparison how it compares with the bound
+/// @param bound nanoseconds, a share from 0 to 1, a count, or requests a second
+public record LoadObjective(
+    String text, Metric metric, double percent, Comparison comparison, double bound) {
+  private static final Pattern FORM =
+      Pattern.compile("\\s*(p\\d{1,2}(?:\\.\\d+)?|[a-z]+)\\s*(<=|>=|<|>)\\s*(\\S+)\\s*");
+
+  /// What an objective looks at.
+  public enum Metric {
+    PERCENTILE,
+    MEAN,
+    MAX,
+    ERROR_SHARE,
+    ERROR_COUNT,
+    RATE
+  }
+
+  /// How the measured value must compare with the bound.
+  public enum Comparison {
+    BELOW("<"),
+    AT_MOST("<="),
+    ABOVE(">"),
+    AT_LEAST(">=");
+
+    private final String sign;
+
+    Comparison(String sign) {
+      this.sign = sign;
+    }
+
+    boolean holds(double value, double bound) {
+      return switch (this) {
+        case BELOW -> value < bound;
+        case AT_MOST -> value <= bound;
+        case ABOVE -> value > bound;
+        case AT_LEAST -> value >= bound;
+      };
+    }
+  }
+
+  /// An objective and what was measured.
+  public record Outcome(LoadObjective objective, double value, boolean met) {
+    /// The measured value with its unit.
+    public String shown() {
+      return objective.show(value);
+    }
+  }
+
+  /// Reads an objective as people write it.
+  ///
+  /// @throws IllegalArgumentException in one clear sentence
+  public static LoadObjective parse(String text) {
+    Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is not an objective. Write one such as p99<200ms, errors<0.1% or rate>=1000.");
+    }
+    String name = matcher.group(1);
+    String value = matcher.group(3);
+    Comparison comparison = comparison(matcher.group(2));
+    try {
+      if (name.matches("p[0-9.]+")) {
+        double percent = Double.parseDouble(name.substring(1));
+        // p999 is not allowed by the form; p99.9 is.
+        return new LoadObjective(text, Metric.PERCENTILE, percent, comparison, nanos(value));
+      }
+      return switch (name) {
+        case "mean", "avg" -> new LoadObjective(text, Metric.MEAN, 0, comparison, nanos(value));
+        case "max" -> new LoadObjective(text, Metric.MAX, 0, comparison, nanos(value));
+        case "rate" -> new LoadObjective(text, Metric.RATE, 0, comparison, PlanText.rate(value));
+        case "errors" ->
+            value.endsWith("%")
+                ? new LoadObjective(
+                    text,
+                    Metric.ERROR_SHARE,
+                    0,
+                    comparison,
+                    PlanText.number(value.substring(0, value.length() - 1)) / 100)
+                : new LoadObjective(text, Metric.ERROR_COUNT, 0, comparison, PlanText.number(value));
+        default ->
+            throw new IllegalArgumentException(
+                "'"
+                    + name
+                    + "' cannot be an objective. Use p50 to p99.99, mean, max, errors or rate");
+      };
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("In the objective '" + text + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static double nanos(String value) {
+    if (value.matches("[0-9.]+")) {
+      throw new IllegalArgumentException(
+          "'" + value + "' has no unit. Write a duration such as 200ms.");
+    }
+    if (value.endsWith("us") || value.endsWith("µs")) {
+      return PlanText.number(value.substring(0, value.length() - 2)) * 1e3;
+    }
+    return PlanText.duration(value).toNanos();
+  }
+
+  private static Comparison comparison(String sign) {
+    for (Comparison comparison : Comparison.values()) {
+      if (comparison.sign.equals(sign)) {
+        return comparison;
+      }
+    }
+    throw new IllegalArgumentException("'" + sign + "' is not a comparison");
+  }
+
+  /// Compares with what was measured.
+  public Outcome check(EndpointSummary result) {
+    Measures measures = result.measures();
+    LatencyHistogram response = measures.response();
+    double value =
+        switch (metric) {
+          case PERCENTILE -> response.percentile(percent);
+          case MEAN -> response.mean();
+          case MAX -> response.max();
+          case ERROR_SHARE -> measures.errorShare();
+          case ERROR_COUNT -> measures.failed();
+          case RATE -> result.requestsPerSecond();
+        };
+    boolean timeless = isLatency() && response.isEmpty();
+    boolean met = measures.requests() > 0 && !timeless && comparison.holds(value, bound);
+    return new Outcome(this, value, met);
+  }
+
+  private boolean isLatency() {
+    return metric == Metric.PERCENTILE || metric == Metric.MEAN || metric == Metric.MAX;
+  }
+
+  private String show(double value) {
+    return switch (metric) {
+      case PERCENTILE, MEAN, MAX -> Units.time(value);
+      case ERROR_SHARE -> Units.percent(value);
+      case ERROR_COUNT -> Units.count((long) value);
+      case RATE -> Units.digits(value) + " requests/s";
+    };
+  }
+}

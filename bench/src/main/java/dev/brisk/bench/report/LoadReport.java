@@ -1,0 +1,143 @@
+package dev.brisk.bench.report;
+
+import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.objective.Breakpoint;
+import dev.brisk.bench.objective.LoadObjective;
+import dev.brisk.bench.plan.LoadModel;
+import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Stage;
+import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.resource.NetworkMeter;
+import dev.brisk.bench.resource.TargetUse;
+import dev.brisk.bench.bottleneck.Evidence;
+import dev.brisk.bench.bottleneck.BottleneckAnalysis;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that the outputs of a run show.
+///
+/// @param target what the target used, if anybody looked
+/// @param verdict what limited the run
+/// @param objectives what was asked for, and whether it was reached
+/// @param pricePerHour of the target, in any currency, if given
+/// @param breakpoint where a rising load broke the server, if it was looked for and found
+/// @param faults what went wrong for users, by kind
+public record LoadReport(
+    LoadResult result,
+    @Nullable TargetUse target,
+    BottleneckAnalysis verdict,
+    List<LoadObjective.Outcome> objectives,
+    @Nullable Double pricePerHour,
+    Breakpoint.@Nullable Found breakpoint,
+    UserFaults faults) {
+  public LoadReport {
+    objectives = List.copyOf(objectives);
+  }
+
+  /// A report of a run alone.
+  public static LoadReport of(LoadResult result) {
+    return of(result, null, NetworkMeter.Use.UNKNOWN, List.of(), null);
+  }
+
+  /// A report of a run and what was seen beside it.
+  public static LoadReport of(
+      LoadResult result,
+      @Nullable TargetUse target,
+      NetworkMeter.Use network,
+      List<LoadObjective> objectives,
+      @Nullable Double pricePerHour) {
+    return new LoadReport(
+        result,
+        target,
+        BottleneckAnalysis.of(Evidence.of(result, target, network)),
+        objectives.stream().map(objective -> objective.check(result.total())).toList(),
+        pricePerHour,
+        null,
+        UserFaults.NONE);
+  }
+
+  /// The same, with where the server broke.
+  public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
+    return new LoadReport(result, target, verdict, objectives, pricePerHour, found, faults);
+  }
+
+  /// The same, with what went wrong for users.
+  public LoadReport withFaults(UserFaults faults) {
+    return new LoadReport(result, target, verdict, objectives, pricePerHour, breakpoint, faults);
+  }
+
+  /// Whether every objective was met.
+  public boolean met() {
+    return objectives.stream().allMatch(LoadObjective.Outcome::met);
+  }
+
+  /// CPU-seconds of the target a thousand requests; NaN if unknown.
+  public double targetCpuSecondsPerThousand() {
+    TargetUse use = target;
+    return use == null ? Double.NaN : use.cpu() * 1000 / result.total().requestsPerSecond();
+  }
+
+  /// Bytes that came from the target a thousand requests.
+  public double bytesPerThousand() {
+    long requests = result.total().measures().requests();
+    return requests == 0 ? 0 : result.total().measures().bytes() * 1000.0 / requests;
+  }
+
+  /// What a million requests cost at this rate, in the currency of the price; NaN if unknown.
+  public double costPerMillion() {
+    Double price = pricePerHour;
+    return price == null
+        ? Double.NaN
+        : price / 3600 / result.total().requestsPerSecond() * 1_000_000;
+  }
+
+  /// The load in words, such as `closed model: 64 connections, 1 thread`.
+  public static String describe(LoadPlan plan) {
+    StringBuilder text = new StringBuilder();
+    List<Stage> stages = plan.model().stages();
+    switch (plan.model()) {
+      case LoadModel.Closed closed ->
+          text.append("closed model: ").append(stages(stages, " connections"));
+      case LoadModel.Open open ->
+          text.append("open model: ")
+              .append(stages(stages, " requests/s"))
+              .append(", at most ")
+              .append(plan.connections())
+              .append(" connections");
+      case LoadModel.Users users -> {
+        text.append("scenario: ").append(stages(stages, " users at most"));
+        if (users.paced()) {
+          text.append(", whose iterations begin on a schedule");
+        }
+      }
+    }
+    text.append(", ").append(plan.threads()).append(plan.threads() == 1 ? " thread" : " threads");
+    if (!plan.keepAlive()) {
+      text.append(", a new connection for each request");
+    }
+    if (plan.protocol() == LoadPlan.Protocol.HTTP_2) {
+      text.append(", HTTP/2 with ").append(plan.streams()).append(" streams a connection");
+    }
+    return text.toString();
+  }
+
+  private static String stages(List<Stage> stages, String unit) {
+    StringBuilder text = new StringBuilder();
+    for (Stage stage : stages) {
+      if (!text.isEmpty()) {
+        text.append(", then ");
+      }
+      if (stage.from() == stage.to()) {
+        text.append(Units.digits(stage.to()));
+      } else {
+        text.append(Units.digits(stage.from())).append(" to ").append(Units.digits(stage.to()));
+      }
+      text.append(unit);
+      if (stages.size() > 1) {
+        text.append(String.format(Locale.ROOT, " for %s", Units.time(stage.duration().toNanos())));
+      }
+    }
+    return text.toString();
+  }
+}
