@@ -54,7 +54,8 @@ public final class LoadTest {
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();
-    address = socket == null ? Preflight.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
+    address =
+        socket == null ? Preflight.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
     engine = new Engine(plan, address);
   }
 

@@ -9,8 +9,8 @@ import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
 import dev.brisk.bench.scenario.Scenario;
@@ -203,7 +203,8 @@ class TlsAndHttp2IT {
     return LoadPlan.builder()
         .origin(new Origin(secure, "127.0.0.1", port))
         .target(
-            LoadTarget.get(path).withCheck(new BodyCheck.Contains(path.equals("/") ? "Alice" : "4")))
+            LoadTarget.get(path)
+                .withCheck(new BodyCheck.Contains(path.equals("/") ? "Alice" : "4")))
         .connections(4)
         .requests(1000)
         .insecure(true);

@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// @param because one sentence
 /// @param littlesLaw the self-check in one sentence
-public record BottleneckAnalysis(Bottleneck limit, String because, String littlesLaw) {
+public record BottleneckAnalysis(Bottleneck limitedBy, String because, String littlesLaw) {
   private static final double GENERATOR_BUSY = 0.9;
   private static final double GENERATOR_STARVED = 0.2;
   private static final double SEND_LAG_NANOS = 10e6;
@@ -38,11 +38,11 @@ public record BottleneckAnalysis(Bottleneck limit, String because, String little
   private static final double ROUND_TRIP_NANOS = 1e6;
 
   public static BottleneckAnalysis of(Evidence evidence) {
-    Bottleneck limit = limit(evidence);
-    return new BottleneckAnalysis(limit, because(limit, evidence), littlesLaw(evidence));
+    Bottleneck limitedBy = bottleneck(evidence);
+    return new BottleneckAnalysis(limitedBy, because(limitedBy, evidence), littlesLaw(evidence));
   }
 
-  private static Bottleneck limit(Evidence e) {
+  private static Bottleneck bottleneck(Evidence e) {
     if (e.generatorStarved() > GENERATOR_STARVED
         || (e.open() && e.sendLagP99Nanos() > SEND_LAG_NANOS)) {
       return Bottleneck.GENERATOR;
@@ -88,8 +88,8 @@ public record BottleneckAnalysis(Bottleneck limit, String because, String little
     };
   }
 
-  private static String because(Bottleneck limit, Evidence e) {
-    return switch (limit) {
+  private static String because(Bottleneck bottleneck, Evidence e) {
+    return switch (bottleneck) {
       case GENERATOR -> generator(e);
       case SERVER -> server(e);
       case NETWORK -> network(e);

@@ -10,7 +10,7 @@ import dev.brisk.bench.resource.TargetUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The numbers that a verdict rests on. Unknown ones are NaN.
+/// The numbers that an analysis rests on. Unknown ones are NaN.
 ///
 /// @param load who asked
 /// @param generatorBusy CPU share of the event loops, 0 to 1

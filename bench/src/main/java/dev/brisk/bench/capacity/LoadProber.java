@@ -1,11 +1,11 @@
 package dev.brisk.bench.capacity;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.objective.LoadObjective;

@@ -1,8 +1,8 @@
 package dev.brisk.bench.capacity;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.statistics.ScalabilityFit;

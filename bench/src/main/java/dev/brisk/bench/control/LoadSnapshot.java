@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param setup as last started or edited
 /// @param elapsed since the start of the run; stands still once it has ended
 /// @param users that are there now
-/// @param wanted users that there shall be
+/// @param targetUsers users that there shall be
 /// @param usersByClass how many there are now, by user class
 /// @param total all requests together; its name is [RequestRow#AGGREGATED]
 /// @param requests one row a name, sorted
@@ -29,7 +29,7 @@ public record LoadSnapshot(
     LoadSetup setup,
     Duration elapsed,
     int users,
-    int wanted,
+    int targetUsers,
     Map<String, Integer> usersByClass,
     RequestRow total,
     List<RequestRow> requests,

@@ -9,21 +9,21 @@ abstract class ConnectionSlot {
   int row;
 
   /// When the request in flight was meant to start.
-  long wanted;
+  long intendedStart;
 
   /// When it was written; while connecting, when connecting began.
   long sent;
 
-  /// When the last answer was read: the lane is free since then.
+  /// When the last answer was read: the slot is free since then.
   long idleSince;
 
   boolean busy;
 
-  /// Closed model: the lane is one of those that the current stage puts to work.
+  /// Closed model: the slot is one of those that the current stage puts to work.
   boolean inUse;
 
   /// The connection broke or was refused this many times in a row.
-  int brokenInARow;
+  int consecutiveFailures;
 
   ConnectionSlot(LoadLoop loop) {
     this.loop = loop;
@@ -42,10 +42,10 @@ abstract class ConnectionSlot {
 
   abstract boolean isOpen();
 
-  final void begin(int target, int row, long wanted, long now) {
+  final void begin(int target, int row, long intendedStart, long now) {
     this.target = target;
     this.row = row;
-    this.wanted = wanted;
+    this.intendedStart = intendedStart;
     sent = now;
     busy = true;
     begin();

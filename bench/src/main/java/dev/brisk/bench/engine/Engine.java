@@ -4,7 +4,6 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Stage;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.wire.RequestEncoder;
 import io.netty.bootstrap.Bootstrap;
@@ -42,8 +41,6 @@ public final class Engine {
   private final SocketAddress address;
   private final @Nullable SslContext tls;
   private final @Nullable AtomicLong remaining;
-  private final boolean constantConnections;
-  private final double constantRate;
   private final Transport transport;
   private final LinkedBlockingQueue<Published> published = new LinkedBlockingQueue<>();
   private final List<LoadLoop> loops = new ArrayList<>();
@@ -61,11 +58,6 @@ public final class Engine {
         plan.model() instanceof LoadModel.Closed closed && closed.requests().isPresent()
             ? new AtomicLong(closed.requests().getAsLong())
             : null;
-    List<Stage> stages = plan.model().stages();
-    boolean constant = stages.size() == 1 && stages.getFirst().from() == stages.getFirst().to();
-    constantConnections = plan.model() instanceof LoadModel.Closed && constant;
-    constantRate =
-        plan.model() instanceof LoadModel.Open && constant ? stages.getFirst().from() : 0;
     ready = new CountDownLatch(plan.threads());
     running = new CountDownLatch(plan.threads());
   }
@@ -91,7 +83,7 @@ public final class Engine {
         }
         loops.add(new LoadLoop(this, i, eventLoop, own, prepare(), received));
       }
-      loops.forEach(loop -> loop.execute(loop::openLanes));
+      loops.forEach(loop -> loop.execute(loop::openSlots));
       boolean allOpen = ready.await(plan.timeout().toMillis() + 5_000, TimeUnit.MILLISECONDS);
       if (!allOpen) {
         throw new IllegalStateException("Opening the connections took longer than the time-out");
@@ -182,23 +174,14 @@ public final class Engine {
     return remaining;
   }
 
-  boolean constantConnections() {
-    return constantConnections;
-  }
-
-  /// Requests a second if the rate never changes, otherwise 0.
-  double constantRate() {
-    return constantRate;
-  }
-
-  void newLanes(LoadLoop loop, List<ConnectionSlot> lanes) {
+  void newSlots(LoadLoop loop, List<ConnectionSlot> slots) {
     if (plan.protocol() == LoadPlan.Protocol.HTTP_1_1) {
-      lanes.add(new Http1Slot(loop));
+      slots.add(new Http1Slot(loop));
       return;
     }
     Http2Group group = new Http2Group(loop);
     for (int i = 0; i < plan.streams(); i++) {
-      lanes.add(new Http2Slot(loop, group));
+      slots.add(new Http2Slot(loop, group));
     }
   }
 

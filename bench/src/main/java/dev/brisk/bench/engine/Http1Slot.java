@@ -73,7 +73,7 @@ final class Http1Slot extends ConnectionSlot {
     }
   }
 
-  /// One TCP connection. When it is no longer the lane's handler, its events mean nothing.
+  /// One TCP connection. When it is no longer the slot's handler, its events mean nothing.
   private final class Handler extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
 
@@ -186,7 +186,7 @@ final class Http1Slot extends ConnectionSlot {
         Http1Slot.this.close();
       }
       busy = false;
-      brokenInARow = 0;
+      consecutiveFailures = 0;
       loop.answered(
           Http1Slot.this,
           parser.status(),
@@ -228,7 +228,7 @@ final class Http1Slot extends ConnectionSlot {
       }
       boolean wasOpening = opening;
       Http1Slot.this.close();
-      brokenInARow++;
+      consecutiveFailures++;
       failed(error);
       if (wasOpening) {
         loop.opened(Http1Slot.this);

@@ -86,19 +86,19 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     group.ready(this);
   }
 
-  void request(Http2Slot lane) {
+  void request(Http2Slot slot) {
     ChannelHandlerContext to = context;
     if (to == null) {
-      lane.failed(ErrorClass.RESET);
+      slot.failed(ErrorClass.RESET);
       return;
     }
     int stream = codec.connection().local().incrementAndGetNextStreamId();
     if (stream > STREAM_MAX) {
       retire();
     }
-    LoadLoop.Http2Request request = loop.prepared(lane.target).http2(lane.row);
-    lane.start(this, stream);
-    streams.put(stream, lane);
+    LoadLoop.Http2Request request = loop.prepared(slot.target).http2(slot.row);
+    slot.start(this, stream);
+    streams.put(stream, slot);
     boolean bodiless = !request.body().isReadable();
     codec.encoder().writeHeaders(to, stream, request.headers(), 0, bodiless, to.newPromise());
     if (!bodiless) {
@@ -111,11 +111,11 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     }
   }
 
-  void cancel(Http2Slot lane) {
-    streams.remove(lane.stream);
+  void cancel(Http2Slot slot) {
+    streams.remove(slot.stream);
     ChannelHandlerContext to = context;
     if (to != null && !over) {
-      codec.encoder().writeRstStream(to, lane.stream, Http2Error.CANCEL.code(), to.newPromise());
+      codec.encoder().writeRstStream(to, slot.stream, Http2Error.CANCEL.code(), to.newPromise());
       to.flush();
       closeIfDone();
     }
@@ -139,10 +139,10 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     }
   }
 
-  private void complete(Http2Slot lane) {
-    streams.remove(lane.stream);
-    lane.busy = false;
-    lane.brokenInARow = 0;
+  private void complete(Http2Slot slot) {
+    streams.remove(slot.stream);
+    slot.busy = false;
+    slot.consecutiveFailures = 0;
     long bytes = wireBytes;
     wireBytes = 0;
     if (!loop.keepAlive()) {
@@ -150,13 +150,13 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     }
     closeIfDone();
     loop.answered(
-        lane,
-        lane.status,
+        slot,
+        slot.status,
         bytes,
-        lane.bodyBytes,
-        lane.body.matches(loop.prepared(lane.target), lane.bodyBytes),
-        lane.retryAfterSeconds,
-        lane.cacheHit);
+        slot.bodyBytes,
+        slot.body.matches(loop.prepared(slot.target), slot.bodyBytes),
+        slot.retryAfterSeconds,
+        slot.cacheHit);
   }
 
   /// The connection is gone; what was in flight on it has failed.
@@ -173,9 +173,9 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     group.retire(this);
     List<Http2Slot> open = List.copyOf(streams.values());
     streams.clear();
-    for (Http2Slot lane : open) {
-      lane.brokenInARow++;
-      lane.failed(error);
+    for (Http2Slot slot : open) {
+      slot.consecutiveFailures++;
+      slot.failed(error);
     }
   }
 
@@ -241,19 +241,19 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     public int onDataRead(
         ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end) {
       int length = data.readableBytes();
-      Http2Slot lane = streams.get(stream);
-      if (lane != null) {
-        lane.bodyBytes += length;
-        if (loop.prepared(lane.target).check().needsBytes()) {
+      Http2Slot slot = streams.get(stream);
+      if (slot != null) {
+        slot.bodyBytes += length;
+        if (loop.prepared(slot.target).check().needsBytes()) {
           byte[] scratch = loop.scratch();
           for (int at = 0; at < length; at += scratch.length) {
             int shown = Math.min(scratch.length, length - at);
             data.getBytes(data.readerIndex() + at, scratch, 0, shown);
-            lane.body.body(scratch, 0, shown);
+            slot.body.body(scratch, 0, shown);
           }
         }
         if (end) {
-          complete(lane);
+          complete(slot);
         }
       }
       return length + padding;
@@ -275,35 +275,35 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     @Override
     public void onHeadersRead(
         ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end) {
-      Http2Slot lane = streams.get(stream);
-      if (lane == null) {
+      Http2Slot slot = streams.get(stream);
+      if (slot == null) {
         return;
       }
-      if (lane.status < 200) {
+      if (slot.status < 200) {
         if (loop.plan().firstByte()) {
-          loop.recorder().firstByte(System.nanoTime() - lane.sent);
+          loop.recorder().firstByte(System.nanoTime() - slot.sent);
         }
-        lane.status = status(headers.status());
+        slot.status = status(headers.status());
         CharSequence retryAfter = headers.get("retry-after");
-        if (lane.status == 429 && retryAfter != null) {
-          lane.retryAfterSeconds = seconds(retryAfter.toString());
+        if (slot.status == 429 && retryAfter != null) {
+          slot.retryAfterSeconds = seconds(retryAfter.toString());
         }
         CharSequence cacheStatus = headers.get("cache-status");
-        lane.cacheHit = cacheStatus != null && CacheStatusField.tellsOfHit(cacheStatus);
+        slot.cacheHit = cacheStatus != null && CacheStatusField.tellsOfHit(cacheStatus);
       }
-      if (lane.status == 0) {
+      if (slot.status == 0) {
         streams.remove(stream);
-        lane.failed(ErrorClass.PROTOCOL);
+        slot.failed(ErrorClass.PROTOCOL);
       } else if (end) {
-        complete(lane);
+        complete(slot);
       }
     }
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int stream, long error) {
-      Http2Slot lane = streams.remove(stream);
-      if (lane != null) {
-        lane.failed(ErrorClass.RESET);
+      Http2Slot slot = streams.remove(stream);
+      if (slot != null) {
+        slot.failed(ErrorClass.RESET);
         closeIfDone();
       }
     }
@@ -312,11 +312,11 @@ final class Http2Connection extends ChannelInitializer<Channel> {
     public void onGoAwayRead(ChannelHandlerContext context, int last, long error, ByteBuf debug) {
       retire();
       List<Http2Slot> open = List.copyOf(streams.values());
-      for (Http2Slot lane : open) {
+      for (Http2Slot slot : open) {
         // The server will not look at these: they go out again on a new connection.
-        if (lane.stream > last) {
-          streams.remove(lane.stream);
-          lane.begin();
+        if (slot.stream > last) {
+          streams.remove(slot.stream);
+          slot.begin();
         }
       }
       closeIfDone();

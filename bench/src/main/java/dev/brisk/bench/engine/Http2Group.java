@@ -5,29 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The lanes that share one HTTP/2 connection at a time. When the server says GOAWAY, requests in
+/// The slots that share one HTTP/2 connection at a time. When the server says GOAWAY, requests in
 /// flight end on the old connection and new ones open another.
 final class Http2Group {
   private final LoadLoop loop;
   private final List<Http2Slot> openers = new ArrayList<>();
-  private final List<Http2Slot> lanes = new ArrayList<>();
+  private final List<Http2Slot> slots = new ArrayList<>();
   private @Nullable Http2Connection link;
 
   Http2Group(LoadLoop loop) {
     this.loop = loop;
   }
 
-  void add(Http2Slot lane) {
-    lanes.add(lane);
+  void add(Http2Slot slot) {
+    slots.add(slot);
   }
 
   boolean isOpen() {
     return link != null && link.isReady();
   }
 
-  /// The lane wants to be told when the connection is there.
-  void open(Http2Slot lane) {
-    openers.add(lane);
+  /// The slot wants to be told when the connection is there.
+  void open(Http2Slot slot) {
+    openers.add(slot);
     if (isOpen()) {
       tellOpeners();
     } else {
@@ -35,10 +35,10 @@ final class Http2Group {
     }
   }
 
-  void begin(Http2Slot lane) {
+  void begin(Http2Slot slot) {
     Http2Connection current = link;
     if (current != null && current.isReady()) {
-      current.request(lane);
+      current.request(slot);
     } else {
       connect();
     }
@@ -54,10 +54,10 @@ final class Http2Group {
 
   /// The connection is there: requests that waited for it go out.
   void ready(Http2Connection of) {
-    for (Http2Slot lane : lanes) {
-      if (lane.busy && lane.isWaiting()) {
-        lane.sent = System.nanoTime();
-        of.request(lane);
+    for (Http2Slot slot : slots) {
+      if (slot.busy && slot.isWaiting()) {
+        slot.sent = System.nanoTime();
+        of.request(slot);
       }
     }
     tellOpeners();
@@ -73,10 +73,10 @@ final class Http2Group {
   /// The connection could not be opened.
   void broken(Http2Connection of, ErrorClass error) {
     retire(of);
-    for (Http2Slot lane : lanes) {
-      if (lane.busy && lane.isWaiting()) {
-        lane.brokenInARow++;
-        lane.failed(error);
+    for (Http2Slot slot : slots) {
+      if (slot.busy && slot.isWaiting()) {
+        slot.consecutiveFailures++;
+        slot.failed(error);
       }
     }
     tellOpeners();
@@ -88,10 +88,10 @@ final class Http2Group {
     waiting.forEach(loop::opened);
   }
 
-  /// Closes the connection once none of its lanes has a request in flight.
+  /// Closes the connection once none of its slots has a request in flight.
   void closeIfIdle() {
     Http2Connection current = link;
-    if (current != null && lanes.stream().noneMatch(lane -> lane.busy)) {
+    if (current != null && slots.stream().noneMatch(slot -> slot.busy)) {
       link = null;
       current.close();
     }

@@ -2,10 +2,10 @@ package dev.brisk.bench.engine;
 
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.LoopRecorder;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
-import dev.brisk.bench.measure.LoopRecorder;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -22,21 +22,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One thread of the load generator: its lanes, its schedule, its recorder.
+/// One thread of the load generator: its slots, its recorder, and the life cycle around the
+/// [LoopModel] that says when to send.
 ///
-/// Life: [#openLanes], then [#start] at an instant that all loops share, ticks at the ends of
+/// Life: [#openSlots], then [#start] at an instant that all loops share, ticks at the ends of
 /// intervals, then the drain: no more sending, but waiting for what is in flight. Everything but
 /// the constructor runs on the event loop's thread.
 final class LoadLoop {
   /// Opening connections at once, so that a server's accept queue does not overflow.
   private static final int OPENING_MAX = 128;
-
-  /// Shortest pause between two looks at the schedule. Bounds the cost of the timer: at most one
-  /// wake-up in this time, each sending all that is due.
-  private static final long PACE_NANOS = 100_000;
-
-  private static final long BACKOFF_MIN_MILLIS = 10;
-  private static final long BACKOFF_MAX_MILLIS = 1_000;
 
   /// A request of HTTP/2: headers that are encoded when sent, since the table changes.
   record Http2Request(Http2Headers headers, ByteBuf body) {}
@@ -70,13 +64,11 @@ final class LoadLoop {
   private final LoopRecorder recorder;
   private final Prepared[] prepared;
   private final ByteBuf received;
-  private final TargetSelector cycle;
-  private final @Nullable ArrivalSchedule schedule;
+  private final TargetSelector selector;
+  private final LoopModel model;
   private final byte[] scratch = new byte[64 << 10];
-  private final List<ConnectionSlot> lanes = new ArrayList<>();
-  private final ArrayDeque<ConnectionSlot> idle = new ArrayDeque<>();
+  private final List<ConnectionSlot> slots = new ArrayList<>();
   private final ArrayDeque<ConnectionSlot> toOpen = new ArrayDeque<>();
-  private final RequestBudget tickets;
   private final LoopMeter meter = new LoopMeter();
 
   private int opening;
@@ -85,12 +77,10 @@ final class LoadLoop {
   private boolean finished;
   private int inFlight;
   private int pausing;
-  private int active;
   private long startNanos;
   private long intervalStart;
   private long boundary;
   private long endNanos;
-  private @Nullable Future<?> pacer;
   private @Nullable Future<?> sweeper;
   private @Nullable Future<?> ticker;
   private @Nullable Future<?> drainLimit;
@@ -111,16 +101,19 @@ final class LoadLoop {
     this.bootstrap = bootstrap;
     this.prepared = prepared;
     recorder = new LoopRecorder(plan.targets().size());
-    cycle =
+    selector =
         new TargetSelector(plan.targets(), plan.rows().count(), index, plan.threads(), plan.seed());
-    schedule =
-        plan.model() instanceof LoadModel.Open open
-            ? new ArrivalSchedule(open, index, plan.threads(), plan.seed())
-            : null;
-    tickets = new RequestBudget(engine.remaining());
+    model =
+        switch (plan.model()) {
+          case LoadModel.Closed closed -> new ClosedModel(this, closed, engine.remaining());
+          case LoadModel.Open open ->
+              new OpenModel(
+                  this, open, new ArrivalSchedule(open, index, plan.threads(), plan.seed()));
+          case LoadModel.Users users -> throw new IllegalArgumentException("users have no loop");
+        };
   }
 
-  // --- what lanes need -----------------------------------------------------------------------
+  // --- what slots need -----------------------------------------------------------------------
 
   LoopRecorder recorder() {
     return recorder;
@@ -156,24 +149,21 @@ final class LoadLoop {
     eventLoop.execute(task);
   }
 
-  /// Makes the lanes and opens as many as the model starts with.
-  void openLanes() {
-    if (schedule != null) {
-      SchedulingPriority.ofThisThread();
+  /// Makes the slots and opens as many as the model starts with.
+  void openSlots() {
+    int connections = share(plan.connections());
+    for (int i = 0; i < connections; i++) {
+      engine.newSlots(this, slots);
     }
-    int share = share(plan.connections());
-    for (int i = 0; i < share; i++) {
-      engine.newLanes(this, lanes);
-    }
-    boolean ahead = plan.keepAlive();
-    int first = schedule != null ? lanes.size() : lanesAt(plan.model().stages().getFirst().from());
-    for (int i = 0; ahead && i < first; i++) {
-      toOpen.add(lanes.get(i));
+    int first = model.prepare();
+    if (plan.keepAlive()) {
+      toOpen.addAll(slots.subList(0, first));
     }
     openMore();
   }
 
-  private int share(int connections) {
+  /// This loop's part of so many connections.
+  int share(int connections) {
     int loops = plan.threads();
     return connections * (index + 1) / loops - connections * index / loops;
   }
@@ -189,8 +179,8 @@ final class LoadLoop {
     }
   }
 
-  /// A lane has opened its connection, or failed to.
-  void opened(ConnectionSlot lane) {
+  /// A slot has opened its connection, or failed to.
+  void opened(ConnectionSlot slot) {
     if (!openedAll) {
       opening--;
       openMore();
@@ -209,123 +199,54 @@ final class LoadLoop {
     sweeper = eventLoop.scheduleAtFixedRate(this::sweep, sweep, sweep, TimeUnit.NANOSECONDS);
     boundary = nextBoundary(startNanos);
     scheduleTick();
-    if (schedule != null) {
-      idle.addAll(lanes);
-      long now = System.nanoTime();
-      for (ConnectionSlot lane : lanes) {
-        lane.idleSince = Math.min(now, startNanos);
-      }
-      startPacer(schedule);
-    } else {
-      closedMore();
-    }
+    model.start();
   }
 
-  /// How many lanes a closed model uses when the stage's value is `connections`.
-  private int lanesAt(double connections) {
-    int perConnection = lanes.size() / Math.max(1, share(plan.connections()));
-    return Math.min(lanes.size(), share((int) Math.round(connections)) * perConnection);
-  }
-
-  private int lanesNow(long now) {
-    return lanesAt(plan.model().valueAt(now - startNanos));
-  }
-
-  /// Closed model: puts lanes to work until as many are active as the stage asks for.
-  private void closedMore() {
-    long now = System.nanoTime();
-    int wantedLanes = lanesNow(now);
-    for (int i = 0; i < lanes.size() && active < wantedLanes; i++) {
-      ConnectionSlot lane = lanes.get(i);
-      if (!lane.inUse) {
-        lane.inUse = true;
-        active++;
-        next(lane, now);
-      }
-    }
-    if (plan.model().stages().size() > 1
-        || plan.model().stages().getFirst().from() != plan.model().stages().getFirst().to()) {
-      eventLoop.schedule(this::closedAgain, 20, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void closedAgain() {
-    if (sending) {
-      closedMore();
-    }
-  }
-
-  /// Closed model: the lane sends its next request, unless the run or its turn is over.
-  private void next(ConnectionSlot lane, long now) {
-    if (!sending || active > lanesLimit(now) || !tickets.take()) {
-      active--;
-      lane.inUse = false;
-      if (tickets.exhausted()) {
-        sending = false;
-      }
-      if (!sending) {
-        finishIfDrained();
-      } else {
-        lane.close();
-      }
-      return;
-    }
+  /// Sends the next request of the plan.
+  ///
+  /// @param intendedStart when the model meant it to start, in [System#nanoTime]
+  void send(ConnectionSlot slot, long intendedStart, long now) {
     inFlight++;
-    lane.begin(cycle.nextTarget(), cycle.nextRow(), now, now);
+    slot.begin(selector.nextTarget(), selector.nextRow(), intendedStart, now);
   }
 
-  private int lanesLimit(long now) {
-    return engine.constantConnections() ? Integer.MAX_VALUE : lanesNow(now);
+  /// The requests of the plan are used up; the run ends with the last answer.
+  void stopSending() {
+    sending = false;
   }
 
-  private void startPacer(ArrivalSchedule of) {
-    long until = startNanos + of.peek() - System.nanoTime();
-    double rate = engine.constantRate() / plan.threads();
-    if (rate > 0) {
-      long period = Math.max(PACE_NANOS, (long) (1e9 / rate));
-      pacer =
-          eventLoop.scheduleAtFixedRate(
-              this::pump, Math.max(0, until), period, TimeUnit.NANOSECONDS);
-    } else {
-      pace();
-    }
+  // --- what models need ----------------------------------------------------------------------
+
+  boolean isSending() {
+    return sending;
   }
 
-  /// Rates that change: wakes up when the next request is due.
-  private void pace() {
-    pump();
-    if (sending && schedule != null && schedule.peek() != ArrivalSchedule.NEVER) {
-      long until = startNanos + schedule.peek() - System.nanoTime();
-      pacer = eventLoop.schedule(this::pace, Math.max(PACE_NANOS, until), TimeUnit.NANOSECONDS);
-    }
+  List<ConnectionSlot> slots() {
+    return slots;
   }
 
-  /// Open model: sends all that is due, as long as a lane is free.
-  private void pump() {
-    if (schedule == null || !sending) {
-      return;
-    }
-    long now = System.nanoTime();
-    while (!idle.isEmpty()) {
-      long due = schedule.peek();
-      if (due == ArrivalSchedule.NEVER || startNanos + due > now) {
-        return;
-      }
-      ConnectionSlot lane = idle.remove();
-      long wanted = startNanos + due;
-      schedule.advance();
-      // Waiting for a free connection is the server's doing, not the generator's.
-      recorder.sendLag(now - Math.max(wanted, lane.idleSince));
-      inFlight++;
-      lane.begin(cycle.nextTarget(), cycle.nextRow(), wanted, now);
-      now = System.nanoTime();
-    }
+  EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /// The end of sending: that of the plan, or the moment of an early stop.
+  long endNanos() {
+    return endNanos;
+  }
+
+  void unanswered(long intendedStart, long now) {
+    recorder.failed(
+        selector.nextTarget(), intendedStart, intendedStart, now, ErrorClass.UNANSWERED);
   }
 
   // --- outcomes ------------------------------------------------------------------------------
 
   void answered(
-      ConnectionSlot lane,
+      ConnectionSlot slot,
       int status,
       long bytes,
       long bodyBytes,
@@ -333,66 +254,57 @@ final class LoadLoop {
       int retryAfterSeconds,
       boolean cacheHit) {
     long now = System.nanoTime();
-    recorder.answered(lane.target, lane.wanted, lane.sent, now, status, bytes, bodyBytes, matches);
+    recorder.answered(
+        slot.target, slot.intendedStart, slot.sent, now, status, bytes, bodyBytes, matches);
     if (cacheHit) {
-      recorder.cacheHit(lane.target);
+      recorder.cacheHit(slot.target);
     }
     inFlight--;
     if (status == 429 && plan.retryAfter() && retryAfterSeconds > 0) {
-      pause(lane, Math.min(retryAfterSeconds, 3600) * 1000L);
+      pause(slot, Math.min(retryAfterSeconds, 3600) * 1000L);
     } else {
-      free(lane, now);
+      free(slot, now);
     }
   }
 
-  void failed(ConnectionSlot lane, ErrorClass error) {
+  void failed(ConnectionSlot slot, ErrorClass error) {
     long now = System.nanoTime();
-    recorder.failed(lane.target, lane.wanted, lane.sent, now, error);
+    recorder.failed(slot.target, slot.intendedStart, slot.sent, now, error);
     inFlight--;
-    if (schedule == null && lane.brokenInARow > 1 && sending) {
-      // A closed loop on a dead server would spin.
-      long backoff = BACKOFF_MIN_MILLIS << Math.min(lane.brokenInARow - 2, 10);
-      pause(lane, Math.min(backoff, BACKOFF_MAX_MILLIS));
+    long backoff = sending ? model.backoffMillis(slot) : 0;
+    if (backoff > 0) {
+      pause(slot, backoff);
     } else {
-      free(lane, now);
+      free(slot, now);
     }
   }
 
-  private void pause(ConnectionSlot lane, long millis) {
+  private void pause(ConnectionSlot slot, long millis) {
     pausing++;
     eventLoop.schedule(
         () -> {
           pausing--;
-          free(lane, System.nanoTime());
+          free(slot, System.nanoTime());
         },
         millis,
         TimeUnit.MILLISECONDS);
     finishIfDrained();
   }
 
-  private void free(ConnectionSlot lane, long now) {
-    lane.idleSince = now;
-    if (schedule != null) {
-      idle.add(lane);
-      if (sending) {
-        pump();
-      } else {
-        finishIfDrained();
-      }
-    } else {
-      next(lane, now);
-    }
+  private void free(ConnectionSlot slot, long now) {
+    slot.idleSince = now;
+    model.free(slot, now);
   }
 
   private void sweep() {
     long now = System.nanoTime();
     long oldest = now - plan.timeout().toNanos();
-    for (int i = 0; i < lanes.size(); i++) {
-      ConnectionSlot lane = lanes.get(i);
-      if (lane.busy && lane.sent - oldest < 0) {
-        lane.abort();
-        lane.brokenInARow = 0;
-        failed(lane, ErrorClass.TIMEOUT);
+    for (int i = 0; i < slots.size(); i++) {
+      ConnectionSlot slot = slots.get(i);
+      if (slot.busy && slot.sent - oldest < 0) {
+        slot.abort();
+        slot.consecutiveFailures = 0;
+        failed(slot, ErrorClass.TIMEOUT);
       }
     }
   }
@@ -419,8 +331,8 @@ final class LoadLoop {
     if (finished) {
       return;
     }
-    // The timer of the schedule may be due at this same moment.
-    pump();
+    // A timer of the model may be due at this same moment.
+    model.sendDue();
     publish(phaseAt(boundary), now);
     if (boundary >= endNanos) {
       stop(plan.timeout().toNanos());
@@ -435,7 +347,7 @@ final class LoadLoop {
   }
 
   /// Stops sending; what is in flight may still be answered for a while.
-  void stop(long patienceNanos) {
+  void stop(long maxWaitNanos) {
     if (finished) {
       return;
     }
@@ -447,28 +359,28 @@ final class LoadLoop {
         endNanos = Math.min(endNanos, now);
       }
       sending = false;
-      cancel(pacer);
+      model.stop();
       cancel(ticker);
-      drainLimit = eventLoop.schedule(this::giveUp, patienceNanos, TimeUnit.NANOSECONDS);
+      drainLimit = eventLoop.schedule(this::abort, maxWaitNanos, TimeUnit.NANOSECONDS);
       finishIfDrained();
     } else if (drainLimit.cancel(false)) {
-      drainLimit = eventLoop.schedule(this::giveUp, patienceNanos, TimeUnit.NANOSECONDS);
+      drainLimit = eventLoop.schedule(this::abort, maxWaitNanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void giveUp() {
-    for (ConnectionSlot lane : lanes) {
-      if (lane.busy) {
-        lane.abort();
+  private void abort() {
+    for (ConnectionSlot slot : slots) {
+      if (slot.busy) {
+        slot.abort();
         recorder.failed(
-            lane.target, lane.wanted, lane.sent, System.nanoTime(), ErrorClass.UNANSWERED);
+            slot.target, slot.intendedStart, slot.sent, System.nanoTime(), ErrorClass.UNANSWERED);
         inFlight--;
       }
     }
     finish();
   }
 
-  private void finishIfDrained() {
+  void finishIfDrained() {
     if (!sending && inFlight == 0) {
       finish();
     }
@@ -481,13 +393,13 @@ final class LoadLoop {
     finished = true;
     sending = false;
     long now = System.nanoTime();
-    unsent(now);
-    cancel(pacer);
+    model.stop();
+    model.recordUnsent(now);
     cancel(sweeper);
     cancel(ticker);
     cancel(drainLimit);
     publish(now <= endNanos ? phaseAt(now) : Phase.DRAIN, now);
-    lanes.forEach(ConnectionSlot::close);
+    slots.forEach(ConnectionSlot::close);
     for (Prepared each : prepared) {
       each.release();
     }
@@ -495,26 +407,13 @@ final class LoadLoop {
     engine.loopIsFinished();
   }
 
-  /// Requests that were due but never got a connection are unanswered, with the time they waited.
-  private void unsent(long now) {
-    if (schedule == null) {
-      return;
-    }
-    while (schedule.peek() != ArrivalSchedule.NEVER && startNanos + schedule.peek() < endNanos) {
-      long wanted = startNanos + schedule.peek();
-      schedule.advance();
-      recorder.failed(cycle.nextTarget(), wanted, wanted, now, ErrorClass.UNANSWERED);
-    }
-  }
-
   private void publish(Phase phase, long now) {
     List<Measures> endpoints = recorder.drain();
     LoopUse use = meter.read(now - intervalStart, index == 0);
     int open = 0;
-    for (ConnectionSlot lane : lanes) {
-      open += lane.isOpen() ? 1 : 0;
+    for (ConnectionSlot slot : slots) {
+      open += slot.isOpen() ? 1 : 0;
     }
-    long waiting = schedule == null ? 0 : schedule.dueUntil(Math.min(now, endNanos) - startNanos);
     engine.publish(
         index,
         new Interval(
@@ -527,12 +426,12 @@ final class LoadLoop {
             recorder.drainFirstByte(),
             open,
             inFlight,
-            Math.max(0, waiting),
+            model.waiting(Math.min(now, endNanos)),
             use));
     intervalStart = now;
   }
 
-  private static void cancel(@Nullable Future<?> task) {
+  static void cancel(@Nullable Future<?> task) {
     if (task != null) {
       task.cancel(false);
     }

@@ -93,7 +93,8 @@ public final class SchedulingPriority {
   }
 
   private static boolean available() {
-    return SchedulingPriority.class.getModule().isNativeAccessEnabled() && Files.isDirectory(THREADS);
+    return SchedulingPriority.class.getModule().isNativeAccessEnabled()
+        && Files.isDirectory(THREADS);
   }
 
   /// `syscall(number, pid, attributes, flags)`.

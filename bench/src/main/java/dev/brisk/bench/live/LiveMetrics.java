@@ -1,9 +1,9 @@
 package dev.brisk.bench.live;
 
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;

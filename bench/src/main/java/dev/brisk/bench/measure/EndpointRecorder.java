@@ -23,12 +23,12 @@ public final class EndpointRecorder {
 
   /// A complete answer came.
   ///
-  /// @param wanted when the request was meant to start, in [System#nanoTime]
-  /// @param sent when it was written; equal to `wanted` if nothing lay between
+  /// @param intendedStart when the request was meant to start, in [System#nanoTime]
+  /// @param sent when it was written; equal to `intendedStart` if nothing lay between
   /// @param end when the answer was complete
   /// @param error why it counts as failed nevertheless, or null
   public void answered(
-      long wanted,
+      long intendedStart,
       long sent,
       long end,
       int status,
@@ -39,7 +39,7 @@ public final class EndpointRecorder {
     this.bytes += bytes;
     this.bodyBytes += bodyBytes;
     statuses[status]++;
-    latency(wanted, sent, end);
+    latency(intendedStart, sent, end);
     if (error != null) {
       errors[error.ordinal()]++;
     }
@@ -52,30 +52,30 @@ public final class EndpointRecorder {
 
   /// A request ended without a complete answer. Its time is recorded only if it waited in vain: the
   /// time until a connection broke says nothing about how long an answer takes.
-  public void failed(long wanted, long sent, long end, ErrorClass error) {
+  public void failed(long intendedStart, long sent, long end, ErrorClass error) {
     requests++;
     errors[error.ordinal()]++;
     if (error.waited()) {
-      latency(wanted, sent, end);
+      latency(intendedStart, sent, end);
     }
   }
 
-  private void latency(long wanted, long sent, long end) {
-    if (wanted == sent) {
+  private void latency(long intendedStart, long sent, long end) {
+    if (intendedStart == sent) {
       same.record(end - sent);
     } else {
-      apart(wanted, sent, end);
+      apart(intendedStart, sent, end);
     }
   }
 
-  private void apart(long wanted, long sent, long end) {
+  private void apart(long intendedStart, long sent, long end) {
     LatencyRecorder responses = response;
     LatencyRecorder services = service;
     if (responses == null || services == null) {
       response = responses = new LatencyRecorder();
       service = services = new LatencyRecorder();
     }
-    responses.record(end - wanted);
+    responses.record(end - intendedStart);
     services.record(end - sent);
   }
 

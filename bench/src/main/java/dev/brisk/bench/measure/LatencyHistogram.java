@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
 /// A finished histogram of latencies in nanoseconds: only the buckets that hold something.
 /// Immutable. Merged percentiles equal those of one histogram that saw everything, bit for bit.
 public final class LatencyHistogram {
-  public static final LatencyHistogram NONE = new LatencyHistogram(new long[0], new long[0], 0, 0, 0, 0, 0);
+  public static final LatencyHistogram NONE =
+      new LatencyHistogram(new long[0], new long[0], 0, 0, 0, 0, 0);
 
   private final long[] values;
   private final long[] counts;

@@ -24,13 +24,13 @@ public final class LoopRecorder {
 
   /// A complete answer came.
   ///
-  /// @param wanted when the request was meant to start, in [System#nanoTime]
-  /// @param sent when it was written; equal to `wanted` if nothing lay between
+  /// @param intendedStart when the request was meant to start, in [System#nanoTime]
+  /// @param sent when it was written; equal to `intendedStart` if nothing lay between
   /// @param end when the answer was complete
   /// @param bodyMatches false if a check of the body failed
   public void answered(
       int endpoint,
-      long wanted,
+      long intendedStart,
       long sent,
       long end,
       int status,
@@ -42,7 +42,7 @@ public final class LoopRecorder {
             ? status == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS
             : bodyMatches ? null : ErrorClass.BODY;
     ended++;
-    endpoints[endpoint].answered(wanted, sent, end, status, bytes, bodyBytes, error);
+    endpoints[endpoint].answered(intendedStart, sent, end, status, bytes, bodyBytes, error);
   }
 
   /// The answer that was recorded last came from a cache.
@@ -52,9 +52,9 @@ public final class LoopRecorder {
 
   /// A request ended without a complete answer. Its time is recorded only if it waited in vain: the
   /// time until a connection broke says nothing about how long an answer takes.
-  public void failed(int endpoint, long wanted, long sent, long end, ErrorClass error) {
+  public void failed(int endpoint, long intendedStart, long sent, long end, ErrorClass error) {
     ended++;
-    endpoints[endpoint].failed(wanted, sent, end, error);
+    endpoints[endpoint].failed(intendedStart, sent, end, error);
   }
 
   /// The first bytes of an answer came this long after the request was sent.

@@ -51,7 +51,8 @@ public final class ResultBuilder {
             "total",
             Measures.merge(endpoints.stream().map(EndpointSummary::measures).toList()),
             endpoints.stream().mapToDouble(EndpointSummary::requestsPerSecond).sum());
-    LatencyHistogram sendLag = LatencyHistogram.merge(reported.stream().map(Interval::sendLag).toList());
+    LatencyHistogram sendLag =
+        LatencyHistogram.merge(reported.stream().map(Interval::sendLag).toList());
     GeneratorUse generator = generator(measured, sendLag);
     return new LoadResult(
         plan,

@@ -1,7 +1,7 @@
 package dev.brisk.bench.objective;
 
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadModel;

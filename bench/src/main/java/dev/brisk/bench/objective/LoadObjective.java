@@ -97,7 +97,8 @@ public record LoadObjective(
                     0,
                     comparison,
                     PlanText.number(value.substring(0, value.length() - 1)) / 100)
-                : new LoadObjective(text, Metric.ERROR_COUNT, 0, comparison, PlanText.number(value));
+                : new LoadObjective(
+                    text, Metric.ERROR_COUNT, 0, comparison, PlanText.number(value));
         default ->
             throw new IllegalArgumentException(
                 "'"

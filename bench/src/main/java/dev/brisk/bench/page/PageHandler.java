@@ -1,8 +1,8 @@
 package dev.brisk.bench.page;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.compatibility.LocustCsv;
+import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import io.netty.buffer.ByteBufUtil;
@@ -165,7 +165,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!events.add(context.channel())) {
       send(
           context,
-          Reply.error(503, "More than " + LoadEventStream.PAGES_MAX + " pages are open. Close some."));
+          Reply.error(
+              503, "More than " + LoadEventStream.PAGES_MAX + " pages are open. Close some."));
       return;
     }
     connections.becameStream(context.channel());

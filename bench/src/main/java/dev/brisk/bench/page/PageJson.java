@@ -49,7 +49,7 @@ final class PageJson {
     setup(root.putObject("setup"), snapshot.setup());
     root.put("elapsed_s", snapshot.elapsed().toMillis() / 1e3);
     root.put("users", snapshot.users());
-    root.put("wanted", snapshot.wanted());
+    root.put("target_users", snapshot.targetUsers());
     ObjectNode classes = root.putObject("users_by_class");
     snapshot.usersByClass().forEach(classes::put);
     root.put("dropped_iterations", snapshot.droppedIterations());

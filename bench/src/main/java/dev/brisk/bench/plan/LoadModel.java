@@ -77,6 +77,11 @@ public sealed interface LoadModel {
     return stages().stream().map(Stage::duration).reduce(Duration.ZERO, Duration::plus);
   }
 
+  /// Whether the stages never change what they ask for.
+  default boolean isConstant() {
+    return stages().size() == 1 && stages().getFirst().from() == stages().getFirst().to();
+  }
+
   /// What the stages ask for at an instant: requests a second, connections or users.
   ///
   /// @param nanos since the start; after the end, the last value

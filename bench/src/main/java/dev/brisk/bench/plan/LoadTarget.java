@@ -52,7 +52,8 @@ public record LoadTarget(
 
   /// A GET without headers, named by its method and path.
   public static LoadTarget get(String path) {
-    return new LoadTarget("GET " + path, "GET", path, Map.of(), RequestBody.NONE, 1, BodyCheck.NONE);
+    return new LoadTarget(
+        "GET " + path, "GET", path, Map.of(), RequestBody.NONE, 1, BodyCheck.NONE);
   }
 
   public LoadTarget withWeight(int weight) {

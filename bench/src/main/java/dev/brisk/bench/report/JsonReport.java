@@ -46,10 +46,10 @@ public final class JsonReport {
     latencies(root.putObject("connect_ms"), result.connect());
     generator(root.putObject("generator"), result);
     target(root, report);
-    ObjectNode verdict = root.putObject("verdict");
-    verdict.put("limit", report.verdict().limit().name().toLowerCase(Locale.ROOT));
-    verdict.put("because", report.verdict().because());
-    verdict.put("littles_law", report.verdict().littlesLaw());
+    ObjectNode bottleneck = root.putObject("bottleneck");
+    bottleneck.put("limited_by", report.bottleneck().limitedBy().name().toLowerCase(Locale.ROOT));
+    bottleneck.put("because", report.bottleneck().because());
+    bottleneck.put("littles_law", report.bottleneck().littlesLaw());
     if (report.breakpoint() != null) {
       root.putObject("breakpoint")
           .put("requests_per_second", report.breakpoint().requestsPerSecond())

@@ -1,5 +1,7 @@
 package dev.brisk.bench.report;
 
+import dev.brisk.bench.bottleneck.BottleneckAnalysis;
+import dev.brisk.bench.bottleneck.Evidence;
 import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
@@ -9,8 +11,6 @@ import dev.brisk.bench.plan.Stage;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.resource.NetworkMeter;
 import dev.brisk.bench.resource.TargetUse;
-import dev.brisk.bench.bottleneck.Evidence;
-import dev.brisk.bench.bottleneck.BottleneckAnalysis;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything that the outputs of a run show.
 ///
 /// @param target what the target used, if anybody looked
-/// @param verdict what limited the run
+/// @param bottleneck what limited the run
 /// @param objectives what was asked for, and whether it was reached
 /// @param pricePerHour of the target, in any currency, if given
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record LoadReport(
     LoadResult result,
     @Nullable TargetUse target,
-    BottleneckAnalysis verdict,
+    BottleneckAnalysis bottleneck,
     List<LoadObjective.Outcome> objectives,
     @Nullable Double pricePerHour,
     Breakpoint.@Nullable Found breakpoint,
@@ -59,12 +59,12 @@ public record LoadReport(
 
   /// The same, with where the server broke.
   public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
-    return new LoadReport(result, target, verdict, objectives, pricePerHour, found, faults);
+    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, found, faults);
   }
 
   /// The same, with what went wrong for users.
   public LoadReport withFaults(UserFaults faults) {
-    return new LoadReport(result, target, verdict, objectives, pricePerHour, breakpoint, faults);
+    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, breakpoint, faults);
   }
 
   /// Whether every objective was met.

@@ -62,9 +62,9 @@ public final class MarkdownReport {
               Units.time(response.max())));
     }
     return text.append("\nLimited by the ")
-        .append(report.verdict().limit().label())
+        .append(report.bottleneck().limitedBy().label())
         .append(": ")
-        .append(cell(report.verdict().because()))
+        .append(cell(report.bottleneck().because()))
         .append(".\n")
         .toString();
   }

@@ -51,7 +51,7 @@ public final class TextReport {
     }
     target(result);
     generator(result);
-    verdict(result);
+    bottleneck(result);
     return out.toString();
   }
 
@@ -251,7 +251,7 @@ public final class TextReport {
     }
   }
 
-  private void verdict(LoadResult result) {
+  private void bottleneck(LoadResult result) {
     line("");
     if (report.breakpoint() != null) {
       line(
@@ -270,8 +270,9 @@ public final class TextReport {
           outcome.shown());
     }
     line(
-        "%-12s %s: %s", "Limited by", report.verdict().limit().label(), report.verdict().because());
-    line("%-12s %s", "Self-check", report.verdict().littlesLaw());
+        "%-12s %s: %s",
+        "Limited by", report.bottleneck().limitedBy().label(), report.bottleneck().because());
+    line("%-12s %s", "Self-check", report.bottleneck().littlesLaw());
     if (result.plan().model() instanceof LoadModel.Closed) {
       line(
           "%-12s a closed model waits for each answer, so it asks a slow server less often and hides",

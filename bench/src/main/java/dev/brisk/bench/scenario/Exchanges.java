@@ -241,9 +241,9 @@ final class Exchanges {
     if (request != null && got != null) {
       open = null;
       reply = null;
-      long wanted = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
+      long intendedStart = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
       due = Pacing.NOW;
-      carrier.record(request.method, request.name, got, wanted, error, failure);
+      carrier.record(request.method, request.name, got, intendedStart, error, failure);
     }
   }
 }

@@ -50,8 +50,8 @@ public abstract class LoadShape {
     return new Step(Math.toIntExact(users), spawnRate);
   }
 
-  /// Says the whole course by a model's name: `{ model(ArrivalModel.constantRate(50, minutes(1),
-  /// 100)); }`.
+  /// Says the whole load profile by a model's name: `{ model(ArrivalModel.constantRate(50,
+  /// minutes(1), 100)); }`.
   protected final void model(ArrivalModel model) {
     this.model = model;
   }

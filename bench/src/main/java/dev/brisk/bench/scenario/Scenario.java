@@ -58,7 +58,7 @@ public record Scenario(List<UserClass> classes, @Nullable LoadShape shape, Feeds
     return new Scenario(classes, shape, feeds);
   }
 
-  /// The same with another course of users.
+  /// The same with another shape of load.
   public Scenario withShape(@Nullable LoadShape other) {
     return new Scenario(classes, other, feeds);
   }

@@ -56,7 +56,7 @@ public interface UserCarrier {
       String method,
       String name,
       Reply reply,
-      long wanted,
+      long intendedStart,
       @Nullable ErrorClass error,
       @Nullable String failure);
 

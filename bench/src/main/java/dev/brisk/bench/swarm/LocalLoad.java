@@ -100,22 +100,22 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   }
 
   @Override
-  public void start(LoadSetup wanted) throws BenchException {
-    if (wanted.host().isEmpty()) {
+  public void start(LoadSetup requested) throws BenchException {
+    if (requested.host().isEmpty()) {
       throw new IllegalArgumentException(
           "There is no host. Say where the load goes: http://HOST:PORT.");
     }
-    Origin origin = Origin.parse(wanted.host()).origin();
+    Origin origin = Origin.parse(requested.host()).origin();
     InetSocketAddress address = Preflight.resolve(origin);
     options.hostCheck().check(address.getAddress());
-    LoadProfile course = LoadProfile.of(options.model(), scenario.shape());
-    OpenFiles.check(course.usersMax(wanted), "users");
+    LoadProfile profile = LoadProfile.of(options.model(), scenario.shape());
+    OpenFiles.check(profile.usersMax(requested), "users");
     Preflight.connect(origin, address, options.timeout());
     synchronized (this) {
       if (state.active()) {
         throw new IllegalStateException("A run is active already. Stop it first.");
       }
-      setup = wanted;
+      setup = requested;
       history.clear();
       events.clear();
       scenario.feeds().rewind();
@@ -125,7 +125,8 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       statisticsFrom = Instant.now();
       RunSettings settings =
           new RunSettings(origin, options.headers(), options.seed(), scenario.feeds());
-      run = new SwarmRun(scenario, new Swarm(settings, options, address, events), course, wanted);
+      run =
+          new SwarmRun(scenario, new Swarm(settings, options, address, events), profile, requested);
       events.info("Starting users of " + names() + " against " + origin + ".");
       become(LoadState.SPAWNING);
     }
@@ -133,19 +134,19 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   }
 
   @Override
-  public synchronized void edit(LoadSetup wanted) {
+  public synchronized void edit(LoadSetup requested) {
     SwarmRun active = run;
-    if (active != null && !wanted.host().equals(setup.host())) {
+    if (active != null && !requested.host().equals(setup.host())) {
       throw new IllegalStateException("The host can be changed only when no run is active.");
     }
-    if (active != null && !active.course().editable() && wanted.users() != setup.users()) {
+    if (active != null && !active.profile().editable() && requested.users() != setup.users()) {
       throw new IllegalStateException("The scenario's load shape decides on the number of users.");
     }
-    if (active != null && wanted.users() != setup.users()) {
-      OpenFiles.check(wanted.users(), "users");
-      events.info("Users: " + setup.users() + " → " + wanted.users() + ".");
+    if (active != null && requested.users() != setup.users()) {
+      OpenFiles.check(requested.users(), "users");
+      events.info("Users: " + setup.users() + " → " + requested.users() + ".");
     }
-    setup = wanted;
+    setup = requested;
     tickSoon();
   }
 
@@ -180,7 +181,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
         setup,
         active == null ? elapsedBefore : active.elapsed(),
         active == null ? 0 : active.population().alive(),
-        active == null || active.course().editable() ? setup.users() : active.wanted(),
+        active == null || active.profile().editable() ? setup.users() : active.targetUsers(),
         byClass,
         history.total(),
         history.rows(),
@@ -214,7 +215,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     return report(List.of());
   }
 
-  /// The report with a verdict on objectives.
+  /// The report that says whether objectives were met.
   public synchronized LoadReport report(List<LoadObjective> objectives) {
     return ReportMaker.report(
             history,
@@ -278,7 +279,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
 
   private void step(SwarmRun active) {
     usersMax = Math.max(usersMax, active.population().alive());
-    active.buryLeft(events);
+    active.reap(events);
     if (state == LoadState.STOPPING) {
       if (active.isGone()) {
         finish(active);

@@ -10,9 +10,9 @@ import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.Stage;
-import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.resource.NetworkMeter;
 import java.time.Duration;
@@ -59,7 +59,8 @@ final class ReportMaker {
       result.add(interval(second, names, at, i == 0 ? history.connect() : LatencyHistogram.NONE));
       at += second.nanos();
     }
-    return LoadReport.of(result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
+    return LoadReport.of(
+        result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
   }
 
   private static Interval interval(

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe: [LocalLoad] guards it.
 final class SwarmRun {
   private static final long SHAPE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long ABORT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Swarm swarm;
-  private final LoadProfile course;
+  private final LoadProfile profile;
   private final Population population;
   private final long start = System.nanoTime();
 
@@ -27,14 +27,14 @@ final class SwarmRun {
   private long creditAt = start;
   private long shapeAsked = start - SHAPE_NANOS;
   private LoadProfile.@Nullable Target target;
-  private long giveUpAt = Long.MAX_VALUE;
+  private long abortAt = Long.MAX_VALUE;
 
-  SwarmRun(Scenario scenario, Swarm swarm, LoadProfile course, LoadSetup setup) {
+  SwarmRun(Scenario scenario, Swarm swarm, LoadProfile profile, LoadSetup setup) {
     this.swarm = swarm;
-    this.course = course;
+    this.profile = profile;
     population = new Population(scenario.classes());
-    LoadModel.Open schedule = course.schedule();
-    LoadProfile.Target all = course.at(Duration.ZERO, setup);
+    LoadModel.Open schedule = profile.schedule();
+    LoadProfile.Target all = profile.at(Duration.ZERO, setup);
     if (schedule != null && all != null) {
       // Before the first user comes, who may be ready at once.
       swarm.schedule(schedule, Math.min(all.users(), population.capacity()));
@@ -45,8 +45,8 @@ final class SwarmRun {
     return swarm;
   }
 
-  LoadProfile course() {
-    return course;
+  LoadProfile profile() {
+    return profile;
   }
 
   Population population() {
@@ -57,7 +57,7 @@ final class SwarmRun {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  int wanted() {
+  int targetUsers() {
     LoadProfile.Target now = target;
     return now == null ? 0 : now.users();
   }
@@ -66,9 +66,9 @@ final class SwarmRun {
   /// second.
   LoadProfile.@Nullable Target target(LoadSetup setup) {
     long now = System.nanoTime();
-    if (!(course instanceof LoadProfile.Shaped) || now - shapeAsked >= SHAPE_NANOS) {
+    if (!(profile instanceof LoadProfile.Shaped) || now - shapeAsked >= SHAPE_NANOS) {
       shapeAsked = now;
-      target = course.at(elapsed(), setup);
+      target = profile.at(elapsed(), setup);
     }
     return target;
   }
@@ -98,7 +98,7 @@ final class SwarmRun {
     credit -= allowed;
     if (missing > 0) {
       for (int i = 0; i < allowed; i++) {
-        population.started(swarm.spawn(population.next(), number++, course.pacing()));
+        population.started(swarm.spawn(population.next(), number++, profile.pacing()));
       }
     } else {
       long deadline = now + stopTimeout.toNanos();
@@ -108,11 +108,11 @@ final class SwarmRun {
 
   void stopAll(Duration stopTimeout) {
     long deadline = System.nanoTime() + stopTimeout.toNanos();
-    giveUpAt = deadline + GIVE_UP_NANOS;
+    abortAt = deadline + ABORT_AFTER_NANOS;
     swarm.stopAll(deadline);
   }
 
-  void buryLeft(RunEvents events) {
+  void reap(RunEvents events) {
     VirtualUser left;
     while ((left = events.nextLeft()) != null) {
       population.left(left);
@@ -121,7 +121,7 @@ final class SwarmRun {
 
   /// Whether all users have ended, or will not.
   boolean isGone() {
-    return population.alive() + population.ending() == 0 || System.nanoTime() > giveUpAt;
+    return population.alive() + population.ending() == 0 || System.nanoTime() > abortAt;
   }
 
   long nextSecond() {

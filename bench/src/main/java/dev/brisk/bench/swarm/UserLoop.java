@@ -39,7 +39,10 @@ final class UserLoop {
 
   /// What happened on this loop since the last drain.
   record Drained(
-      Map<RequestName, Measures> requests, LatencyHistogram connect, int connections, LoopUse use) {}
+      Map<RequestName, Measures> requests,
+      LatencyHistogram connect,
+      int connections,
+      LoopUse use) {}
 
   private final EventLoop eventLoop;
   private final Bootstrap bootstrap;
@@ -211,7 +214,7 @@ final class UserLoop {
       String method,
       String name,
       UserCarrier.Reply reply,
-      long wanted,
+      long intendedStart,
       @Nullable ErrorClass error,
       @Nullable String failure) {
     RequestName request = new RequestName(method, name);
@@ -222,7 +225,7 @@ final class UserLoop {
       }
       if (reply.status() > 0) {
         recorder.answered(
-            wanted,
+            intendedStart,
             reply.sent(),
             reply.end(),
             reply.status(),
@@ -231,7 +234,7 @@ final class UserLoop {
             error);
       } else {
         recorder.failed(
-            wanted, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
+            intendedStart, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
       }
     }
     if (error != null) {

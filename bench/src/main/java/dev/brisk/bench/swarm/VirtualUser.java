@@ -125,10 +125,10 @@ final class VirtualUser implements UserCarrier, Executor {
       String method,
       String name,
       Reply of,
-      long wanted,
+      long intendedStart,
       @Nullable ErrorClass error,
       @Nullable String failure) {
-    loop.record(method, name, of, wanted, error, failure);
+    loop.record(method, name, of, intendedStart, error, failure);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.brisk.bench.wire;
 
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.Rows;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Rows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +32,9 @@ public final class RequestEncoder {
     String where = "The target '" + target.name() + "'";
     RequestTemplate path = new RequestTemplate(target.path(), names, where);
     Map<String, RequestTemplate> headers = new LinkedHashMap<>();
-    target.headers().forEach((name, value) -> headers.put(name, new RequestTemplate(value, names, where)));
+    target
+        .headers()
+        .forEach((name, value) -> headers.put(name, new RequestTemplate(value, names, where)));
     byte[] bytes = target.body().bytes();
     boolean fillsBody = !rows.isEmpty() && contains(bytes);
     String text = new String(bytes, StandardCharsets.UTF_8);

@@ -50,16 +50,12 @@ public final class ResponseParser {
     void head(byte[] bytes, int offset, int length);
   }
 
-  // How a body ends that has no length.
-  private static final long CHUNKED = -1;
-  private static final long UNTIL_CLOSE = -2;
-
   private State state = State.COMPLETE;
   private boolean headRequest;
   private @Nullable BodySink sink;
   private @Nullable HeadSink heads;
 
-  private final KnownHead known = new KnownHead();
+  private final HeadParser parsed = new HeadParser();
 
   private byte[] kept = new byte[1024];
   private int keptLength;
@@ -210,12 +206,12 @@ public final class ResponseParser {
 
   private int head(byte[] bytes, int from, int end) {
     if (keptLength == 0) {
-      int same = interims == 0 ? known.matches(bytes, from, end) : 0;
+      int same = interims == 0 ? parsed.sameAsLast(bytes, from, end) : 0;
       if (same > 0) {
-        recall(bytes, from, from + same);
+        finalHead(bytes, from, from + same);
         return from + same;
       }
-      int headEnd = endOfHead(bytes, from, from, end);
+      int headEnd = HeadParser.endOfHead(bytes, from, from, end);
       if (headEnd > from + HEAD_BYTES_MAX || (headEnd < 0 && end - from > HEAD_BYTES_MAX)) {
         fail("the head is longer than " + HEAD_BYTES_MAX + " bytes");
         return end;
@@ -231,7 +227,7 @@ public final class ResponseParser {
     int before = keptLength;
     int taken = Math.min(end - from, HEAD_BYTES_MAX + 1 - keptLength);
     keep(bytes, from, from + taken);
-    int headEnd = endOfHead(kept, 0, searched, keptLength);
+    int headEnd = HeadParser.endOfHead(kept, 0, searched, keptLength);
     if (headEnd >= 0 && headEnd <= HEAD_BYTES_MAX) {
       parseHead(kept, 0, headEnd);
       return from + headEnd - before;
@@ -252,145 +248,38 @@ public final class ResponseParser {
     keptLength = needed;
   }
 
-  /// Index after the empty line, or -1. `start` is where the head begins, `from` where to search.
-  private static int endOfHead(byte[] bytes, int start, int from, int end) {
-    for (int i = from; i < end; i++) {
-      if (bytes[i] == '\n') {
-        if (i + 1 < end && bytes[i + 1] == '\n') {
-          return i + 2;
-        }
-        if (i + 2 < end && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
-          return i + 3;
-        }
-      }
-    }
-    // An answer that starts with an empty line is not HTTP: hand it to the parser, which says so.
-    if (end - start >= 1 && bytes[start] == '\n') {
-      return start + 1;
-    }
-    if (end - start >= 2 && bytes[start] == '\r' && bytes[start + 1] == '\n') {
-      return start + 2;
-    }
-    return -1;
-  }
-
   private void parseHead(byte[] bytes, int from, int end) {
     keptLength = 0;
     searched = 0;
-    if (!statusLine(bytes, from, end)) {
-      return;
-    }
-    boolean http11 = bytes[from + 7] != '0';
-    boolean close = false;
-    boolean keep = false;
-    boolean chunked = false;
-    boolean transferEncoding = false;
-    long contentLength = -1;
-    int line = nextLine(bytes, from, end);
-    while (line < end && bytes[line] != '\n' && bytes[line] != '\r') {
-      int next = nextLine(bytes, line, end);
-      int stop = next - 1;
-      if (stop > line && bytes[stop - 1] == '\r') {
-        stop--;
-      }
-      if (bytes[line] == ' ' || bytes[line] == '\t') {
-        fail("a header line is folded");
-        return;
-      }
-      int colon = line;
-      while (colon < stop && bytes[colon] != ':') {
-        colon++;
-      }
-      if (colon == stop || colon == line) {
-        fail("a header line has no name and colon");
-        return;
-      }
-      // Only names of these lengths matter; other lines are passed over unread.
-      switch (colon - line) {
-        case 10 -> {
-          if (FieldText.equalsIgnoreCase(bytes, line, "connection")) {
-            close |= FieldText.hasToken(bytes, colon + 1, stop, "close");
-            keep |= FieldText.hasToken(bytes, colon + 1, stop, "keep-alive");
-          }
-        }
-        case 11 -> {
-          if (FieldText.equalsIgnoreCase(bytes, line, "retry-after")) {
-            long seconds = FieldText.decimal(bytes, colon + 1, stop);
-            retryAfterSeconds = (int) Math.min(seconds, Integer.MAX_VALUE);
-          }
-        }
-        case 12 -> {
-          if (FieldText.equalsIgnoreCase(bytes, line, "cache-status")) {
-            cacheHit |= CacheStatusField.tellsOfHit(bytes, colon + 1, stop);
-          }
-        }
-        case 14 -> {
-          if (FieldText.equalsIgnoreCase(bytes, line, "content-length")) {
-            long value = FieldText.decimal(bytes, colon + 1, stop);
-            if (value < 0 || (contentLength >= 0 && contentLength != value)) {
-              fail("Content-Length is not one number");
-              return;
-            }
-            contentLength = value;
-          }
-        }
-        case 17 -> {
-          if (FieldText.equalsIgnoreCase(bytes, line, "transfer-encoding")) {
-            transferEncoding = true;
-            chunked = FieldText.endsWithToken(bytes, colon + 1, stop, "chunked");
-          }
-        }
-        default -> {}
-      }
-      line = next;
-    }
-    if (end - line > 2) {
-      fail("a header line starts with a carriage return");
-      return;
-    }
-    if (status < 200) {
+    if (!parsed.parse(bytes, from, end)) {
+      fail(String.valueOf(parsed.failure()));
+    } else if (parsed.status < 200) {
       interim();
-      return;
+    } else {
+      if (interims == 0) {
+        parsed.remember(bytes, from, end);
+      }
+      finalHead(bytes, from, end);
     }
-    keepAlive = http11 ? !close : keep && !close;
-    long framing =
-        transferEncoding
-            ? chunked ? CHUNKED : UNTIL_CLOSE
-            : contentLength >= 0 ? contentLength : UNTIL_CLOSE;
-    if (interims == 0 && known.keep(bytes, from, end)) {
-      known.status = status;
-      known.keepAlive = keepAlive;
-      known.framing = framing;
-      known.retryAfterSeconds = retryAfterSeconds;
-      known.cacheHit = cacheHit;
-    }
-    finalHead(bytes, from, end, framing);
   }
 
-  /// The same bytes say the same.
-  private void recall(byte[] bytes, int from, int end) {
-    status = known.status;
-    keepAlive = known.keepAlive;
-    retryAfterSeconds = known.retryAfterSeconds;
-    cacheHit = known.cacheHit;
-    finalHead(bytes, from, end, known.framing);
-  }
-
-  private void finalHead(byte[] bytes, int from, int end, long framing) {
+  private void finalHead(byte[] bytes, int from, int end) {
+    status = parsed.status;
+    keepAlive = parsed.keepAlive;
+    retryAfterSeconds = parsed.retryAfterSeconds;
+    cacheHit = parsed.cacheHit;
     if (heads != null) {
       heads.head(bytes, from, end - from);
     }
-    frame(framing);
+    frame(parsed.framing);
   }
 
   private void interim() {
-    if (status == 101) {
+    if (parsed.status == 101) {
       fail("the server switched protocols, which nobody asked for");
     } else if (++interims > INTERIM_MAX) {
       fail("more than " + INTERIM_MAX + " interim answers");
     } else {
-      status = 0;
-      cacheHit = false;
       state = State.HEAD;
     }
   }
@@ -398,50 +287,15 @@ public final class ResponseParser {
   private void frame(long framing) {
     if (headRequest || status == 204 || status == 304) {
       state = State.COMPLETE;
-    } else if (framing == CHUNKED) {
+    } else if (framing == HeadParser.CHUNKED) {
       startChunkLine();
-    } else if (framing == UNTIL_CLOSE) {
+    } else if (framing == HeadParser.UNTIL_CLOSE) {
       keepAlive = false;
       state = State.UNTIL_CLOSE;
     } else {
       remaining = framing;
       state = framing == 0 ? State.COMPLETE : State.FIXED;
     }
-  }
-
-  private boolean statusLine(byte[] b, int from, int end) {
-    // "HTTP/1.1 200": the reason phrase is optional and of no interest.
-    if (end - from < 13
-        || b[from] != 'H'
-        || b[from + 1] != 'T'
-        || b[from + 2] != 'T'
-        || b[from + 3] != 'P'
-        || b[from + 4] != '/'
-        || b[from + 5] != '1'
-        || b[from + 6] != '.'
-        || !FieldText.digit(b[from + 7])
-        || b[from + 8] != ' '
-        || !FieldText.digit(b[from + 9])
-        || !FieldText.digit(b[from + 10])
-        || !FieldText.digit(b[from + 11])
-        || (b[from + 12] != ' ' && b[from + 12] != '\r' && b[from + 12] != '\n')) {
-      fail("the answer does not start with an HTTP/1.x status line");
-      return false;
-    }
-    status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + (b[from + 11] - '0');
-    if (status < 100) {
-      fail("the status " + status + " is below 100");
-      return false;
-    }
-    return true;
-  }
-
-  private static int nextLine(byte[] bytes, int from, int end) {
-    int i = from;
-    while (i < end && bytes[i] != '\n') {
-      i++;
-    }
-    return i + 1;
   }
 
   // --- body ---------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ function show() {
   $("start-back").hidden = !begun;
   $("host").textContent = S.setup.host || "no host yet";
   $("state").textContent = S.state; $("state").className = "pill " + S.state;
-  $("users").textContent = S.active && S.users !== S.wanted ? num(S.users) + " of " + num(S.wanted) : num(S.users);
+  $("users").textContent = S.active && S.users !== S.target_users ? num(S.users) + " of " + num(S.target_users) : num(S.users);
   $("users").title = Object.entries(S.users_by_class).map(c => c[0] + ": " + c[1]).join(", ");
   $("rps").textContent = rate(S.total.current_rps);
   $("fails").textContent = pct(S.total.requests ? S.total.failures / S.total.requests : 0);

@@ -172,9 +172,9 @@ class BottleneckAnalysisTest {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("cases")
   void theCauseIsFound(String name, Bottleneck expected, Evidence evidence) {
-    BottleneckAnalysis verdict = BottleneckAnalysis.of(evidence);
-    assertThat(verdict.limit()).as(verdict.because()).isEqualTo(expected);
-    assertThat(verdict.because()).isNotBlank();
+    BottleneckAnalysis analysis = BottleneckAnalysis.of(evidence);
+    assertThat(analysis.limitedBy()).as(analysis.because()).isEqualTo(expected);
+    assertThat(analysis.because()).isNotBlank();
   }
 
   @Test
@@ -187,13 +187,13 @@ class BottleneckAnalysisTest {
         .isEqualTo(
             "rate × mean response time = 25 requests in flight, of 100 that the users can have;"
                 + " otherwise they think, or have not started or have ended");
-    for (BottleneckAnalysis verdict :
+    for (BottleneckAnalysis analysis :
         new BottleneckAnalysis[] {
           thinking,
           BottleneckAnalysis.of(users(Load.USERS, 0.1, 11, 10, 98)),
           BottleneckAnalysis.of(users(Load.PACED_USERS, 0.1, 2, 1, 1))
         }) {
-      assertThat(verdict.because() + verdict.littlesLaw()).doesNotContain("connections");
+      assertThat(analysis.because() + analysis.littlesLaw()).doesNotContain("connections");
     }
   }
 }

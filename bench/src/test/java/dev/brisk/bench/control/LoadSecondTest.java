@@ -76,7 +76,13 @@ class LoadSecondTest {
   void failuresAddUpByClass() {
     Measures failed =
         new Measures(
-            2, 0, 0, LatencyHistogram.NONE, LatencyHistogram.NONE, Map.of(), Map.of(ErrorClass.RESET, 2L));
+            2,
+            0,
+            0,
+            LatencyHistogram.NONE,
+            LatencyHistogram.NONE,
+            Map.of(),
+            Map.of(ErrorClass.RESET, 2L));
     assertThat(
             LoadSecond.sum(
                     List.of(second(0, 1, Map.of(GET, failed)), second(1, 1, Map.of(GET, failed))))

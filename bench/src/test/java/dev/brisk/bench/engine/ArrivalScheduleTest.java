@@ -28,7 +28,8 @@ class ArrivalScheduleTest {
 
   @Test
   void loopsTogetherAreSpacedEvenlyAndMissNone() {
-    LoadModel.Open model = open(ArrivalSpacing.CONSTANT, Stage.constant(Duration.ofSeconds(10), 1000));
+    LoadModel.Open model =
+        open(ArrivalSpacing.CONSTANT, Stage.constant(Duration.ofSeconds(10), 1000));
     List<Long> all = new ArrayList<>();
     for (int loop = 0; loop < 3; loop++) {
       all.addAll(instants(model, loop, 3));
@@ -57,7 +58,8 @@ class ArrivalScheduleTest {
 
   @Test
   void poissonArrivalsHaveTheRateAndTheSpreadOfIndependentUsers() {
-    LoadModel.Open model = open(ArrivalSpacing.POISSON, Stage.constant(Duration.ofSeconds(100), 1000));
+    LoadModel.Open model =
+        open(ArrivalSpacing.POISSON, Stage.constant(Duration.ofSeconds(100), 1000));
     List<Long> all = instants(model, 0, 1);
     assertThat(all.size()).isCloseTo(100_000, within(1500));
     double mean = 0;

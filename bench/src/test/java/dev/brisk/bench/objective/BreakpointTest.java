@@ -31,7 +31,8 @@ class BreakpointTest {
 
   /// 0 to 2,000 requests/s in 100 s: in second n, 20 n + 10 are due.
   private static final LoadModel RAMP =
-      new LoadModel.Open(RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(100)), ArrivalSpacing.CONSTANT);
+      new LoadModel.Open(
+          RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(100)), ArrivalSpacing.CONSTANT);
 
   private final AtomicInteger stops = new AtomicInteger();
   private final Breakpoint breakpoint = new Breakpoint(RAMP, stops::incrementAndGet);
@@ -103,7 +104,8 @@ class BreakpointTest {
               .reporting(Duration.ofMillis(100))
               .model(
                   new LoadModel.Open(
-                      RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(10)), ArrivalSpacing.CONSTANT))
+                      RateShape.BREAKPOINT.stages(100, Duration.ofSeconds(10)),
+                      ArrivalSpacing.CONSTANT))
               .build();
       ObservedLoadTest measurement = ObservedLoadTest.of(plan);
       measurement.stopAtBreakpoint();

@@ -87,7 +87,8 @@ class LoadPageTest {
     assertThat(load.setup())
         .isEqualTo(new LoadSetup(20, 5, "http://127.0.0.1:9", Duration.ofMinutes(5)));
 
-    assertThat(json(post("/api/edit", "{\"users\": 50}")).path("wanted").asInt()).isEqualTo(50);
+    assertThat(json(post("/api/edit", "{\"users\": 50}")).path("target_users").asInt())
+        .isEqualTo(50);
     assertThat(load.setup())
         .as("what is left out stays")
         .isEqualTo(new LoadSetup(50, 5, "http://127.0.0.1:9", Duration.ofMinutes(5)));

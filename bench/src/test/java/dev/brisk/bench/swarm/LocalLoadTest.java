@@ -182,7 +182,7 @@ class LocalLoadTest {
       assertThat((double) snapshot.users())
           .isLessThanOrEqualTo(snapshot.elapsed().toNanos() / 1e9 * 10 + 2);
       assertThat(snapshot.state()).isEqualTo(LoadState.SPAWNING);
-      assertThat(snapshot.wanted()).isEqualTo(100);
+      assertThat(snapshot.targetUsers()).isEqualTo(100);
     }
   }
 

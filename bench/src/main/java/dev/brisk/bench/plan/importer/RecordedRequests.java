@@ -127,7 +127,8 @@ public record RecordedRequests(Origin origin, List<LoadTarget> targets) {
     Origin.Location location = Origin.parse(url);
     RequestBody body = RequestBody.of(data.toString());
     String verb = method != null ? method : body.length() > 0 ? "POST" : "GET";
-    LoadTarget target = LoadTarget.get(location.target()).withRequest(verb, body).withHeaders(headers);
+    LoadTarget target =
+        LoadTarget.get(location.target()).withRequest(verb, body).withHeaders(headers);
     return new RecordedRequests(location.origin(), List.of(target));
   }
 

@@ -66,8 +66,8 @@ class OpenApiImporterTest {
           .contains("OpenAPI")
           .doesNotContain("\n");
     }
-    assertThatThrownBy(
-            () -> OpenApiImporter.targets("paths: {/a: {get: {parameters: [{$ref: other.yaml}]}}}", ""))
+    assertThatThrownBy(() ->
+            OpenApiImporter.targets("paths: {/a: {get: {parameters: [{$ref: other.yaml}]}}}", ""))
         .hasMessageContaining("other.yaml");
   }
 

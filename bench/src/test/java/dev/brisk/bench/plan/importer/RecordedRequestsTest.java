@@ -31,7 +31,8 @@ class RecordedRequestsTest {
 
   @Test
   void dataWithoutATypeIsAForm() {
-    LoadTarget target = RecordedRequests.curl("curl -d a=1 -d b=2 http://localhost/x").targets().getFirst();
+    LoadTarget target =
+        RecordedRequests.curl("curl -d a=1 -d b=2 http://localhost/x").targets().getFirst();
     assertThat(target.method()).isEqualTo("POST");
     assertThat(body(target)).isEqualTo("a=1&b=2");
     assertThat(target.headers()).containsEntry("Content-Type", "application/x-www-form-urlencoded");
@@ -54,7 +55,8 @@ class RecordedRequestsTest {
   void whatIsNotUnderstoodIsRefusedInOneSentence() {
     assertThatThrownBy(() -> RecordedRequests.curl("curl --proxy x http://a/"))
         .hasMessageContaining("'--proxy' is not understood");
-    assertThatThrownBy(() -> RecordedRequests.curl("curl 'http://a/")).hasMessageContaining("quotes");
+    assertThatThrownBy(() -> RecordedRequests.curl("curl 'http://a/"))
+        .hasMessageContaining("quotes");
     assertThatThrownBy(() -> RecordedRequests.curl("curl -s")).hasMessageContaining("no URL");
     assertThatThrownBy(() -> RecordedRequests.har("{}")).hasMessageContaining("no HTTP requests");
     assertThatThrownBy(() -> RecordedRequests.har("[")).hasMessageContaining("not JSON");
