@@ -13,7 +13,7 @@ import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.Task;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;

@@ -6,19 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /// What users and task sets can do.
 public abstract sealed class Actions permits HttpUser, TaskSet {
-  private @Nullable UserRunner life;
+  private @Nullable UserContext context;
   private @Nullable Think think;
 
   Actions() {}
 
-  abstract HttpUser user();
-
-  final void live(UserRunner life) {
-    this.life = life;
+  final void enter(UserContext context) {
+    this.context = context;
   }
 
-  final UserRunner life() {
-    UserRunner mine = life;
+  final UserContext context() {
+    UserContext mine = context;
     if (mine == null) {
       throw new IllegalStateException(
           getClass().getSimpleName()
@@ -76,7 +74,7 @@ public abstract sealed class Actions permits HttpUser, TaskSet {
 
   /// A request with any method, sent as [#get] says.
   protected final Request request(String method, String path) {
-    return life().begin(method, path);
+    return context().begin(method, path);
   }
 
   /// The next row of `NAME.csv` or `NAME.jsonl` beside the scenario, from the start again at the
@@ -87,56 +85,64 @@ public abstract sealed class Actions permits HttpUser, TaskSet {
 
   /// A row of `NAME.csv` or `NAME.jsonl` beside the scenario.
   protected final Row feed(String name, Order order) {
-    return life().row(life().feeds().named(name), order);
+    return row(context().feeds().named(name), order);
   }
 
   /// The next row of a feed made in Java, such as [Dsl#generated].
   protected final Row feed(Feed feed) {
-    return life().row(feed, Order.CIRCULAR);
+    return row(feed, Order.CIRCULAR);
+  }
+
+  private Row row(Feed feed, Order order) {
+    Row row = feed.next(order, context().random());
+    if (row == null) {
+      throw context().endOfUser();
+    }
+    return row;
   }
 
   /// Keeps a value under a name, for `${name}` in paths, headers and bodies.
   protected final void save(String name, Object value) {
-    life().save(name, value);
+    context().save(name, value);
   }
 
   /// What was saved under a name.
   ///
   /// @throws IllegalStateException when nothing was
   protected final String saved(String name) {
-    return life().saved(name);
+    return context().saved(name);
   }
 
   /// Counts the last request of this task as failed, under this message. Goes on after that.
   ///
   /// @return false, so that a check may end with `… || fail("why")`
   protected final boolean fail(String message) {
-    life().fail(message);
+    context().fail(message);
     return false;
   }
 
   /// Random numbers of this user, which repeat with `--seed`.
   protected final RandomGenerator random() {
-    return life().random();
+    return context().random();
   }
 
   /// Number of this user in the run, from 0.
   protected final int number() {
-    return life().number();
+    return context().number();
   }
 
   /// Waits within a task.
   protected final void pause(Duration duration) {
-    life().pause(duration.toNanos());
+    context().pause(duration.toNanos());
   }
 
   /// Ends this user after `onStop()`; the run starts no other in its place.
   protected final void stopUser() {
-    throw new Signal(Signal.Kind.STOP_USER);
+    throw context().endOfUser();
   }
 
   /// A line for the tab Logs and the terminal.
   protected final void log(String text) {
-    life().log(text);
+    context().log(text);
   }
 }

@@ -1,7 +1,9 @@
 package dev.brisk.bench.scenario;
 
 import dev.brisk.bench.plan.Units;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -112,10 +114,10 @@ public final class Dsl {
 
   /// A path such as `$.items[0].id` leads to this value in a body of JSON.
   public static Check jsonIs(String path, Object expected) {
-    String wanted = String.valueOf(expected);
+    String value = String.valueOf(expected);
     return new Checks.Plain(
-        response -> wanted.equals(response.json(path)),
-        response -> path + " is not " + wanted,
+        response -> value.equals(response.json(path)),
+        response -> path + " is not " + value,
         true,
         false);
   }
@@ -153,11 +155,10 @@ public final class Dsl {
   ///
   /// @throws IllegalStateException outside of a user
   public static RandomGenerator random() {
-    UserRunner life = UserRunner.current();
-    if (life == null) {
+    if (!UserContext.CURRENT.isBound()) {
       throw new IllegalStateException("random() belongs to a user: call it in a task.");
     }
-    return life.random();
+    return UserContext.CURRENT.get().random();
   }
 
   /// One of these, each as likely as the others.
@@ -169,9 +170,8 @@ public final class Dsl {
   /// The value of the `Authorization` header for basic authentication.
   public static String basicAuth(String user, String password) {
     return "Basic "
-        + java.util.Base64.getEncoder()
-            .encodeToString(
-                (user + ":" + password).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   /// A variable of the environment, or something else where it is not set.

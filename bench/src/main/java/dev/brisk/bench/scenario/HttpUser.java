@@ -18,9 +18,4 @@ package dev.brisk.bench.scenario;
 public abstract non-sealed class HttpUser extends Actions {
   /// For the user's class.
   protected HttpUser() {}
-
-  @Override
-  final HttpUser user() {
-    return this;
-  }
 }

@@ -4,9 +4,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A request under construction. Belongs to one user; not thread-safe.
@@ -15,41 +15,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// Without a check of the status, a status from 400 on is a failure.
 public final class Request {
   static final JsonMapper JSON = JsonMapper.shared();
-  private static final List<String> BODYLESS = List.of("GET", "HEAD", "OPTIONS", "DELETE");
 
-  record Named(String name, String value) {}
+  private final UserContext context;
+  private final RequestSpec spec;
 
-  record Saving(String name, Extract extract) {}
-
-  private final UserRunner life;
-  final String method;
-  final String path;
-  String name;
-  List<Named> params = List.of();
-  List<Named> headers = List.of();
-  List<Check> checks = List.of();
-  List<Saving> savings = List.of();
-  byte @Nullable [] body;
-  @Nullable String type;
-  boolean redirects = true;
-  long timeoutNanos;
-  boolean keep;
-
-  Request(UserRunner life, String method, String path) {
-    this.life = life;
-    this.method = method;
-    this.path = path;
-    name = path;
-    if (!path.startsWith("/")) {
-      throw new IllegalArgumentException(
-          "The path '" + path + "' must start with '/'. The host comes from --host.");
-    }
+  /// For whoever runs users: the request of a specification that nothing was added to yet.
+  public Request(UserContext context, RequestSpec spec) {
+    this.context = context;
+    this.spec = spec;
   }
 
   /// Fills `{name}` in the path; a name that the path does not have goes into the query. A [Row]
   /// gives its column of this name, or its only column.
   public Request param(String name, Object value) {
-    params = and(params, new Named(name, text(name, value)));
+    spec.params = and(spec.params, new RequestSpec.Named(name, text(name, value)));
     return this;
   }
 
@@ -63,7 +42,7 @@ public final class Request {
     if (text.chars().anyMatch(c -> c == '\r' || c == '\n')) {
       throw new IllegalArgumentException("The value of the header " + name + " has a line break.");
     }
-    headers = and(headers, new Named(name, text));
+    spec.headers = and(spec.headers, new RequestSpec.Named(name, text));
     return this;
   }
 
@@ -98,21 +77,21 @@ public final class Request {
 
   /// Sends bytes of a media type.
   public Request body(byte[] bytes, String mediaType) {
-    body = bytes;
-    type = mediaType;
+    spec.body = bytes;
+    spec.mediaType = mediaType;
     return this;
   }
 
   /// What statistics call this request, instead of its path as written.
   public Request name(String name) {
-    this.name = name;
+    spec.name = name;
     return this;
   }
 
   /// What must hold of the answer. The first check that does not hold names the failure.
   public Request check(Check... more) {
     for (Check check : more) {
-      checks = and(checks, check);
+      spec.checks = and(spec.checks, check);
     }
     return this;
   }
@@ -120,46 +99,32 @@ public final class Request {
   /// Keeps something of the answer for `${name}` in later requests. When it is not there, the
   /// request counts as failed.
   public Request save(String name, Extract extract) {
-    savings = and(savings, new Saving(name, extract));
+    spec.savings = and(spec.savings, new RequestSpec.Saving(name, extract));
     return this;
   }
 
   /// Whether redirects to the same host are followed, at most ten; true unless said otherwise. The
   /// whole chain is one request in statistics.
   public Request followRedirects(boolean follow) {
-    redirects = follow;
+    spec.followRedirects = follow;
     return this;
   }
 
   /// Longest wait for the answer, instead of the run's.
   public Request timeout(Duration timeout) {
-    timeoutNanos = timeout.toNanos();
+    spec.timeoutNanos = timeout.toNanos();
     return this;
   }
 
   /// Sends it and waits for the answer. Never throws because of the answer: a failure is counted,
   /// and a response without a status tells of it.
   public Response send() {
-    keep = true;
-    return life.send(this);
-  }
-
-  boolean needsBody() {
-    return keep
-        || checks.stream().anyMatch(Check::needsBody)
-        || savings.stream().anyMatch(saving -> saving.extract.needsBody());
-  }
-
-  boolean needsHead() {
-    return keep || !checks.isEmpty() || !savings.isEmpty();
-  }
-
-  boolean hasBodyByNature() {
-    return !BODYLESS.contains(method);
+    spec.keepAll = true;
+    return context.send(spec);
   }
 
   private static Map<String, String> asMap(Row row) {
-    Map<String, String> map = new java.util.LinkedHashMap<>();
+    Map<String, String> map = new LinkedHashMap<>();
     for (int i = 0; i < row.columns().size(); i++) {
       map.put(row.columns().get(i), row.values().get(i));
     }

@@ -12,37 +12,57 @@ import tools.jackson.databind.JsonNode;
 
 /// An answer, or what came in place of one.
 public final class Response {
-  private final UserCarrier.Reply reply;
-  private @Nullable List<Request.Named> headers;
+  private final int status;
+  private final byte @Nullable [] head;
+  private final byte @Nullable [] body;
+  private final long nanos;
+  private final @Nullable String problem;
+  private @Nullable List<RequestSpec.Named> headers;
   private @Nullable JsonNode tree;
 
-  Response(UserCarrier.Reply reply) {
-    this.reply = reply;
+  /// For whoever runs users.
+  ///
+  /// @param status 0 without a complete answer
+  /// @param head as it came, or null if it was not kept
+  /// @param body null if it was not kept
+  /// @param nanos from asking to the end of the answer
+  /// @param problem why there is no complete answer, or null
+  public Response(
+      int status,
+      byte @Nullable [] head,
+      byte @Nullable [] body,
+      long nanos,
+      @Nullable String problem) {
+    this.status = status;
+    this.head = head;
+    this.body = body;
+    this.nanos = nanos;
+    this.problem = problem;
   }
 
   /// The status, or 0 without a complete answer.
   public int status() {
-    return reply.status();
+    return status;
   }
 
   /// Whether there is an answer with a status below 400.
   public boolean ok() {
-    return reply.status() > 0 && reply.status() < 400;
+    return status > 0 && status < 400;
   }
 
   /// Time from asking to the end of the answer.
   public Duration time() {
-    return Duration.ofNanos(reply.end() - reply.asked());
+    return Duration.ofNanos(nanos);
   }
 
   /// Why there is no complete answer, or null.
   public @Nullable String problem() {
-    return reply.problem();
+    return problem;
   }
 
   /// The first header of this name, whatever its case, or null.
   public @Nullable String header(String name) {
-    for (Request.Named header : headers()) {
+    for (RequestSpec.Named header : headers()) {
       if (header.name().equalsIgnoreCase(name)) {
         return header.value();
       }
@@ -50,9 +70,17 @@ public final class Response {
     return null;
   }
 
+  /// All headers of this name, whatever its case, in the order in which they came.
+  public List<String> headers(String name) {
+    return headers().stream()
+        .filter(header -> header.name().equalsIgnoreCase(name))
+        .map(RequestSpec.Named::value)
+        .toList();
+  }
+
   /// The body as UTF-8, at most its first MiB; empty without one.
   public String body() {
-    byte[] bytes = reply.body();
+    byte[] bytes = body;
     return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 
@@ -67,15 +95,13 @@ public final class Response {
 
   @Override
   public String toString() {
-    return reply.error() == null
-        ? "status " + status() + " in " + Units.time(time().toNanos())
-        : String.valueOf(reply.problem());
+    return problem == null ? "status " + status + " in " + Units.time(nanos) : problem;
   }
 
-  List<Request.Named> headers() {
-    List<Request.Named> known = headers;
+  private List<RequestSpec.Named> headers() {
+    List<RequestSpec.Named> known = headers;
     if (known == null) {
-      headers = known = parse(reply.head());
+      headers = known = parse(head);
     }
     return known;
   }
@@ -83,7 +109,7 @@ public final class Response {
   private JsonNode tree() {
     JsonNode known = tree;
     if (known == null) {
-      byte[] bytes = reply.body();
+      byte[] bytes = body;
       try {
         known = bytes == null ? Request.JSON.missingNode() : Request.JSON.readTree(bytes);
       } catch (JacksonException e) {
@@ -94,14 +120,14 @@ public final class Response {
     return known;
   }
 
-  private static List<Request.Named> parse(byte @Nullable [] head) {
-    List<Request.Named> list = new ArrayList<>();
+  private static List<RequestSpec.Named> parse(byte @Nullable [] head) {
+    List<RequestSpec.Named> list = new ArrayList<>();
     if (head != null) {
       for (String line : new String(head, StandardCharsets.ISO_8859_1).split("\r?\n", -1)) {
         int colon = line.indexOf(':');
         if (colon > 0) {
           list.add(
-              new Request.Named(
+              new RequestSpec.Named(
                   line.substring(0, colon).toLowerCase(Locale.ROOT),
                   line.substring(colon + 1).strip()));
         }

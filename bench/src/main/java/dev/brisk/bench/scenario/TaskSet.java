@@ -1,5 +1,6 @@
 package dev.brisk.bench.scenario;
 
+
 /// Tasks that belong together, such as a part of a site in which a user stays for a while.
 ///
 /// Write it as an inner class of a user or of another task set and mark it with [Task]. Once
@@ -10,11 +11,6 @@ public abstract non-sealed class TaskSet extends Actions {
 
   /// Ends this task, and goes back to the user or task set that it is nested in.
   protected final void leave() {
-    throw new Signal(Signal.Kind.LEAVE);
-  }
-
-  @Override
-  final HttpUser user() {
-    return life().user();
+    throw context().endOfTaskSet();
   }
 }

@@ -1,7 +1,7 @@
 package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.engine.ArrivalSchedule;
-import dev.brisk.bench.scenario.Pacing;
+import dev.brisk.bench.scenario.run.Pacing;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 

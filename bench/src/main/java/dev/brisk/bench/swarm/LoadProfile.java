@@ -6,7 +6,7 @@ import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Stage;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.LoadShape;
-import dev.brisk.bench.scenario.Pacing;
+import dev.brisk.bench.scenario.run.Pacing;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package dev.brisk.bench.swarm;
 
-import dev.brisk.bench.scenario.UserClass;
+import dev.brisk.bench.scenario.run.UserClass;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -2,7 +2,7 @@ package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.plan.LoadModel;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

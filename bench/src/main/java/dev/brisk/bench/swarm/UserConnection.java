@@ -3,7 +3,7 @@ package dev.brisk.bench.swarm;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.Units;
-import dev.brisk.bench.scenario.UserCarrier;
+import dev.brisk.bench.scenario.run.UserCarrier;
 import dev.brisk.bench.wire.ResponseParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -23,7 +23,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private final ResponseParser parser = new ResponseParser();
 
   private @Nullable Handler handler;
-  private UserCarrier.@Nullable Wire waiting;
+  private UserCarrier.@Nullable EncodedRequest waiting;
   private long asked;
   private long sent;
   private long deadline;
@@ -40,14 +40,14 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   }
 
   /// Sends, and tells the user when the answer is there.
-  void exchange(UserCarrier.Wire wire) {
-    waiting = wire;
+  void exchange(UserCarrier.EncodedRequest encoded) {
+    waiting = encoded;
     head = null;
     body = null;
     bodyLength = 0;
     asked = System.nanoTime();
     sent = asked;
-    timeoutNanos = wire.timeoutNanos() == 0 ? loop.timeoutNanos() : wire.timeoutNanos();
+    timeoutNanos = encoded.timeoutNanos() == 0 ? loop.timeoutNanos() : encoded.timeoutNanos();
     deadline = asked + timeoutNanos;
     if (hurried) {
       deadline = Math.min(deadline, loop.stopDeadline(asked));
@@ -56,7 +56,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
     if (open == null) {
       connect();
     } else {
-      open.send(wire);
+      open.send(encoded);
     }
   }
 
@@ -134,9 +134,9 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
 
   @Override
   public void head(byte[] bytes, int offset, int length) {
-    UserCarrier.Wire wire = waiting;
+    UserCarrier.EncodedRequest encoded = waiting;
     boolean redirect = length > 9 && bytes[offset + 9] == '3';
-    if ((wire != null && wire.keepHead()) || redirect || hasCookie(bytes, offset, length)) {
+    if ((encoded != null && encoded.keepHead()) || redirect || hasCookie(bytes, offset, length)) {
       head = Arrays.copyOfRange(bytes, offset, offset + length);
     }
   }
@@ -195,23 +195,23 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
     }
 
     void connected() {
-      UserCarrier.Wire wire = waiting;
-      if (!current() || wire == null) {
+      UserCarrier.EncodedRequest encoded = waiting;
+      if (!current() || encoded == null) {
         close();
         return;
       }
       counted = true;
       loop.opened(System.nanoTime() - asked);
-      send(wire);
+      send(encoded);
     }
 
-    void send(UserCarrier.Wire wire) {
+    void send(UserCarrier.EncodedRequest encoded) {
       Channel to = channel;
       if (to == null) {
         return;
       }
-      parser.start(wire.headRequest(), wire.keepBody() ? UserConnection.this : null);
-      ByteBuf bytes = to.alloc().directBuffer(wire.bytes().length).writeBytes(wire.bytes());
+      parser.start(encoded.headRequest(), encoded.keepBody() ? UserConnection.this : null);
+      ByteBuf bytes = to.alloc().directBuffer(encoded.bytes().length).writeBytes(encoded.bytes());
       to.writeAndFlush(bytes, to.voidPromise());
     }
 

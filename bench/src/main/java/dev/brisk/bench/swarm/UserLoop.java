@@ -9,7 +9,7 @@ import dev.brisk.bench.measure.LatencyRecorder;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.scenario.UserCarrier;
+import dev.brisk.bench.scenario.run.UserCarrier;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

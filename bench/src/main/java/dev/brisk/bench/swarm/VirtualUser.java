@@ -1,11 +1,11 @@
 package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.scenario.Pacing;
-import dev.brisk.bench.scenario.RunSettings;
-import dev.brisk.bench.scenario.UserCarrier;
-import dev.brisk.bench.scenario.UserClass;
-import dev.brisk.bench.scenario.UserRunner;
+import dev.brisk.bench.scenario.run.Pacing;
+import dev.brisk.bench.scenario.run.RunSettings;
+import dev.brisk.bench.scenario.run.UserCarrier;
+import dev.brisk.bench.scenario.run.UserClass;
+import dev.brisk.bench.scenario.run.UserRunner;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +33,7 @@ final class VirtualUser implements UserCarrier, Executor {
   private final boolean onLoop = UserThreads.onLoop();
 
   private Want want = Want.NOTHING;
-  private @Nullable Wire request;
+  private @Nullable EncodedRequest request;
   private long pauseNanos;
   private @Nullable Reply reply;
   private long arrival;
@@ -82,8 +82,8 @@ final class VirtualUser implements UserCarrier, Executor {
   }
 
   @Override
-  public Reply exchange(Wire wire) {
-    request = wire;
+  public Reply exchange(EncodedRequest encoded) {
+    request = encoded;
     await(Want.EXCHANGE);
     Reply got = reply;
     reply = null;
@@ -176,10 +176,10 @@ final class VirtualUser implements UserCarrier, Executor {
     switch (what) {
       case NOTHING -> {}
       case EXCHANGE -> {
-        Wire wire = request;
+        EncodedRequest encoded = request;
         request = null;
-        if (wire != null) {
-          connection.exchange(wire);
+        if (encoded != null) {
+          connection.exchange(encoded);
         }
       }
       case PAUSE -> {

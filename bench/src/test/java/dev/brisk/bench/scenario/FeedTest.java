@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.ScriptedServer;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;

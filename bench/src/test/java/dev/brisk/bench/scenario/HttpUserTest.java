@@ -9,6 +9,7 @@ import dev.brisk.bench.control.FailureCount;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.Runs;
 import java.time.Duration;
 import java.util.List;

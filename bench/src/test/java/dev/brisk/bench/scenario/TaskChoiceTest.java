@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.TaskShare;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.Runs;
 import dev.brisk.bench.swarm.SwarmOptions;
 import java.util.List;

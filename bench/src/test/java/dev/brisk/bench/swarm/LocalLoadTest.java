@@ -21,7 +21,7 @@ import dev.brisk.bench.report.TextReport;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
 import dev.brisk.bench.scenario.LoadShape;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.Task;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.RequestRow;
 import dev.brisk.bench.scenario.ArrivalModel;
 import dev.brisk.bench.scenario.HttpUser;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 
 /// Runs scenarios in tests, for a number of iterations instead of a time.
 public final class Runs {

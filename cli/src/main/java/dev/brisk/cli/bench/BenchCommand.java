@@ -16,7 +16,7 @@ import dev.brisk.bench.plan.RateShape;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.scenario.ArrivalModel;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;

@@ -4,7 +4,7 @@ import dev.brisk.bench.BenchException;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.compatibility.LocustFormat;
 import dev.brisk.bench.plan.PlanText;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;

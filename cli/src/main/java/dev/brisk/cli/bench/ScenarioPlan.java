@@ -3,7 +3,7 @@ package dev.brisk.cli.bench;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.resource.TargetProbe;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.SwarmOptions;
 import java.nio.file.Path;
 import java.util.List;

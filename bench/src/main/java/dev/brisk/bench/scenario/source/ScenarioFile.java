@@ -3,7 +3,7 @@ package dev.brisk.bench.scenario.source;
 import dev.brisk.bench.scenario.Feeds;
 import dev.brisk.bench.scenario.HttpUser;
 import dev.brisk.bench.scenario.LoadShape;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

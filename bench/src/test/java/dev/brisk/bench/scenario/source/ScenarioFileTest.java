@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.bench.ScriptedServer;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.scenario.ArrivalModel;
-import dev.brisk.bench.scenario.Scenario;
+import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.Runs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 /// Ends a task from within. An Error, so that `catch (Exception e)` in a task lets it pass.
 final class Signal extends Error {

@@ -1,5 +1,13 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
+import dev.brisk.bench.scenario.Actions;
+import dev.brisk.bench.scenario.Feeds;
+import dev.brisk.bench.scenario.HttpUser;
+import dev.brisk.bench.scenario.Request;
+import dev.brisk.bench.scenario.RequestSpec;
+import dev.brisk.bench.scenario.UserContext;
+import dev.brisk.bench.scenario.Response;
+import dev.brisk.bench.scenario.Think;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Runs on a thread of its own, which its [UserCarrier] supplies; everything in it belongs to that
 /// thread. Never throws: what user code throws goes to the carrier.
-public final class UserRunner implements Runnable {
+public final class UserRunner implements Runnable, UserContext {
   /// Most values that a user may save.
   static final int SAVED_MAX = 10_000;
-
-  private static final ScopedValue<UserRunner> CURRENT = ScopedValue.newInstance();
 
   private final UserClass type;
   private final int number;
@@ -23,11 +29,10 @@ public final class UserRunner implements Runnable {
   private final UserCarrier carrier;
   private final Pacing pacing;
   private final SplittableRandom random;
-  private final Cookies cookies = new Cookies();
+  private final CookieJar cookies = new CookieJar();
   private final Map<String, String> saved = new HashMap<>(4);
-  private final Exchanges exchanges;
+  private final UserRequests requests;
 
-  private @Nullable HttpUser user;
   private boolean ending;
 
   /// @param number of the user in the run, from 0: its random numbers depend on it
@@ -39,37 +44,32 @@ public final class UserRunner implements Runnable {
     this.carrier = carrier;
     this.pacing = pacing;
     random = new SplittableRandom(settings.seedOf(number));
-    exchanges = new Exchanges(this, carrier);
-  }
-
-  static @Nullable UserRunner current() {
-    return CURRENT.isBound() ? CURRENT.get() : null;
+    requests = new UserRequests(this, carrier);
   }
 
   @Override
   public void run() {
-    ScopedValue.where(CURRENT, this).run(this::live);
+    ScopedValue.where(CURRENT, this).run(this::runUser);
   }
 
-  private void live() {
+  private void runUser() {
     TaskPlan plan = type.plan();
     Actions self = make(plan, null);
     if (self == null) {
       return;
     }
-    user = (HttpUser) self;
     try {
       call(plan.onStart(), self, "onStart");
       tasks(plan, self, Think.NONE, false);
     } catch (Signal signal) {
       // The user's time is over; it still says good-bye.
-      exchanges.drop();
+      requests.drop();
     }
     ending = true;
     try {
       call(plan.onStop(), self, "onStop");
     } catch (Signal signal) {
-      exchanges.drop();
+      requests.drop();
     }
   }
 
@@ -81,7 +81,7 @@ public final class UserRunner implements Runnable {
         return;
       }
       TaskPlan.Entry entry = plan.at(plan.sequence() ? place++ % weights : random.nextInt(weights));
-      Think think = self.think() == null ? outer : self.think();
+      Think think = thinkTime(self, outer);
       switch (entry) {
         case TaskPlan.Nested inside -> {
           Actions set = make(inside.plan(), inside.inner() ? self : null);
@@ -113,28 +113,28 @@ public final class UserRunner implements Runnable {
       throw new Signal(Signal.Kind.OVER);
     }
     long start = System.nanoTime();
-    exchanges.startTask(owner, method.name(), due);
+    requests.startTask(owner, method.name(), due);
     boolean stays = true;
     try {
       method.call().invokeExact(self);
-      exchanges.finish();
+      requests.finish();
     } catch (Signal signal) {
       if (signal.kind() != Signal.Kind.LEAVE) {
         throw signal;
       }
-      exchanges.finish();
+      requests.finish();
       stays = self instanceof HttpUser;
     } catch (Throwable thrown) {
-      exchanges.drop();
+      requests.drop();
       carrier.thrown(thrown);
     }
     if (carrier.stopping()) {
       return stays;
     }
-    Think wait = self.think() == null ? think : self.think();
+    Think wait = thinkTime(self, think);
     long nanos = wait.nanos(random, System.nanoTime() - start);
     // Whoever waited for an answer has let others run already.
-    if (nanos > 0 || !exchanges.sentAny()) {
+    if (nanos > 0 || !requests.sentAny()) {
       carrier.pause(Math.max(0, nanos));
     }
     return stays;
@@ -144,22 +144,27 @@ public final class UserRunner implements Runnable {
     if (method == null) {
       return;
     }
-    exchanges.startTask(self.getClass().getSimpleName(), name, Pacing.NOW);
+    requests.startTask(self.getClass().getSimpleName(), name, Pacing.NOW);
     try {
       method.invokeExact(self);
-      exchanges.finish();
+      requests.finish();
     } catch (Signal signal) {
       throw signal;
     } catch (Throwable thrown) {
-      exchanges.drop();
+      requests.drop();
       carrier.thrown(thrown);
     }
+  }
+
+  private static Think thinkTime(Actions of, Think otherwise) {
+    Think own = UserContext.thinkTime(of);
+    return own == null ? otherwise : own;
   }
 
   private @Nullable Actions make(TaskPlan plan, @Nullable Actions outer) {
     try {
       Actions made = (Actions) plan.make().invokeExact(outer);
-      made.live(this);
+      UserContext.enter(made, this);
       return made;
     } catch (Throwable thrown) {
       carrier.thrown(thrown);
@@ -173,51 +178,51 @@ public final class UserRunner implements Runnable {
     }
   }
 
-  // --- what Actions, Request and RequestBytes need -------------------------------------------
+  // --- what users and task sets need -------------------------------------------
 
-  HttpUser user() {
-    HttpUser mine = user;
-    if (mine == null) {
-      throw new IllegalStateException("The user is still under construction.");
-    }
-    return mine;
-  }
-
-  Request begin(String method, String path) {
+  @Override
+  public Request begin(String method, String path) {
     endIfTold();
-    return exchanges.begin(method, path);
+    return requests.begin(method, path);
   }
 
-  Response send(Request request) {
-    return exchanges.send(request);
+  @Override
+  public Response send(RequestSpec request) {
+    return requests.send(request);
   }
 
-  void fail(String message) {
-    exchanges.fail(message);
+  @Override
+  public void fail(String message) {
+    requests.fail(message);
   }
 
-  void pause(long nanos) {
-    exchanges.finish();
+  @Override
+  public void pause(long nanos) {
+    requests.finish();
     carrier.pause(nanos);
     endIfTold();
   }
 
-  Row row(Feed feed, Order order) {
-    Row row = feed.next(order, random);
-    if (row == null) {
-      throw new Signal(Signal.Kind.STOP_USER);
-    }
-    return row;
+  @Override
+  public Error endOfUser() {
+    return new Signal(Signal.Kind.STOP_USER);
   }
 
-  void save(String name, Object value) {
+  @Override
+  public Error endOfTaskSet() {
+    return new Signal(Signal.Kind.LEAVE);
+  }
+
+  @Override
+  public void save(String name, Object value) {
     if (saved.size() >= SAVED_MAX && !saved.containsKey(name)) {
       throw new IllegalStateException("A user may save at most " + SAVED_MAX + " values.");
     }
     saved.put(name, String.valueOf(value));
   }
 
-  String saved(String name) {
+  @Override
+  public String saved(String name) {
     String value = saved.get(name);
     if (value == null) {
       throw new IllegalStateException(
@@ -226,19 +231,23 @@ public final class UserRunner implements Runnable {
     return value;
   }
 
-  void log(String text) {
+  @Override
+  public void log(String text) {
     carrier.log(text);
   }
 
-  Feeds feeds() {
+  @Override
+  public Feeds feeds() {
     return settings.feeds();
   }
 
-  RandomGenerator random() {
+  @Override
+  public RandomGenerator random() {
     return random;
   }
 
-  int number() {
+  @Override
+  public int number() {
     return number;
   }
 
@@ -246,7 +255,7 @@ public final class UserRunner implements Runnable {
     return settings;
   }
 
-  Cookies cookies() {
+  CookieJar cookies() {
     return cookies;
   }
 }

@@ -1,5 +1,6 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
+import dev.brisk.bench.scenario.RequestSpec;
 import dev.brisk.bench.wire.Escapes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,45 +31,45 @@ final class RequestBytes {
   }
 
   /// @throws IllegalStateException when a parameter or a saved value is missing
-  static RequestBytes of(Request request, UserRunner life) {
-    String path = path(request, life);
-    byte[] body = request.body;
-    boolean json = request.type != null && request.type.contains("json");
+  static RequestBytes of(RequestSpec request, UserRunner runner) {
+    String path = path(request, runner);
+    byte[] body = request.body();
+    boolean json = request.mediaType() != null && request.mediaType().contains("json");
     if (body != null && holdsTemplate(body)) {
       UnaryOperator<String> escape = json ? Escapes::json : value -> value;
       body =
-          fill(new String(body, StandardCharsets.UTF_8), life, escape)
+          fill(new String(body, StandardCharsets.UTF_8), runner, escape)
               .getBytes(StandardCharsets.UTF_8);
     }
-    return new RequestBytes(path, encode(request, life, request.method, path, body));
+    return new RequestBytes(path, encode(request, runner, request.method(), path, body));
   }
 
   /// A GET, or the same request again, to where a redirect leads.
-  static RequestBytes redirected(Request request, UserRunner life, boolean asGet, String path) {
+  static RequestBytes redirected(RequestSpec request, UserRunner runner, boolean asGet, String path) {
     return new RequestBytes(
         path,
-        encode(request, life, asGet ? "GET" : request.method, path, asGet ? null : request.body));
+        encode(request, runner, asGet ? "GET" : request.method(), path, asGet ? null : request.body()));
   }
 
   private static byte[] encode(
-      Request request, UserRunner life, String method, String path, byte @Nullable [] body) {
+      RequestSpec request, UserRunner runner, String method, String path, byte @Nullable [] body) {
     StringBuilder head = new StringBuilder(256);
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     Set<String> given = Set.of();
-    if (!request.headers.isEmpty() || !life.settings().headers().isEmpty()) {
-      given = headers(head, request, life);
+    if (!request.headers().isEmpty() || !runner.settings().headers().isEmpty()) {
+      given = headers(head, request, runner);
     }
     if (!given.contains("host")) {
-      head.append("Host: ").append(life.settings().origin().authority()).append("\r\n");
+      head.append("Host: ").append(runner.settings().origin().authority()).append("\r\n");
     }
-    String cookies = life.cookies().header(path);
+    String cookies = runner.cookies().header(path);
     if (cookies != null && !given.contains("cookie")) {
       head.append("Cookie: ").append(cookies).append("\r\n");
     }
-    if (body != null && request.type != null && !given.contains("content-type")) {
-      head.append("Content-Type: ").append(request.type).append("\r\n");
+    if (body != null && request.mediaType() != null && !given.contains("content-type")) {
+      head.append("Content-Type: ").append(request.mediaType()).append("\r\n");
     }
-    if (body != null || (request.hasBodyByNature() && method.equals(request.method))) {
+    if (body != null || (request.hasBodyByNature() && method.equals(request.method()))) {
       head.append("Content-Length: ").append(body == null ? 0 : body.length).append("\r\n");
     }
     byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
@@ -81,15 +82,15 @@ final class RequestBytes {
     return all.toByteArray();
   }
 
-  private static Set<String> headers(StringBuilder head, Request request, UserRunner life) {
+  private static Set<String> headers(StringBuilder head, RequestSpec request, UserRunner runner) {
     Set<String> given = new HashSet<>();
-    for (Request.Named header : request.headers) {
+    for (RequestSpec.Named header : request.headers()) {
       given.add(header.name().toLowerCase(Locale.ROOT));
-      line(head, header.name(), fill(header.value(), life, value -> value));
+      line(head, header.name(), fill(header.value(), runner, value -> value));
     }
-    for (Map.Entry<String, String> header : life.settings().headers().entrySet()) {
+    for (Map.Entry<String, String> header : runner.settings().headers().entrySet()) {
       if (given.add(header.getKey().toLowerCase(Locale.ROOT))) {
-        line(head, header.getKey(), fill(header.getValue(), life, value -> value));
+        line(head, header.getKey(), fill(header.getValue(), runner, value -> value));
       }
     }
     return given;
@@ -104,9 +105,9 @@ final class RequestBytes {
 
   // --- templates ----------------------------------------------------------------------------
 
-  private static String path(Request request, UserRunner life) {
-    String template = request.path;
-    if (template.indexOf('{') < 0 && request.params.isEmpty()) {
+  private static String path(RequestSpec request, UserRunner runner) {
+    String template = request.path();
+    if (template.indexOf('{') < 0 && request.params().isEmpty()) {
       checkPath(template);
       return template;
     }
@@ -124,11 +125,11 @@ final class RequestBytes {
         continue;
       }
       String name = template.substring(open + 1, close);
-      path.append(Escapes.percent(saved ? life.saved(name) : param(request, name)));
+      path.append(Escapes.percent(saved ? runner.saved(name) : param(request, name)));
       used.add(name);
       at = close + 1;
     }
-    for (Request.Named param : request.params) {
+    for (RequestSpec.Named param : request.params()) {
       if (!used.contains(param.name())) {
         path.append(path.indexOf("?") < 0 ? '?' : '&');
         path.append(Escapes.percent(param.name()));
@@ -141,14 +142,14 @@ final class RequestBytes {
     return filled;
   }
 
-  private static String param(Request request, String name) {
-    for (Request.Named param : request.params) {
+  private static String param(RequestSpec request, String name) {
+    for (RequestSpec.Named param : request.params()) {
       if (param.name().equals(name)) {
         return param.value();
       }
     }
     throw new IllegalStateException(
-        request.path + " has {" + name + "}. Add .param(\"" + name + "\", …).");
+        request.path() + " has {" + name + "}. Add .param(\"" + name + "\", …).");
   }
 
   private static void checkPath(String path) {
@@ -164,7 +165,7 @@ final class RequestBytes {
     }
   }
 
-  private static String fill(String text, UserRunner life, UnaryOperator<String> escape) {
+  private static String fill(String text, UserRunner runner, UnaryOperator<String> escape) {
     int open = text.indexOf("${");
     if (open < 0) {
       return text;
@@ -177,7 +178,7 @@ final class RequestBytes {
         break;
       }
       filled.append(text, from, open);
-      filled.append(escape.apply(life.saved(text.substring(open + 2, close))));
+      filled.append(escape.apply(runner.saved(text.substring(open + 2, close))));
       from = close + 1;
       open = text.indexOf("${", from);
     }

@@ -1,6 +1,7 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.scenario.Feeds;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,9 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
+import dev.brisk.bench.scenario.Feeds;
+import dev.brisk.bench.scenario.HttpUser;
+import dev.brisk.bench.scenario.LoadShape;
+import dev.brisk.bench.scenario.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +44,7 @@ public record Scenario(List<UserClass> classes, @Nullable LoadShape shape, Feeds
       Feeds feeds,
       Set<String> tags,
       Set<String> excluded) {
-    PlanReader reader = new PlanReader(tags, excluded);
+    TaskPlanReader reader = new TaskPlanReader(tags, excluded);
     List<UserClass> classes = new ArrayList<>();
     for (Class<? extends HttpUser> type : types) {
       TaskPlan plan = reader.read(type);

@@ -1,4 +1,4 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;

@@ -1,16 +1,20 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.scenario.Check;
+import dev.brisk.bench.scenario.Request;
+import dev.brisk.bench.scenario.RequestSpec;
+import dev.brisk.bench.scenario.Response;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of one user: sends them when their time has come, judges the answers, and keeps the
 /// last one open until the next begins or the task ends, so that `fail(…)` can still mark it.
-final class Exchanges {
+final class UserRequests {
   private static final int REDIRECTS_MAX = 10;
 
-  private final UserRunner life;
+  private final UserRunner runner;
   private final UserCarrier carrier;
 
   private String owner = "";
@@ -18,15 +22,15 @@ final class Exchanges {
   private boolean sentAny;
   private long due;
   // Described, but not sent yet.
-  private @Nullable Request pending;
+  private @Nullable RequestSpec pending;
   // Answered, but not recorded yet.
-  private @Nullable Request open;
+  private @Nullable RequestSpec open;
   private UserCarrier.@Nullable Reply reply;
   private @Nullable ErrorClass error;
   private @Nullable String failure;
 
-  Exchanges(UserRunner life, UserCarrier carrier) {
-    this.life = life;
+  UserRequests(UserRunner runner, UserCarrier carrier) {
+    this.runner = runner;
     this.carrier = carrier;
   }
 
@@ -45,14 +49,14 @@ final class Exchanges {
 
   Request begin(String method, String path) {
     finish();
-    Request request = new Request(life, method, path);
+    RequestSpec request = new RequestSpec(method, path);
     pending = request;
-    return request;
+    return new Request(runner, request);
   }
 
   /// Sends what is described, and records what is open.
   void finish() {
-    Request request = pending;
+    RequestSpec request = pending;
     if (request != null) {
       send(request);
     }
@@ -66,7 +70,7 @@ final class Exchanges {
   }
 
   void fail(String message) {
-    Request request = pending;
+    RequestSpec request = pending;
     if (request != null) {
       send(request);
     }
@@ -81,15 +85,15 @@ final class Exchanges {
     }
   }
 
-  Response send(Request request) {
+  Response send(RequestSpec request) {
     if (pending != request) {
       throw new IllegalStateException(
-          request.method + " " + request.path + " was sent already. Begin a new request.");
+          request.method() + " " + request.path() + " was sent already. Begin a new request.");
     }
     pending = null;
     close();
     UserCarrier.Reply got = exchange(request);
-    Response response = new Response(got);
+    Response response = got.response();
     open = request;
     reply = got;
     error = got.error();
@@ -97,50 +101,50 @@ final class Exchanges {
     if (error == null) {
       judge(request, response);
     }
-    life.endIfTold();
+    runner.endIfTold();
     return response;
   }
 
   /// What cannot be sent is told with its task: it is sent at the end of that, where no line of the
   /// user's code is in the trace.
-  private RequestBytes bytes(Request request) {
+  private RequestBytes bytes(RequestSpec request) {
     try {
-      return RequestBytes.of(request, life);
+      return RequestBytes.of(request, runner);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IllegalStateException(
-          owner + "." + task + ", " + request.method + " " + request.path + ": " + e.getMessage(),
+          owner + "." + task + ", " + request.method() + " " + request.path() + ": " + e.getMessage(),
           e);
     }
   }
 
-  private UserCarrier.Reply exchange(Request request) {
+  private UserCarrier.Reply exchange(RequestSpec request) {
     RequestBytes bytes = bytes(request);
-    boolean head = request.method.equals("HEAD");
+    boolean head = request.method().equals("HEAD");
     boolean body = request.needsBody();
     UserCarrier.Reply first = exchange(request, bytes, head, body);
     UserCarrier.Reply last = first;
-    for (int i = 0; i < REDIRECTS_MAX && request.redirects; i++) {
+    for (int i = 0; i < REDIRECTS_MAX && request.followRedirects(); i++) {
       String path = redirect(last, bytes.path());
       if (path == null) {
         break;
       }
       boolean asGet =
-          last.status() == 303 || (last.status() <= 302 && request.method.equals("POST"));
-      bytes = RequestBytes.redirected(request, life, asGet, path);
+          last.status() == 303 || (last.status() <= 302 && request.method().equals("POST"));
+      bytes = RequestBytes.redirected(request, runner, asGet, path);
       last = exchange(request, bytes, head, body);
     }
     return last == first ? first : chain(first, last);
   }
 
   private UserCarrier.Reply exchange(
-      Request request, RequestBytes bytes, boolean head, boolean body) {
+      RequestSpec request, RequestBytes bytes, boolean head, boolean body) {
     sentAny = true;
     UserCarrier.Reply got =
         carrier.exchange(
-            new UserCarrier.Wire(
-                bytes.bytes(), head, request.needsHead(), body, request.timeoutNanos));
+            new UserCarrier.EncodedRequest(
+                bytes.bytes(), head, request.needsHead(), body, request.timeoutNanos()));
     if (got.head() != null) {
-      life.cookies().take(new Response(got).headers(), bytes.path());
+      runner.cookies().take(got.response().headers("set-cookie"), bytes.path());
     }
     return got;
   }
@@ -164,12 +168,12 @@ final class Exchanges {
     if (of.head() == null || !List.of(301, 302, 303, 307, 308).contains(of.status())) {
       return null;
     }
-    String location = new Response(of).header("location");
+    String location = of.response().header("location");
     if (location == null) {
       return null;
     }
     try {
-      URI base = URI.create(life.settings().origin().url() + path);
+      URI base = URI.create(runner.settings().origin().url() + path);
       URI target = base.resolve(location);
       boolean same =
           base.getScheme().equals(target.getScheme())
@@ -182,22 +186,22 @@ final class Exchanges {
     }
   }
 
-  private void judge(Request request, Response response) {
+  private void judge(RequestSpec request, Response response) {
     boolean judged = false;
-    for (Check check : request.checks) {
+    for (Check check : request.checks()) {
       judged |= check.judgesStatus();
     }
     if (!judged && response.status() >= 400) {
       error = response.status() == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS;
       failure = "status " + response.status();
     }
-    for (Check check : request.checks) {
+    for (Check check : request.checks()) {
       if (failure != null) {
         break;
       }
       apply(check, response);
     }
-    for (Request.Saving saving : request.savings) {
+    for (RequestSpec.Saving saving : request.savings()) {
       save(saving, response);
     }
   }
@@ -220,7 +224,7 @@ final class Exchanges {
     }
   }
 
-  private void save(Request.Saving saving, Response response) {
+  private void save(RequestSpec.Saving saving, Response response) {
     String value;
     try {
       value = saving.extract().from(response);
@@ -228,7 +232,7 @@ final class Exchanges {
       value = null;
     }
     if (value != null) {
-      life.save(saving.name(), value);
+      runner.save(saving.name(), value);
     } else if (failure == null) {
       error = ErrorClass.CHECK;
       failure = "nothing to save as " + saving.name() + ": " + saving.extract() + " is missing";
@@ -236,14 +240,14 @@ final class Exchanges {
   }
 
   private void close() {
-    Request request = open;
+    RequestSpec request = open;
     UserCarrier.Reply got = reply;
     if (request != null && got != null) {
       open = null;
       reply = null;
       long intendedStart = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
       due = Pacing.NOW;
-      carrier.record(request.method, request.name, got, intendedStart, error, failure);
+      carrier.record(request.method(), request.name(), got, intendedStart, error, failure);
     }
   }
 }

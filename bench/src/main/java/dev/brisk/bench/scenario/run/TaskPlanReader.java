@@ -1,5 +1,11 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
+import dev.brisk.bench.scenario.Actions;
+import dev.brisk.bench.scenario.HttpUser;
+import dev.brisk.bench.scenario.Sequence;
+import dev.brisk.bench.scenario.Tag;
+import dev.brisk.bench.scenario.Task;
+import dev.brisk.bench.scenario.TaskSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Works out the tasks of a user class. The order of the source, which a sequence needs, is that of
 /// the class file: reflection promises none.
-final class PlanReader {
+final class TaskPlanReader {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final MethodType ACTION = MethodType.methodType(void.class, Actions.class);
   private static final MethodType MAKE = MethodType.methodType(Actions.class, Actions.class);
@@ -29,7 +35,7 @@ final class PlanReader {
   private final Set<String> tags;
   private final Set<String> excluded;
 
-  PlanReader(Set<String> tags, Set<String> excluded) {
+  TaskPlanReader(Set<String> tags, Set<String> excluded) {
     this.tags = tags;
     this.excluded = excluded;
   }

@@ -1,4 +1,4 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.control.TaskShare;
 import java.util.List;

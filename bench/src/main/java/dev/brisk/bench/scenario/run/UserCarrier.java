@@ -1,6 +1,7 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.scenario.Response;
 import org.jspecify.annotations.Nullable;
 
 /// What carries one user: its thread, its connection and its counters. All methods are called on
@@ -28,7 +29,12 @@ public interface UserCarrier {
       long sent,
       long end,
       @Nullable ErrorClass error,
-      @Nullable String problem) {}
+      @Nullable String problem) {
+    /// The same for those who write scenarios.
+    Response response() {
+      return new Response(status, head, body, end - asked, problem);
+    }
+  }
 
   /// One request as it goes on the wire.
   ///
@@ -37,11 +43,11 @@ public interface UserCarrier {
   /// @param keepHead true if the head is wanted even if it has no cookie and no redirect
   /// @param keepBody true if the body is wanted
   /// @param timeoutNanos longest wait; 0 takes the run's
-  record Wire(
+  record EncodedRequest(
       byte[] bytes, boolean headRequest, boolean keepHead, boolean keepBody, long timeoutNanos) {}
 
   /// Sends and waits for the answer; fails with a reply, never with an exception.
-  Reply exchange(Wire request);
+  Reply exchange(EncodedRequest request);
 
   /// Waits; returns early when the user shall stop. Zero lets others run.
   void pause(long nanos);

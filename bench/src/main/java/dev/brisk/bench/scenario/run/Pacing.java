@@ -1,4 +1,4 @@
-package dev.brisk.bench.scenario;
+package dev.brisk.bench.scenario.run;
 
 /// Lets a user begin its iterations.
 @FunctionalInterface
