@@ -73,7 +73,7 @@ public class PageCost {
       throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-                "taskset", "-c", "1", "./brisk", "bench", scenario.toString(), "-q", "-u",
+                "taskset", "-c", "1", "./brisk", "bench", "run", scenario.toString(), "-q", "-u",
                 "" + users, "-r", "" + users, "--host", server.http(), "-d", "10m", "--autostart",
                 "--page-port", "" + port)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

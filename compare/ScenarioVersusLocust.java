@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// A scenario's GET without think time, against the plain generator and against Locust's
 /// FastHttpUser: the same nginx `return 200` on one processor, the tools in turns on the other, 64
 /// users or connections, after seven seconds of warm-up. Counted by nginx. Then the time from the
-/// start of `brisk bench Shop.java` to its first request, and the memory of users that think.
+/// start of `brisk bench run Shop.java` to its first request, and the memory of users that think.
 ///
 /// Usage: compare/run ScenarioVersusLocust [rounds, default 5] [seconds, default 5]
 /// [idle users, default 20000; 0 leaves them out]
@@ -73,10 +73,10 @@ public class ScenarioVersusLocust {
           rates.set(
               which,
               switch (which) {
-                case 0 -> rate(seconds, brisk(List.of(getter.toString(), "-u", "" + USERS, "-r", "1000",
+                case 0 -> rate(seconds, brisk(List.of("run", getter.toString(), "-u", "" + USERS, "-r", "1000",
                     "-d", seconds + WARMUP_SECONDS + "s", "--host", url, "--headless", "-q")));
                 case 1 -> rate(seconds, brisk(List.of("-c", "" + USERS, "-d", seconds + WARMUP_SECONDS + "s", "-q",
-                    "--warmup", "0s", "--no-rehearsal", url + "/")));
+                    "--warmup", "0s", "--no-self-warmup", url + "/")));
                 default -> rate(seconds, List.of("locust", "-f", locustfile.toString(), "--headless",
                     "-u", "" + USERS, "-r", "1000", "-t", seconds + WARMUP_SECONDS + 1 + "s", "--host", url,
                     "--only-summary"));
@@ -133,7 +133,7 @@ public class ScenarioVersusLocust {
     long start = System.nanoTime();
     Process process =
         start(
-            brisk(List.of(scenario.toString(), "-u", "1", "-d", "2s", "--host", url, "--headless", "-q")),
+            brisk(List.of("run", scenario.toString(), "-u", "1", "-d", "2s", "--host", url, "--headless", "-q")),
             List.of(),
             SERVER_CPU + "," + CLIENT_CPU);
     try {
@@ -168,7 +168,7 @@ public class ScenarioVersusLocust {
         int own = Math.min(share, users - i * share);
         all.add(
             start(
-                brisk(List.of(scenario.toString(), "-u", "" + own, "-r", "" + 2000 / processes, "-d", "60s",
+                brisk(List.of("run", scenario.toString(), "-u", "" + own, "-r", "" + 2000 / processes, "-d", "60s",
                     "--host", url, "--headless", "-q")),
                 List.of("BRISK_HEAP=512m")));
       }

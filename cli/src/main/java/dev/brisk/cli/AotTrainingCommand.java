@@ -115,6 +115,7 @@ final class AotTrainingCommand implements Callable<Integer> {
         .setErr(new PrintWriter(Writer.nullWriter()))
         .execute(
             "bench",
+            "run",
             file.toString(),
             "-u",
             "16",

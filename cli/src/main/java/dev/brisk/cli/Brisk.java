@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.UnknownOptions;
 import dev.brisk.server.BriskServer;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -70,6 +71,8 @@ public final class Brisk implements Runnable {
     // Its escapes could not be told from those in a name that it repeats.
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setParameterExceptionHandler(
+        new UnknownOptions(commandLine.getParameterExceptionHandler()));
     return commandLine;
   }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param host where the load goes, such as `http://127.0.0.1:8000`; empty if it is not set yet
 /// @param runTime stop after this long; null runs until stopped
 public record LoadSetup(int users, double spawnRate, String host, @Nullable Duration runTime) {
+  /// One user at once; the host is still to be said.
+  public static final LoadSetup DEFAULT = new LoadSetup(1, 1, "", null);
+
   /// Most users of one run.
   public static final int USERS_MAX = 200_000;
 

@@ -1,7 +1,8 @@
 package dev.brisk.bench.engine;
 
 /// When a loop sends: as soon as it was answered, or on a schedule. What the plan says of either,
-/// and the checks of that, stand in [dev.brisk.bench.plan.LoadModel]. Confined to its loop's thread.
+/// and the checks of that, stand in [dev.brisk.bench.plan.LoadModel]. Confined to its loop's
+/// thread.
 sealed interface LoopModel permits ClosedModel, OpenModel {
   /// Called once the slots are there.
   ///

@@ -43,8 +43,7 @@ final class OpenModel implements LoopModel {
       long period = Math.max(PACE_NANOS, (long) (1e9 / constantRate));
       long until = Math.max(0, due() - System.nanoTime());
       pacer =
-          loop.eventLoop()
-              .scheduleAtFixedRate(this::sendDue, until, period, TimeUnit.NANOSECONDS);
+          loop.eventLoop().scheduleAtFixedRate(this::sendDue, until, period, TimeUnit.NANOSECONDS);
     } else {
       pace();
     }

@@ -17,6 +17,9 @@ public record PageSettings(
   /// The port of Locust's page.
   public static final int USUAL_PORT = 8089;
 
+  /// This machine only.
+  public static final String USUAL_HOST = "127.0.0.1";
+
   private static final int TOKEN_BYTES = 32;
 
   public PageSettings {

@@ -45,8 +45,7 @@ public sealed interface LoadModel {
   }
 
   /// The users of a scenario send, and think in between. What results say of such a run; the users
-  /// themselves are run by `bench/swarm`, and [LoadTest][dev.brisk.bench.LoadTest] takes no such
-  /// plan.
+  /// themselves are run by `bench/swarm`, and `LoadTest` takes no such plan.
   ///
   /// @param users how many there are over time
   /// @param paced true: their iterations begin on a schedule, whatever the server does

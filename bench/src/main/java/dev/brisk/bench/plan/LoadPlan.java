@@ -58,6 +58,12 @@ public record LoadPlan(
   /// Highest rate that a plan may ask for, in requests a second.
   public static final double RATE_MAX = 10_000_000;
 
+  public static final int CONNECTIONS_DEFAULT = 64;
+  public static final int THREADS_DEFAULT = 1;
+  public static final Duration DURATION_DEFAULT = Duration.ofSeconds(10);
+  public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(10);
+  public static final long SEED_DEFAULT = 1;
+
   /// A run that ends by its number of requests ends after this time at the latest.
   public static final Duration COUNTED_RUN_MAX = Duration.ofDays(1);
 
@@ -167,18 +173,18 @@ public record LoadPlan(
     private @Nullable Double rate;
     private ArrivalSpacing arrivals = ArrivalSpacing.CONSTANT;
     private OptionalLong requests = OptionalLong.empty();
-    private int connections = 64;
-    private int threads = 1;
+    private int connections = CONNECTIONS_DEFAULT;
+    private int threads = THREADS_DEFAULT;
     private @Nullable Duration duration;
     private Duration warmup = Duration.ZERO;
-    private Duration timeout = Duration.ofSeconds(10);
+    private Duration timeout = TIMEOUT_DEFAULT;
     private boolean keepAlive = true;
     private boolean insecure;
     private Protocol protocol = Protocol.HTTP_1_1;
     private int streams = 1;
     private boolean retryAfter;
     private boolean firstByte;
-    private long seed = 1;
+    private long seed = SEED_DEFAULT;
     private Duration reporting = Duration.ofSeconds(1);
     private @Nullable Path unixSocket;
 
@@ -338,7 +344,7 @@ public record LoadPlan(
       }
       Duration length = duration;
       if (length == null) {
-        length = requests.isPresent() ? COUNTED_RUN_MAX : Duration.ofSeconds(10);
+        length = requests.isPresent() ? COUNTED_RUN_MAX : DURATION_DEFAULT;
       }
       if (length.isNegative() || length.isZero()) {
         throw new IllegalArgumentException("The duration must be more than zero.");

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// One kind of request: an endpoint of the report.
 ///
@@ -57,23 +58,53 @@ public record LoadTarget(
   }
 
   public LoadTarget withWeight(int weight) {
-    return new LoadTarget(name, method, path, headers, body, weight, check);
+    return with(draft -> draft.weight = weight);
   }
 
   public LoadTarget withName(String name) {
-    return new LoadTarget(name, method, path, headers, body, weight, check);
+    return with(draft -> draft.name = name);
   }
 
   public LoadTarget withHeaders(Map<String, String> headers) {
-    return new LoadTarget(name, method, path, headers, body, weight, check);
+    return with(draft -> draft.headers = headers);
   }
 
   public LoadTarget withCheck(BodyCheck check) {
-    return new LoadTarget(name, method, path, headers, body, weight, check);
+    return with(draft -> draft.check = check);
   }
 
   /// The same target with another method and body; the name follows.
   public LoadTarget withRequest(String method, RequestBody body) {
-    return new LoadTarget(method + " " + path, method, path, headers, body, weight, check);
+    return with(draft -> {
+      draft.name = method + " " + path;
+      draft.method = method;
+      draft.body = body;
+    });
+  }
+
+  private LoadTarget with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new LoadTarget(
+        draft.name, draft.method, path, draft.headers, draft.body, draft.weight, draft.check);
+  }
+
+  /// A copy that may be changed, so that components stand in order here and nowhere else.
+  private static final class Draft {
+    private String name;
+    private String method;
+    private Map<String, String> headers;
+    private RequestBody body;
+    private int weight;
+    private BodyCheck check;
+
+    private Draft(LoadTarget of) {
+      name = of.name;
+      method = of.method;
+      headers = of.headers;
+      body = of.body;
+      weight = of.weight;
+      check = of.check;
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.brisk.bench.scenario;
 
-
 /// Tasks that belong together, such as a part of a site in which a user stays for a while.
 ///
 /// Write it as an inner class of a user or of another task set and mark it with [Task]. Once

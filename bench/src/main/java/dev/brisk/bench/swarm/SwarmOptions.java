@@ -1,10 +1,12 @@
 package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.scenario.ArrivalModel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How users are run, beside how many there are.
@@ -28,12 +30,12 @@ public record SwarmOptions(
     HostCheck hostCheck) {
   public static final SwarmOptions DEFAULT =
       new SwarmOptions(
-          1,
-          Duration.ofSeconds(10),
+          LoadPlan.THREADS_DEFAULT,
+          LoadPlan.TIMEOUT_DEFAULT,
           Duration.ofSeconds(2),
           false,
           Map.of(),
-          1,
+          LoadPlan.SEED_DEFAULT,
           null,
           address -> {});
 
@@ -56,25 +58,72 @@ public record SwarmOptions(
     void check(InetAddress address) throws BenchException;
   }
 
-  public SwarmOptions withModel(@Nullable ArrivalModel other) {
+  public SwarmOptions withThreads(int threads) {
+    return with(draft -> draft.threads = threads);
+  }
+
+  public SwarmOptions withTimeout(Duration timeout) {
+    return with(draft -> draft.timeout = timeout);
+  }
+
+  public SwarmOptions withStopTimeout(Duration stopTimeout) {
+    return with(draft -> draft.stopTimeout = stopTimeout);
+  }
+
+  public SwarmOptions withInsecure(boolean insecure) {
+    return with(draft -> draft.insecure = insecure);
+  }
+
+  public SwarmOptions withHeaders(Map<String, String> headers) {
+    return with(draft -> draft.headers = headers);
+  }
+
+  public SwarmOptions withSeed(long seed) {
+    return with(draft -> draft.seed = seed);
+  }
+
+  public SwarmOptions withModel(@Nullable ArrivalModel model) {
+    return with(draft -> draft.model = model);
+  }
+
+  public SwarmOptions withHostCheck(HostCheck hostCheck) {
+    return with(draft -> draft.hostCheck = hostCheck);
+  }
+
+  private SwarmOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new SwarmOptions(
-        threads, timeout, stopTimeout, insecure, headers, seed, other, hostCheck);
+        draft.threads,
+        draft.timeout,
+        draft.stopTimeout,
+        draft.insecure,
+        draft.headers,
+        draft.seed,
+        draft.model,
+        draft.hostCheck);
   }
 
-  public SwarmOptions withTimeout(Duration other) {
-    return new SwarmOptions(threads, other, stopTimeout, insecure, headers, seed, model, hostCheck);
-  }
+  /// A copy that may be changed, so that components stand in order here and nowhere else.
+  private static final class Draft {
+    private int threads;
+    private Duration timeout;
+    private Duration stopTimeout;
+    private boolean insecure;
+    private Map<String, String> headers;
+    private long seed;
+    private @Nullable ArrivalModel model;
+    private HostCheck hostCheck;
 
-  public SwarmOptions withStopTimeout(Duration other) {
-    return new SwarmOptions(threads, timeout, other, insecure, headers, seed, model, hostCheck);
-  }
-
-  public SwarmOptions withSeed(long other) {
-    return new SwarmOptions(
-        threads, timeout, stopTimeout, insecure, headers, other, model, hostCheck);
-  }
-
-  public SwarmOptions withThreads(int other) {
-    return new SwarmOptions(other, timeout, stopTimeout, insecure, headers, seed, model, hostCheck);
+    private Draft(SwarmOptions of) {
+      threads = of.threads;
+      timeout = of.timeout;
+      stopTimeout = of.stopTimeout;
+      insecure = of.insecure;
+      headers = of.headers;
+      seed = of.seed;
+      model = of.model;
+      hostCheck = of.hostCheck;
+    }
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the head of an HTTP/1.1 answer where it lies, and remembers the last one.
 ///
 /// Servers send the same bytes again and again but for a date that changes once a second. To
-/// compare them takes a few nanoseconds, to read them some hundred. So what the last head said stays
-/// in the fields, and [#sameAsLast] tells whether it still holds.
+/// compare them takes a few nanoseconds, to read them some hundred. So what the last head said
+/// stays in the fields, and [#sameAsLast] tells whether it still holds.
 final class HeadParser {
   /// How a body ends that has no length.
   static final long CHUNKED = -1;

@@ -185,7 +185,7 @@ class HttpUserTest {
     assertThat(thrown.message()).isEqualTo("java.lang.IllegalStateException: basket is empty");
     assertThat(thrown.trace())
         .contains("Thrower.throwing(HttpUserTest.java:")
-        .doesNotContain("UserLife");
+        .doesNotContain("UserRunner");
     long fine = paths().stream().filter("GET /a"::equals).count();
     assertThat(fine).isPositive();
     assertThat(thrown.count() + fine).isEqualTo(40);

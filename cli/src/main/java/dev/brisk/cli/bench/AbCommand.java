@@ -51,9 +51,8 @@ public final class AbCommand implements Callable<Integer> {
   @Option(
       names = "-c",
       paramLabel = "concurrency",
-      defaultValue = "1",
       description = "Number of multiple requests to make at a time")
-  private int concurrency;
+  private int concurrency = 1;
 
   @Option(
       names = "-t",
@@ -64,9 +63,8 @@ public final class AbCommand implements Callable<Integer> {
   @Option(
       names = "-s",
       paramLabel = "timeout",
-      defaultValue = "30",
       description = "Seconds to max. wait for each response. Default is 30 seconds")
-  private int timeout;
+  private int timeout = 30;
 
   @Option(names = "-k", description = "Use HTTP KeepAlive feature")
   private boolean keepAlive;
@@ -127,7 +125,7 @@ public final class AbCommand implements Callable<Integer> {
       description = "Display usage information")
   private boolean help;
 
-  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
+  @CommandLine.Mixin private final TargetGuard guard = new TargetGuard();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -152,7 +150,7 @@ public final class AbCommand implements Callable<Integer> {
     LoadPlan plan = plan(origin, target, count);
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     LoadOptions load = new LoadOptions();
-    permission.check(test.address());
+    guard.check(test.address());
     PrintWriter out = spec.commandLine().getOut();
     out.print(AbFormat.start(origin.host()));
     out.flush();
@@ -161,7 +159,7 @@ public final class AbCommand implements Callable<Integer> {
         variableLength || head ? BodyCheck.NONE : new BodyCheck.Length(first.bodyBytes());
     LoadTest checked =
         new LoadTest(plan(origin, target.withCheck(check), count), LoadListener.NONE);
-    load.rehearse(false);
+    load.warmUp(false);
     try (Interruption ignored = Interruption.stops(checked::stop)) {
       LoadResult result = checked.run();
       AbFormat form =
@@ -232,7 +230,7 @@ public final class AbCommand implements Callable<Integer> {
 
   private Map<String, String> headerMap(boolean withBody) {
     LoadOptions load = new LoadOptions();
-    load.headers = headers;
+    load.client.headers = headers;
     Map<String, String> all = new LinkedHashMap<>();
     if (withBody) {
       all.put("Content-Type", contentType == null ? "text/plain" : contentType);
@@ -247,7 +245,7 @@ public final class AbCommand implements Callable<Integer> {
     }
     all.put("User-Agent", "ApacheBench/2.3 (brisk)");
     all.put("Accept", "*/*");
-    all.putAll(load.headerMap());
+    all.putAll(load.client.headerMap());
     return all;
   }
 }

@@ -2,7 +2,6 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.ObservedLoadTest;
-import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.live.LiveMetrics;
 import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.plan.ArrivalSpacing;
@@ -15,26 +14,21 @@ import dev.brisk.bench.plan.importer.RecordedRequests;
 import dev.brisk.bench.plan.RateShape;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.report.LoadReport;
-import dev.brisk.bench.scenario.ArrivalModel;
-import dev.brisk.bench.scenario.run.Scenario;
-import dev.brisk.bench.scenario.source.ScenarioFile;
-import dev.brisk.bench.swarm.LocalLoad;
-import dev.brisk.bench.swarm.SwarmOptions;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.OptionAdvice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,10 +40,15 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    subcommands = {CompareCommand.class, CapacityCommand.class, SetCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CompareCommand.class,
+      CapacityCommand.class,
+      SetCommand.class
+    },
     description =
-        "Put load on an HTTP API, or run users of a scenario (NAME.java), and report latency,"
-            + " throughput and errors.",
+        "Put load on an HTTP API and report latency, throughput and errors. Users that a Java file"
+            + " describes: brisk bench run.",
     footer = {
       "",
       "Examples:",
@@ -60,85 +59,25 @@ import picocli.CommandLine.Parameters;
       "  brisk bench --data ids.csv 'http://localhost:8000/users/$${id}'",
       "  brisk bench --openapi http://localhost:8000/openapi.json http://localhost:8000",
       "  brisk bench -R 200 --shape spike --html r.html http://localhost:8000/users/1",
-      "  brisk bench Shop.java -u 100 -r 10 -d 1m --host http://localhost:8000",
       "  brisk bench 9:http://localhost:8000/users/1 1:http://localhost:8000/posts/1"
     })
-public final class BenchCommand implements Callable<Integer> {
-  private static final List<String> OF_URLS =
-      List.of(
-          "-c",
-          "-m",
-          "--body",
-          "--data",
-          "--warmup",
-          "--no-keepalive",
-          "--http2",
-          "--streams",
-          "--unix-socket",
-          "--retry-after",
-          "--shape",
-          "--openapi",
-          "--curl",
-          "--har",
-          "--poisson",
-          "--metrics-port",
-          "--price");
-  private static final List<String> OF_SCENARIOS =
-      List.of(
-          "-u",
-          "-r",
-          "--host",
-          "--model",
-          "--tags",
-          "--exclude-tags",
-          "--headless",
-          "--autostart",
-          "--stop-timeout",
-          "--page-port",
-          "--page-host");
-
+public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Parameters(
-      paramLabel = "[WEIGHT:]URL|NAME.java",
+      paramLabel = "[WEIGHT:]URL",
       arity = "0..*",
-      description =
-          "What to ask for. Several URLs of one server may have weights. Or a scenario: users that"
-              + " a Java file describes")
+      description = "What to ask for. Several URLs of one server may have weights")
   private List<String> urls = new ArrayList<>();
 
-  @Option(
-      names = {"-d", "--duration"},
-      paramLabel = "TIME",
-      description = "How long to measure. Default: 10s")
-  private @Nullable String duration;
-
-  @Option(
-      names = {"-n", "--requests"},
-      paramLabel = "N",
-      description = "How many requests to send, instead of a duration")
-  private @Nullable String requests;
-
-  @Option(
-      names = {"-R", "--rate"},
-      paramLabel = "RATE",
-      description = "Open model: requests a second, whatever the server does")
-  private @Nullable String rate;
-
-  @Option(
-      names = "--stages",
-      paramLabel = "T:V,…",
-      description =
-          "Ramps: 10s:100,30s:1000 goes to 100 requests/s in 10 s, then to 1000 in 30 s."
-              + " With a c (10s:100c): connections. With = (10s:=100): at once")
-  private @Nullable String stages;
+  @Mixin private AmountOptions amount = new AmountOptions();
 
   @Option(
       names = "--shape",
       paramLabel = "NAME",
       description =
-          "A ready-made course drawn from the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches"
+          "A ready-made load profile around the rate of -R: ${COMPLETION-CANDIDATES}. -d stretches"
               + " it")
   private @Nullable RateShape shape;
 
@@ -166,11 +105,6 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Serve the generator's own /metrics on loopback while it runs, for Prometheus")
   private @Nullable Integer metricsPort;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No lines while it runs")
-  private boolean quiet;
-
   @Option(names = "--poisson", description = "Open model: random spacing, as from many users")
   private boolean poisson;
 
@@ -178,100 +112,63 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin private ObserveOptions observe = new ObserveOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @ArgGroup(
-      exclusive = false,
-      validate = false,
-      heading = "%nOf a scenario (NAME.java):%n",
-      order = 1)
-  private ScenarioOptions users = new ScenarioOptions();
+  @Option(
+      names = "--price",
+      paramLabel = "N",
+      description = "What the server costs an hour; the report says what a million requests cost")
+  @Nullable Double price;
 
   @Override
   public Integer call() throws InterruptedException {
     try {
       output.check();
-      if (urls.stream().anyMatch(url -> url.endsWith(".java") && !url.contains("://"))) {
-        return scenario();
-      }
-      refuse(OF_SCENARIOS, " is for scenarios. Name one: brisk bench Shop.java …");
-      LoadPlan plan = plan();
-      return measure(plan);
+      urls.stream()
+          .map(BenchCommand::adviceOnScenario)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(advice -> {
+            throw new IllegalArgumentException(advice);
+          });
+      return measure(plan());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk bench: " + e.getMessage(), e);
     } catch (BenchException e) {
-      throw LoadOptions.failure(e);
+      throw ClientOptions.failure("brisk bench", e);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
     }
   }
 
-  /// An option that says nothing is a mistake, and is told.
-  private void refuse(List<String> options, String because) {
-    for (String option : options) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new IllegalArgumentException(option + because);
+  @Override
+  public @Nullable String adviceOn(String unknown, List<String> arguments) {
+    for (String argument : arguments) {
+      String advice = adviceOnScenario(argument);
+      if (advice != null) {
+        return advice;
       }
     }
+    CommandLine run = spec.subcommands().get(RunCommand.NAME);
+    return run.getCommandSpec().findOption(unknown) == null
+        ? null
+        : unknown + " is for scenarios. Name one: brisk bench run Shop.java …";
   }
 
-  private int scenario() throws BenchException, InterruptedException {
-    refuse(OF_URLS, " has no use with a scenario. Leave it out; see docs/guide/scenarios.md.");
-    if (urls.size() != 1) {
-      throw new IllegalArgumentException(
-          "A scenario stands alone: its host is said by --host URL.");
-    }
-    LocalLoad.prepare();
-    Scenario scenario =
-        ScenarioFile.compile(Path.of(urls.getFirst()))
-            .scenario(
-                List.of(),
-                new LinkedHashSet<>(users.tags),
-                new LinkedHashSet<>(users.excludedTags));
-    Duration length = duration == null ? null : PlanText.duration(duration);
-    ArrivalModel model =
-        ScenarioModels.of(
-            new ScenarioModels.Said(users.model, users.users, requests, rate, stages, length));
-    if (users.headless && users.host == null) {
-      throw new IllegalArgumentException("There is no host. Add --host http://HOST:PORT.");
-    }
-    ScenarioPlan plan =
-        new ScenarioPlan(
-            "brisk bench",
-            scenario,
-            new SwarmOptions(
-                load.threads == null ? 1 : load.threads,
-                PlanText.duration(load.timeout),
-                PlanText.duration(users.stopTimeout),
-                load.insecure,
-                load.headerMap(),
-                load.seed,
-                model,
-                load.permission::check),
-            new LoadSetup(
-                users.users == null ? 1 : users.users,
-                users.spawnRate == null ? 1 : users.spawnRate,
-                users.host == null ? "" : users.host,
-                // A schedule ends by itself, once its last iteration was due.
-                model instanceof ArrivalModel.Rate ? null : length),
-            users.headless
-                ? null
-                : new ScenarioPlan.Page(users.page.host, users.page.port, observe.probeOrNone()),
-            users.autostart,
-            -1,
-            false,
-            quiet,
-            output.csv,
-            false,
-            observe.objectives(),
-            -1);
-    output.csv = null;
-    return new ScenarioRun(plan, output, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run();
+  private static @Nullable String adviceOnScenario(String argument) {
+    return argument.endsWith(".java") && !argument.contains("://")
+        ? argument + " is a scenario. Write: brisk bench run " + argument + " …"
+        : null;
   }
 
-  private int measure(LoadPlan plan) throws BenchException, InterruptedException {
-    LiveView view = new LiveView(spec.commandLine().getErr(), plan, quiet);
+  private int measure(LoadPlan plan)
+      throws BenchException, IOException, InterruptedException {
+    LiveView view = new LiveView(spec.commandLine().getErr(), plan, amount.quiet);
     LiveMetrics metrics = new LiveMetrics(plan);
     ObservedLoadTest measurement =
-        observe.measurement(
+        ObservedLoadTest.of(
             plan,
+            observe.probe("brisk bench"),
+            observe.objectives(),
+            price,
             interval -> {
               metrics.interval(interval);
               view.interval(interval);
@@ -279,11 +176,11 @@ public final class BenchCommand implements Callable<Integer> {
     if (shape == RateShape.BREAKPOINT) {
       measurement.stopAtBreakpoint();
     }
-    load.permission.check(measurement.test().address());
-    load.rehearse(plan.model() instanceof LoadModel.Open);
+    load.client.guard.check(measurement.test().address());
+    load.warmUp(plan.model() instanceof LoadModel.Open);
     try (LiveMetricsServer server = serve(metrics);
         Interruption ignored = Interruption.stops(measurement.test()::stop)) {
-      if (server != null && !quiet) {
+      if (server != null && !amount.quiet) {
         spec.commandLine()
             .getErr()
             .println("metrics: http://127.0.0.1:" + server.port() + "/metrics");
@@ -312,27 +209,27 @@ public final class BenchCommand implements Callable<Integer> {
     if (shape != null) {
       return shaped(plan, shape);
     }
-    if (stages != null) {
-      return staged(plan, stages);
+    if (amount.stages != null) {
+      return staged(plan, amount.stages);
     }
     if (poisson) {
-      refusePoisson(rate != null);
+      refusePoisson(amount.rate != null);
       plan.arrivals(ArrivalSpacing.POISSON);
     }
     Duration length =
-        duration != null
-            ? PlanText.duration(duration)
-            : requests == null ? Duration.ofSeconds(10) : null;
+        amount.duration != null
+            ? PlanText.duration(amount.duration)
+            : amount.requests == null ? LoadPlan.DURATION_DEFAULT : null;
     if (length != null) {
       plan.duration(length);
     }
-    if (rate != null) {
-      plan.rate(PlanText.rate(rate));
+    if (amount.rate != null) {
+      plan.rate(PlanText.rate(amount.rate));
     }
-    if (requests != null) {
-      plan.requests((long) PlanText.number(requests));
+    if (amount.requests != null) {
+      plan.requests((long) PlanText.number(amount.requests));
     }
-    return plan.warmup(load.warmup(requests == null ? length : null)).build();
+    return plan.warmup(load.warmup(amount.requests == null ? length : null)).build();
   }
 
   private void refusePoisson(boolean open) {
@@ -363,7 +260,7 @@ public final class BenchCommand implements Callable<Integer> {
     Origin.Location location = Origin.parse(urls.getFirst());
     String base = location.target().equals("/") ? "" : location.target().replaceAll("/+$", "");
     LoadPlan.Builder plan = load.base().origin(location.origin());
-    Map<String, String> headers = load.headerMap();
+    Map<String, String> headers = load.client.headerMap();
     for (LoadTarget target : OpenApiImporter.targets(Descriptions.read(where), base)) {
       Map<String, String> all = new LinkedHashMap<>(target.headers());
       all.putAll(headers);
@@ -373,24 +270,24 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private LoadPlan shaped(LoadPlan.Builder plan, RateShape of) {
-    if (rate == null) {
+    if (amount.rate == null) {
       throw new IllegalArgumentException(
           "--shape " + of.label() + " needs the usual rate: add -R RATE.");
     }
-    if (stages != null || requests != null) {
+    if (amount.stages != null || amount.requests != null) {
       throw new IllegalArgumentException("--shape says how much. Leave --stages and -n out.");
     }
-    Duration length = duration == null ? of.usualDuration() : PlanText.duration(duration);
+    Duration length = amount.duration == null ? of.usualDuration() : PlanText.duration(amount.duration);
     return plan.model(
             new LoadModel.Open(
-                of.stages(PlanText.rate(rate), length),
+                of.stages(PlanText.rate(amount.rate), length),
                 poisson ? ArrivalSpacing.POISSON : ArrivalSpacing.CONSTANT))
         .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))
         .build();
   }
 
   private LoadPlan staged(LoadPlan.Builder plan, String text) {
-    if (rate != null || duration != null || requests != null) {
+    if (amount.rate != null || amount.duration != null || amount.requests != null) {
       throw new IllegalArgumentException(
           "--stages says how much and how long. Leave -R, -d and -n out.");
     }

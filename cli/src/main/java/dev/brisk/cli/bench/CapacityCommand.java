@@ -57,23 +57,20 @@ public final class CapacityCommand implements Callable<Integer> {
   @Option(
       names = {"-d", "--duration"},
       paramLabel = "TIME",
-      defaultValue = "5s",
       description = "Length of a probe. Default: ${DEFAULT-VALUE}")
   private String duration = "5s";
 
   @Option(
       names = "--confirm",
       paramLabel = "TIME",
-      defaultValue = "15s",
       description = "Length of the confirming run. Default: ${DEFAULT-VALUE}")
   private String confirm = "15s";
 
   @Option(
       names = "--tolerance",
       paramLabel = "PERCENT",
-      defaultValue = "2",
       description = "How close to come. Default: ${DEFAULT-VALUE} %%")
-  private double tolerancePercent;
+  private double tolerancePercent = 2;
 
   @Option(
       names = "--no-curve",
@@ -97,26 +94,26 @@ public final class CapacityCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk bench capacity: " + e.getMessage(), e);
     } catch (BenchException e) {
-      throw LoadOptions.failure(e);
+      throw ClientOptions.failure("brisk bench capacity", e);
     } catch (CancellationException e) {
       throw new CommandFailure(ExitCodes.FAILED, "brisk bench capacity: stopped early", e);
     }
   }
 
   private int search() throws BenchException, InterruptedException {
-    List<String> wanted = objectives.isEmpty() ? List.of("p99<100ms", "errors<1%") : objectives;
+    List<String> asked = objectives.isEmpty() ? List.of("p99<100ms", "errors<1%") : objectives;
     OutputOptions.checkFolder(html);
-    List<LoadObjective> parsed = wanted.stream().map(LoadObjective::parse).toList();
+    List<LoadObjective> parsed = asked.stream().map(LoadObjective::parse).toList();
     Duration probe = PlanText.duration(duration);
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
     Supplier<LoadPlan.Builder> plans = () -> load.plan(urls).warmup(warmup);
-    load.permission.check(
+    load.client.guard.check(
         new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE).address());
     PrintWriter out = spec.commandLine().getOut();
     LoadProber prober = new LoadProber(plans, parsed, probe, PlanText.duration(confirm));
     CapacitySearch search =
         new CapacitySearch(prober, tolerancePercent / 100, seen -> show(out, seen));
-    load.rehearse(true);
+    load.warmUp(true);
     try (Interruption ignored = Interruption.stops(prober::stop)) {
       if (!json.json()) {
         out.println(CapacityText.header());
@@ -129,10 +126,10 @@ public final class CapacityCommand implements Callable<Integer> {
       }
       out.print(
           json.json()
-              ? CapacityText.json(outcome, curve, wanted)
-              : CapacityText.text(outcome, curve, wanted));
+              ? CapacityText.json(outcome, curve, asked)
+              : CapacityText.text(outcome, curve, asked));
       out.flush();
-      OutputOptions.write(html, CapacityText.html(urls.getFirst(), outcome, curve, wanted));
+      OutputOptions.write(html, CapacityText.html(urls.getFirst(), outcome, curve, asked));
       if (!outcome.valid()) {
         return ExitCodes.INVALID;
       }

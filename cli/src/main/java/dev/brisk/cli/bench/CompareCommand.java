@@ -61,15 +61,13 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       paramLabel = "N",
-      defaultValue = "10",
       description =
           "Pairs of runs, in random order. Default: ${DEFAULT-VALUE}; fewer than 8 show little")
-  private int pairs;
+  private int pairs = 10;
 
   @Option(
       names = {"-d", "--duration"},
       paramLabel = "TIME",
-      defaultValue = "3s",
       description = "Length of each run. Default: ${DEFAULT-VALUE}, after 1s of warm-up")
   private String duration = "3s";
 
@@ -82,9 +80,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--minimum-effect",
       paramLabel = "PERCENT",
-      defaultValue = "1",
       description = "Smaller differences do not matter. Default: ${DEFAULT-VALUE} %%")
-  private double minimumEffectPercent;
+  private double minimumEffectPercent = 1;
 
   @Mixin private LoadOptions load = new LoadOptions();
 
@@ -101,7 +98,7 @@ public final class CompareCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk bench compare: " + e.getMessage(), e);
     } catch (BenchException e) {
-      throw LoadOptions.failure(e);
+      throw ClientOptions.failure("brisk bench compare", e);
     }
   }
 
@@ -113,18 +110,18 @@ public final class CompareCommand implements Callable<Integer> {
           ResultFile.read(files.getLast()),
           0.05,
           minimumEffect,
-          load.seed);
+          load.client.seed);
     }
     if (!files.isEmpty() || urlA == null || urlB == null) {
       throw new IllegalArgumentException("Give two results, or --a URL and --b URL.");
     }
     LoadPlan a = plan(urlA);
     LoadPlan b = plan(urlB);
-    load.permission.check(new LoadTest(a, LoadListener.NONE).address());
-    load.permission.check(new LoadTest(b, LoadListener.NONE).address());
-    PairRunner runner = new PairRunner(a, b, pairs, load.seed);
+    load.client.guard.check(new LoadTest(a, LoadListener.NONE).address());
+    load.client.guard.check(new LoadTest(b, LoadListener.NONE).address());
+    PairRunner runner = new PairRunner(a, b, pairs, load.client.seed);
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), !json.json());
-    load.rehearse(rate != null);
+    load.warmUp(rate != null);
     try (Interruption ignored = Interruption.stops(runner::stop)) {
       return runner.run(
           0.05, minimumEffect, (done, all) -> progress.show("run " + done + " of " + all));

@@ -10,14 +10,10 @@ import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
 import dev.brisk.bench.plan.LoadTarget;
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,36 +23,23 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What to send and over which connections: the options that all load commands share.
+/// What to send and over which connections: the options of all commands that load URLs.
 final class LoadOptions {
   private static final Pattern WEIGHTED = Pattern.compile("(\\d+):(https?://.*)");
-  private static final Duration REHEARSAL = Duration.ofMillis(500);
+  private static final Duration SELF_WARMUP = Duration.ofMillis(500);
   private static final long BODY_BYTES_MAX = 64L << 20;
 
   @Option(
       names = {"-c", "--connections"},
       paramLabel = "N",
-      defaultValue = "64",
       description = "Connections to keep open. Default: ${DEFAULT-VALUE}")
-  int connections = 64;
-
-  @Option(
-      names = {"-t", "--threads"},
-      paramLabel = "N",
-      description = "Event loops. Default: 1, which is enough for about 100,000 requests a second")
-  @Nullable Integer threads;
+  int connections = LoadPlan.CONNECTIONS_DEFAULT;
 
   @Option(
       names = {"-m", "--method"},
       paramLabel = "METHOD",
       description = "Method. Default: GET, or POST with a body")
   @Nullable String method;
-
-  @Option(
-      names = {"-H", "--header"},
-      paramLabel = "'NAME: VALUE'",
-      description = "A header; may be given several times")
-  List<String> headers = new ArrayList<>();
 
   @Option(
       names = "--body",
@@ -76,18 +59,8 @@ final class LoadOptions {
       description = "Sent, but not reported. Default: 1s, or 0s with -n and under 5s")
   @Nullable String warmup;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description = "Longest wait for an answer. Default: ${DEFAULT-VALUE}")
-  String timeout = "10s";
-
   @Option(names = "--no-keepalive", description = "A new connection for each request")
   boolean noKeepAlive;
-
-  @Option(names = "--insecure", description = "Accept any certificate")
-  boolean insecure;
 
   @Option(names = "--http2", description = "HTTP/2, with prior knowledge where there is no TLS")
   boolean http2;
@@ -95,7 +68,6 @@ final class LoadOptions {
   @Option(
       names = "--streams",
       paramLabel = "N",
-      defaultValue = "1",
       description = "HTTP/2: requests in flight on a connection. Default: ${DEFAULT-VALUE}")
   int streams = 1;
 
@@ -111,18 +83,11 @@ final class LoadOptions {
   boolean retryAfter;
 
   @Option(
-      names = "--no-rehearsal",
+      names = "--no-self-warmup",
       description = "Do not warm the generator up against itself for half a second first")
-  boolean noRehearsal;
+  boolean noSelfWarmup;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of everything random. Default: ${DEFAULT-VALUE}")
-  long seed = 1;
-
-  @Mixin final TargetGuard permission = new TargetGuard();
+  @Mixin final ClientOptions client = new ClientOptions();
 
   /// A plan builder with everything but the model. A URL may start with a weight: `3:http://…`.
   LoadPlan.Builder plan(List<String> urls) {
@@ -130,7 +95,7 @@ final class LoadOptions {
     Rows rows = data == null ? Rows.NONE : DataFile.read(data);
     RequestBody requestBody = body == null ? RequestBody.NONE : body(body);
     String verb = verb(requestBody);
-    Map<String, String> named = headerMap();
+    Map<String, String> named = client.headerMap();
     for (String text : urls) {
       Matcher weighted = WEIGHTED.matcher(text);
       boolean hasWeight = weighted.matches();
@@ -150,41 +115,28 @@ final class LoadOptions {
   /// compilers step back then: what they still compile would make requests late.
   ///
   /// @param open whether the model, or one of several to come, is open
-  void rehearse(boolean open) throws BenchException, InterruptedException {
-    if (!noRehearsal) {
-      WarmUp.run(REHEARSAL, open);
+  void warmUp(boolean open) throws BenchException, InterruptedException {
+    if (!noSelfWarmup) {
+      WarmUp.run(SELF_WARMUP, open);
       if (open) {
         SchedulingPriority.compilersStepBack();
       }
     }
   }
 
-  static CommandFailure failure(BenchException e) {
-    return failure("brisk bench", e);
-  }
-
-  static CommandFailure failure(String command, BenchException e) {
-    int code =
-        switch (e.kind()) {
-          case UNKNOWN_HOST, UNREACHABLE -> ExitCodes.UNREACHABLE;
-          case NOT_ALLOWED -> ExitCodes.USAGE;
-        };
-    return new CommandFailure(code, command + ": " + e.getMessage(), e);
-  }
-
   /// A plan builder with everything but targets and model.
   LoadPlan.Builder base() {
     return LoadPlan.builder()
         .connections(connections)
-        .threads(threads == null ? 1 : threads)
-        .timeout(PlanText.duration(timeout))
+        .threads(client.threads)
+        .timeout(PlanText.duration(client.timeout))
         .keepAlive(!noKeepAlive)
-        .insecure(insecure)
+        .insecure(client.insecure)
         .protocol(http2 ? LoadPlan.Protocol.HTTP_2 : LoadPlan.Protocol.HTTP_1_1)
         .streams(streams)
         .retryAfter(retryAfter)
         .unixSocket(unixSocket)
-        .seed(seed);
+        .seed(client.seed);
   }
 
   /// The warm-up that was asked for, or the default for a run of this length.
@@ -194,15 +146,6 @@ final class LoadOptions {
     }
     boolean brief = length == null || length.compareTo(Duration.ofSeconds(5)) < 0;
     return brief ? Duration.ZERO : Duration.ofSeconds(1);
-  }
-
-  Map<String, String> headerMap() {
-    Map<String, String> named = new LinkedHashMap<>();
-    for (String header : headers) {
-      List<String> halves = PlanText.header(header);
-      named.put(halves.getFirst(), halves.getLast());
-    }
-    return named;
   }
 
   private String verb(RequestBody requestBody) {

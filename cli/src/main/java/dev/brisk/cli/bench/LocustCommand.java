@@ -3,7 +3,7 @@ package dev.brisk.cli.bench;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.compatibility.LocustFormat;
-import dev.brisk.bench.plan.PlanText;
+import dev.brisk.bench.page.PageSettings;
 import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
 import dev.brisk.bench.swarm.LocalLoad;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +43,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class LocustCommand implements Callable<Integer> {
   private static final Pattern RUN_TIME = Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s?)?");
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -102,13 +103,13 @@ public final class LocustCommand implements Callable<Integer> {
   private double autoquit = -1;
 
   @Option(names = "--web-host", paramLabel = "HOST", description = "Address of the page")
-  private String webHost = "127.0.0.1";
+  private String webHost = PageSettings.USUAL_HOST;
 
   @Option(
       names = {"-P", "--web-port"},
       paramLabel = "PORT",
-      description = "Port of the page. Default: 8089")
-  private int webPort = 8089;
+      description = "Port of the page. Default: ${DEFAULT-VALUE}")
+  private int webPort = PageSettings.USUAL_PORT;
 
   @Option(
       names = {"-T", "--tags"},
@@ -203,7 +204,7 @@ public final class LocustCommand implements Callable<Integer> {
       hidden = true)
   private @Nullable String replacedWithValue;
 
-  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
+  @CommandLine.Mixin private final TargetGuard guard = new TargetGuard();
 
   @Option(
       names = {"-V", "--version"},
@@ -228,7 +229,7 @@ public final class LocustCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, "brisk locust: " + e.getMessage(), e);
     } catch (BenchException e) {
-      throw LoadOptions.failure("brisk locust", e);
+      throw ClientOptions.failure("brisk locust", e);
     }
   }
 
@@ -269,32 +270,31 @@ public final class LocustCommand implements Callable<Integer> {
     output.html = html;
     output.json = json ? "-" : jsonFile;
     output.check();
-    ScenarioPlan plan =
-        new ScenarioPlan(
-            "brisk locust",
-            scenario,
-            new SwarmOptions(
-                1,
-                PlanText.duration("30s"),
-                Duration.ofMillis(Math.round(stopTimeout * 1000)),
-                false,
-                Map.of(),
-                System.nanoTime(),
-                null,
-                permission::check),
-            new LoadSetup(users, spawnRate, host, runTime == null ? null : runTime(runTime)),
-            headless
-                ? null
-                : new ScenarioPlan.Page(webHost.equals("*") ? "0.0.0.0" : webHost, webPort, null),
-            autostart,
-            autoquit,
-            true,
-            onlySummary || skipLog || (!headless && !printStats),
-            csv,
-            fullHistory,
-            List.of(),
-            exitCodeOnError);
-    return new ScenarioRun(plan, output, spec.commandLine().getOut(), spec.commandLine().getErr())
+    ScenarioPlan.Builder plan =
+        ScenarioPlan.of("brisk locust", scenario)
+            .options(
+                SwarmOptions.DEFAULT
+                    .withTimeout(TIMEOUT)
+                    .withStopTimeout(Duration.ofMillis(Math.round(stopTimeout * 1000)))
+                    .withSeed(System.nanoTime())
+                    .withHostCheck(guard::check))
+            .setup(new LoadSetup(users, spawnRate, host, runTime == null ? null : runTime(runTime)))
+            .form(ScenarioPlan.Form.LOCUST)
+            .quiet(onlySummary || skipLog || (!headless && !printStats))
+            .failureExit(exitCodeOnError);
+    if (csv != null) {
+      plan.csv(new ScenarioPlan.Csv(csv, fullHistory));
+    }
+    if (!headless) {
+      plan.page(
+          new ScenarioPlan.Page(
+              webHost.equals("*") ? "0.0.0.0" : webHost,
+              webPort,
+              null,
+              autostart,
+              autoquit < 0 ? null : Duration.ofMillis(Math.round(autoquit * 1000))));
+    }
+    return new ScenarioRun(plan.build(), output, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run();
   }
 

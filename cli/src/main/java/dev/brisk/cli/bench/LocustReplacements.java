@@ -8,7 +8,7 @@ import java.util.Map;
 final class LocustReplacements {
   private static final String ONE_PROCESS =
       "all users are in one process, which carries what a dozen of Locust's workers do. Leave it"
-          + " out; \"brisk bench FILE -t 2\" takes two processors. For several machines, run one"
+          + " out; \"brisk bench run FILE -t 2\" takes two processors. For several machines, run one"
           + " brisk on each";
   private static final String PAGE_TOKEN =
       "the page asks for a token as soon as --web-host is not this machine. Leave it out";

@@ -1,10 +1,6 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.ObservedLoadTest;
 import dev.brisk.bench.objective.LoadObjective;
-import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.resource.MetricsProbe;
 import dev.brisk.bench.resource.ProcessProbe;
 import dev.brisk.bench.resource.TargetProbe;
@@ -39,40 +35,24 @@ final class ObserveOptions {
       description = "The server's own metrics page: CPU, memory, garbage collection, cache")
   @Nullable String serverMetrics;
 
-  @Option(
-      names = "--price",
-      paramLabel = "N",
-      description = "What the server costs an hour; the report says what a million requests cost")
-  @Nullable Double price;
-
   List<LoadObjective> objectives() {
     return objectives.stream().map(LoadObjective::parse).toList();
   }
 
-  ObservedLoadTest measurement(LoadPlan plan, LoadListener listener) throws BenchException {
-    try {
-      return ObservedLoadTest.of(plan, probe(), objectives(), price, listener);
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
-    }
-  }
-
   /// What looks at the target, or null if nobody shall.
-  @Nullable TargetProbe probeOrNone() {
-    try {
-      return probe();
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCodes.UNREACHABLE, "brisk bench: " + e.getMessage(), e);
-    }
-  }
-
-  private @Nullable TargetProbe probe() throws IOException {
+  ///
+  /// @param command what failures are said in the name of
+  @Nullable TargetProbe probe(String command) {
     if (serverPid != null && serverMetrics != null) {
       throw new IllegalArgumentException("Give --server-pid or --server-metrics, not both.");
     }
-    if (serverPid != null) {
-      return new ProcessProbe(serverPid);
+    try {
+      if (serverPid != null) {
+        return new ProcessProbe(serverPid);
+      }
+      return serverMetrics == null ? null : new MetricsProbe(URI.create(serverMetrics));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCodes.UNREACHABLE, command + ": " + e.getMessage(), e);
     }
-    return serverMetrics == null ? null : new MetricsProbe(URI.create(serverMetrics));
   }
 }

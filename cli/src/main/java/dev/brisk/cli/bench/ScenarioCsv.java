@@ -29,14 +29,15 @@ final class ScenarioCsv implements AutoCloseable {
 
   /// Begins the files; without a prefix, nothing is ever written.
   static ScenarioCsv open(ScenarioPlan plan, LoadControl load) throws IOException {
-    Path prefix = plan.csvPrefix();
-    if (prefix == null) {
+    ScenarioPlan.Csv csv = plan.csv();
+    if (csv == null) {
       return new ScenarioCsv(load, null, false, null);
     }
+    Path prefix = csv.prefix();
     Writer history = Files.newBufferedWriter(file(prefix, "_stats_history.csv"));
     history.write(LocustCsv.historyHead());
     history.flush();
-    return new ScenarioCsv(load, prefix, plan.fullHistory(), history);
+    return new ScenarioCsv(load, prefix, csv.full(), history);
   }
 
   /// A second has ended.

@@ -1,12 +1,15 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.bench.control.LoadSetup;
+import dev.brisk.bench.page.PageSettings;
+import dev.brisk.bench.swarm.SwarmOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What `brisk bench NAME.java` knows beside the options of all load tests.
+/// Who asks, where and how: the options of `brisk bench run` alone.
 final class ScenarioOptions {
   @Option(
       names = {"-u", "--users"},
@@ -17,14 +20,14 @@ final class ScenarioOptions {
   @Option(
       names = {"-r", "--spawn-rate"},
       paramLabel = "N",
-      description = "Users that start a second. Default: 1")
-  @Nullable Double spawnRate;
+      description = "Users that start a second. Default: ${DEFAULT-VALUE}")
+  double spawnRate = LoadSetup.DEFAULT.spawnRate();
 
   @Option(
       names = "--host",
       paramLabel = "URL",
       description = "Where users go, such as http://localhost:8000")
-  @Nullable String host;
+  String host = "";
 
   @Option(
       names = "--model",
@@ -57,28 +60,24 @@ final class ScenarioOptions {
   @Option(
       names = "--stop-timeout",
       paramLabel = "TIME",
-      defaultValue = "2s",
       description = "How long users that stop wait for their answers. Default: ${DEFAULT-VALUE}")
-  String stopTimeout = "2s";
+  String stopTimeout = SwarmOptions.DEFAULT.stopTimeout().toSeconds() + "s";
 
-  @ArgGroup(exclusive = false)
-  PageOptions page = new PageOptions();
+  @Mixin final PageOptions page = new PageOptions();
 
   /// Where the page is.
   static final class PageOptions {
     @Option(
         names = "--page-port",
         paramLabel = "PORT",
-        defaultValue = "8089",
         description = "Port of the page. Default: ${DEFAULT-VALUE}")
-    int port = 8089;
+    int port = PageSettings.USUAL_PORT;
 
     @Option(
         names = "--page-host",
         paramLabel = "HOST",
-        defaultValue = "127.0.0.1",
         description =
             "Address of the page; any but this machine's own needs a token, which is printed")
-    String host = "127.0.0.1";
+    String host = PageSettings.USUAL_HOST;
   }
 }

@@ -16,10 +16,12 @@ import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.bench.ScenarioPlan.Form;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -48,7 +50,7 @@ final class ScenarioRun {
 
   /// @return the exit code
   int run() throws BenchException, InterruptedException {
-    OutputOptions.checkFolder(plan.csvPrefix());
+    OutputOptions.checkFolder(plan.csv() == null ? null : plan.csv().prefix());
     CountDownLatch interrupted = new CountDownLatch(1);
     try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
         ScenarioCsv csv = ScenarioCsv.open(plan, load);
@@ -81,17 +83,16 @@ final class ScenarioRun {
       err.println("The page of this load test: " + served.link());
       err.println("Ctrl-C stops it and prints the results.");
       err.flush();
-      if (plan.autostart()) {
+      Duration quitAfter = page.quitAfter();
+      long waitMillis = Long.MAX_VALUE;
+      if (page.autostart()) {
         load.start(plan.setup());
+        if (quitAfter != null) {
+          load.awaitEnd();
+          waitMillis = quitAfter.toMillis();
+        }
       }
-      boolean quits = plan.autostart() && plan.quitAfterSeconds() >= 0;
-      if (quits) {
-        load.awaitEnd();
-      }
-      boolean told =
-          interrupted.await(
-              quits ? Math.round(plan.quitAfterSeconds() * 1000) : Long.MAX_VALUE,
-              TimeUnit.MILLISECONDS);
+      boolean told = interrupted.await(waitMillis, TimeUnit.MILLISECONDS);
       if (told) {
         load.awaitEnd();
       }
@@ -102,7 +103,7 @@ final class ScenarioRun {
               + ": the page: "
               + e.getMessage()
               + ". Choose another with "
-              + (plan.locust() ? "--web-port." : "--page-port."),
+              + (plan.form() == Form.LOCUST ? "--web-port." : "--page-port."),
           e);
     }
   }
@@ -139,7 +140,7 @@ final class ScenarioRun {
         return;
       }
       String text =
-          !plan.locust()
+          plan.form() == Form.BRISK
               ? line(second.second())
               : (second.second().second() + 1) % LOCUST_TABLE_SECONDS == 0
                   ? LocustFormat.requests(load.snapshot(), true)
@@ -177,7 +178,7 @@ final class ScenarioRun {
     }
     LoadReport report = load.report(plan.objectives());
     int code;
-    if (plan.locust()) {
+    if (plan.form() == Form.LOCUST) {
       err.print(LocustFormat.requests(snapshot, false));
       err.print(LocustFormat.percentiles(snapshot));
       err.print(LocustFormat.failures(snapshot));
@@ -193,6 +194,6 @@ final class ScenarioRun {
       code = OutputOptions.exitCode(report);
     }
     boolean failed = !snapshot.failures().isEmpty() || !snapshot.exceptions().isEmpty();
-    return failed && plan.failureExit() >= 0 ? plan.failureExit() : code;
+    return failed && plan.failureExit() != null ? plan.failureExit() : code;
   }
 }

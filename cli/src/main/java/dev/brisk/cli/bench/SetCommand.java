@@ -1,5 +1,6 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.bench.page.PageSettings;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import dev.brisk.cli.JsonOption;
@@ -59,9 +60,9 @@ public final class SetCommand implements Callable<Integer> {
   @Option(
       names = "--page",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:8089/",
       description = "The page's address, with its token if it has one. Default: ${DEFAULT-VALUE}")
-  private String page = "http://127.0.0.1:8089/";
+  private String page =
+      "http://" + PageSettings.USUAL_HOST + ":" + PageSettings.USUAL_PORT + "/";
 
   @CommandLine.Mixin private final JsonOption json = new JsonOption();
 
@@ -100,11 +101,11 @@ public final class SetCommand implements Callable<Integer> {
     }
     JsonNode setup = state.path("setup");
     out.println(
-        "%s: %d users, %d wanted, %s a second; %s"
+        "%s: %d users of %d, %s a second; %s"
             .formatted(
                 state.path("state").asString(),
                 state.path("users").asInt(),
-                state.path("wanted").asInt(),
+                state.path("target_users").asInt(),
                 setup.path("spawn_rate").asString(),
                 setup.path("host").asString()));
   }

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 /// at fd00:ec2::254, clouds hand out a machine's credentials.
 final class TargetGuard {
   @Option(
-      names = "--yes-i-may",
+      names = "--allow-public-target",
       description = "Allow a host that is neither this machine nor in a private network")
-  private boolean given;
+  private boolean allowed;
 
   /// @throws BenchException when the host is a stranger's, and nobody said that it may be loaded
   void check(InetAddress address) throws BenchException {
@@ -21,12 +21,12 @@ final class TargetGuard {
             || address.isSiteLocalAddress()
             || address.isAnyLocalAddress()
             || (isUniqueLocal(address) && !isMetadata(address));
-    if (!ours && !given) {
+    if (!ours && !allowed) {
       throw new BenchException(
           BenchException.Kind.NOT_ALLOWED,
           address.getHostAddress()
               + " is neither this machine nor in a private network. Load tests of other people's"
-              + " hosts are attacks. If you may load this one, add --yes-i-may.");
+              + " hosts are attacks. If you may load this one, add --allow-public-target.");
     }
   }
 

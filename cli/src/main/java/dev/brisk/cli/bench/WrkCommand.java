@@ -41,21 +41,18 @@ public final class WrkCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--connections"},
       paramLabel = "N",
-      defaultValue = "10",
       description = "Connections to keep open")
   private String connections = "10";
 
   @Option(
       names = {"-d", "--duration"},
       paramLabel = "T",
-      defaultValue = "10s",
       description = "Duration of test")
   private String duration = "10s";
 
   @Option(
       names = {"-t", "--threads"},
       paramLabel = "N",
-      defaultValue = "2",
       description = "Number of threads to use")
   private String threads = "2";
 
@@ -85,7 +82,6 @@ public final class WrkCommand implements Callable<Integer> {
   @Option(
       names = {"-T", "--timeout"},
       paramLabel = "T",
-      defaultValue = "2s",
       description = "Socket/request timeout")
   private String timeout = "2s";
 
@@ -100,7 +96,7 @@ public final class WrkCommand implements Callable<Integer> {
       description = "Print this help")
   private boolean help;
 
-  @CommandLine.Mixin private final TargetGuard permission = new TargetGuard();
+  @CommandLine.Mixin private final TargetGuard guard = new TargetGuard();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -132,11 +128,11 @@ public final class WrkCommand implements Callable<Integer> {
   private int run(String target, PrintWriter out) throws BenchException, InterruptedException {
     LoadOptions load = new LoadOptions();
     load.connections = (int) PlanText.number(connections);
-    load.threads = (int) PlanText.number(threads);
-    load.headers = headers;
-    load.timeout = timeout;
-    load.insecure = true;
-    if (load.connections < load.threads) {
+    load.client.threads = (int) PlanText.number(threads);
+    load.client.headers = headers;
+    load.client.timeout = timeout;
+    load.client.insecure = true;
+    if (load.connections < load.client.threads) {
       throw new IllegalArgumentException("number of connections must be >= threads");
     }
     Duration length = PlanText.duration(duration);
@@ -147,10 +143,10 @@ public final class WrkCommand implements Callable<Integer> {
       plan.rate(PlanText.rate(rate));
     }
     LoadTest test = new LoadTest(plan.build(), LoadListener.NONE);
-    permission.check(test.address());
-    out.print(WrkFormat.start(target, length.toMillis() / 1e3, load.threads, load.connections));
+    guard.check(test.address());
+    out.print(WrkFormat.start(target, length.toMillis() / 1e3, load.client.threads, load.connections));
     out.flush();
-    load.rehearse(rate != null);
+    load.warmUp(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {
       LoadResult result = test.run();
       out.print(WrkFormat.end(result, latency));

@@ -156,7 +156,7 @@ class BenchCommandTest {
       {"2", "leaves nothing of the run", "--warmup", "5s", "--stages", "1s:5", url},
       {"2", "same scheme, host and port", url, "http://127.0.0.2:1/"},
       {"2", "no folder", "--json", "/no/such/folder/x.json", url},
-      {"2", "--yes-i-may", "http://192.0.2.1/"},
+      {"2", "--allow-public-target", "http://192.0.2.1/"},
       {"4", "is unknown", "http://no-such-host.invalid/"},
       {"4", "Cannot connect", "http://127.0.0.1:1/"},
       {
@@ -178,6 +178,9 @@ class BenchCommandTest {
       {"2", "Is the path right", "--har", "/no/such.har"},
       {"2", "Give one of", "--har", "x.har", url},
       {"2", "Which URL?"},
+      {"2", "is a scenario. Write: brisk bench run Shop.java", "Shop.java", "-n", "5"},
+      {"2", "is a scenario. Write: brisk bench run Shop.java", "Shop.java", "-u", "5"},
+      {"2", "brisk bench: -u is for scenarios", url, "-u", "5"},
     };
     for (String[] one : cases) {
       var run = bench(java.util.Arrays.copyOfRange(one, 2, one.length));

@@ -52,7 +52,7 @@ class BenchInterruptIT {
                 System.getProperty("java.class.path"),
                 Brisk.class.getName(),
                 "bench",
-                "--no-rehearsal",
+                "--no-self-warmup",
                 "-c",
                 "2",
                 "-d",

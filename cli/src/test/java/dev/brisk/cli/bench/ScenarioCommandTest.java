@@ -59,7 +59,7 @@ class ScenarioCommandTest {
   }
 
   private CommandLineRunner.Run bench(String text, String... more) throws IOException {
-    List<String> all = new ArrayList<>(List.of("bench", file(text), "--host", url, "--headless"));
+    List<String> all = new ArrayList<>(List.of("bench", "run", file(text), "--host", url, "--headless"));
     all.addAll(List.of(more));
     return CommandLineRunner.run(all.toArray(String[]::new));
   }
@@ -73,6 +73,7 @@ class ScenarioCommandTest {
     CommandLineRunner.Run run =
         CommandLineRunner.run(
             "bench",
+            "run",
             "../examples/load/Shop.java",
             "-u",
             "5",
@@ -172,7 +173,7 @@ class ScenarioCommandTest {
             "300ms");
     assertThat(never.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(never.err())
-        .startsWith("brisk bench: no request was finished.")
+        .startsWith("brisk bench run: no request was finished.")
         .contains("between(")
         .contains("(Shop.java:1)");
     CommandLineRunner.Run unsent =
@@ -185,7 +186,7 @@ class ScenarioCommandTest {
         .contains("A.a, GET /${token}: Nothing is saved as 'token'.")
         .doesNotContain("at dev.brisk.");
     assertThat(bench(GETTER, "-q", "--csv", folder + "/none/out").err())
-        .isEqualTo("brisk bench: There is no folder " + folder + "/none to write to.\n");
+        .isEqualTo("brisk bench run: There is no folder " + folder + "/none to write to.\n");
   }
 
   @Test
@@ -208,19 +209,19 @@ class ScenarioCommandTest {
   void badInputIsToldInOneLineFirst() throws Exception {
     CommandLineRunner.Run broken = bench("class A extends HttpUser { @Task void a() { gett(); } }");
     assertThat(broken.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(broken.err()).startsWith("brisk bench: Shop.java:1: cannot find symbol");
+    assertThat(broken.err()).startsWith("brisk bench run: Shop.java:1: cannot find symbol");
     assertThat(bench("class A extends HttpUser {}").err())
         .isEqualTo(
-            "brisk bench: Shop.java: A has no tasks. Mark at least one of its methods with"
+            "brisk bench run: Shop.java: A has no tasks. Mark at least one of its methods with"
                 + " @Task.\n");
     CommandLineRunner.Run nowhere =
         CommandLineRunner.run(
-            "bench", file(GETTER), "--host", "http://no.such.host.invalid", "--headless", "-q");
+            "bench", "run", file(GETTER), "--host", "http://no.such.host.invalid", "--headless", "-q");
     assertThat(nowhere.code()).isEqualTo(ExitCodes.UNREACHABLE);
     assertThat(nowhere.err()).contains("The host 'no.such.host.invalid' is unknown");
-    assertThat(CommandLineRunner.run("bench", file(GETTER), "--headless").err())
+    assertThat(CommandLineRunner.run("bench", "run", file(GETTER), "--headless").err())
         .contains("There is no host. Add --host");
-    assertThat(CommandLineRunner.run("bench", "None.java", "--headless", "--host", url).err())
+    assertThat(CommandLineRunner.run("bench", "run", "None.java", "--headless", "--host", url).err())
         .contains("There is no scenario None.java");
     assertThat(bench(GETTER, "--http2").err()).contains("--http2 has no use with a scenario");
     assertThat(CommandLineRunner.run("bench", url, "-u", "5").err())
@@ -265,7 +266,7 @@ class ScenarioCommandTest {
     assertThat(CommandLineRunner.run("locust", "-f", file, "--processes", "4").err())
         .isEqualTo(
             "brisk locust: --processes is Locust's only: all users are in one process, which"
-                + " carries what a dozen of Locust's workers do. Leave it out; \"brisk bench FILE"
+                + " carries what a dozen of Locust's workers do. Leave it out; \"brisk bench run FILE"
                 + " -t 2\" takes two processors. For several machines, run one brisk on each.\n");
     for (String flag : List.of("--master", "--worker", "--expect-workers=2", "--class-picker")) {
       CommandLineRunner.Run refused = CommandLineRunner.run("locust", "-f", file, flag);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// What the command sends and how it reads the answers; the page itself has tests of its own.
 class SetCommandTest {
   private static final String STATE =
-      "{\"state\":\"running\",\"users\":180,\"wanted\":200,"
+      "{\"state\":\"running\",\"users\":180,\"target_users\":200,"
           + "\"setup\":{\"users\":200,\"spawn_rate\":20.0,\"host\":\"http://127.0.0.1:8000\"}}";
 
   private final List<String> seen = new ArrayList<>();
@@ -75,8 +75,8 @@ class SetCommandTest {
         .containsExactly(
             "POST /api/edit application/json null {\"users\":\"200\",\"spawn_rate\":\"20\"}");
     assertThat(run.out())
-        .isEqualTo("running: 180 users, 200 wanted, 20.0 a second; http://127.0.0.1:8000\n");
-    assertThat(set("", "--json", "stop").out()).contains("\"wanted\" : 200");
+        .isEqualTo("running: 180 users of 200, 20.0 a second; http://127.0.0.1:8000\n");
+    assertThat(set("", "--json", "stop").out()).contains("\"target_users\" : 200");
   }
 
   @Test

@@ -45,10 +45,16 @@ final class RequestBytes {
   }
 
   /// A GET, or the same request again, to where a redirect leads.
-  static RequestBytes redirected(RequestSpec request, UserRunner runner, boolean asGet, String path) {
+  static RequestBytes redirected(
+      RequestSpec request, UserRunner runner, boolean asGet, String path) {
     return new RequestBytes(
         path,
-        encode(request, runner, asGet ? "GET" : request.method(), path, asGet ? null : request.body()));
+        encode(
+            request,
+            runner,
+            asGet ? "GET" : request.method(),
+            path,
+            asGet ? null : request.body()));
   }
 
   private static byte[] encode(

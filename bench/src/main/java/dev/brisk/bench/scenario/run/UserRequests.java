@@ -112,7 +112,15 @@ final class UserRequests {
       return RequestBytes.of(request, runner);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IllegalStateException(
-          owner + "." + task + ", " + request.method() + " " + request.path() + ": " + e.getMessage(),
+          owner
+              + "."
+              + task
+              + ", "
+              + request.method()
+              + " "
+              + request.path()
+              + ": "
+              + e.getMessage(),
           e);
     }
   }
