@@ -165,10 +165,13 @@ class FaultsTest {
   void whatIsStillOutWhenTheRunIsStoppedIsUnanswered() throws Exception {
     try (var server = ScriptedServer.start((request, exchange) -> true)) {
       LoadPlan plan =
-          LoadPlan.of(server.url("/")).connections(3).timeout(Duration.ofSeconds(30)).build();
+          LoadPlan.of(server.url("/"))
+              .connections(3)
+              .timeout(Duration.ofSeconds(30))
+              .reporting(Duration.ofMillis(100))
+              .build();
       LoadTest[] test = new LoadTest[1];
-      test[0] =
-          new LoadTest(plan.withReporting(Duration.ofMillis(100)), interval -> test[0].stop());
+      test[0] = new LoadTest(plan, interval -> test[0].stop());
       LoadResult result = test[0].run();
       assertThat(result.interrupted()).isTrue();
       assertThat(result.total().measures().errors()).isEqualTo(Map.of(ErrorClass.UNANSWERED, 3L));

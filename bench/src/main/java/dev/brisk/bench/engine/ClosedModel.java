@@ -57,9 +57,6 @@ final class ClosedModel implements LoopModel {
     }
   }
 
-  @Override
-  public void sendDue() {}
-
   /// The slot sends its next request, unless the run or its turn is over.
   @Override
   public void free(ConnectionSlot slot, long now) {
@@ -86,17 +83,6 @@ final class ClosedModel implements LoopModel {
     return failures > 1
         ? Math.min(BACKOFF_MIN_MILLIS << Math.min(failures - 2, 10), BACKOFF_MAX_MILLIS)
         : 0;
-  }
-
-  @Override
-  public void stop() {}
-
-  @Override
-  public void recordUnsent(long now) {}
-
-  @Override
-  public long waiting(long until) {
-    return 0;
   }
 
   private int slotsNow(long now) {

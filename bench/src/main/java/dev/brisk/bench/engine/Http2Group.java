@@ -11,7 +11,7 @@ final class Http2Group {
   private final LoadLoop loop;
   private final List<Http2Slot> openers = new ArrayList<>();
   private final List<Http2Slot> slots = new ArrayList<>();
-  private @Nullable Http2Connection link;
+  private @Nullable Http2ClientConnection link;
 
   Http2Group(LoadLoop loop) {
     this.loop = loop;
@@ -36,7 +36,7 @@ final class Http2Group {
   }
 
   void begin(Http2Slot slot) {
-    Http2Connection current = link;
+    Http2ClientConnection current = link;
     if (current != null && current.isReady()) {
       current.request(slot);
     } else {
@@ -46,14 +46,14 @@ final class Http2Group {
 
   private void connect() {
     if (link == null) {
-      Http2Connection fresh = new Http2Connection(loop, this);
+      Http2ClientConnection fresh = new Http2ClientConnection(loop, this);
       link = fresh;
       fresh.connect();
     }
   }
 
   /// The connection is there: requests that waited for it go out.
-  void ready(Http2Connection of) {
+  void ready(Http2ClientConnection of) {
     for (Http2Slot slot : slots) {
       if (slot.busy && slot.isWaiting()) {
         slot.sent = System.nanoTime();
@@ -64,14 +64,14 @@ final class Http2Group {
   }
 
   /// No more new requests on this connection.
-  void retire(Http2Connection of) {
+  void retire(Http2ClientConnection of) {
     if (link == of) {
       link = null;
     }
   }
 
   /// The connection could not be opened.
-  void broken(Http2Connection of, ErrorClass error) {
+  void broken(Http2ClientConnection of, ErrorClass error) {
     retire(of);
     for (Http2Slot slot : slots) {
       if (slot.busy && slot.isWaiting()) {
@@ -90,7 +90,7 @@ final class Http2Group {
 
   /// Closes the connection once none of its slots has a request in flight.
   void closeIfIdle() {
-    Http2Connection current = link;
+    Http2ClientConnection current = link;
     if (current != null && slots.stream().noneMatch(slot -> slot.busy)) {
       link = null;
       current.close();

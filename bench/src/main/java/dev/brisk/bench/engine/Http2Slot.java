@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Slot extends ConnectionSlot {
   private final Http2Group group;
   final BodyMatch body = new BodyMatch();
-  @Nullable Http2Connection link;
+  @Nullable Http2ClientConnection link;
   int stream;
   int status;
   long bodyBytes;
@@ -35,7 +35,7 @@ final class Http2Slot extends ConnectionSlot {
     return link == null;
   }
 
-  void start(Http2Connection on, int stream) {
+  void start(Http2ClientConnection on, int stream) {
     link = on;
     this.stream = stream;
     status = 0;
@@ -48,7 +48,7 @@ final class Http2Slot extends ConnectionSlot {
   @Override
   void abort() {
     busy = false;
-    Http2Connection on = link;
+    Http2ClientConnection on = link;
     link = null;
     if (on != null) {
       on.cancel(this);

@@ -13,20 +13,24 @@ sealed interface LoopModel permits ClosedModel, OpenModel {
   void start();
 
   /// Sends what is due now and has a slot.
-  void sendDue();
+  default void sendDue() {}
 
   /// The slot may carry another request, unless the run is over.
   void free(ConnectionSlot slot, long now);
 
   /// How long a slot rests whose request failed; 0 for not at all.
-  long backoffMillis(ConnectionSlot slot);
+  default long backoffMillis(ConnectionSlot slot) {
+    return 0;
+  }
 
   /// Ends its timers. May be called twice.
-  void stop();
+  default void stop() {}
 
   /// Requests that were due but never got a connection are unanswered, with the time they waited.
-  void recordUnsent(long now);
+  default void recordUnsent(long now) {}
 
   /// How many requests are due until an instant and were not sent.
-  long waiting(long until);
+  default long waiting(long until) {
+    return 0;
+  }
 }

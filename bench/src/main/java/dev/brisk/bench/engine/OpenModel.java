@@ -86,11 +86,6 @@ final class OpenModel implements LoopModel {
   }
 
   @Override
-  public long backoffMillis(ConnectionSlot slot) {
-    return 0;
-  }
-
-  @Override
   public void stop() {
     LoadLoop.cancel(pacer);
   }

@@ -12,7 +12,6 @@ public final class LoopRecorder {
   private final LatencyRecorder connect = new LatencyRecorder();
   private final LatencyRecorder sendLag = new LatencyRecorder();
   private final LatencyRecorder firstByte = new LatencyRecorder();
-  private long ended;
 
   /// @param endpoints how many kinds of requests there are
   public LoopRecorder(int endpoints) {
@@ -41,7 +40,6 @@ public final class LoopRecorder {
         status >= 400
             ? status == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS
             : bodyMatches ? null : ErrorClass.BODY;
-    ended++;
     endpoints[endpoint].answered(intendedStart, sent, end, status, bytes, bodyBytes, error);
   }
 
@@ -53,7 +51,6 @@ public final class LoopRecorder {
   /// A request ended without a complete answer. Its time is recorded only if it waited in vain: the
   /// time until a connection broke says nothing about how long an answer takes.
   public void failed(int endpoint, long intendedStart, long sent, long end, ErrorClass error) {
-    ended++;
     endpoints[endpoint].failed(intendedStart, sent, end, error);
   }
 
@@ -70,11 +67,6 @@ public final class LoopRecorder {
   /// A request of an open model was sent this long after it could have been.
   public void sendLag(long nanos) {
     sendLag.record(nanos);
-  }
-
-  /// Requests that ended since the recorder was made.
-  public long ended() {
-    return ended;
   }
 
   /// Everything since the last drain, one entry an endpoint, and starts anew.

@@ -6,9 +6,8 @@ import java.util.Locale;
 
 /// Decides whether the generator disturbed its own measurement.
 ///
-/// A result is invalid when an open model's schedule was not kept, or when the event loops
-/// intendedStart a CPU and did not get one. In both cases latency holds time that the server did
-/// not cause.
+/// A result is invalid when an open model's schedule was not kept, or when the event loops wanted a
+/// CPU and did not get one. In both cases latency holds time that the server did not cause.
 final class Validity {
   /// Send lag at p99 that always invalidates.
   static final long SEND_LAG_MAX_NANOS = 10_000_000;

@@ -2,7 +2,8 @@
 ///
 /// Start at [LoadResult]. A [LoopRecorder] is written by one event loop and drained into [Measures]
 /// once an interval; [Measures] of any loops, intervals or machines merge into the same numbers as
-/// if one recorder had seen everything. Latencies are nanoseconds throughout.
+/// if one recorder had seen everything. Latencies are nanoseconds throughout. Nothing here sends,
+/// and recording neither locks nor allocates.
 @NullMarked
 package dev.brisk.bench.measure;
 

@@ -1,6 +1,7 @@
 /// Service-level objectives: what a run must reach.
 ///
-/// Start at [LoadObjective#parse].
+/// Start at [LoadObjective#parse]; [Breakpoint] ends a run whose server breaks. Nothing here
+/// changes what was measured.
 @NullMarked
 package dev.brisk.bench.objective;
 

@@ -137,28 +137,6 @@ public record LoadPlan(
     return new Builder();
   }
 
-  /// The same with other intervals.
-  public LoadPlan withReporting(Duration reporting) {
-    return new LoadPlan(
-        origin,
-        targets,
-        rows,
-        model,
-        connections,
-        threads,
-        warmup,
-        timeout,
-        keepAlive,
-        insecure,
-        protocol,
-        streams,
-        retryAfter,
-        firstByte,
-        seed,
-        reporting,
-        unixSocket);
-  }
-
   /// The part of the run that is reported.
   public Duration measured() {
     return model.duration().minus(warmup);

@@ -2,7 +2,7 @@
 /// cache hits.
 ///
 /// Start at [TargetProbe]. It looks from outside: at `/proc` for a process on this machine, or at
-/// the target's own `/metrics` page.
+/// the target's own `/metrics` page. It never touches the load's own connections or threads.
 @NullMarked
 package dev.brisk.bench.resource;
 

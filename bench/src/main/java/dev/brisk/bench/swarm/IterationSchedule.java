@@ -94,11 +94,6 @@ final class IterationSchedule {
     return over;
   }
 
-  /// Whether all of its users are free again.
-  boolean allFree(int users) {
-    return free.size() >= users;
-  }
-
   long dropped() {
     return dropped;
   }

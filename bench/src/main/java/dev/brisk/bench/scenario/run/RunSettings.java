@@ -2,7 +2,6 @@ package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.Feeds;
-import java.util.List;
 import java.util.Map;
 
 /// What all users of a run share.
@@ -19,9 +18,5 @@ public record RunSettings(Origin origin, Map<String, String> headers, long seed,
   /// Random numbers differ from user to user and repeat with the seed.
   long seedOf(int user) {
     return seed * 0x9E3779B97F4A7C15L + user;
-  }
-
-  List<Map.Entry<String, String>> headerList() {
-    return List.copyOf(headers.entrySet());
   }
 }

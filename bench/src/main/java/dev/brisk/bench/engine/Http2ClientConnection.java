@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// stream. Without TLS it starts with the preface at once (prior knowledge, RFC 9113, section 3.3).
 ///
 /// Bytes received are counted on the wire and credited to the answer that ends next.
-final class Http2Connection extends ChannelInitializer<Channel> {
+final class Http2ClientConnection extends ChannelInitializer<Channel> {
   private static final int STREAM_MAX = 1 << 30;
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -43,7 +43,7 @@ final class Http2Connection extends ChannelInitializer<Channel> {
   private boolean retired;
   private long wireBytes;
 
-  Http2Connection(LoadLoop loop, Http2Group group) {
+  Http2ClientConnection(LoadLoop loop, Http2Group group) {
     this.loop = loop;
     this.group = group;
     Http2Settings settings =
