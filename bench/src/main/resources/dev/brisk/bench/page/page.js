@@ -1,6 +1,6 @@
 "use strict";
 // The live page. Everything shown comes from /api/history once and then from ticks of /api/events.
-let S = null, points = [], tab = "statistics", sort = { by: "name", up: true }, starting = false, logged = null;
+let snapshot = null, points = [], tab = "statistics", sort = { by: "name", up: true }, starting = false, logged = null;
 
 async function ask(path, body) {
   const answer = await fetch(path, body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -18,7 +18,7 @@ const COLUMNS = [["Type", "method"], ["Name", "name"], ["# Requests", "requests"
 COLUMNS.forEach(([title, key]) => {
   const th = el("th"), button = el("button", title);
   th.scope = "col"; button.type = "button"; button.dataset.key = key;
-  button.onclick = () => { sort = { by: key, up: sort.by === key ? !sort.up : typeof (S && S.total[key]) === "string" }; statistics(); };
+  button.onclick = () => { sort = { by: key, up: sort.by === key ? !sort.up : typeof (snapshot && snapshot.total[key]) === "string" }; statistics(); };
   th.appendChild(button); $("stats-head").appendChild(th);
 });
 // Long paths are broken behind a slash, and are still copied as they are.
@@ -44,12 +44,12 @@ function statistics() {
     if (COLUMNS[i][1] === sort.by) th.setAttribute("aria-sort", sort.up ? "ascending" : "descending"); else th.removeAttribute("aria-sort");
   });
   const order = (a, b) => { const x = a[sort.by], y = b[sort.by]; return (typeof x === "string" ? x.localeCompare(y) : x - y) * (sort.up ? 1 : -1); };
-  $("stats-body").replaceChildren(...[...S.requests].sort(order).map(cells));
-  $("stats-foot").replaceChildren(cells(S.total));
+  $("stats-body").replaceChildren(...[...snapshot.requests].sort(order).map(cells));
+  $("stats-foot").replaceChildren(cells(snapshot.total));
 }
 function failures() {
-  $("no-failures").hidden = S.failures.length > 0;
-  $("failures").replaceChildren(...S.failures.map(f => {
+  $("no-failures").hidden = snapshot.failures.length > 0;
+  $("failures").replaceChildren(...snapshot.failures.map(f => {
     const tr = el("tr");
     tr.append(el("td", num(f.count)), el("td", f.method, "text"), el("td", f.name, "text wrap"), el("td", f.message, "text wrap"));
     slashes(tr.children[2]);
@@ -60,14 +60,14 @@ function failures() {
 // keyboard's focus stays on it.
 let thrown = [];
 function exceptions() {
-  $("no-exceptions").hidden = S.exceptions.length > 0;
-  const messages = S.exceptions.map(x => x.message);
+  $("no-exceptions").hidden = snapshot.exceptions.length > 0;
+  const messages = snapshot.exceptions.map(x => x.message);
   if (messages.join("\n") !== thrown.join("\n")) {
     const old = new Map([...$("exceptions").children].map((tr, i) => [thrown[i], tr]));
     thrown = messages;
-    $("exceptions").replaceChildren(...S.exceptions.map(x => old.get(x.message) || exception(x)));
+    $("exceptions").replaceChildren(...snapshot.exceptions.map(x => old.get(x.message) || exception(x)));
   }
-  S.exceptions.forEach((x, i) => { $("exceptions").children[i].firstChild.textContent = num(x.count); });
+  snapshot.exceptions.forEach((x, i) => { $("exceptions").children[i].firstChild.textContent = num(x.count); });
 }
 function exception(x) {
   const tr = el("tr"), td = el("td", undefined, "text wrap"), d = el("details");
@@ -89,14 +89,14 @@ function tree(tasks) {
   return ul;
 }
 function ratio() {
-  $("ratio-class").replaceChildren(tree(S.ratio_per_class));
-  $("ratio-total").replaceChildren(tree(S.ratio_total));
+  $("ratio-class").replaceChildren(tree(snapshot.ratio_per_class));
+  $("ratio-total").replaceChildren(tree(snapshot.ratio_total));
 }
 // Only new lines are added: a screen reader says what is added, and would say all of them again.
 let lines = [], turn = 0;
 async function logs() {
-  if (logged === S.log_last) return;
-  logged = S.log_last;
+  if (logged === snapshot.log_last) return;
+  logged = snapshot.log_last;
   const mine = ++turn, next = await ask("/api/log");
   if (mine !== turn) return; // a later answer has these, too
   const box = $("log"), below = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
@@ -137,7 +137,7 @@ function charts() {
   set.times([x, column("p50").map(pos), column("p95").map(pos), column("p99").map(pos), column("max").map(pos)]);
   set.users([x, column("users"), column("connections")]);
   set.heat(points.map(p => p.heat), x);
-  set.curve(S.percentile_curve);
+  set.curve(snapshot.percentile_curve);
   set.server([x, column("cpus"), column("memory_bytes").map(b => b === null ? null : b / 1048576), column("cache_hit_ratio"), column("busy")]);
   $("c-server-note").textContent = points.some(p => p.cpus !== undefined) ? "" : "The server is not looked at: start the load test with --server-pid PID or --server-metrics URL.";
 }
@@ -145,22 +145,22 @@ function charts() {
 // --- the whole --------------------------------------------------------------------------------
 const PANELS = { statistics, charts, failures, exceptions, ratio, download: () => {}, logs };
 function show() {
-  if (!S) return;
-  const begun = S.state !== "ready" || S.total.requests > 0;
+  if (!snapshot) return;
+  const begun = snapshot.state !== "ready" || snapshot.total.requests > 0;
   $("start").hidden = begun && !starting;
   $("results").hidden = !begun || starting;
   $("start-back").hidden = !begun;
-  $("host").textContent = S.setup.host || "no host yet";
-  $("state").textContent = S.state; $("state").className = "pill " + S.state;
-  $("users").textContent = S.active && S.users !== S.target_users ? num(S.users) + " of " + num(S.target_users) : num(S.users);
-  $("users").title = Object.entries(S.users_by_class).map(c => c[0] + ": " + c[1]).join(", ");
-  $("rps").textContent = rate(S.total.current_rps);
-  $("fails").textContent = pct(S.total.requests ? S.total.failures / S.total.requests : 0);
-  $("elapsed").textContent = clock(S.elapsed_s);
-  $("new").disabled = S.active; $("edit").disabled = !S.active || S.state === "stopping"; $("stop").disabled = !S.active || S.state === "stopping"; $("reset").disabled = !begun;
-  $("n-failures").textContent = S.failures.length || ""; $("n-exceptions").textContent = S.exceptions.length || "";
-  document.title = (S.active ? rate(S.total.current_rps) + " RPS · " : "") + "Brisk load test";
-  ["requests", "failures", "exceptions", "json", "html"].forEach(d => { $("d-" + d).setAttribute("aria-disabled", S.total.requests === 0); });
+  $("host").textContent = snapshot.setup.host || "no host yet";
+  $("state").textContent = snapshot.state; $("state").className = "pill " + snapshot.state;
+  $("users").textContent = snapshot.active && snapshot.users !== snapshot.target_users ? num(snapshot.users) + " of " + num(snapshot.target_users) : num(snapshot.users);
+  $("users").title = Object.entries(snapshot.users_by_class).map(c => c[0] + ": " + c[1]).join(", ");
+  $("rps").textContent = rate(snapshot.total.current_rps);
+  $("fails").textContent = pct(snapshot.total.requests ? snapshot.total.failures / snapshot.total.requests : 0);
+  $("elapsed").textContent = clock(snapshot.elapsed_s);
+  $("new").disabled = snapshot.active; $("edit").disabled = !snapshot.active || snapshot.state === "stopping"; $("stop").disabled = !snapshot.active || snapshot.state === "stopping"; $("reset").disabled = !begun;
+  $("n-failures").textContent = snapshot.failures.length || ""; $("n-exceptions").textContent = snapshot.exceptions.length || "";
+  document.title = (snapshot.active ? rate(snapshot.total.current_rps) + " RPS · " : "") + "Brisk load test";
+  ["requests", "failures", "exceptions", "json", "html"].forEach(d => { $("d-" + d).setAttribute("aria-disabled", snapshot.total.requests === 0); });
   // A button that is pressed away must not take the keyboard's place with it.
   if (document.activeElement && document.activeElement.disabled && begun && !starting) $("tab-" + tab).focus();
   if (begun && !starting) PANELS[tab]();
@@ -172,10 +172,10 @@ function add(more) {
 function take(next) {
   if (next.fresh) points = [];
   add(next.points || []);
-  if (S && next.order < S.order) return; // overtaken on its way; its points are still new
-  const before = S && S.state;
-  S = next;
-  if (before && before !== S.state) say({ ready: "Ready.", spawning: "Users are being started.", running: "Running with " + S.users + " users.", stopping: "Stopping.", stopped: "Stopped after " + num(S.total.requests) + " requests." }[S.state]);
+  if (snapshot && next.order < snapshot.order) return; // overtaken on its way; its points are still new
+  const before = snapshot && snapshot.state;
+  snapshot = next;
+  if (before && before !== snapshot.state) say({ ready: "Ready.", spawning: "Users are being started.", running: "Running with " + snapshot.users + " users.", stopping: "Stopping.", stopped: "Stopped after " + num(snapshot.total.requests) + " requests." }[snapshot.state]);
   show();
 }
 
@@ -189,7 +189,7 @@ function select(name, focus) {
     if (chosen) t.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
   history.replaceState(null, "", "#" + name);
-  if (S) PANELS[name]();
+  if (snapshot) PANELS[name]();
 }
 const tabs = [...document.querySelectorAll("[role=tab]")];
 tabs.forEach((t, i) => {
@@ -203,7 +203,7 @@ tabs.forEach((t, i) => {
 
 // --- steering ---------------------------------------------------------------------------------
 function fill(form, names) {
-  const s = S.setup, values = { users: s.users, spawn_rate: s.spawn_rate, host: s.host, run_time: s.run_time_s === null ? "" : s.run_time_s + "s" };
+  const s = snapshot.setup, values = { users: s.users, spawn_rate: s.spawn_rate, host: s.host, run_time: s.run_time_s === null ? "" : s.run_time_s + "s" };
   names.forEach(n => { form.elements[n].value = values[n]; form.elements[n].removeAttribute("aria-invalid"); });
 }
 function values(form) { return Object.fromEntries([...form.elements].filter(e => e.name).map(e => [e.name, e.value])); }
@@ -225,7 +225,7 @@ $("edit").onclick = () => { fill($("edit-form"), EDIT); $("edit-error").textCont
 $("edit-cancel").onclick = () => $("edit-dialog").close();
 $("edit-form").onsubmit = async e => {
   e.preventDefault();
-  if (await steer("/api/edit", values(e.target), $("edit-error"))) { $("edit-dialog").close(); say("Changed to " + S.setup.users + " users."); }
+  if (await steer("/api/edit", values(e.target), $("edit-error"))) { $("edit-dialog").close(); say("Changed to " + snapshot.setup.users + " users."); }
 };
 $("stop").onclick = () => steer("/api/stop", {});
 $("reset").onclick = async () => { if (await steer("/api/reset", {})) { points = []; say("All statistics are zero."); show(); } };
@@ -239,7 +239,7 @@ async function begin() {
     const first = await ask("/api/history"), meanwhile = points;
     take(first);
     add(meanwhile);
-    if (S.state === "ready") fill($("start-form"), NEW);
+    if (snapshot.state === "ready") fill($("start-form"), NEW);
     $("offline").hidden = true;
   } catch (e) { $("offline").hidden = false; }
 }
