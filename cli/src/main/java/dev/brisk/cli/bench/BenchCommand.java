@@ -147,8 +147,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
         return advice;
       }
     }
-    CommandLine run = spec.subcommands().get(RunCommand.NAME);
-    return run.getCommandSpec().findOption(unknown) == null
+    @Nullable CommandLine run = spec.subcommands().get(RunCommand.NAME);
+    return run == null || run.getCommandSpec().findOption(unknown) == null
         ? null
         : unknown + " is for scenarios. Name one: brisk bench run Shop.java …";
   }

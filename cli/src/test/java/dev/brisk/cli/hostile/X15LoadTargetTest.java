@@ -23,6 +23,6 @@ class X15LoadTargetTest {
   void linkLocalAndMetadataAddressesNeedAnAllowance(String url) {
     CommandLineRunner.Run run = CommandLineRunner.run("bench", url, "-d", "1s");
     assertThat(run.code()).isNotZero();
-    assertThat(run.err()).contains("--yes-i-may");
+    assertThat(run.err()).contains("--allow-public-target");
   }
 }
