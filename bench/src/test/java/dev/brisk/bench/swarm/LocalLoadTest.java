@@ -115,8 +115,10 @@ class LocalLoadTest {
       LoadSnapshot snapshot =
           Runs.run(server, Scenario.of(Watch.class), ArrivalModel.sharedIterations(20, 400));
       Measures measured = snapshot.total().measures();
-      LatencyHistogram servers = LatencyHistogram.of(log.stream().mapToLong(Long::longValue).toArray());
-      LatencyHistogram users = LatencyHistogram.of(Watch.around.stream().mapToLong(Long::longValue).toArray());
+      LatencyHistogram servers =
+          LatencyHistogram.of(log.stream().mapToLong(Long::longValue).toArray());
+      LatencyHistogram users =
+          LatencyHistogram.of(Watch.around.stream().mapToLong(Long::longValue).toArray());
       assertThat(measured.requests()).isEqualTo(400).isEqualTo(server.requests());
       assertThat(measured.failed()).isZero();
       assertThat(measured.response().count()).isEqualTo(log.size());

@@ -1,15 +1,15 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
-import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.compatibility.AbFormat;
+import dev.brisk.bench.measure.LoadListener;
+import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.RequestBody;
-import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
 import java.io.IOException;

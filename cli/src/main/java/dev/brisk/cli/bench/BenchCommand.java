@@ -7,12 +7,12 @@ import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.plan.ArrivalSpacing;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.importer.OpenApiImporter;
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
-import dev.brisk.bench.plan.importer.RecordedRequests;
 import dev.brisk.bench.plan.RateShape;
-import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.importer.OpenApiImporter;
+import dev.brisk.bench.plan.importer.RecordedRequests;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -40,12 +40,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    subcommands = {
-      RunCommand.class,
-      CompareCommand.class,
-      CapacityCommand.class,
-      SetCommand.class
-    },
+    subcommands = {RunCommand.class, CompareCommand.class, CapacityCommand.class, SetCommand.class},
     description =
         "Put load on an HTTP API and report latency, throughput and errors. Users that a Java file"
             + " describes: brisk bench run.",
@@ -159,8 +154,7 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
         : null;
   }
 
-  private int measure(LoadPlan plan)
-      throws BenchException, IOException, InterruptedException {
+  private int measure(LoadPlan plan) throws BenchException, IOException, InterruptedException {
     LiveView view = new LiveView(spec.commandLine().getErr(), plan, amount.quiet);
     LiveMetrics metrics = new LiveMetrics(plan);
     ObservedLoadTest measurement =
@@ -247,7 +241,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     if (!urls.isEmpty() || openApi != null || (curl != null && har != null)) {
       throw new IllegalArgumentException("Give one of: URLs, --openapi, --curl, --har.");
     }
-    RecordedRequests recorded = curl != null ? RecordedRequests.curl(curl) : RecordedRequests.har(Descriptions.file(har));
+    RecordedRequests recorded =
+        curl != null ? RecordedRequests.curl(curl) : RecordedRequests.har(Descriptions.file(har));
     LoadPlan.Builder plan = load.base().origin(recorded.origin());
     recorded.targets().forEach(plan::target);
     return plan;
@@ -277,7 +272,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     if (amount.stages != null || amount.requests != null) {
       throw new IllegalArgumentException("--shape says how much. Leave --stages and -n out.");
     }
-    Duration length = amount.duration == null ? of.usualDuration() : PlanText.duration(amount.duration);
+    Duration length =
+        amount.duration == null ? of.usualDuration() : PlanText.duration(amount.duration);
     return plan.model(
             new LoadModel.Open(
                 of.stages(PlanText.rate(amount.rate), length),
@@ -295,7 +291,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     refusePoisson(parsed.rate());
     LoadModel model =
         parsed.rate()
-            ? new LoadModel.Open(parsed.stages(), poisson ? ArrivalSpacing.POISSON : ArrivalSpacing.CONSTANT)
+            ? new LoadModel.Open(
+                parsed.stages(), poisson ? ArrivalSpacing.POISSON : ArrivalSpacing.CONSTANT)
             : new LoadModel.Closed(parsed.stages(), OptionalLong.empty());
     return plan.model(model)
         .warmup(load.warmup == null ? Duration.ZERO : PlanText.duration(load.warmup))

@@ -1,12 +1,12 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.capacity.CapacitySearch;
 import dev.brisk.bench.capacity.CapacityText;
 import dev.brisk.bench.capacity.LoadProber;
 import dev.brisk.bench.capacity.ScalabilityRun;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;

@@ -1,12 +1,12 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.compare.Comparison;
 import dev.brisk.bench.compare.ComparisonText;
 import dev.brisk.bench.compare.PairRunner;
 import dev.brisk.bench.compare.ResultFile;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;

@@ -42,7 +42,8 @@ final class Descriptions {
             throw new IllegalArgumentException(
                 where + " answers with status " + response.statusCode() + ".");
           }
-          return new String(body.readNBytes(OpenApiImporter.CHARACTERS_MAX), StandardCharsets.UTF_8);
+          return new String(
+              body.readNBytes(OpenApiImporter.CHARACTERS_MAX), StandardCharsets.UTF_8);
         }
       }
     } catch (IOException e) {

@@ -1,8 +1,8 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Origin;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.LiveText;

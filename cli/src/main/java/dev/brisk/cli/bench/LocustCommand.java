@@ -1,8 +1,8 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.compatibility.LocustFormat;
+import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.page.PageSettings;
 import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.scenario.source.ScenarioFile;
@@ -294,7 +294,8 @@ public final class LocustCommand implements Callable<Integer> {
               autostart,
               autoquit < 0 ? null : Duration.ofMillis(Math.round(autoquit * 1000))));
     }
-    return new ScenarioRun(plan.build(), output, spec.commandLine().getOut(), spec.commandLine().getErr())
+    return new ScenarioRun(
+            plan.build(), output, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run();
   }
 

@@ -5,8 +5,8 @@ import dev.brisk.bench.report.HdrLogReport;
 import dev.brisk.bench.report.HtmlReport;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.JunitReport;
-import dev.brisk.bench.report.MarkdownReport;
 import dev.brisk.bench.report.LoadReport;
+import dev.brisk.bench.report.MarkdownReport;
 import dev.brisk.bench.report.TextReport;
 import dev.brisk.cli.CommandFailure;
 import dev.brisk.cli.ExitCodes;
@@ -107,7 +107,8 @@ final class OutputOptions {
     return json == null || json.equals("-") ? null : Path.of(json);
   }
 
-  private static void write(@Nullable Path file, LoadReport report, Function<LoadReport, String> form) {
+  private static void write(
+      @Nullable Path file, LoadReport report, Function<LoadReport, String> form) {
     if (file != null) {
       write(file, form.apply(report));
     }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    description = "Run users that a Java file describes, and report latency, throughput and errors.",
+    description =
+        "Run users that a Java file describes, and report latency, throughput and errors.",
     footer = {
       "",
       "Examples:",
@@ -112,11 +113,7 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
     if (!users.headless) {
       plan.page(
           new ScenarioPlan.Page(
-              users.page.host,
-              users.page.port,
-              observe.probe(COMMAND),
-              users.autostart,
-              null));
+              users.page.host, users.page.port, observe.probe(COMMAND), users.autostart, null));
     }
     if (output.csv != null) {
       // Locust's files, instead of the time series.

@@ -1,8 +1,8 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.bench.compatibility.LocustCsv;
 import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadSnapshot;
-import dev.brisk.bench.compatibility.LocustCsv;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

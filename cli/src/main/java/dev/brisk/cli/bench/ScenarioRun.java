@@ -1,6 +1,7 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.compatibility.LocustFormat;
 import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
@@ -10,7 +11,6 @@ import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.page.LoadPage;
 import dev.brisk.bench.page.PageSettings;
-import dev.brisk.bench.compatibility.LocustFormat;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.swarm.LocalLoad;

@@ -61,8 +61,7 @@ public final class SetCommand implements Callable<Integer> {
       names = "--page",
       paramLabel = "URL",
       description = "The page's address, with its token if it has one. Default: ${DEFAULT-VALUE}")
-  private String page =
-      "http://" + PageSettings.USUAL_HOST + ":" + PageSettings.USUAL_PORT + "/";
+  private String page = "http://" + PageSettings.USUAL_HOST + ":" + PageSettings.USUAL_PORT + "/";
 
   @CommandLine.Mixin private final JsonOption json = new JsonOption();
 

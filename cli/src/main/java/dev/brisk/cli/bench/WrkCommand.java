@@ -1,10 +1,10 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
-import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.LoadTest;
-import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.compatibility.WrkFormat;
+import dev.brisk.bench.measure.LoadListener;
+import dev.brisk.bench.measure.LoadResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.CommandFailure;
@@ -144,7 +144,8 @@ public final class WrkCommand implements Callable<Integer> {
     }
     LoadTest test = new LoadTest(plan.build(), LoadListener.NONE);
     guard.check(test.address());
-    out.print(WrkFormat.start(target, length.toMillis() / 1e3, load.client.threads, load.connections));
+    out.print(
+        WrkFormat.start(target, length.toMillis() / 1e3, load.client.threads, load.connections));
     out.flush();
     load.warmUp(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {

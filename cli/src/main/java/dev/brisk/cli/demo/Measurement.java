@@ -24,7 +24,8 @@ record Measurement(
 
   /// Of the stretches of one run together.
   static Measurement of(List<Sample> samples) {
-    LatencyHistogram latencies = LatencyHistogram.merge(samples.stream().map(Sample::latencies).toList());
+    LatencyHistogram latencies =
+        LatencyHistogram.merge(samples.stream().map(Sample::latencies).toList());
     if (latencies.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured: no request was answered");
     }

@@ -27,7 +27,8 @@ import java.util.OptionalLong;
 /// @param hits how many came from the cache, as `Cache-Status` says
 /// @param elapsed from the first request sent to the last answer read
 /// @param clientCpu how long the client kept a core busy
-record Sample(LatencyHistogram latencies, int failures, int hits, Duration elapsed, Duration clientCpu) {
+record Sample(
+    LatencyHistogram latencies, int failures, int hits, Duration elapsed, Duration clientCpu) {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(20);
 
   int requests() {

@@ -1,8 +1,8 @@
 package dev.brisk.cli.demo;
 
+import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
-import dev.brisk.bench.plan.LoadTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

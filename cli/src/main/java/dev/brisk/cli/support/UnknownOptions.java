@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/// Says what to write instead of an option that is not there: the new name of a renamed one, or what
-/// its command advises. Anything else is left to picocli.
+/// Says what to write instead of an option that is not there: the new name of a renamed one, or
+/// what its command advises. Anything else is left to picocli.
 ///
 /// The one place for renamed options of all commands.
 public final class UnknownOptions implements CommandLine.IParameterExceptionHandler {

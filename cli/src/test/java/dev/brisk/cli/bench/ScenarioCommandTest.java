@@ -59,7 +59,8 @@ class ScenarioCommandTest {
   }
 
   private CommandLineRunner.Run bench(String text, String... more) throws IOException {
-    List<String> all = new ArrayList<>(List.of("bench", "run", file(text), "--host", url, "--headless"));
+    List<String> all =
+        new ArrayList<>(List.of("bench", "run", file(text), "--host", url, "--headless"));
     all.addAll(List.of(more));
     return CommandLineRunner.run(all.toArray(String[]::new));
   }
@@ -216,12 +217,19 @@ class ScenarioCommandTest {
                 + " @Task.\n");
     CommandLineRunner.Run nowhere =
         CommandLineRunner.run(
-            "bench", "run", file(GETTER), "--host", "http://no.such.host.invalid", "--headless", "-q");
+            "bench",
+            "run",
+            file(GETTER),
+            "--host",
+            "http://no.such.host.invalid",
+            "--headless",
+            "-q");
     assertThat(nowhere.code()).isEqualTo(ExitCodes.UNREACHABLE);
     assertThat(nowhere.err()).contains("The host 'no.such.host.invalid' is unknown");
     assertThat(CommandLineRunner.run("bench", "run", file(GETTER), "--headless").err())
         .contains("There is no host. Add --host");
-    assertThat(CommandLineRunner.run("bench", "run", "None.java", "--headless", "--host", url).err())
+    assertThat(
+            CommandLineRunner.run("bench", "run", "None.java", "--headless", "--host", url).err())
         .contains("There is no scenario None.java");
     assertThat(bench(GETTER, "--http2").err()).contains("--http2 has no use with a scenario");
     assertThat(CommandLineRunner.run("bench", url, "-u", "5").err())

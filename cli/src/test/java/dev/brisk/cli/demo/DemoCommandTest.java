@@ -3,8 +3,8 @@ package dev.brisk.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.bench.plan.Rows;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

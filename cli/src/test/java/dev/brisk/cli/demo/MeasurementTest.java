@@ -23,7 +23,11 @@ class MeasurementTest {
                     Duration.ofMillis(300),
                     Duration.ofMillis(50)),
                 new Sample(
-                    LatencyHistogram.of(6_000_000), 1, 1, Duration.ofMillis(200), Duration.ofMillis(75))));
+                    LatencyHistogram.of(6_000_000),
+                    1,
+                    1,
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(75))));
     assertThat(measured.requests()).isEqualTo(4);
     assertThat(measured.requestsPerSecond()).isEqualTo(8);
     assertThat(measured.p50Millis()).isCloseTo(2, within(0.002));

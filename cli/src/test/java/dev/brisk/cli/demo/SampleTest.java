@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.brisk.bench.plan.Rows;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Rows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
