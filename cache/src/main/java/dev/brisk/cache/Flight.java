@@ -258,9 +258,7 @@ final class Flight<V> {
           loaded(loaded, nanos);
         }
       } catch (RuntimeException | Error e) {
-        // A function of the options that fails, for one: the caller hears of it, nothing stays
-        // locked.
-        releaseLease();
+        // A function of the options that fails, for one: the caller hears of it.
         fail(e);
       }
     });
@@ -385,7 +383,6 @@ final class Flight<V> {
   /// Gives up on a load that does not end, so that the next caller tries anew.
   void abandon() {
     makeVoid();
-    releaseLease();
     fail(
         new TimeoutException(
             "the load of \""
@@ -402,7 +399,10 @@ final class Flight<V> {
     result.complete(lookup);
   }
 
+  /// Whatever the failure was: a lease that stayed would be renewed as long as the process lives,
+  /// and others wait for it.
   void fail(Throwable failure) {
+    releaseLease();
     cache.store().landed(this);
     result.completeExceptionally(failure);
   }

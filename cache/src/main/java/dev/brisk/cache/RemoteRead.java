@@ -304,7 +304,14 @@ final class RemoteRead<V> {
       waitedForLease = true;
       cache.counters().leaseWaits.increment();
     }
-    Waiting waiting = remote.waitFor(flight.key);
+    Waiting waiting;
+    try {
+      waiting = remote.waitFor(flight.key);
+    } catch (RuntimeException e) {
+      // The connection went with its answer.
+      withoutLease();
+      return;
+    }
     // Past the listening: the holder may have ended before we listened.
     CompletableFuture<Wake> end =
         waiting
@@ -319,16 +326,21 @@ final class RemoteRead<V> {
             Wake.INVALIDATED,
             Math.min(remainingMillis + 50, LOOK_AGAIN_MILLIS),
             TimeUnit.MILLISECONDS)
-        .whenComplete((wake, failure) -> {
-          waiting.close();
-          if (failure != null || !remote.up()) {
-            tookTime();
-            flight.loadAlone(remote.up() ? Reason.FAILED : Reason.AWAY);
-            return;
-          }
-          wokenInVain = wake == Wake.RELEASED;
-          guarded(this::turn);
-        });
+        .whenComplete((wake, failure) ->
+            guarded(() -> {
+              waiting.close();
+              if (failure != null || !remote.up()) {
+                withoutLease();
+                return;
+              }
+              wokenInVain = wake == Wake.RELEASED;
+              turn();
+            }));
+  }
+
+  private void withoutLease() {
+    tookTime();
+    flight.loadAlone(remote.up() ? Reason.FAILED : Reason.AWAY);
   }
 
   private static String sha1(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.Lookup.Outcome;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -173,12 +174,15 @@ public final class TieredCache<V> {
       }
       return Outcome.HIT_MEMORY;
     }
-    // After a failed load the old value answers for a while without another try.
+    // After a failed load the old value answers for a while without another try. Within its time to
+    // live that shows only where no early refresh sets the same mark.
+    boolean expired = now >= entry.freshUntilMillis();
     boolean resting =
         current
             && entry.refreshAtMillis() != Entry.NEVER
             && now < entry.refreshAtMillis()
-            && now >= entry.freshUntilMillis();
+            && (expired
+                || entry.isOfThePast(now) && options.earlyRefresh() instanceof EarlyRefresh.Off);
     long age = now - freshUntil;
     if (entry.isOfThePast(now) && age < options.staleness().whileRevalidate().toMillis()) {
       counters.staleHits.increment();
@@ -187,7 +191,7 @@ public final class TieredCache<V> {
       }
       return Outcome.STALE;
     }
-    if (resting && age < options.staleness().ifError().toMillis()) {
+    if (resting && (!expired || age < options.staleness().ifError().toMillis())) {
       counters.staleHits.increment();
       return Outcome.STALE;
     }

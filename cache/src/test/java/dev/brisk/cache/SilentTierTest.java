@@ -26,12 +26,21 @@ class SilentTierTest {
   private final ConcurrentLinkedQueue<String> released = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Reason> reasons = new ConcurrentLinkedQueue<>();
   private volatile boolean leasesHang;
+  private volatile boolean leasesAreHeld;
   private final FakeRemoteTier tier =
       new FakeRemoteTier() {
         @Override
         public CompletableFuture<Grant> acquire(
             String key, String token, long millis, String seen) {
+          if (leasesAreHeld) {
+            return CompletableFuture.completedFuture(new Grant(Grant.Outcome.HELD, millis));
+          }
           return leasesHang ? new CompletableFuture<>() : super.acquire(key, token, millis, seen);
+        }
+
+        @Override
+        public Waiting waitFor(String key) {
+          throw new IllegalStateException("not connected");
         }
 
         @Override
@@ -131,6 +140,15 @@ class SilentTierTest {
     CompletionStage<Lookup<String>> looking = cache.lookup("k", MINUTE, value("own"));
     tier.reads.getLast().completeExceptionally(new IllegalStateException("broken"));
     await(looking);
+    assertThat(reasons).containsExactly(Reason.FAILED);
+  }
+
+  @Test
+  void connectionThatIsLostWhenALeaseIsToBeWaitedForFailsNobody() {
+    leasesAreHeld = true;
+    CompletionStage<Lookup<String>> looking = cache.lookup("k", MINUTE, value("own"));
+    answerMiss();
+    assertThat(await(looking).value()).isEqualTo("own");
     assertThat(reasons).containsExactly(Reason.FAILED);
   }
 }

@@ -99,7 +99,8 @@ final class Node implements AutoCloseable {
     }
   }
 
-  /// How it was answered, and with what: `MISS new`; or `FAILED`.
+  /// How it was answered, and with what: `MISS new`; `FAILED` when the source is down. Whatever
+  /// else goes wrong ends the node.
   String look(String key) {
     return ask("get " + key);
   }
@@ -194,6 +195,10 @@ final class Node implements AutoCloseable {
     }
   }
 
+  private static final class Down extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+  }
+
   private static final class Cache {
     private final CacheStore store;
     private final TieredCache<String> cache;
@@ -241,14 +246,17 @@ final class Node implements AutoCloseable {
                 .join();
         return lookup.outcome() + " " + lookup.value();
       } catch (CompletionException e) {
-        return "FAILED";
+        if (e.getCause() instanceof Down) {
+          return "FAILED";
+        }
+        throw e;
       }
     }
 
     private Loaded<String> load(String key) {
       try {
         if (Files.exists(source.resolve("down"))) {
-          throw new IllegalStateException("the source is down");
+          throw new Down();
         }
         return Loaded.of(Files.readString(source.resolve(key)));
       } catch (IOException e) {
