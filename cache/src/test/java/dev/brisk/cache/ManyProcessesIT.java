@@ -136,7 +136,7 @@ class ManyProcessesIT {
               }));
     }
     for (Thread listener : listeners) {
-      assertThat(listener.join(Duration.ofSeconds(60))).isTrue();
+      assertThat(listener.join(Duration.ofMinutes(3))).isTrue();
     }
     return List.copyOf(lines);
   }
