@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.cli.JsonOption;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.call.CallGraph;
 import dev.brisk.profiler.call.CallJson;
 import dev.brisk.profiler.call.CallProfiler;
@@ -101,10 +101,10 @@ final class CallsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return Stopping.run(stop -> {
-      Target target = options.target();
+      ProfileTarget target = options.target();
       List<String> patterns = new ArrayList<>(include);
       patterns.addAll(options.patterns());
-      if (patterns.isEmpty() && target instanceof Target.Program program) {
+      if (patterns.isEmpty() && target instanceof ProfileTarget.Program program) {
         patterns.addAll(Programs.classesOf(program));
       }
       CallGraph graph =

@@ -6,7 +6,7 @@ import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.DiffReport;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.ProfileFile;
-import dev.brisk.profiler.sample.Mode;
+import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.view.HtmlView;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.brisk.cli.profile;
 
 import dev.brisk.cli.JsonOption;
 import dev.brisk.cli.Terminal;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.line.LineHtml;
 import dev.brisk.profiler.line.LineJson;
 import dev.brisk.profiler.line.LineProfile;
@@ -83,9 +83,9 @@ final class LinesCommand implements Callable<Integer> {
           spec.commandLine(), "--every must be 0 to 1000000, but is " + period + ".");
     }
     return Stopping.run(stop -> {
-      Target target = options.target();
+      ProfileTarget target = options.target();
       List<String> patterns = options.patterns();
-      if (patterns.isEmpty() && target instanceof Target.Program program) {
+      if (patterns.isEmpty() && target instanceof ProfileTarget.Program program) {
         patterns = Programs.classesOf(program);
       }
       LineProfile profile =

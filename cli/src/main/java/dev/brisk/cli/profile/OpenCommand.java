@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.file.ProfileFile;
-import dev.brisk.profiler.sample.Mode;
+import dev.brisk.profiler.sample.model.Mode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

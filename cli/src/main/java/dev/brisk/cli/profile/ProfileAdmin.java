@@ -39,11 +39,11 @@ public final class ProfileAdmin implements AdminExtension {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final byte[] page = read();
 
-  private final @Nullable LastHourAnswers lastHour;
+  private final @Nullable ContinuousProfileAnswers lastHour;
 
   /// @param lastHour whether a profile of the last hour is kept all the time
   public ProfileAdmin(boolean lastHour) {
-    this.lastHour = lastHour ? new LastHourAnswers() : null;
+    this.lastHour = lastHour ? new ContinuousProfileAnswers() : null;
   }
 
   @Override

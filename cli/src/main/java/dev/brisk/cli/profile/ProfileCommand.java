@@ -1,8 +1,8 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.profiler.attach.Target;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.SampleProfiler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ public final class ProfileCommand implements Callable<Integer> {
       names = "--period",
       paramLabel = "TIME",
       defaultValue = "10ms",
-      converter = Times.class,
+      converter = DurationConverter.class,
       description = "Time between samples (default ${DEFAULT-VALUE}).")
   private Duration period = Duration.ofMillis(10);
 
@@ -76,7 +76,7 @@ public final class ProfileCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), "--period must be 1ms to 1s.");
     }
     return Stopping.run(stop -> {
-      Target target = options.target();
+      ProfileTarget target = options.target();
       SampleProfile profile =
           new SampleProfiler(mode, period).run(target, options.duration(target), stop, keep);
       results.show(spec, profile, Programs.sourceFiles(target));

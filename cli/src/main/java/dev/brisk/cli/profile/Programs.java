@@ -1,6 +1,6 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,7 +9,7 @@ final class Programs {
   private Programs() {}
 
   /// A pattern for the classes of a single source file; empty for other programs.
-  static List<String> classesOf(Target.Program program) {
+  static List<String> classesOf(ProfileTarget.Program program) {
     return program.command().stream()
         .filter(word -> word.endsWith(".java"))
         .limit(1)
@@ -20,10 +20,10 @@ final class Programs {
   }
 
   /// The source file that a program is, if it is one.
-  static List<Path> sourceFiles(Target target) {
+  static List<Path> sourceFiles(ProfileTarget target) {
     return switch (target) {
-      case Target.Running running -> List.of();
-      case Target.Program program ->
+      case ProfileTarget.Running running -> List.of();
+      case ProfileTarget.Program program ->
           program.command().stream().filter(word -> word.endsWith(".java")).map(Path::of).toList();
     };
   }

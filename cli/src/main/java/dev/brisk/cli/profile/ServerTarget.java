@@ -2,7 +2,7 @@ package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.server.admin.TokenFile;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +25,7 @@ final class ServerTarget {
 
   /// @param tokenFile null: where the server leaves it for tools of the same user
   /// @throws ProfilerException with the reason, and what to do
-  static Target find(String url, @Nullable Path tokenFile) {
+  static ProfileTarget find(String url, @Nullable Path tokenFile) {
     URI uri = uri(url);
     int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
     Path file = tokenFile != null ? tokenFile : TokenFile.defaultPath(port);
@@ -59,7 +59,7 @@ final class ServerTarget {
               + " in another container or on another machine. Run brisk there, or open "
               + uri.resolve("/brisk/profile/"));
     }
-    return new Target.Running(pid);
+    return new ProfileTarget.Running(pid);
   }
 
   private static URI uri(String url) {

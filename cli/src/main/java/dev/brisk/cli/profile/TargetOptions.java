@@ -1,6 +1,6 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class TargetOptions {
   @Option(
       names = {"-d", "--duration"},
       paramLabel = "TIME",
-      converter = Times.class,
+      converter = DurationConverter.class,
       description = "How long: 10s, 2m. Without it: 30s on a running process, or until it ends.")
   private java.time.@Nullable Duration duration;
 
@@ -44,7 +44,7 @@ final class TargetOptions {
   private String programArguments = "";
 
   /// The target, without the patterns.
-  Target target() {
+  ProfileTarget target() {
     if (url != null) {
       return ServerTarget.find(url, tokenFile);
     }
@@ -52,7 +52,7 @@ final class TargetOptions {
         programArguments.isBlank() ? List.of() : List.of(programArguments.trim().split("\\s+"));
     int command = commandStart();
     List<String> targetWords = command >= 0 ? words.subList(command, words.size()) : words;
-    return Target.parse(targetWords, arguments);
+    return ProfileTarget.parse(targetWords, arguments);
   }
 
   /// The words before a `java` command, or after a process id or file.
@@ -68,16 +68,16 @@ final class TargetOptions {
   }
 
   /// What `--duration` says, or what is usual for the target; null: until it ends.
-  java.time.@Nullable Duration duration(Target target) {
+  java.time.@Nullable Duration duration(ProfileTarget target) {
     if (duration != null) {
       return duration;
     }
-    return target instanceof Target.Running ? java.time.Duration.ofSeconds(30) : null;
+    return target instanceof ProfileTarget.Running ? java.time.Duration.ofSeconds(30) : null;
   }
 
   private int commandStart() {
     for (int i = 0; i < words.size(); i++) {
-      if (Target.isJava(words.get(i))) {
+      if (ProfileTarget.isJava(words.get(i))) {
         return i;
       }
     }

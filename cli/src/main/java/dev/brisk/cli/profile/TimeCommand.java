@@ -88,7 +88,7 @@ public final class TimeCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "30s",
-      converter = Times.class,
+      converter = DurationConverter.class,
       description = "How long to wait for the server (default ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ofSeconds(30);
 

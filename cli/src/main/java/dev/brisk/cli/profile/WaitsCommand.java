@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.cli.JsonOption;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.waiting.WaitProfile;
 import dev.brisk.profiler.waiting.WaitProfiler;
 import dev.brisk.profiler.waiting.WaitReport;
@@ -40,7 +40,7 @@ final class WaitsCommand implements Callable<Integer> {
       names = "--period",
       paramLabel = "TIME",
       defaultValue = "20ms",
-      converter = Times.class,
+      converter = DurationConverter.class,
       description = "Time between two looks at all threads (default ${DEFAULT-VALUE}).")
   private Duration period = Duration.ofMillis(20);
 
@@ -58,7 +58,7 @@ final class WaitsCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), "--period must be 5ms to 1s.");
     }
     return Stopping.run(stop -> {
-      Target target = options.target();
+      ProfileTarget target = options.target();
       WaitProfile profile = new WaitProfiler(period).run(target, options.duration(target), stop);
       PrintWriter out = spec.commandLine().getOut();
       out.print(

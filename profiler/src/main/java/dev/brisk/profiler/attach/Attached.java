@@ -34,14 +34,14 @@ public final class Attached implements AutoCloseable {
   /// [AgentConnection#resume].
   ///
   /// @throws ProfilerException with the reason, and what to do
-  public static Attached open(Target target) {
+  public static Attached open(ProfileTarget target) {
     AgentConnection connection = new AgentConnection();
     Path jar = AgentJar.write();
     try {
       Attached attached =
           switch (target) {
-            case Target.Running running -> running(running, connection, jar);
-            case Target.Program program -> start(program, connection, jar);
+            case ProfileTarget.Running running -> running(running, connection, jar);
+            case ProfileTarget.Program program -> start(program, connection, jar);
           };
       connection.accept(attached.process::isAlive);
       return attached;
@@ -101,7 +101,8 @@ public final class Attached implements AutoCloseable {
     }
   }
 
-  private static Attached running(Target.Running target, AgentConnection connection, Path jar) {
+  private static Attached running(
+      ProfileTarget.Running target, AgentConnection connection, Path jar) {
     JvmProcess process = JvmProcess.find(target.pid());
     ProcessHandle handle = ProcessHandle.of(target.pid()).orElseThrow();
     handle
@@ -113,7 +114,8 @@ public final class Attached implements AutoCloseable {
     return new Attached(connection, handle, null, jar);
   }
 
-  private static Attached start(Target.Program program, AgentConnection connection, Path jar) {
+  private static Attached start(
+      ProfileTarget.Program program, AgentConnection connection, Path jar) {
     List<String> command =
         program.commandWith(List.of("-javaagent:" + jar + "=" + connection.agentArgument()));
     try {

@@ -1,6 +1,6 @@
 /// How a JVM is reached: by process id, or started with the agent in it.
 ///
-/// Start at [Target] and [AgentConnection].
+/// Start at [ProfileTarget] and [AgentConnection].
 @NullMarked
 package dev.brisk.profiler.attach;
 

@@ -112,22 +112,22 @@ final class CallCounts {
 
   private List<CallGraph.Timed> times(DataInputStream in, String[] endpoints) throws IOException {
     record Of(String endpoint, int method) {}
-    Map<Of, List<Durations>> read = new LinkedHashMap<>();
+    Map<Of, List<CallDurations>> read = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       Of of = new Of(endpoints[in.readInt()], index(in.readInt()));
       long max = in.readLong();
-      List<Durations.Part> parts = new ArrayList<>();
+      List<CallDurations.Part> parts = new ArrayList<>();
       for (int more = in.readInt(); more > 0; more--) {
-        parts.add(new Durations.Part(in.readLong(), in.readLong(), in.readLong()));
+        parts.add(new CallDurations.Part(in.readLong(), in.readLong(), in.readLong()));
       }
       if (of.method() >= 0) {
-        read.computeIfAbsent(of, o -> new ArrayList<>()).add(new Durations(parts, max));
+        read.computeIfAbsent(of, o -> new ArrayList<>()).add(new CallDurations(parts, max));
       }
     }
     return read.entrySet().stream()
         .map(one ->
             new CallGraph.Timed(
-                one.getKey().endpoint(), one.getKey().method(), Durations.sum(one.getValue())))
+                one.getKey().endpoint(), one.getKey().method(), CallDurations.sum(one.getValue())))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
   /// @param endpoint method and route template, or [#NO_ENDPOINT]
   /// @param method index in [#methods]
   /// @param durations of outermost calls that ended: a recursion is one call
-  public record Timed(String endpoint, int method, Durations durations) {}
+  public record Timed(String endpoint, int method, CallDurations durations) {}
 
   /// One method's line in the table.
   ///
@@ -141,8 +141,8 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
       long thrown,
       long ownNanos,
       long nanos,
-      Durations durations) {
-    Row with(Durations known) {
+      CallDurations durations) {
+    Row with(CallDurations known) {
       return new Row(method, calls, primitiveCalls, thrown, ownNanos, nanos, known);
     }
   }
@@ -164,15 +164,15 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
         byMethod.merge(edge.callee(), row(edge), CallGraph::sum);
       }
     }
-    Map<Integer, List<Durations>> timed = new TreeMap<>();
+    Map<Integer, List<CallDurations>> timed = new TreeMap<>();
     for (Timed one : times) {
       if (endpoint == null || endpoint.equals(one.endpoint())) {
         timed.computeIfAbsent(one.method(), m -> new ArrayList<>()).add(one.durations());
       }
     }
     List<Row> rows = new ArrayList<>();
-    byMethod.forEach(
-        (method, row) -> rows.add(row.with(Durations.sum(timed.getOrDefault(method, List.of())))));
+    byMethod.forEach((method, row) ->
+        rows.add(row.with(CallDurations.sum(timed.getOrDefault(method, List.of())))));
     rows.sort(Comparator.comparingLong(Row::ownNanos).reversed());
     return rows;
   }
@@ -224,7 +224,7 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
         edge.thrown(),
         edge.ownNanos(),
         edge.outermostNanos(),
-        Durations.NONE);
+        CallDurations.NONE);
   }
 
   private static Row sum(Row a, Row b) {
@@ -235,7 +235,7 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
         a.thrown() + b.thrown(),
         a.ownNanos() + b.ownNanos(),
         a.nanos() + b.nanos(),
-        Durations.NONE);
+        CallDurations.NONE);
   }
 
   private static Edge sum(Edge a, Edge b) {

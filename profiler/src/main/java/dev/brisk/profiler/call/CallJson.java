@@ -1,7 +1,7 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.sample.Window;
-import dev.brisk.profiler.sample.WindowJson;
+import dev.brisk.profiler.sample.MeasuredWindow;
+import dev.brisk.profiler.sample.report.WindowJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -47,7 +47,8 @@ public final class CallJson {
     json.writeStringProperty("target", header.target());
     WindowJson.write(
         json,
-        new Window.Facts(header.start(), header.duration(), header.steal(), header.measures()));
+        new MeasuredWindow.Facts(
+            header.start(), header.duration(), header.steal(), header.measures()));
     json.writeNumberProperty("probeNanos", header.probeNanos());
     json.writeNumberProperty("dropped", header.dropped());
     json.writeArrayPropertyStart("notes");
@@ -75,7 +76,7 @@ public final class CallJson {
     json.writeEndObject();
   }
 
-  private static void durations(JsonGenerator json, Durations durations) {
+  private static void durations(JsonGenerator json, CallDurations durations) {
     json.writeObjectPropertyStart("callNanos");
     json.writeNumberProperty("ended", durations.count());
     json.writeNumberProperty("p50", durations.at(0.5));

@@ -4,8 +4,8 @@ import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.agent.Wire;
 import dev.brisk.profiler.attach.AgentConnection;
-import dev.brisk.profiler.attach.Target;
-import dev.brisk.profiler.exact.ExactRun;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.weave.Selection;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,9 +36,10 @@ public final class CallProfiler {
   ///
   /// @param duration null: as long as the target runs
   /// @throws ProfilerException with the reason, and what to do
-  public CallGraph run(Target target, @Nullable Duration duration, CompletableFuture<?> stop) {
-    ExactRun run =
-        ExactRun.of(
+  public CallGraph run(
+      ProfileTarget target, @Nullable Duration duration, CompletableFuture<?> stop) {
+    InstrumentingRun run =
+        InstrumentingRun.of(
             target,
             selection,
             Wire.CALLS,
@@ -56,7 +57,7 @@ public final class CallProfiler {
     }
   }
 
-  private static CallGraph.Header header(ExactRun run, CallCounts.Read counts) {
+  private static CallGraph.Header header(InstrumentingRun run, CallCounts.Read counts) {
     List<String> notes = new ArrayList<>(run.notes());
     if (counts.dropped() > 0) {
       notes.add(

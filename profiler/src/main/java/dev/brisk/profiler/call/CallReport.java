@@ -1,8 +1,8 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.SampleReport;
-import dev.brisk.profiler.sample.Window;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.MeasuredWindow;
+import dev.brisk.profiler.sample.report.SampleReport;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,15 +110,16 @@ public final class CallReport {
     return SampleReport.window(
             "Calls",
             header.target(),
-            new Window.Facts(header.start(), header.duration(), header.steal(), header.measures()))
+            new MeasuredWindow.Facts(
+                header.start(), header.duration(), header.steal(), header.measures()))
         + String.format(
             "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n"
                 + "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"
                 + " what can be measured.%n",
-            Quantities.count(calls),
-            primitive == calls ? "" : " (" + Quantities.count(primitive) + " not recursive)",
-            Quantities.count(graph.methods().size()),
-            Quantities.nanos(graph.totalNanos()),
+            UnitFormat.count(calls),
+            primitive == calls ? "" : " (" + UnitFormat.count(primitive) + " not recursive)",
+            UnitFormat.count(graph.methods().size()),
+            UnitFormat.nanos(graph.totalNanos()),
             sort.column,
             header.probeNanos());
   }
@@ -134,8 +135,8 @@ public final class CallReport {
       out.append(
           String.format(
               "%13s %10s  %s%n",
-              Quantities.count(rows.stream().mapToLong(CallGraph.Row::calls).sum()),
-              Quantities.nanos(rows.stream().mapToLong(CallGraph.Row::ownNanos).sum()),
+              UnitFormat.count(rows.stream().mapToLong(CallGraph.Row::calls).sum()),
+              UnitFormat.nanos(rows.stream().mapToLong(CallGraph.Row::ownNanos).sum()),
               shown(name)));
     }
   }
@@ -145,21 +146,21 @@ public final class CallReport {
     CallGraph.Method method = graph.methods().get(row.method());
     String calls =
         row.primitiveCalls() == row.calls()
-            ? Quantities.count(row.calls())
-            : Quantities.count(row.calls()) + "/" + Quantities.count(row.primitiveCalls());
+            ? UnitFormat.count(row.calls())
+            : UnitFormat.count(row.calls()) + "/" + UnitFormat.count(row.primitiveCalls());
     String where =
         method.sourceFile().isEmpty() || method.line() == 0
             ? ""
             : " (" + method.sourceFile() + ":" + method.line() + ")";
-    String thrown = row.thrown() == 0 ? "" : ", " + Quantities.count(row.thrown()) + " threw";
+    String thrown = row.thrown() == 0 ? "" : ", " + UnitFormat.count(row.thrown()) + " threw";
     String name = method.displayName() + where + thrown;
     out.append(
         percentiles
             ? String.format(
                 TIMES_FORM,
                 calls,
-                Quantities.nanos(row.ownNanos()),
-                Quantities.nanos(row.nanos()),
+                UnitFormat.nanos(row.ownNanos()),
+                UnitFormat.nanos(row.nanos()),
                 percentile(row, row.durations().at(0.5)),
                 percentile(row, row.durations().at(0.9)),
                 percentile(row, row.durations().at(0.99)),
@@ -168,10 +169,10 @@ public final class CallReport {
             : String.format(
                 FORM,
                 calls,
-                Quantities.nanos(row.ownNanos()),
-                Quantities.nanos((double) row.ownNanos() / Math.max(1, row.calls())),
-                Quantities.nanos(row.nanos()),
-                Quantities.nanos((double) row.nanos() / Math.max(1, row.primitiveCalls())),
+                UnitFormat.nanos(row.ownNanos()),
+                UnitFormat.nanos((double) row.ownNanos() / Math.max(1, row.calls())),
+                UnitFormat.nanos(row.nanos()),
+                UnitFormat.nanos((double) row.nanos() / Math.max(1, row.primitiveCalls())),
                 name));
     if (edges > 0) {
       graph.callers(row.method(), endpoint).stream()
@@ -185,7 +186,7 @@ public final class CallReport {
 
   /// A dash while no call has ended.
   private static String percentile(CallGraph.Row row, long nanos) {
-    return row.durations().count() == 0 ? "–" : Quantities.nanos(nanos);
+    return row.durations().count() == 0 ? "–" : UnitFormat.nanos(nanos);
   }
 
   private static void edge(
@@ -197,8 +198,8 @@ public final class CallReport {
     out.append(
         String.format(
             EDGE,
-            Quantities.count(edge.calls()),
-            Quantities.nanos(edge.nanos()),
+            UnitFormat.count(edge.calls()),
+            UnitFormat.nanos(edge.nanos()),
             how + " " + name));
   }
 

@@ -1,9 +1,9 @@
 package dev.brisk.profiler.diff;
 
 import dev.brisk.profiler.file.ProfileDocument;
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.brisk.profiler.diff;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,9 +87,9 @@ public final class DiffReport {
     return String.format(
         "%s, %s, %s requests, %s samples",
         profile.header().target(),
-        Quantities.nanos(profile.header().duration().toNanos()),
-        Quantities.count(ProfileDiff.requests(profile)),
-        Quantities.count(profile.header().samples()));
+        UnitFormat.nanos(profile.header().duration().toNanos()),
+        UnitFormat.count(ProfileDiff.requests(profile)),
+        UnitFormat.count(profile.header().samples()));
   }
 
   private static String percent(ProfileDiff.Row row) {
@@ -104,7 +104,7 @@ public final class DiffReport {
 
   private static String weight(ProfileDiff diff, double value) {
     return diff.after().header().mode().isTime()
-        ? Quantities.nanos(value)
-        : (value < 0 ? "-" : "") + Quantities.bytes(Math.abs(value));
+        ? UnitFormat.nanos(value)
+        : (value < 0 ? "-" : "") + UnitFormat.bytes(Math.abs(value));
   }
 }

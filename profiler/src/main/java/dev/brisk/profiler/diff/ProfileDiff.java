@@ -2,7 +2,7 @@ package dev.brisk.profiler.diff;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.brisk.profiler.diff;
 
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.brisk.profiler.export;
 
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

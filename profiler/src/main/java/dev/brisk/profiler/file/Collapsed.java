@@ -1,10 +1,10 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.CallTree;
+import dev.brisk.profiler.sample.model.CallTree;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;

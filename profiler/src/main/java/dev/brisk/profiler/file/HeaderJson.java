@@ -1,7 +1,7 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package dev.brisk.profiler.file;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.RecordingReader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.read.RecordingReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

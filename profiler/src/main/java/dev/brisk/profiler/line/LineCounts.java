@@ -1,6 +1,6 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.exact.ExactRun;
+import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.weave.WovenMethod;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ final class LineCounts {
   private LineCounts() {}
 
   /// Reads what a run counted. A class that was loaded twice counts once.
-  static LineProfile read(ExactRun run, int period) throws IOException {
+  static LineProfile read(InstrumentingRun run, int period) throws IOException {
     DataInputStream in = run.counts();
     Map<Integer, WovenMethod> byNumber = new LinkedHashMap<>();
     for (WovenMethod method : run.methods()) {

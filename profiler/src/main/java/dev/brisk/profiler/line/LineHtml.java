@@ -1,7 +1,7 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.SampleReport;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.report.SampleReport;
 import dev.brisk.profiler.source.SourceFinder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +36,8 @@ public final class LineHtml {
       index.append(
           "<tr><td>%s</td><td>%s</td><td class=\"name\"><a href=\"#f%d\">%s</a></td></tr>%n"
               .formatted(
-                  profile.period() == 0 ? "" : Quantities.nanos(function.correctedNanos()),
-                  Quantities.count(function.calls()),
+                  profile.period() == 0 ? "" : UnitFormat.nanos(function.correctedNanos()),
+                  UnitFormat.count(function.calls()),
                   i,
                   escaped(function.name())));
       append(body, profile, function, i);
@@ -78,11 +78,11 @@ public final class LineHtml {
             .formatted(
                 number,
                 escaped(function.name()),
-                Quantities.count(function.calls()),
-                Quantities.count(function.timedCalls()),
+                UnitFormat.count(function.calls()),
+                UnitFormat.count(function.timedCalls()),
                 profile.period() == 0
                     ? ""
-                    : "; total " + Quantities.nanos(function.correctedNanos())));
+                    : "; total " + UnitFormat.nanos(function.correctedNanos())));
     if (!function.note().isEmpty()) {
       out.append("<p class=\"doubt\">").append(escaped(function.note())).append("</p>");
     }
@@ -124,9 +124,9 @@ public final class LineHtml {
             .formatted(
                 String.format(Locale.ROOT, "%.3f", Math.min(1, share)),
                 number,
-                Quantities.count(line.hits()),
-                timed ? mark + Quantities.nanos(line.correctedNanos()) : "",
-                timed ? mark + Quantities.nanos((double) line.correctedNanos() / line.hits()) : "",
+                UnitFormat.count(line.hits()),
+                timed ? mark + UnitFormat.nanos(line.correctedNanos()) : "",
+                timed ? mark + UnitFormat.nanos((double) line.correctedNanos() / line.hits()) : "",
                 timed ? percent(line.correctedNanos(), total) : "",
                 timed ? percent(line.correctedSelfNanos(), total) : ""));
     out.append(source);

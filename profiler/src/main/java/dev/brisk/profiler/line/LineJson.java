@@ -1,6 +1,6 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.sample.WindowJson;
+import dev.brisk.profiler.sample.report.WindowJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;

@@ -3,8 +3,8 @@ package dev.brisk.profiler.line;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.agent.Wire;
-import dev.brisk.profiler.attach.Target;
-import dev.brisk.profiler.exact.ExactRun;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.weave.Selection;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,9 +39,10 @@ public final class LineProfiler {
   ///
   /// @param duration null: as long as the target runs
   /// @throws ProfilerException with the reason, and what to do
-  public LineProfile run(Target target, @Nullable Duration duration, CompletableFuture<?> stop) {
-    ExactRun run =
-        ExactRun.of(
+  public LineProfile run(
+      ProfileTarget target, @Nullable Duration duration, CompletableFuture<?> stop) {
+    InstrumentingRun run =
+        InstrumentingRun.of(
             target,
             selection,
             Wire.LINES,

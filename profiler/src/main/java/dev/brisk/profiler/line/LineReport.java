@@ -1,7 +1,7 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.SampleReport;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.report.SampleReport;
 import dev.brisk.profiler.source.SourceFinder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,16 +67,16 @@ public final class LineReport {
             function.name(),
             function.sourceFile().isEmpty() ? "source unknown" : function.sourceFile()));
     String calls =
-        Quantities.count(function.calls()) + (function.calls() == 1 ? " call" : " calls");
+        UnitFormat.count(function.calls()) + (function.calls() == 1 ? " call" : " calls");
     out.append(
         profile.period() == 0
             ? String.format("%s%n", calls)
             : String.format(
                 "%s, %s timed; total %s, %s a call%n",
                 calls,
-                Quantities.count(function.timedCalls()),
-                Quantities.nanos(total),
-                Quantities.nanos((double) total / Math.max(1, function.calls()))));
+                UnitFormat.count(function.timedCalls()),
+                UnitFormat.nanos(total),
+                UnitFormat.nanos((double) total / Math.max(1, function.calls()))));
     if (!function.note().isEmpty()) {
       out.append(String.format("Doubt: %s%n", function.note()));
     }
@@ -135,9 +135,9 @@ public final class LineReport {
         String.format(
             FORM,
             number,
-            Quantities.count(line.hits()),
-            showTime ? mark + Quantities.nanos(line.correctedNanos()) : "",
-            showTime ? mark + Quantities.nanos((double) line.correctedNanos() / line.hits()) : "",
+            UnitFormat.count(line.hits()),
+            showTime ? mark + UnitFormat.nanos(line.correctedNanos()) : "",
+            showTime ? mark + UnitFormat.nanos((double) line.correctedNanos() / line.hits()) : "",
             showTime ? percent(line.correctedNanos(), total) : "",
             showTime ? percent(line.correctedSelfNanos(), total) : "",
             text);

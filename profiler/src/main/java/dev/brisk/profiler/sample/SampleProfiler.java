@@ -4,7 +4,12 @@ import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.JvmProcess;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.sample.judge.CpuSteal;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.read.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,10 +65,13 @@ public final class SampleProfiler {
   /// @param keep where to keep the recording as a `.jfr` file; null: nowhere
   /// @throws ProfilerException with the reason, and what to do
   public SampleProfile run(
-      Target target, @Nullable Duration duration, CompletableFuture<?> stop, @Nullable Path keep) {
+      ProfileTarget target,
+      @Nullable Duration duration,
+      CompletableFuture<?> stop,
+      @Nullable Path keep) {
     return switch (target) {
-      case Target.Running running -> attach(running.pid(), duration, stop, keep);
-      case Target.Program program -> launch(program, duration, stop, keep);
+      case ProfileTarget.Running running -> attach(running.pid(), duration, stop, keep);
+      case ProfileTarget.Program program -> launch(program, duration, stop, keep);
     };
   }
 
@@ -73,7 +81,7 @@ public final class SampleProfiler {
     Duration watchdog = (duration == null ? Duration.ofHours(24) : duration).plus(GRACE);
     String name = "brisk-" + UUID.randomUUID();
     RunFiles files = new RunFiles(name, keep);
-    Steal steal = new Steal();
+    CpuSteal steal = new CpuSteal();
     List<String> notes = new ArrayList<>();
     try (files) {
       files.writeSettings(JfrSettings.text(samplesEvent(process.javaVersion()), period));
@@ -135,12 +143,12 @@ public final class SampleProfiler {
   }
 
   private SampleProfile launch(
-      Target.Program program,
+      ProfileTarget.Program program,
       @Nullable Duration duration,
       CompletableFuture<?> stop,
       @Nullable Path keep) {
     RunFiles files = new RunFiles("brisk-" + UUID.randomUUID(), keep);
-    Steal steal = new Steal();
+    CpuSteal steal = new CpuSteal();
     try (files;
         Library library = new Library(usesAsync() ? AsyncLibrary.extract() : null)) {
       files.writeSettings(
@@ -191,7 +199,7 @@ public final class SampleProfiler {
   }
 
   /// The command, with `java` instead of where it lies.
-  private static String title(Target.Program program) {
+  private static String title(ProfileTarget.Program program) {
     List<String> words = new ArrayList<>(program.command());
     words.set(0, String.valueOf(Path.of(words.getFirst()).getFileName()));
     return String.join(" ", words);

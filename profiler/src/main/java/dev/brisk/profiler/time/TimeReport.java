@@ -1,6 +1,6 @@
 package dev.brisk.profiler.time;
 
-import dev.brisk.profiler.Quantities;
+import dev.brisk.profiler.UnitFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class TimeReport {
       double saved = runs.get(0).total().mean() - runs.get(1).total().mean();
       out.append(
           String.format(
-              "%nKeeping the connection saves %s a call.%n", Quantities.nanos(Math.max(0, saved))));
+              "%nKeeping the connection saves %s a call.%n", UnitFormat.nanos(Math.max(0, saved))));
     }
     out.append(
         String.format(
@@ -43,7 +43,7 @@ public final class TimeReport {
             "%n%s: %s; a body of %s%n",
             run.kept() ? "Connection kept" : "A new connection each time",
             statuses,
-            Quantities.bytes(
+            UnitFormat.bytes(
                 run.calls().stream().mapToLong(Timings.Call::bodyBytes).average().orElse(0))));
     out.append(String.format(FORM, "", "mean", "[interval]", "median", "[interval]", "min", "max"));
     rows(out, run.phases());
@@ -59,15 +59,15 @@ public final class TimeReport {
             String.format(
                 FORM,
                 name,
-                Quantities.nanos(row.mean()),
+                UnitFormat.nanos(row.mean()),
                 interval(row.meanLow(), row.meanHigh()),
-                Quantities.nanos(row.median()),
+                UnitFormat.nanos(row.median()),
                 interval(row.medianLow(), row.medianHigh()),
-                Quantities.nanos(row.minimum()),
-                Quantities.nanos(row.maximum()))));
+                UnitFormat.nanos(row.minimum()),
+                UnitFormat.nanos(row.maximum()))));
   }
 
   private static String interval(double low, double high) {
-    return "[" + Quantities.nanos(low) + " – " + Quantities.nanos(high) + "]";
+    return "[" + UnitFormat.nanos(low) + " – " + UnitFormat.nanos(high) + "]";
   }
 }

@@ -1,13 +1,13 @@
 package dev.brisk.profiler.view;
 
+import dev.brisk.profiler.call.CallDurations;
 import dev.brisk.profiler.call.CallGraph;
-import dev.brisk.profiler.call.Durations;
 import dev.brisk.profiler.file.Columns;
 import dev.brisk.profiler.file.ProfileDocument;
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class CallsPage {
     json.writeNumberProperty("endpoint", index);
     json.writeArrayPropertyStart("calls");
     for (CallGraph.Row row : graph.rows(endpoint)) {
-      Durations durations = row.durations();
+      CallDurations durations = row.durations();
       if (durations.count() > 0) {
         json.writeStartArray();
         json.writeNumber(row.method());

@@ -2,8 +2,8 @@ package dev.brisk.profiler.view;
 
 import dev.brisk.profiler.file.Payload;
 import dev.brisk.profiler.file.ProfileDocument;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.source.SourceFinder;
 import java.io.IOException;
 import java.io.InputStream;

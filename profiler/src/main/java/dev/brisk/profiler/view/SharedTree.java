@@ -1,7 +1,7 @@
 package dev.brisk.profiler.view;
 
 import dev.brisk.profiler.call.CallGraph;
-import dev.brisk.profiler.sample.CallTree;
+import dev.brisk.profiler.sample.model.CallTree;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

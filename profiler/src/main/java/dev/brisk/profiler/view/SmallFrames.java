@@ -1,10 +1,10 @@
 package dev.brisk.profiler.view;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Frame;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +36,7 @@ final class SmallFrames {
     List<String> notes = new ArrayList<>(header.notes());
     notes.add(
         "To keep the page small, frames with less than "
-            + Quantities.share(least, profile.total())
+            + UnitFormat.share(least, profile.total())
             + " of the weight are merged into (small) below their caller.");
     return builder.build(header.withNotes(notes));
   }

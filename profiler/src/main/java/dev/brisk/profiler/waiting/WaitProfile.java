@@ -1,7 +1,7 @@
 package dev.brisk.profiler.waiting;
 
-import dev.brisk.profiler.sample.Requests;
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.join.Requests;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -66,7 +66,7 @@ public record WaitProfile(SampleHeader header, long looks, List<Endpoint> endpoi
 
   /// Joins.
   static WaitProfile of(
-      SampleHeader header, long looks, List<Observation> observations, Recorded recorded) {
+      SampleHeader header, long looks, List<Observation> observations, WaitRecording recorded) {
     Requests requests = new Requests(recorded.segments());
     Map<String, Sums> sums = new TreeMap<>();
     Map<Long, List<Requests.Segment>> byRequest = new HashMap<>();
@@ -92,7 +92,7 @@ public record WaitProfile(SampleHeader header, long looks, List<Endpoint> endpoi
   }
 
   private static void request(
-      List<Requests.Segment> segments, Map<String, Sums> sums, Recorded recorded) {
+      List<Requests.Segment> segments, Map<String, Sums> sums, WaitRecording recorded) {
     if (segments.stream().noneMatch(Requests.Segment::last)) {
       return; // it had not ended, or had begun before
     }

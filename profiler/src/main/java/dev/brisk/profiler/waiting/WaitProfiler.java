@@ -3,10 +3,10 @@ package dev.brisk.profiler.waiting;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.attach.JvmProcess;
-import dev.brisk.profiler.attach.Target;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.sample.SampleProfiler;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ public final class WaitProfiler {
   ///
   /// @param duration null: as long as the target runs
   /// @throws ProfilerException with the reason, and what to do
-  public WaitProfile run(Target target, @Nullable Duration duration, CompletableFuture<?> stop) {
+  public WaitProfile run(
+      ProfileTarget target, @Nullable Duration duration, CompletableFuture<?> stop) {
     Path recording = temporary();
     CountDownLatch done = new CountDownLatch(1);
     List<Observation> observations = new ArrayList<>();
@@ -75,7 +76,7 @@ public final class WaitProfiler {
       if (failed != null && observations.isEmpty()) {
         throw failed;
       }
-      Recorded recorded = Recorded.read(recording);
+      WaitRecording recorded = WaitRecording.read(recording);
       if (recorded.segments().isEmpty()) {
         throw new ProfilerException(
             Reason.TOO_LITTLE_DATA,

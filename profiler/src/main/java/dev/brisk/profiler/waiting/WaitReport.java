@@ -1,7 +1,7 @@
 package dev.brisk.profiler.waiting;
 
-import dev.brisk.profiler.Quantities;
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,8 +21,8 @@ public final class WaitReport {
         String.format(
             "Waits of %s, %s; all threads looked at %s times%n",
             header.target(),
-            Quantities.nanos(header.duration().toNanos()),
-            Quantities.count(profile.looks())));
+            UnitFormat.nanos(header.duration().toNanos()),
+            UnitFormat.count(profile.looks())));
     for (WaitProfile.Endpoint endpoint :
         profile.endpoints().subList(0, Math.min(limit, profile.endpoints().size()))) {
       append(out, endpoint);
@@ -36,17 +36,17 @@ public final class WaitReport {
         String.format(
             "%n%s: %s requests, %s each, %s explained%n",
             endpoint.name(),
-            Quantities.count(endpoint.requests()),
-            Quantities.nanos(endpoint.nanos() / requests),
-            Quantities.share(endpoint.explained(), 1)));
+            UnitFormat.count(endpoint.requests()),
+            UnitFormat.nanos(endpoint.nanos() / requests),
+            UnitFormat.share(endpoint.explained(), 1)));
     out.append(
         String.format("%10s %8s  %-19s %s%n", "A request", "Share", "Waits for", "Mostly at"));
     for (WaitProfile.Part part : endpoint.parts()) {
       out.append(
           String.format(
               "%10s %8s  %-19s %s%n",
-              Quantities.nanos(part.nanos() / requests),
-              Quantities.share(part.nanos(), endpoint.nanos()),
+              UnitFormat.nanos(part.nanos() / requests),
+              UnitFormat.share(part.nanos(), endpoint.nanos()),
               part.kind().title(),
               part.place()));
     }

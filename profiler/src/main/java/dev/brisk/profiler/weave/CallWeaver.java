@@ -155,7 +155,7 @@ public final class CallWeaver implements Weaver {
             }));
   }
 
-  private static final class Probes extends Body {
+  private static final class Probes extends WovenBody {
     private final int number;
     private int state;
     private int depth;

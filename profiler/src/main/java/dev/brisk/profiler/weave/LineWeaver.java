@@ -104,7 +104,7 @@ public final class LineWeaver implements Weaver {
     return lines;
   }
 
-  private static final class Probes extends Body {
+  private static final class Probes extends WovenBody {
     private final int number;
     private final Map<Integer, Integer> lines;
     private final TightLoops loops;

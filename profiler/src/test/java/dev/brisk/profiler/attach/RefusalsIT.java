@@ -147,7 +147,10 @@ class RefusalsIT {
 
   private static CallGraph count(TestJvm jvm) {
     return new CallProfiler(Selection.of(Shop.class.getName()))
-        .run(new Target.Running(jvm.pid()), Duration.ofMillis(300), new CompletableFuture<>());
+        .run(
+            new ProfileTarget.Running(jvm.pid()),
+            Duration.ofMillis(300),
+            new CompletableFuture<>());
   }
 
   /// Runs as a process of its own, of another user.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.BytecodeOf;
 import dev.brisk.profiler.process.Shop;
 import dev.brisk.profiler.process.TestJvm;
@@ -56,7 +56,9 @@ class CallProfilerIT {
     CallGraph graph =
         new CallProfiler(Selection.of("**.Bench"))
             .run(
-                Target.parse(List.of(file.toString()), List.of()), null, new CompletableFuture<>());
+                ProfileTarget.parse(List.of(file.toString()), List.of()),
+                null,
+                new CompletableFuture<>());
     CallGraph.Row fibonacci = row(graph, "fibonacci");
     assertThat(fibonacci.calls()).isEqualTo(21891);
     assertThat(fibonacci.primitiveCalls()).isEqualTo(1);
@@ -94,7 +96,7 @@ class CallProfilerIT {
 
   private static CallGraph run(TestJvm jvm, String pattern) {
     return new CallProfiler(Selection.of(pattern))
-        .run(new Target.Running(jvm.pid()), SHORT, new CompletableFuture<>());
+        .run(new ProfileTarget.Running(jvm.pid()), SHORT, new CompletableFuture<>());
   }
 
   private static CallGraph.Row row(CallGraph graph, String name) {

@@ -59,7 +59,8 @@ class CallWeavingTest {
                 0,
                 read.dropped(),
                 -1,
-                dev.brisk.profiler.sample.Window.unknown(Instant.EPOCH, Duration.ZERO).measures(),
+                dev.brisk.profiler.sample.MeasuredWindow.unknown(Instant.EPOCH, Duration.ZERO)
+                    .measures(),
                 List.of()),
             read.methods(),
             read.edges(),
@@ -130,7 +131,7 @@ class CallWeavingTest {
 
   @Test
   void percentilesOfCallsAreThoseOfTheDurationsThatTheProgramTook() {
-    Durations pauses = row("pause").durations();
+    CallDurations pauses = row("pause").durations();
     assertThat(pauses.count()).isEqualTo(within.size()).isEqualTo(400);
     for (double part : new double[] {0.5, 0.9, 0.99}) {
       int rank = (int) Math.ceil(part * within.size()) - 1;

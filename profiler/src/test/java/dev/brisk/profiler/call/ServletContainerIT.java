@@ -2,7 +2,7 @@ package dev.brisk.profiler.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.BytecodeOf;
 import dev.brisk.profiler.process.TestJvm;
 import dev.brisk.profiler.process.TomcatShop;
@@ -30,7 +30,10 @@ class ServletContainerIT {
       long before = Long.parseLong(jvm.ask('?'));
       CallGraph graph =
           new CallProfiler(Selection.of(SERVLET, "org.apache.catalina.core.**"))
-              .run(new Target.Running(jvm.pid()), Duration.ofSeconds(1), new CompletableFuture<>());
+              .run(
+                  new ProfileTarget.Running(jvm.pid()),
+                  Duration.ofSeconds(1),
+                  new CompletableFuture<>());
       long after = Long.parseLong(jvm.ask('?'));
 
       CallGraph.Row requests = row(graph, "doGet");

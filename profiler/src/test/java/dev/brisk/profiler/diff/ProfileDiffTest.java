@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.file.Collapsed;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

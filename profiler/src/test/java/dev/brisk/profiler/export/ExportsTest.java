@@ -3,7 +3,7 @@ package dev.brisk.profiler.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.file.SyntheticProfile;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

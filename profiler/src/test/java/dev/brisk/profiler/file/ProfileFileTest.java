@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.source.SourceFinder;
 import dev.brisk.profiler.view.HtmlView;
 import java.nio.file.Files;

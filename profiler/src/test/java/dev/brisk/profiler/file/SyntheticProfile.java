@@ -1,8 +1,8 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.Mode;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.BytecodeOf;
 import dev.brisk.profiler.process.KilledController;
 import dev.brisk.profiler.process.Shop;
@@ -34,7 +34,7 @@ class LineProfilerIT {
       long before = Long.parseLong(jvm.ask('?'));
       LineProfile profile =
           new LineProfiler(PRICE, 64)
-              .run(new Target.Running(jvm.pid()), SHORT, new CompletableFuture<>());
+              .run(new ProfileTarget.Running(jvm.pid()), SHORT, new CompletableFuture<>());
       long after = Long.parseLong(jvm.ask('?'));
 
       LineProfile.Function price = profile.functions().getFirst();
@@ -65,7 +65,7 @@ class LineProfilerIT {
       for (int round = 0; round < 2; round++) {
         LineProfile profile =
             new LineProfiler(PRICE, 0)
-                .run(new Target.Running(jvm.pid()), SHORT, new CompletableFuture<>());
+                .run(new ProfileTarget.Running(jvm.pid()), SHORT, new CompletableFuture<>());
         LineProfile.Function price = profile.functions().getFirst();
         assertThat(hits(price)).contains(100 * price.calls());
         assertThat(price.calls()).isLessThan(Long.parseLong(jvm.ask('?')));
@@ -125,7 +125,9 @@ class LineProfilerIT {
     LineProfile profile =
         new LineProfiler(Selection.of("**.Bench"), 1)
             .run(
-                Target.parse(List.of(file.toString()), List.of()), null, new CompletableFuture<>());
+                ProfileTarget.parse(List.of(file.toString()), List.of()),
+                null,
+                new CompletableFuture<>());
     LineProfile.Function main = profile.functions().getFirst();
     assertThat(main.name()).isEqualTo("Bench.main");
     assertThat(hits(main)).containsExactly(1L, 1001L, 1000L, 1L, 1L);
@@ -149,7 +151,7 @@ class LineProfilerIT {
 
   private static LineProfile run(TestJvm jvm, String pattern) {
     return new LineProfiler(Selection.of(pattern), 1)
-        .run(new Target.Running(jvm.pid()), SHORT, new CompletableFuture<>());
+        .run(new ProfileTarget.Running(jvm.pid()), SHORT, new CompletableFuture<>());
   }
 
   private static List<Long> hits(LineProfile.Function function) {

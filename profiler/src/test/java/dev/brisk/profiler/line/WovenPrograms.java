@@ -1,10 +1,10 @@
 package dev.brisk.profiler.line;
 
 import dev.brisk.profiler.agent.LineProbe;
-import dev.brisk.profiler.exact.ExactRun;
+import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.line.programs.Program;
 import dev.brisk.profiler.process.WovenLoader;
-import dev.brisk.profiler.sample.Window;
+import dev.brisk.profiler.sample.MeasuredWindow;
 import dev.brisk.profiler.weave.LineWeaver;
 import dev.brisk.profiler.weave.Selection;
 import java.io.ByteArrayInputStream;
@@ -32,11 +32,11 @@ final class WovenPrograms {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     LineProbe.write(new DataOutputStream(bytes));
     return LineCounts.read(
-        new ExactRun(
+        new InstrumentingRun(
             new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
             loader.methods(),
             program.getName(),
-            Window.unknown(Instant.EPOCH, Duration.ZERO),
+            MeasuredWindow.unknown(Instant.EPOCH, Duration.ZERO),
             List.of()),
         period);
   }

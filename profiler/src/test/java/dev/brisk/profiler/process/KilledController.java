@@ -1,7 +1,7 @@
 package dev.brisk.profiler.process;
 
 import dev.brisk.profiler.attach.Attached;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.weave.Selection;
 import java.util.concurrent.CountDownLatch;
 
@@ -11,7 +11,7 @@ public final class KilledController {
 
   public static void main(String[] arguments) throws Exception {
     Selection selection = Selection.of(Shop.class.getName());
-    Attached attached = Attached.open(new Target.Running(Long.parseLong(arguments[0])));
+    Attached attached = Attached.open(new ProfileTarget.Running(Long.parseLong(arguments[0])));
     if (arguments[1].equals("calls")) {
       attached.connection().startCalls(selection);
     } else {

@@ -2,7 +2,9 @@ package dev.brisk.profiler.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +63,7 @@ class LineSharesIT {
     SampleProfile profile =
         new SampleProfiler(Mode.CPU, Duration.ofMillis(4))
             .run(
-                Target.parse(List.of(file.toString()), List.of()),
+                ProfileTarget.parse(List.of(file.toString()), List.of()),
                 null,
                 new CompletableFuture<>(),
                 null);

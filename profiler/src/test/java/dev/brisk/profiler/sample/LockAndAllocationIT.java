@@ -3,9 +3,12 @@ package dev.brisk.profiler.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.Contended;
 import dev.brisk.profiler.process.TestJvm;
+import dev.brisk.profiler.sample.model.Frame;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +56,7 @@ class LockAndAllocationIT {
       SampleProfile profile =
           new SampleProfiler(Mode.LOCK, Duration.ofMillis(10))
               .run(
-                  new Target.Running(jvm.pid()),
+                  new ProfileTarget.Running(jvm.pid()),
                   Duration.ofSeconds(2),
                   new CompletableFuture<>(),
                   null);
@@ -87,7 +90,7 @@ class LockAndAllocationIT {
             directory.resolve("truth").toString());
     return new SampleProfiler(mode, Duration.ofMillis(10))
         .run(
-            Target.parse(command, List.of()),
+            ProfileTarget.parse(command, List.of()),
             Duration.ofSeconds(60),
             new CompletableFuture<>(),
             null);

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.TestJvm;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.report.SampleReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +87,7 @@ class SampleProfilerIT {
     SampleProfile profile =
         new SampleProfiler(Mode.CPU, Duration.ofMillis(10))
             .run(
-                Target.parse(List.of(file.toString()), List.of()),
+                ProfileTarget.parse(List.of(file.toString()), List.of()),
                 null,
                 new CompletableFuture<>(),
                 null);
@@ -97,7 +101,7 @@ class SampleProfilerIT {
     assertThatThrownBy(() ->
             new SampleProfiler(Mode.CPU, Duration.ofMillis(10))
                 .run(
-                    new Target.Running(999_999_999L),
+                    new ProfileTarget.Running(999_999_999L),
                     Duration.ofSeconds(1),
                     new CompletableFuture<>(),
                     null))
@@ -107,7 +111,11 @@ class SampleProfilerIT {
 
   private static SampleProfile run(TestJvm jvm, Mode mode) {
     return new SampleProfiler(mode, Duration.ofMillis(10))
-        .run(new Target.Running(jvm.pid()), Duration.ofSeconds(3), new CompletableFuture<>(), null);
+        .run(
+            new ProfileTarget.Running(jvm.pid()),
+            Duration.ofSeconds(3),
+            new CompletableFuture<>(),
+            null);
   }
 
   private static String hottest(SampleProfile profile) {

@@ -3,8 +3,8 @@ package dev.brisk.profiler.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.call.CallGraph;
-import dev.brisk.profiler.sample.CallTree;
-import dev.brisk.profiler.sample.SampleHeader;
+import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.brisk.profiler.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.Browser;
+import dev.brisk.profiler.call.CallDurations;
 import dev.brisk.profiler.call.CallGraph;
-import dev.brisk.profiler.call.Durations;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
-import dev.brisk.profiler.sample.SampleHeader;
-import dev.brisk.profiler.sample.SampleProfile;
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.source.SourceFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,11 +236,11 @@ class ViewerIT {
             new CallGraph.Timed(
                 "",
                 2,
-                new Durations(
+                new CallDurations(
                     List.of(
-                        new Durations.Part(32, 33, 7),
-                        new Durations.Part(64, 67, 4),
-                        new Durations.Part(128, 135, 1)),
+                        new CallDurations.Part(32, 33, 7),
+                        new CallDurations.Part(64, 67, 4),
+                        new CallDurations.Part(128, 135, 1)),
                     131))));
   }
 

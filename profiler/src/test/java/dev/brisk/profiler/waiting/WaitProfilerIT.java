@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.attach.Target;
+import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.TestJvm;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ class WaitProfilerIT {
 
   private static WaitProfile run(TestJvm jvm, Duration duration) {
     return new WaitProfiler(Duration.ofMillis(20))
-        .run(new Target.Running(jvm.pid()), duration, new CompletableFuture<>());
+        .run(new ProfileTarget.Running(jvm.pid()), duration, new CompletableFuture<>());
   }
 
   /// As long as it takes for each endpoint to be seen so often that its parts mean something: on a

@@ -1,0 +1,100 @@
+package dev.brisk.profiler.instrumenting;
+
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.attach.AgentConnection;
+import dev.brisk.profiler.attach.Attached;
+import dev.brisk.profiler.attach.NoMatch;
+import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.sample.MeasuredWindow;
+import dev.brisk.profiler.weave.Selection;
+import dev.brisk.profiler.weave.WovenMethod;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One run: probes into the target, counting, probes out again, and the counts.
+///
+/// @param counts what the agent counted, after the byte that says what it is
+/// @param methods those that carried probes
+/// @param target what was profiled
+/// @param window the measures of the time in which it counted
+/// @param notes what the reader must know
+public record InstrumentingRun(
+    DataInputStream counts,
+    List<WovenMethod> methods,
+    String target,
+    MeasuredWindow.Facts window,
+    List<String> notes) {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  public InstrumentingRun {
+    methods = List.copyOf(methods);
+    notes = List.copyOf(notes);
+  }
+
+  /// Runs until the time is over, the target ends or `stop` completes.
+  ///
+  /// @param kind [Wire#LINES] or [Wire#CALLS]
+  /// @param start puts the probes in
+  /// @param duration null: as long as the target runs
+  /// @throws ProfilerException with the reason, and what to do
+  public static InstrumentingRun of(
+      ProfileTarget target,
+      Selection selection,
+      int kind,
+      Function<AgentConnection, AgentConnection.Started> start,
+      @Nullable Duration duration,
+      CompletableFuture<?> stop) {
+    try (Attached attached = Attached.open(target);
+        MeasuredWindow window = MeasuredWindow.open(attached.pid(), duration)) {
+      AgentConnection connection = attached.connection();
+      if (!attached.startedHere()) {
+        selection.requireBounded(connection.classNames());
+      }
+      AgentConnection.Started started = start.apply(connection);
+      if (!attached.startedHere() && connection.methods().isEmpty()) {
+        throw NoMatch.explain(selection, connection, started);
+      }
+      window.begin();
+      connection.resume();
+      attached.await(duration, stop);
+      List<String> notes = new ArrayList<>(started.failures());
+      DataInputStream counts = connection.ended() ? connection.last(LAST_WORDS) : null;
+      if (counts == null && !connection.ended()) {
+        notes.addAll(connection.restore());
+        counts = connection.snapshot();
+      }
+      if (counts == null) {
+        throw new ProfilerException(
+            Reason.FAILED, "The target ended without handing over its counts: was it killed?");
+      }
+      notes.addAll(connection.leftAlone());
+      if (connection.methods().isEmpty()) {
+        throw NoMatch.afterRun(selection);
+      }
+      if (counts.readByte() != kind) {
+        throw new IOException("the agent counted something else");
+      }
+      return new InstrumentingRun(
+          counts, connection.methods(), target.description(), window.end(), notes);
+    } catch (IOException e) {
+      throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
+    }
+  }
+
+  /// What to say when methods matched and none was called.
+  public ProfilerException nothingCalled() {
+    return new ProfilerException(
+        Reason.TOO_LITTLE_DATA,
+        "None of the "
+            + methods.size()
+            + " methods that match was called. Send requests while it measures, or measure longer"
+            + " with --duration.");
+  }
+}

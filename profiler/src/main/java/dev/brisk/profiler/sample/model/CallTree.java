@@ -1,0 +1,94 @@
+package dev.brisk.profiler.sample.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Stacks with equal beginnings merged into a tree, outermost frame first.
+///
+/// Not safe for use by several threads.
+public final class CallTree {
+  /// A method below its callers.
+  public static final class Node {
+    private final int method;
+    private final Map<Integer, Node> children = new HashMap<>();
+    private long self;
+    private long total;
+    private long count;
+
+    Node(int method) {
+      this.method = method;
+    }
+
+    /// Index into the profile's methods; -1 for the root.
+    public int method() {
+      return method;
+    }
+
+    /// Weight of samples that end here.
+    public long self() {
+      return self;
+    }
+
+    /// Weight of samples that pass here.
+    public long total() {
+      return total;
+    }
+
+    /// Samples that pass here; with exact counts, calls.
+    public long count() {
+      return count;
+    }
+
+    public List<Node> children() {
+      return new ArrayList<>(children.values());
+    }
+
+    /// The child for a method, made if there is none.
+    public Node child(int wanted) {
+      return children.computeIfAbsent(wanted, Node::new);
+    }
+
+    /// Adds exact figures, as a call profile has them.
+    public void addExact(long calls, long selfWeight, long totalWeight) {
+      count += calls;
+      self += selfWeight;
+      total += totalWeight;
+    }
+  }
+
+  /// How deep a tree may be: as deep as stacks of the JFR are. All who walk it do so by recursion.
+  public static final int MAX_DEPTH = 2_048;
+
+  private final Node root = new Node(-1);
+
+  public Node root() {
+    return root;
+  }
+
+  /// Adds one stack.
+  ///
+  /// @param methods innermost first
+  /// @throws IllegalArgumentException if there are more than [#MAX_DEPTH]
+  public void add(int[] methods, long weight, long samples) {
+    requireDepth(methods.length);
+    Node node = root;
+    node.total += weight;
+    node.count += samples;
+    for (int i = methods.length - 1; i >= 0; i--) {
+      node = node.child(methods[i]);
+      node.total += weight;
+      node.count += samples;
+    }
+    node.self += weight;
+  }
+
+  /// @throws IllegalArgumentException if a stack is deeper than a tree may be
+  public static void requireDepth(int frames) {
+    if (frames > MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "a stack has " + frames + " frames, and " + MAX_DEPTH + " are the most that is shown");
+    }
+  }
+}

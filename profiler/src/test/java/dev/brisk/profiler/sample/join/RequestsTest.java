@@ -1,0 +1,47 @@
+package dev.brisk.profiler.sample.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.SampleProfile;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RequestsTest {
+  private final Requests requests =
+      new Requests(
+          List.of(
+              new Requests.Segment(1, 100, 200, "GET /a", 1, 0, false),
+              new Requests.Segment(2, 210, 300, "GET /a", 1, 200, true),
+              new Requests.Segment(1, 250, 400, "GET /b", 2, 503, true),
+              new Requests.Segment(1, 300, 350, "GET /inner", 3, 200, true)));
+
+  @Test
+  void aSampleBelongsToTheSegmentThatCoversItOnItsThread() {
+    assertThat(requests.endpointAt(1, 150)).isEqualTo("GET /a");
+    assertThat(requests.endpointAt(2, 250)).isEqualTo("GET /a");
+    assertThat(requests.endpointAt(1, 260)).isEqualTo("GET /b");
+  }
+
+  @Test
+  void theInnermostOfNestedSegmentsWinsAndTheOuterGoesOnAfterIt() {
+    assertThat(requests.endpointAt(1, 320)).isEqualTo("GET /inner");
+    assertThat(requests.endpointAt(1, 380)).isEqualTo("GET /b");
+  }
+
+  @Test
+  void aSampleOutsideEveryRequestBelongsToNone() {
+    assertThat(requests.endpointAt(1, 220)).isEqualTo(SampleProfile.NO_ENDPOINT);
+    assertThat(requests.endpointAt(2, 150)).isEqualTo(SampleProfile.NO_ENDPOINT);
+    assertThat(requests.endpointAt(9, 150)).isEqualTo(SampleProfile.NO_ENDPOINT);
+  }
+
+  @Test
+  void aRequestOnTwoThreadsIsOneRequestFromItsFirstToItsLastSegment() {
+    SampleHeader.Measures measures = requests.measures(2, 1.5, 1_000);
+    assertThat(measures.requests()).isEqualTo(3);
+    assertThat(measures.requestsPerSecond()).isEqualTo(1.5);
+    assertThat(measures.errorShare()).isEqualTo(1.0 / 3);
+    assertThat(measures.p99Nanos()).isEqualTo(200);
+  }
+}
