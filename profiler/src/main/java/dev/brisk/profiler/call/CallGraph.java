@@ -1,8 +1,6 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.sample.model.SampleHeader;
-import java.time.Duration;
-import java.time.Instant;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Exact calls of a window of time: methods, and who called whom how often and for how long.
+/// Every call of a window of time: methods, and who called whom how often and for how long.
 ///
 /// All times are wall time in nanoseconds, without what the probes cost. Waiting counts, also where
 /// a virtual thread is parked. Immutable.
@@ -51,22 +49,16 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
   /// How it was measured.
   ///
   /// @param target what was profiled
-  /// @param start when
-  /// @param duration how long
+  /// @param window when, how long, and the five measures of that time
   /// @param probeNanos what one measured call costs, taken off its time and its callers'
   /// @param dropped calls that found no room and are not in the graph; 0 unless very many threads
   ///   were inside measured code at once
-  /// @param steal share of CPU time that the machine was not given, 0 to 1; negative: unknown
-  /// @param measures response time, CPU, memory, throughput and error rate of the window
   /// @param notes anything else that the reader must know
   public record Header(
       String target,
-      Instant start,
-      Duration duration,
+      WindowFacts window,
       long probeNanos,
       long dropped,
-      double steal,
-      SampleHeader.Measures measures,
       List<String> notes) {
     public Header {
       notes = List.copyOf(notes);

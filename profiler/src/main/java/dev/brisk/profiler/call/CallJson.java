@@ -1,6 +1,5 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.sample.MeasuredWindow;
 import dev.brisk.profiler.sample.report.WindowJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
@@ -45,10 +44,7 @@ public final class CallJson {
 
   private static void header(JsonGenerator json, CallGraph.Header header) {
     json.writeStringProperty("target", header.target());
-    WindowJson.write(
-        json,
-        new MeasuredWindow.Facts(
-            header.start(), header.duration(), header.steal(), header.measures()));
+    WindowJson.write(json, header.window());
     json.writeNumberProperty("probeNanos", header.probeNanos());
     json.writeNumberProperty("dropped", header.dropped());
     json.writeArrayPropertyStart("notes");

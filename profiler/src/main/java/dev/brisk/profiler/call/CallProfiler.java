@@ -73,12 +73,9 @@ public final class CallProfiler {
     }
     return new CallGraph.Header(
         run.target(),
-        run.window().start(),
-        run.window().duration(),
+        run.window(),
         Math.round(counts.probeNanos()),
         counts.dropped(),
-        run.window().steal(),
-        run.window().measures(),
         notes);
   }
 }

@@ -1,7 +1,6 @@
 package dev.brisk.profiler.call;
 
 import dev.brisk.profiler.UnitFormat;
-import dev.brisk.profiler.sample.MeasuredWindow;
 import dev.brisk.profiler.sample.report.SampleReport;
 import java.util.Comparator;
 import java.util.List;
@@ -110,8 +109,7 @@ public final class CallReport {
     return SampleReport.window(
             "Calls",
             header.target(),
-            new MeasuredWindow.Facts(
-                header.start(), header.duration(), header.steal(), header.measures()))
+            header.window())
         + String.format(
             "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n"
                 + "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.continuous;
 
+import java.util.OptionalDouble;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.file.Payload;
@@ -160,7 +161,7 @@ public final class ContinuousProfile implements AutoCloseable {
               "JFR CPU-time sampler",
               "this server, process " + ProcessHandle.current().pid(),
               null,
-              -1,
+              OptionalDouble.empty(),
               List.of(),
               true));
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.continuous;
 
+import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleHeader;
@@ -40,10 +41,9 @@ final class MergedProfile {
             merged.lost,
             merged.failed,
             merged.biased,
-            -1,
+            OptionalDouble.empty(),
             last.lines(),
-            new SampleHeader.Measures(
-                0, -1, -1, last.measures().cores(), last.measures().residentBytes(), -1, -1),
+            last.measures().ofProcess(),
             notes));
   }
 
@@ -87,7 +87,7 @@ final class MergedProfile {
   }
 
   private static void copy(CallTree.Node from, CallTree.Node to, List<Integer> numbers) {
-    to.addExact(from.count(), from.self(), from.total());
+    to.add(from.count(), from.self(), from.total());
     for (CallTree.Node child : from.children()) {
       copy(child, to.child(numbers.get(child.method())), numbers);
     }

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.Mode;
@@ -77,9 +78,9 @@ public final class Collapsed {
             0,
             0,
             0,
-            -1,
+            OptionalDouble.empty(),
             new SampleHeader.LineTrust(false, "Collapsed stacks have no line numbers."),
-            new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
+            SampleHeader.Measures.UNKNOWN,
             List.of(
                 "The file does not say what its numbers are: they are shown as nanoseconds of CPU"
                     + " time. Shares are right in any unit.")));

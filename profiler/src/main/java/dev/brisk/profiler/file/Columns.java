@@ -70,7 +70,7 @@ public final class Columns {
   void into(CallTree tree, long rootSelf, long rootCount) {
     CallTree.Node[] path = new CallTree.Node[Math.min(size, CallTree.MAX_DEPTH) + 1];
     path[0] = tree.root();
-    tree.root().addExact(rootCount, rootSelf, rootSelf);
+    tree.root().add(rootCount, rootSelf, rootSelf);
     int depth = 0;
     for (int i = 0; i < size; i++) {
       depth = depth + 1 - up[i];
@@ -80,9 +80,9 @@ public final class Columns {
       CallTree.requireDepth(depth);
       CallTree.Node node = path[depth - 1].child(method[i]);
       path[depth] = node;
-      node.addExact(count[i], self[i], self[i]);
+      node.add(count[i], self[i], self[i]);
       for (int above = 0; above < depth; above++) {
-        path[above].addExact(0, 0, self[i]);
+        path[above].add(0, 0, self[i]);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.brisk.profiler.file;
 
+import dev.brisk.profiler.sample.report.WindowJson;
+import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
@@ -10,7 +12,7 @@ import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
-/// The header of a profile as JSON. Unknown numbers are negative, as in the record.
+/// The header of a profile as JSON. Unknown numbers are left out.
 final class HeaderJson {
   private HeaderJson() {}
 
@@ -28,21 +30,12 @@ final class HeaderJson {
     json.writeNumberProperty("lost", header.lost());
     json.writeNumberProperty("failed", header.failed());
     json.writeNumberProperty("biased", header.biased());
-    json.writeNumberProperty("steal", header.steal());
+    WindowJson.known(json, "steal", header.steal());
     json.writeObjectPropertyStart("lines");
     json.writeBooleanProperty("trusted", header.lines().trusted());
     json.writeStringProperty("reason", header.lines().reason());
     json.writeEndObject();
-    SampleHeader.Measures measures = header.measures();
-    json.writeObjectPropertyStart("measures");
-    json.writeNumberProperty("requests", measures.requests());
-    json.writeNumberProperty("medianNanos", measures.medianNanos());
-    json.writeNumberProperty("p99Nanos", measures.p99Nanos());
-    json.writeNumberProperty("cores", measures.cores());
-    json.writeNumberProperty("residentBytes", measures.residentBytes());
-    json.writeNumberProperty("requestsPerSecond", measures.requestsPerSecond());
-    json.writeNumberProperty("errorShare", measures.errorShare());
-    json.writeEndObject();
+    WindowJson.measures(json, header.measures());
     json.writeArrayPropertyStart("notes");
     header.notes().forEach(json::writeString);
     json.writeEndArray();
@@ -64,18 +57,24 @@ final class HeaderJson {
         header.path("lost").asLong(0),
         header.path("failed").asLong(0),
         header.path("biased").asLong(0),
-        header.path("steal").asDouble(-1),
+        known(header, "steal"),
         new SampleHeader.LineTrust(
             header.path("lines").path("trusted").asBoolean(false),
             header.path("lines").path("reason").asString("")),
         new SampleHeader.Measures(
             measures.path("requests").asLong(0),
-            measures.path("medianNanos").asDouble(-1),
-            measures.path("p99Nanos").asDouble(-1),
-            measures.path("cores").asDouble(-1),
-            measures.path("residentBytes").asDouble(-1),
-            measures.path("requestsPerSecond").asDouble(-1),
-            measures.path("errorShare").asDouble(-1)),
+            known(measures, "medianNanos"),
+            known(measures, "p99Nanos"),
+            known(measures, "cores"),
+            known(measures, "residentBytes"),
+            known(measures, "requestsPerSecond"),
+            known(measures, "errorShare")),
         notes);
+  }
+
+  /// Documents of earlier versions have a negative number for what is unknown.
+  private static OptionalDouble known(JsonNode object, String name) {
+    double value = object.path(name).asDouble(-1);
+    return value < 0 ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 }

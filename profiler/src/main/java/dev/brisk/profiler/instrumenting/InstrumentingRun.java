@@ -1,5 +1,6 @@
 package dev.brisk.profiler.instrumenting;
 
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.attach.AgentConnection;
@@ -29,7 +30,7 @@ public record InstrumentingRun(
     DataInputStream counts,
     List<WovenMethod> methods,
     String target,
-    MeasuredWindow.Facts window,
+    WindowFacts window,
     List<String> notes) {
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 

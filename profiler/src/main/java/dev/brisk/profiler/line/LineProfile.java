@@ -1,6 +1,6 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.sample.MeasuredWindow;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import java.util.Comparator;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
 /// @param notes what the reader must know: classes left alone, calls that had not returned
 public record LineProfile(
     String target,
-    MeasuredWindow.Facts window,
+    WindowFacts window,
     int period,
     long clockNanos,
     List<Function> functions,

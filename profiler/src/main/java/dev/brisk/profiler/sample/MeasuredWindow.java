@@ -1,5 +1,6 @@
 package dev.brisk.profiler.sample;
 
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.sample.join.Requests;
 import dev.brisk.profiler.sample.judge.CpuSteal;
@@ -25,9 +26,6 @@ public final class MeasuredWindow implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Duration GRACE = Duration.ofSeconds(60);
 
-  private static final SampleHeader.Measures UNKNOWN =
-      new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1);
-
   private final long pid;
   private final Duration watchdog;
   private final String name = "brisk-" + UUID.randomUUID();
@@ -36,15 +34,6 @@ public final class MeasuredWindow implements AutoCloseable {
   private final CpuSteal steal = new CpuSteal();
   private final boolean recorded;
   private Instant start = Instant.now();
-
-  /// What the window showed.
-  ///
-  /// @param start when it began
-  /// @param duration how long it was
-  /// @param steal share of CPU time that the machine was not given; negative: unknown
-  /// @param measures negative where unknown
-  public record Facts(
-      Instant start, Duration duration, double steal, SampleHeader.Measures measures) {}
 
   private MeasuredWindow(long pid, @Nullable Duration duration) {
     this.pid = pid;
@@ -63,20 +52,15 @@ public final class MeasuredWindow implements AutoCloseable {
     return new MeasuredWindow(pid, duration);
   }
 
-  /// The facts of a window that nobody recorded.
-  public static Facts unknown(Instant start, Duration duration) {
-    return new Facts(start, duration, -1, UNKNOWN);
-  }
-
   /// What comes from now on counts.
   public void begin() {
     start = Instant.now();
   }
 
   /// Ends the window and reads what was recorded.
-  public Facts end() {
+  public WindowFacts end() {
     Duration duration = Duration.between(start, Instant.now());
-    SampleHeader.Measures measures = UNKNOWN;
+    SampleHeader.Measures measures = SampleHeader.Measures.UNKNOWN;
     if (recorded) {
       try {
         if (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
@@ -84,16 +68,16 @@ public final class MeasuredWindow implements AutoCloseable {
         }
         measures = read(duration);
       } catch (ProfilerException | IOException e) {
-        measures = UNKNOWN; // it ended in the middle: the counts are worth showing without
+        measures = SampleHeader.Measures.UNKNOWN; // it ended in the middle: the counts are worth showing without
       }
     }
-    return new Facts(start, duration, steal.share(), measures);
+    return new WindowFacts(start, duration, steal.share(), measures);
   }
 
   @Override
   public void close() {
-    delete(settings);
-    delete(recording);
+    RecordingFiles.delete(settings);
+    RecordingFiles.delete(recording);
   }
 
   private boolean record() {
@@ -130,13 +114,5 @@ public final class MeasuredWindow implements AutoCloseable {
     }
     return new Requests(segments)
         .measures(duration.toNanos() / 1e9, facts.cores(), facts.residentBytes());
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      file.toFile().deleteOnExit();
-    }
   }
 }

@@ -30,7 +30,7 @@ public final class SampleProfiler {
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final int CPU_TIME_JAVA = 25;
 
-  /// JFR's own is 64, and a server's stacks are deeper: what is cut loses its callers.
+  /// JFR's own is 64, and a server's stacks are deeper: what is truncated loses its callers.
   private static final int STACK_DEPTH = 512;
 
   private final Mode mode;
@@ -80,30 +80,29 @@ public final class SampleProfiler {
     JvmProcess process = JvmProcess.find(pid);
     Duration watchdog = (duration == null ? Duration.ofHours(24) : duration).plus(GRACE);
     String name = "brisk-" + UUID.randomUUID();
-    RunFiles files = new RunFiles(name, keep);
     CpuSteal steal = new CpuSteal();
     List<String> notes = new ArrayList<>();
-    try (files) {
+    try (RecordingFiles files = RecordingFiles.of(name, keep);
+        AsyncProfiler async = new AsyncProfiler(mode, period, files.samples())) {
       files.writeSettings(JfrSettings.text(samplesEvent(process.javaVersion()), period));
       deepStacks(pid);
       Jcmd.run(
           pid,
           "JFR.start",
           "name=" + name,
-          "settings=" + files.settings,
+          "settings=" + files.settings(),
           "duration=" + watchdog.toSeconds() + "s",
           // Without a name of ours, JFR leaves an empty file in the target's own directory.
-          "filename=" + files.recording,
+          "filename=" + files.recording(),
           "maxsize=250M");
-      try (Native async = Native.start(mode, pid, period, watchdog, files.samples)) {
-        started.accept(pid);
-        Attached.await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
-        if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
-          throw new ProfilerException(
-              Reason.FAILED, "Process " + pid + " ended while it was profiled.");
-        }
-        async.stop();
+      async.start(pid, watchdog);
+      started.accept(pid);
+      Attached.await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
+      if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+        throw new ProfilerException(
+            Reason.FAILED, "Process " + pid + " ended while it was profiled.");
       }
+      async.stop(pid);
       Jcmd.run(pid, "JFR.stop", "name=" + name);
       if (process.javaVersion() < CPU_TIME_JAVA && mode == Mode.CPU) {
         notes.add(
@@ -112,12 +111,12 @@ public final class SampleProfiler {
                 + " has no CPU-time sampler: the execution sampler overstates busy threads when"
                 + " cores are short.");
       }
-      if (usesAsync()) {
+      if (AsyncProfiler.takes(mode)) {
         notes.add(
             "async-profiler was loaded into the process; the JVM printed a warning (JEP 451).");
       }
       SampleHeader.LineTrust trust =
-          usesAsync()
+          AsyncProfiler.takes(mode)
               ? new SampleHeader.LineTrust(
                   false,
                   "async-profiler came after the code was compiled: lines of code that was hot"
@@ -133,7 +132,7 @@ public final class SampleProfiler {
   }
 
   /// Works only before the first recording of a JVM; after that, stacks are as deep as they are,
-  /// and the header says how many were cut.
+  /// and the header says how many were truncated.
   private static void deepStacks(long pid) {
     try {
       Jcmd.run(pid, "JFR.configure", "stackdepth=" + STACK_DEPTH);
@@ -147,12 +146,11 @@ public final class SampleProfiler {
       @Nullable Duration duration,
       CompletableFuture<?> stop,
       @Nullable Path keep) {
-    RunFiles files = new RunFiles("brisk-" + UUID.randomUUID(), keep);
     CpuSteal steal = new CpuSteal();
-    try (files;
-        Library library = new Library(usesAsync() ? AsyncLibrary.extract() : null)) {
+    try (RecordingFiles files = RecordingFiles.of("brisk-" + UUID.randomUUID(), keep);
+        AsyncProfiler async = new AsyncProfiler(mode, period, files.samples())) {
       files.writeSettings(
-          JfrSettings.text(samplesEvent(javaVersionOf(program.command().getFirst())), period));
+          JfrSettings.text(samplesEvent(JavaLauncher.version(program.command().getFirst())), period));
       List<String> options =
           new ArrayList<>(
               List.of(
@@ -161,26 +159,17 @@ public final class SampleProfiler {
                   "-Xlog:jfr*=off",
                   "-XX:FlightRecorderOptions:stackdepth=" + STACK_DEPTH,
                   "-XX:StartFlightRecording:name=brisk,dumponexit=true,maxsize=250M,settings="
-                      + files.settings
+                      + files.settings()
                       + ",filename="
-                      + files.recording));
-      AsyncLibrary async = library.library;
-      if (async != null) {
-        options.add(
-            "-agentpath:"
-                + async.file()
-                + "="
-                + Native.command(mode, "start", period, GRACE.plusHours(24), files.samples));
-      }
+                      + files.recording()));
+      options.addAll(async.launchOptions(GRACE.plusHours(24)));
       Process process = new ProcessBuilder(program.commandWith(options)).inheritIO().start();
       try {
         started.accept(process.pid());
         Attached.await(process.toHandle(), duration, stop);
         if (process.isAlive()) {
-          if (async != null) {
-            async.command(process.pid(), "stop,file=" + files.samples);
-          }
-          Jcmd.run(process.pid(), "JFR.stop", "name=brisk", "filename=" + files.recording);
+          async.stop(process.pid());
+          Jcmd.run(process.pid(), "JFR.stop", "name=brisk", "filename=" + files.recording());
         }
       } finally {
         process.destroy();
@@ -205,136 +194,11 @@ public final class SampleProfiler {
     return String.join(" ", words);
   }
 
-  private boolean usesAsync() {
-    return mode == Mode.WALL || mode == Mode.LOCK;
-  }
-
   private String samplesEvent(int javaVersion) {
     return switch (mode) {
       case CPU -> javaVersion >= CPU_TIME_JAVA ? "jdk.CPUTimeSample" : "jdk.ExecutionSample";
       case ALLOC -> "jdk.ObjectAllocationSample";
       case WALL, LOCK -> "";
     };
-  }
-
-  /// From the `release` file beside the launcher; the current version if there is none.
-  private static int javaVersionOf(String java) throws IOException {
-    Path launcher = Path.of(java);
-    if (!launcher.isAbsolute() && launcher.getNameCount() == 1) {
-      for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
-        Path candidate = Path.of(directory, java);
-        if (Files.isExecutable(candidate)) {
-          launcher = candidate;
-          break;
-        }
-      }
-    }
-    if (Files.exists(launcher)) {
-      Path release = launcher.toRealPath().resolveSibling("../release").normalize();
-      if (Files.isReadable(release)) {
-        for (String line : Files.readAllLines(release)) {
-          if (line.startsWith("JAVA_VERSION=\"")) {
-            return Integer.parseInt(line.substring(14).replaceAll("\\D.*", ""));
-          }
-        }
-      }
-    }
-    return Runtime.version().feature();
-  }
-
-  private record Library(@Nullable AsyncLibrary library) implements AutoCloseable {
-    @Override
-    public void close() {
-      if (library != null) {
-        library.close();
-      }
-    }
-  }
-
-  /// async-profiler at work in a running JVM, or nothing where JFR does it.
-  private record Native(@Nullable AsyncLibrary library, long pid, Path samples)
-      implements AutoCloseable {
-    static Native start(Mode mode, long pid, Duration period, Duration watchdog, Path samples) {
-      if (mode != Mode.WALL && mode != Mode.LOCK) {
-        return new Native(null, pid, samples);
-      }
-      AsyncLibrary library = AsyncLibrary.extract();
-      library.command(pid, command(mode, "start", period, watchdog, samples));
-      return new Native(library, pid, samples);
-    }
-
-    static String command(
-        Mode mode, String action, Duration period, Duration watchdog, Path samples) {
-      String event =
-          mode == Mode.WALL ? "event=wall,interval=" + period.toNanos() : "event=lock,lock=0";
-      return action + "," + event + ",jfr,timeout=" + watchdog.toSeconds() + ",file=" + samples;
-    }
-
-    void stop() {
-      if (library != null) {
-        library.command(pid, "stop,file=" + samples);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (library != null) {
-        library.close();
-      }
-    }
-  }
-
-  /// The files of one run. The target writes them, so they lie where both may write.
-  private static final class RunFiles implements AutoCloseable {
-    private final Path settings;
-    private final Path recording;
-    private final Path samples;
-    private final boolean kept;
-
-    RunFiles(String name, @Nullable Path keep) {
-      Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-      settings = directory.resolve(name + ".jfc");
-      recording = keep == null ? directory.resolve(name + ".jfr") : keep.toAbsolutePath();
-      samples = directory.resolve(name + "-samples.jfr");
-      kept = keep != null;
-    }
-
-    void writeSettings(String text) {
-      try {
-        Files.writeString(settings, text);
-      } catch (IOException e) {
-        throw new ProfilerException(Reason.FAILED, "Cannot write " + settings, e);
-      }
-    }
-
-    List<Path> present() {
-      List<Path> found = new ArrayList<>();
-      for (Path file : List.of(recording, samples)) {
-        if (Files.exists(file) && file.toFile().length() > 0) {
-          found.add(file);
-        }
-      }
-      if (found.isEmpty()) {
-        throw new ProfilerException(Reason.FAILED, "The target left no recording: was it killed?");
-      }
-      return found;
-    }
-
-    @Override
-    public void close() {
-      delete(settings);
-      delete(samples);
-      if (!kept) {
-        delete(recording);
-      }
-    }
-
-    private static void delete(Path file) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        file.toFile().deleteOnExit();
-      }
-    }
   }
 }

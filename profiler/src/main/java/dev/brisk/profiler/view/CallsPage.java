@@ -103,17 +103,17 @@ public final class CallsPage {
         Mode.WALL,
         "exact calls",
         header.target(),
-        header.start(),
-        header.duration(),
+        header.window().start(),
+        header.window().duration(),
         0,
         calls,
         header.dropped(),
         0,
         0,
-        header.steal(),
+        header.window().steal(),
         new SampleHeader.LineTrust(
             false, "Calls are counted by method. brisk profile lines measures line by line."),
-        header.measures(),
+        header.window().measures(),
         notes);
   }
 

@@ -62,7 +62,7 @@ final class SharedTree {
       long own = Math.round(part * edge.ownNanos());
       long calls = Math.round(part * edge.calls());
       if (callee == caller) {
-        node.addExact(calls, own, own);
+        node.add(calls, own, own);
         added += own;
         continue;
       }
@@ -75,11 +75,11 @@ final class SharedTree {
         below = expand(child, callee, part * Math.min(1, share), active, depth + 1);
         active.clear(callee);
       }
-      child.addExact(calls, own, own + below);
+      child.add(calls, own, own + below);
       added += own + below;
     }
     if (depth == 0) {
-      node.addExact(0, 0, added);
+      node.add(0, 0, added);
     }
     return added;
   }

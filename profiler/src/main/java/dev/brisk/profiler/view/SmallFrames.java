@@ -42,12 +42,12 @@ final class SmallFrames {
   }
 
   private static void copy(CallTree.Node from, CallTree.Node to, long least, int small) {
-    to.addExact(from.count(), from.self(), from.total());
+    to.add(from.count(), from.self(), from.total());
     for (CallTree.Node child : from.children()) {
       if (child.total() >= least) {
         copy(child, to.child(child.method()), least, small);
       } else {
-        to.child(small).addExact(child.count(), child.total(), child.total());
+        to.child(small).add(child.count(), child.total(), child.total());
       }
     }
   }

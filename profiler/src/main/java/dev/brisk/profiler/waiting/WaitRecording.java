@@ -25,7 +25,7 @@ final class WaitRecording {
   private final List<Pause> pauses = new ArrayList<>();
   private final List<Observation> cpu = new ArrayList<>();
   private final Map<Observation, Long> weights = new HashMap<>();
-  private final LostSamples losses = new LostSamples();
+  private final LostSamples lostSamples = new LostSamples();
 
   static WaitRecording read(Path file) {
     WaitRecording recorded = new WaitRecording();
@@ -57,11 +57,11 @@ final class WaitRecording {
       }
       case "jdk.GCPhasePause" ->
           pauses.add(new Pause(nanos(event.getStartTime()), nanos(event.getEndTime())));
-      case "jdk.CPUTimeSamplesLost" -> losses.lost(event);
+      case "jdk.CPUTimeSamplesLost" -> lostSamples.lost(event);
       case "jdk.CPUTimeSample" -> {
         if (event.getThread() != null) {
-          losses.seen(event.getThread());
-          losses.taken(event.getThread().getJavaThreadId(), event.getStackTrace() != null);
+          lostSamples.seen(event.getThread());
+          lostSamples.taken(event.getThread().getJavaThreadId(), event.getStackTrace() != null);
         }
         if (event.getThread() != null && event.getStackTrace() != null) {
           List<String> frames =
@@ -91,7 +91,7 @@ final class WaitRecording {
       if (sample.kind() == WaitKind.CPU) {
         byEndpoint.merge(
             requests.endpointAt(sample.thread(), sample.nanos()),
-            losses.made(sample.thread(), weights.getOrDefault(sample, 0L)),
+            lostSamples.scaled(sample.thread(), weights.getOrDefault(sample, 0L)),
             Long::sum);
       }
     }

@@ -167,7 +167,7 @@ class App {
       + (header.periodNanos ? `, one each ${nanos(header.periodNanos)}` : "")
       + (header.durationNanos > 0 ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");
     const facts = [["Target", header.target], ["Engine", header.engine], ["Samples", `${count(header.samples)}; ${count(header.lost)} lost, ${count(header.failed)} without a stack, ${count(header.biased)} biased`],
-      ["CPU steal", header.steal < 0 ? "unknown" : percent(header.steal, 1)], ["Lines", (header.lines.trusted ? "trusted. " : "not trusted. ") + header.lines.reason]];
+      ["CPU steal", header.steal >= 0 ? percent(header.steal, 1) : "unknown"], ["Lines", (header.lines.trusted ? "trusted. " : "not trusted. ") + header.lines.reason]];
     const outside = this.profile.endpoints.find(e => !this.profile.doc.endpoints[e.index].name);
     facts.push(["Outside requests", percent(outside ? outside.total : 0, this.profile.total)]);
     header.notes.forEach(note => facts.push(["Note", note]));

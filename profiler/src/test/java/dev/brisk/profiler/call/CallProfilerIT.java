@@ -32,8 +32,9 @@ class CallProfilerIT {
       assertThat(row(graph, "price").calls()).isBetween(1L, after - before);
       assertThat(row(graph, "pause").nanos()).isGreaterThan(row(graph, "price").nanos());
       assertThat(graph.header().dropped()).isZero();
-      assertThat(graph.header().measures().residentBytes()).isPositive();
-      assertThat(graph.header().measures().cores()).isNotNegative();
+      assertThat(graph.header().window().measures().residentBytes().orElseThrow()).isPositive();
+      assertThat(graph.header().window().measures().cores().orElseThrow())
+          .isNotNegative();
       assertThat(BytecodeOf.running(jvm, Shop.class)).isEqualTo(BytecodeOf.compiled(Shop.class));
     }
   }

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.call;
 
+import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.agent.CallProbe;
@@ -54,13 +55,9 @@ class CallWeavingTest {
         new CallGraph(
             new CallGraph.Header(
                 name,
-                Instant.EPOCH,
-                Duration.ZERO,
+                WindowFacts.unknown(Instant.EPOCH, Duration.ZERO),
                 0,
                 read.dropped(),
-                -1,
-                dev.brisk.profiler.sample.MeasuredWindow.unknown(Instant.EPOCH, Duration.ZERO)
-                    .measures(),
                 List.of()),
             read.methods(),
             read.edges(),

@@ -205,9 +205,9 @@ class ProfileDiffTest {
         0,
         0,
         0,
-        -1,
+        java.util.OptionalDouble.empty(),
         new SampleHeader.LineTrust(true, ""),
-        new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
+        SampleHeader.Measures.UNKNOWN,
         List.of());
   }
 

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
@@ -113,9 +114,16 @@ public final class SyntheticProfile {
         3,
         2,
         1,
-        0.015,
+        OptionalDouble.of(0.015),
         new SampleHeader.LineTrust(linesTrusted, "The reason stands here."),
-        new SampleHeader.Measures(700, 1_200_000, 9_000_000, 1.25, 123_000_000, 70, 0.01),
+        new SampleHeader.Measures(
+            700,
+            OptionalDouble.of(1_200_000),
+            OptionalDouble.of(9_000_000),
+            OptionalDouble.of(1.25),
+            OptionalDouble.of(123_000_000),
+            OptionalDouble.of(70),
+            OptionalDouble.of(0.01)),
         List.of("A note."));
   }
 }

@@ -1,10 +1,10 @@
 package dev.brisk.profiler.view;
 
+import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.call.CallGraph;
 import dev.brisk.profiler.sample.model.CallTree;
-import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +29,9 @@ class SharedTreeTest {
     return new CallGraph(
         new CallGraph.Header(
             "shop",
-            Instant.EPOCH,
-            Duration.ofSeconds(1),
+            WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)),
             20,
             0,
-            -1,
-            new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
             List.of()),
         List.of(method("read"), method("handle"), method("price")),
         List.of(edges),

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.view;
 
+import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.Browser;
@@ -8,7 +9,6 @@ import dev.brisk.profiler.call.CallGraph;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
-import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.source.SourceFinder;
 import java.nio.file.Files;
@@ -218,12 +218,9 @@ class ViewerIT {
     return new CallGraph(
         new CallGraph.Header(
             "java -jar shop.jar",
-            Instant.EPOCH,
-            Duration.ofSeconds(1),
+            WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)),
             20,
             0,
-            -1,
-            new SampleHeader.Measures(0, -1, -1, -1, -1, -1, -1),
             List.of()),
         List.of(method("Main", "main"), method("Shop", "price"), method("Shop", "tax")),
         List.of(

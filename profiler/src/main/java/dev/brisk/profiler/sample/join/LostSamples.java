@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// On a loaded server four of ten samples were seen lost, nearly all of threads that write to
 /// sockets. Their time must not vanish: the samples that are there carry it, on the same thread.
 ///
-/// Virtual threads carry their losses together: one that serves a single request often has no other
+/// Virtual threads carry their lostSamples together: one that serves a single request often has no other
 /// sample, and then its time would vanish, or too few of them, and one would stand for many.
 public final class LostSamples {
   /// Stands for all virtual threads.
@@ -64,7 +64,7 @@ public final class LostSamples {
   }
 
   /// What a sample of a thread weighs when it also stands for those that were lost.
-  public long made(long thread, long weight) {
+  public long scaled(long thread, long weight) {
     Counts counts = of(thread);
     return counts.unusable == 0 || counts.usable == 0
         ? weight

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Requests {
         event.getBoolean("last"));
   }
 
+  /// Nanoseconds since the epoch.
   public static long nanos(Instant time) {
     return time.getEpochSecond() * 1_000_000_000L + time.getNano();
   }
@@ -71,15 +73,6 @@ public final class Requests {
       Arrays.sort(sorted, Comparator.comparingLong(Segment::startNanos));
       byThread.put(thread, sorted);
     });
-  }
-
-  /// All of them, as they were given.
-  public List<Segment> segments() {
-    return segments;
-  }
-
-  public boolean isEmpty() {
-    return segments.isEmpty();
   }
 
   /// The endpoint whose segment covers a moment on a thread, the innermost if they are nested; or
@@ -108,8 +101,9 @@ public final class Requests {
     return SampleProfile.NO_ENDPOINT;
   }
 
-  /// The five measures' part that requests tell; CPU and memory are filled in by the reader.
-  public SampleHeader.Measures measures(double seconds, double cores, double residentBytes) {
+  /// The five measures: those of the requests, with the process's CPU and memory as they are given.
+  public SampleHeader.Measures measures(
+      double seconds, OptionalDouble cores, OptionalDouble residentBytes) {
     Map<Long, long[]> spans = new HashMap<>(); // request → first start, last end
     long ended = 0;
     long failed = 0;
@@ -130,11 +124,16 @@ public final class Requests {
             .toArray();
     return new SampleHeader.Measures(
         ended,
-        times.length == 0 ? -1 : times[times.length / 2],
-        times.length == 0 ? -1 : times[(int) Math.min(times.length - 1L, times.length * 99L / 100)],
+        times.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(times[times.length / 2]),
+        times.length == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(
+                times[(int) Math.min(times.length - 1L, times.length * 99L / 100)]),
         cores,
         residentBytes,
-        times.length == 0 || seconds <= 0 ? -1 : ended / seconds,
-        ended == 0 ? -1 : (double) failed / ended);
+        times.length == 0 || seconds <= 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(ended / seconds),
+        ended == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) failed / ended));
   }
 }

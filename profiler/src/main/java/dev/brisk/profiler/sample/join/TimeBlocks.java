@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Cuts a recording into stretches of equal length.
+/// Divides a recording into stretches of equal length.
 ///
 /// Half a second at least, so that a block holds requests enough to be typical; 60 at most, so that
 /// a profile stays small.

@@ -3,16 +3,19 @@ package dev.brisk.profiler.sample.judge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /// CPU time that the hypervisor gave to somebody else, from `/proc/stat`.
 public final class CpuSteal {
   private final long[] before = read();
 
-  /// The share since this was made, 0 to 1; negative where it is unknown.
-  public double share() {
+  /// The share since this was made, 0 to 1; empty where it is unknown.
+  public OptionalDouble share() {
     long[] now = read();
     long all = now[0] - before[0];
-    return now[0] == 0 || all <= 0 ? -1 : (double) (now[1] - before[1]) / all;
+    return now[0] == 0 || all <= 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) (now[1] - before[1]) / all);
   }
 
   private static long[] read() {

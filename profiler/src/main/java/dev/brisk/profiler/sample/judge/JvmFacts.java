@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import jdk.jfr.consumer.RecordedEvent;
 
 /// What a recording says beside its samples: flags, load, memory, settings.
 public final class JvmFacts {
-  public boolean cpuTimeSampler;
-  public long biased;
-
+  private boolean cpuTimeSampler;
+  private long biased;
   private long periodSum;
   private long periods;
   private long settingPeriodNanos;
@@ -23,8 +23,9 @@ public final class JvmFacts {
   private Instant end = Instant.MIN;
   private final List<Double> loads = new ArrayList<>();
   private int processors = Runtime.getRuntime().availableProcessors();
-  private double residentBytes = -1;
+  private OptionalDouble residentBytes = OptionalDouble.empty();
 
+  /// Stretches the recording over an event.
   public void at(Instant from, Instant to) {
     if (from.isBefore(start)) {
       start = from;
@@ -34,11 +35,24 @@ public final class JvmFacts {
     }
   }
 
-  public void period(long nanos) {
-    periodSum += nanos;
+  /// Takes a sample of JFR's CPU-time sampler.
+  public void cpuTimeSample(long periodNanos, boolean atInexactPlace) {
+    cpuTimeSampler = true;
+    periodSum += periodNanos;
     periods++;
+    biased += atInexactPlace ? 1 : 0;
   }
 
+  public boolean cpuTimeSampler() {
+    return cpuTimeSampler;
+  }
+
+  /// CPU-time samples whose stack may be inexact.
+  public long biased() {
+    return biased;
+  }
+
+  /// Takes any other event.
   public void accept(String name, RecordedEvent event) {
     switch (name) {
       case "jdk.BooleanFlag" -> {
@@ -55,7 +69,7 @@ public final class JvmFacts {
       case "jdk.CPULoad" ->
           loads.add((double) event.getFloat("jvmUser") + event.getFloat("jvmSystem"));
       case "jdk.CPUInformation" -> processors = Math.max(1, event.getInt("hwThreads"));
-      case "jdk.ResidentSetSize" -> residentBytes = event.getLong("size");
+      case "jdk.ResidentSetSize" -> residentBytes = OptionalDouble.of(event.getLong("size"));
       case "jdk.ActiveSetting" -> setting(event);
       default -> {}
     }
@@ -83,6 +97,7 @@ public final class JvmFacts {
     }
   }
 
+  /// Whether async-profiler took samples of wall time.
   public boolean wallEvent() {
     return wall;
   }
@@ -105,13 +120,13 @@ public final class JvmFacts {
     return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
   }
 
-  public double cores() {
-    return loads.isEmpty()
-        ? -1
-        : loads.stream().mapToDouble(Double::doubleValue).average().orElse(0) * processors;
+  /// CPU of the JVM, in cores; empty: unknown.
+  public OptionalDouble cores() {
+    OptionalDouble load = loads.stream().mapToDouble(Double::doubleValue).average();
+    return load.isPresent() ? OptionalDouble.of(load.getAsDouble() * processors) : load;
   }
 
-  public double residentBytes() {
+  public OptionalDouble residentBytes() {
     return residentBytes;
   }
 

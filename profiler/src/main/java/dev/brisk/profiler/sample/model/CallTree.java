@@ -36,7 +36,7 @@ public final class CallTree {
       return total;
     }
 
-    /// Samples that pass here; with exact counts, calls.
+    /// Samples that pass here; where calls are counted, calls.
     public long count() {
       return count;
     }
@@ -50,8 +50,8 @@ public final class CallTree {
       return children.computeIfAbsent(wanted, Node::new);
     }
 
-    /// Adds exact figures, as a call profile has them.
-    public void addExact(long calls, long selfWeight, long totalWeight) {
+    /// Adds figures that are known of this node.
+    public void add(long calls, long selfWeight, long totalWeight) {
       count += calls;
       self += selfWeight;
       total += totalWeight;

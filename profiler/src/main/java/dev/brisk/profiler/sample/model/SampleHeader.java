@@ -3,6 +3,7 @@ package dev.brisk.profiler.sample.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// How a profile was made and how far it can be trusted. Printed on top of every result.
 ///
@@ -16,7 +17,7 @@ import java.util.List;
 /// @param lost dropped by the engine before they were written
 /// @param failed taken, but without a stack
 /// @param biased taken at a place where the stack may be inexact
-/// @param steal share of CPU time that the machine was not given, 0 to 1; negative: unknown
+/// @param steal share of CPU time that the machine was not given, 0 to 1; empty: unknown
 /// @param lines whether line numbers are to be trusted
 /// @param measures response time, CPU, memory, throughput and error rate of the window
 /// @param notes anything else that the reader must know
@@ -31,7 +32,7 @@ public record SampleHeader(
     long lost,
     long failed,
     long biased,
-    double steal,
+    OptionalDouble steal,
     LineTrust lines,
     Measures measures,
     List<String> notes) {
@@ -64,7 +65,7 @@ public record SampleHeader(
   /// @param reason in one sentence
   public record LineTrust(boolean trusted, String reason) {}
 
-  /// The five measures. Numbers that are unknown are negative.
+  /// The five measures; what is empty is unknown.
   ///
   /// @param requests ended in the window
   /// @param medianNanos response time, median
@@ -75,10 +76,33 @@ public record SampleHeader(
   /// @param errorShare share of answers with status 500 and above, 0 to 1
   public record Measures(
       long requests,
-      double medianNanos,
-      double p99Nanos,
-      double cores,
-      double residentBytes,
-      double requestsPerSecond,
-      double errorShare) {}
+      OptionalDouble medianNanos,
+      OptionalDouble p99Nanos,
+      OptionalDouble cores,
+      OptionalDouble residentBytes,
+      OptionalDouble requestsPerSecond,
+      OptionalDouble errorShare) {
+    /// Of a window that nobody recorded.
+    public static final Measures UNKNOWN =
+        new Measures(
+            0,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+
+    /// Those that need no requests: there were none that all are known of.
+    public Measures ofProcess() {
+      return new Measures(
+          0,
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          cores,
+          residentBytes,
+          OptionalDouble.empty(),
+          OptionalDouble.empty());
+    }
+  }
 }

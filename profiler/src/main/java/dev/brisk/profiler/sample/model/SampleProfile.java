@@ -1,7 +1,6 @@
 package dev.brisk.profiler.sample.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -180,21 +179,6 @@ public final class SampleProfile {
 
     public SampleProfile build(SampleHeader header) {
       return new SampleProfile(header, List.copyOf(methods), trees, lines, List.copyOf(blocks));
-    }
-  }
-
-  /// Stacks of equal methods and lines, for a reader that meets the same stack often.
-  public record Stack(int[] methods, int[] lines) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Stack stack
-          && Arrays.equals(methods, stack.methods)
-          && Arrays.equals(lines, stack.lines);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Arrays.hashCode(methods) + Arrays.hashCode(lines);
     }
   }
 }

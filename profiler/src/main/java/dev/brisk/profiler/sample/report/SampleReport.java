@@ -1,7 +1,8 @@
 package dev.brisk.profiler.sample.report;
 
+import java.util.OptionalDouble;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.UnitFormat;
-import dev.brisk.profiler.sample.MeasuredWindow;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
@@ -48,9 +49,7 @@ public final class SampleReport {
             UnitFormat.count(header.lost()),
             UnitFormat.count(header.failed()),
             UnitFormat.count(header.biased()),
-            header.steal() < 0
-                ? ""
-                : String.format(Locale.ROOT, "; CPU steal %.1f %%", 100 * header.steal())));
+            steal(header.steal())));
     out.append(
         String.format(
             "Lines: %s. %s%n",
@@ -62,17 +61,21 @@ public final class SampleReport {
     return out.toString();
   }
 
-  /// What exact profiles print on top: what was measured, how long, steal, and the measures.
-  public static String window(String what, String target, MeasuredWindow.Facts window) {
+  /// What instrumenting profiles print on top: what was measured, how long, steal, and the measures.
+  public static String window(String what, String target, WindowFacts window) {
     return String.format(
             "%s of %s, %s%s%n",
             what,
             target,
             UnitFormat.nanos(window.duration().toNanos()),
-            window.steal() < 0
-                ? ""
-                : String.format(Locale.ROOT, "; CPU steal %.1f %%", 100 * window.steal()))
+            steal(window.steal()))
         + measures(window.measures());
+  }
+
+  private static String steal(OptionalDouble share) {
+    return share.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "; CPU steal %.1f %%", 100 * share.getAsDouble());
   }
 
   /// The five measures as one line, empty if none is known.
@@ -84,17 +87,15 @@ public final class SampleReport {
               Locale.ROOT,
               "%s requests, %.1f a second, median %s, 99 %% under %s, errors %s",
               UnitFormat.count(measures.requests()),
-              measures.requestsPerSecond(),
-              UnitFormat.nanos(measures.medianNanos()),
-              UnitFormat.nanos(measures.p99Nanos()),
-              UnitFormat.share(measures.errorShare(), 1)));
+              measures.requestsPerSecond().orElse(0),
+              UnitFormat.nanos(measures.medianNanos().orElse(0)),
+              UnitFormat.nanos(measures.p99Nanos().orElse(0)),
+              UnitFormat.share(measures.errorShare().orElse(0), 1)));
     }
-    if (measures.cores() >= 0) {
-      parts.add(String.format(Locale.ROOT, "CPU %.2f cores", measures.cores()));
-    }
-    if (measures.residentBytes() >= 0) {
-      parts.add("memory " + UnitFormat.bytes(measures.residentBytes()));
-    }
+    measures
+        .cores()
+        .ifPresent(cores -> parts.add(String.format(Locale.ROOT, "CPU %.2f cores", cores)));
+    measures.residentBytes().ifPresent(bytes -> parts.add("memory " + UnitFormat.bytes(bytes)));
     return parts.isEmpty() ? "" : String.format("Window: %s%n", String.join("; ", parts));
   }
 

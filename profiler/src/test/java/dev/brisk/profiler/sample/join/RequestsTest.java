@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RequestsTest {
@@ -38,10 +39,10 @@ class RequestsTest {
 
   @Test
   void aRequestOnTwoThreadsIsOneRequestFromItsFirstToItsLastSegment() {
-    SampleHeader.Measures measures = requests.measures(2, 1.5, 1_000);
+    SampleHeader.Measures measures = requests.measures(2, OptionalDouble.of(1.5), OptionalDouble.empty());
     assertThat(measures.requests()).isEqualTo(3);
-    assertThat(measures.requestsPerSecond()).isEqualTo(1.5);
-    assertThat(measures.errorShare()).isEqualTo(1.0 / 3);
-    assertThat(measures.p99Nanos()).isEqualTo(200);
+    assertThat(measures.requestsPerSecond()).hasValue(1.5);
+    assertThat(measures.errorShare()).hasValue(1.0 / 3);
+    assertThat(measures.p99Nanos()).hasValue(200);
   }
 }
