@@ -36,7 +36,7 @@ public final class Wire {
   /// On the weaving connection, from `brisk`.
   public static final int WOVEN = 50;
 
-  public static final int LEFT_ALONE = 51;
+  public static final int SKIPPED = 51;
   public static final int NEED_CLASS = 52;
 
   /// `brisk` pings at least this often; after three times as long in silence the agent restores.

@@ -17,43 +17,45 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Closing it takes the probes out of a running JVM, and ends a program that was started for this.
 public final class Attached implements AutoCloseable {
-  private final AgentConnection connection;
+  private final AgentChannel channel;
+  private final WeavingSession session;
   private final ProcessHandle process;
   private final @Nullable Process started;
   private final Path jar;
 
   private Attached(
-      AgentConnection connection, ProcessHandle process, @Nullable Process started, Path jar) {
-    this.connection = connection;
+      AgentChannel channel, ProcessHandle process, @Nullable Process started, Path jar) {
+    this.channel = channel;
+    this.session = new WeavingSession(channel);
     this.process = process;
     this.started = started;
     this.jar = jar;
   }
 
   /// Attaches to a JVM or starts a program; a program waits in front of its `main` for
-  /// [AgentConnection#resume].
+  /// [WeavingSession#resume].
   ///
   /// @throws ProfilerException with the reason, and what to do
   public static Attached open(ProfileTarget target) {
-    AgentConnection connection = new AgentConnection();
+    AgentChannel channel = new AgentChannel();
     Path jar = AgentJar.write();
     try {
       Attached attached =
           switch (target) {
-            case ProfileTarget.Running running -> running(running, connection, jar);
-            case ProfileTarget.Program program -> start(program, connection, jar);
+            case ProfileTarget.Running running -> running(running, channel, jar);
+            case ProfileTarget.Program program -> start(program, channel, jar);
           };
-      connection.accept(attached.process::isAlive);
+      channel.accept(attached.process::isAlive, attached.session::serve);
       return attached;
     } catch (RuntimeException e) {
-      connection.close();
+      channel.close();
       delete(jar);
       throw e;
     }
   }
 
-  public AgentConnection connection() {
-    return connection;
+  public WeavingSession session() {
+    return session;
   }
 
   public long pid() {
@@ -93,7 +95,7 @@ public final class Attached implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.close();
+    channel.close();
     delete(jar);
     Process own = started;
     if (own != null && own.isAlive()) {
@@ -102,7 +104,7 @@ public final class Attached implements AutoCloseable {
   }
 
   private static Attached running(
-      ProfileTarget.Running target, AgentConnection connection, Path jar) {
+      ProfileTarget.Running target, AgentChannel channel, Path jar) {
     JvmProcess process = JvmProcess.find(target.pid());
     ProcessHandle handle = ProcessHandle.of(target.pid()).orElseThrow();
     handle
@@ -110,17 +112,17 @@ public final class Attached implements AutoCloseable {
         .user()
         .filter(owner -> !owner.equals(System.getProperty("user.name")))
         .ifPresent(owner -> AgentJar.giveTo(owner, jar));
-    process.loadAgent(jar, connection.agentArgument());
-    return new Attached(connection, handle, null, jar);
+    process.loadAgent(jar, channel.agentArgument());
+    return new Attached(channel, handle, null, jar);
   }
 
   private static Attached start(
-      ProfileTarget.Program program, AgentConnection connection, Path jar) {
+      ProfileTarget.Program program, AgentChannel channel, Path jar) {
     List<String> command =
-        program.commandWith(List.of("-javaagent:" + jar + "=" + connection.agentArgument()));
+        program.commandWith(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
     try {
       Process process = new ProcessBuilder(command).inheritIO().start();
-      return new Attached(connection, process.toHandle(), process, jar);
+      return new Attached(channel, process.toHandle(), process, jar);
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.BAD_TARGET,

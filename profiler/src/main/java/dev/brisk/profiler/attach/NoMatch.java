@@ -16,9 +16,9 @@ public final class NoMatch {
 
   /// For a running JVM: no class, no method, or no way in.
   public static ProfilerException explain(
-      Selection selection, AgentConnection connection, AgentConnection.Started started) {
+      Selection selection, WeavingSession session, WeavingSession.Started started) {
     String patterns = String.join(", ", selection.patterns());
-    List<String> reasons = connection.leftAlone();
+    List<String> reasons = session.skipped();
     if (!reasons.isEmpty() || !started.failures().isEmpty()) {
       return new ProfilerException(
           Reason.REFUSED,
@@ -28,13 +28,13 @@ public final class NoMatch {
               + String.join("; ", reasons)
               + String.join("; ", started.failures()));
     }
-    if (!connection.methodsSeen().isEmpty()) {
+    if (!session.methodsSeen().isEmpty()) {
       return new ProfilerException(
           Reason.BAD_TARGET,
           "The class of "
               + patterns
               + " is loaded, but no method with line numbers matches. Its methods: "
-              + connection.methodsSeen().stream()
+              + session.methodsSeen().stream()
                   .distinct()
                   .limit(20)
                   .collect(Collectors.joining(", ")));
@@ -47,7 +47,7 @@ public final class NoMatch {
     }
     String wanted = simpleName(selection.patterns().getFirst());
     String alike =
-        connection.classNames().stream()
+        session.classNames().stream()
             .filter(name -> !name.matches("(java|javax|jdk|sun|com\\.sun)\\..*"))
             .sorted(Comparator.comparingInt(name -> distance(simpleName(name), wanted)))
             .limit(SHOWN)

@@ -29,19 +29,19 @@ final class WeavingService implements Runnable {
   private final Socket socket;
   private final Supplier<@Nullable Weaver> weaver;
   private final Consumer<List<WovenMethod>> woven;
-  private final Consumer<String> leftAlone;
+  private final Consumer<String> skipped;
   private final Consumer<List<String>> unmatched;
 
   WeavingService(
       Socket socket,
       Supplier<@Nullable Weaver> weaver,
       Consumer<List<WovenMethod>> woven,
-      Consumer<String> leftAlone,
+      Consumer<String> skipped,
       Consumer<List<String>> unmatched) {
     this.socket = socket;
     this.weaver = weaver;
     this.woven = woven;
-    this.leftAlone = leftAlone;
+    this.skipped = skipped;
     this.unmatched = unmatched;
   }
 
@@ -66,7 +66,7 @@ final class WeavingService implements Runnable {
     } catch (EOFException | SocketException e) {
       return; // the agent has restored, or its JVM has ended
     } catch (IOException e) {
-      leftAlone.accept("The weaving connection broke: " + e.getMessage());
+      skipped.accept("The weaving connection broke: " + e.getMessage());
     }
   }
 
@@ -88,10 +88,10 @@ final class WeavingService implements Runnable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      leftAlone.accept(name + ": " + e.getMessage());
+      skipped.accept(name + ": " + e.getMessage());
     }
     if (result.isEmpty()) {
-      out.writeByte(Wire.LEFT_ALONE);
+      out.writeByte(Wire.SKIPPED);
       return;
     }
     List<WovenMethod> methods = result.get().methods();

@@ -3,7 +3,7 @@ package dev.brisk.profiler.call;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.agent.Wire;
-import dev.brisk.profiler.attach.AgentConnection;
+import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.weave.Selection;
@@ -43,7 +43,7 @@ public final class CallProfiler {
             target,
             selection,
             Wire.CALLS,
-            (AgentConnection connection) -> connection.startCalls(selection),
+            (WeavingSession session) -> session.startCalls(selection),
             duration,
             stop);
     try {

@@ -3,7 +3,7 @@ package dev.brisk.profiler.instrumenting;
 import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.attach.AgentConnection;
+import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.NoMatch;
 import dev.brisk.profiler.attach.ProfileTarget;
@@ -49,41 +49,41 @@ public record InstrumentingRun(
       ProfileTarget target,
       Selection selection,
       int kind,
-      Function<AgentConnection, AgentConnection.Started> start,
+      Function<WeavingSession, WeavingSession.Started> start,
       @Nullable Duration duration,
       CompletableFuture<?> stop) {
     try (Attached attached = Attached.open(target);
         MeasuredWindow window = MeasuredWindow.open(attached.pid(), duration)) {
-      AgentConnection connection = attached.connection();
+      WeavingSession session = attached.session();
       if (!attached.startedHere()) {
-        selection.requireBounded(connection.classNames());
+        selection.requireBounded(session.classNames());
       }
-      AgentConnection.Started started = start.apply(connection);
-      if (!attached.startedHere() && connection.methods().isEmpty()) {
-        throw NoMatch.explain(selection, connection, started);
+      WeavingSession.Started started = start.apply(session);
+      if (!attached.startedHere() && session.methods().isEmpty()) {
+        throw NoMatch.explain(selection, session, started);
       }
       window.begin();
-      connection.resume();
+      session.resume();
       attached.await(duration, stop);
       List<String> notes = new ArrayList<>(started.failures());
-      DataInputStream counts = connection.ended() ? connection.last(LAST_WORDS) : null;
-      if (counts == null && !connection.ended()) {
-        notes.addAll(connection.restore());
-        counts = connection.snapshot();
+      DataInputStream counts = session.ended() ? session.last(LAST_WORDS) : null;
+      if (counts == null && !session.ended()) {
+        notes.addAll(session.restore());
+        counts = session.snapshot();
       }
       if (counts == null) {
         throw new ProfilerException(
             Reason.FAILED, "The target ended without handing over its counts: was it killed?");
       }
-      notes.addAll(connection.leftAlone());
-      if (connection.methods().isEmpty()) {
+      notes.addAll(session.skipped());
+      if (session.methods().isEmpty()) {
         throw NoMatch.afterRun(selection);
       }
       if (counts.readByte() != kind) {
         throw new IOException("the agent counted something else");
       }
       return new InstrumentingRun(
-          counts, connection.methods(), target.description(), window.end(), notes);
+          counts, session.methods(), target.description(), window.end(), notes);
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param period 0: hits only, 1: every call timed, n: one call in about n
 /// @param clockNanos what one read of the clock costs in the target
 /// @param functions those that ran, the longest first
-/// @param notes what the reader must know: classes left alone, calls that had not returned
+/// @param notes what the reader must know: classes skipped, calls that had not returned
 public record LineProfile(
     String target,
     WindowFacts window,

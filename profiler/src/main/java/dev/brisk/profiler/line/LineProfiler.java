@@ -46,7 +46,7 @@ public final class LineProfiler {
             target,
             selection,
             Wire.LINES,
-            connection -> connection.startLines(selection, period),
+            session -> session.startLines(selection, period),
             duration,
             stop);
     try {

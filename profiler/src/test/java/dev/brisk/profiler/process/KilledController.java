@@ -13,9 +13,9 @@ public final class KilledController {
     Selection selection = Selection.of(Shop.class.getName());
     Attached attached = Attached.open(new ProfileTarget.Running(Long.parseLong(arguments[0])));
     if (arguments[1].equals("calls")) {
-      attached.connection().startCalls(selection);
+      attached.session().startCalls(selection);
     } else {
-      attached.connection().startLines(selection, 1);
+      attached.session().startLines(selection, 1);
     }
     System.out.println("ready");
     new CountDownLatch(1).await();
