@@ -195,6 +195,15 @@ public final class LineFrame {
     state.pop(position);
   }
 
+  /// Ends without a time: its exit was never reached. Otherwise its method would be taken for one
+  /// that is still running, and none of its later calls for an outermost one.
+  void abandon() {
+    if (open) {
+      open = false;
+      counters.active = activeBefore;
+    }
+  }
+
   private void account(long now) {
     long elapsed = now - lineStartNanos;
     long inCallees = state.calleeNanos - lineStartCallees;

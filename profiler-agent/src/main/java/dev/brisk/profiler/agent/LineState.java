@@ -41,6 +41,9 @@ final class LineState extends Shard {
 
   /// Ends the frame at `position` and any above it that a stack overflow left behind.
   void pop(int position) {
+    for (int above = depth - 1; above > position; above--) {
+      frames[above].abandon();
+    }
     depth = position;
     if (lent && position == 0) {
       LineProbe.giveBack(this);
