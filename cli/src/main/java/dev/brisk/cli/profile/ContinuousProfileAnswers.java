@@ -1,8 +1,8 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.ProfilerException;
-import dev.brisk.profiler.file.ProfileDocument;
 import dev.brisk.profiler.continuous.ContinuousProfile;
+import dev.brisk.profiler.file.ProfileDocument;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.report.SampleReport;
 import dev.brisk.profiler.source.SourceFinder;

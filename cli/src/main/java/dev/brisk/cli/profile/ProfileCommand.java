@@ -1,9 +1,9 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.sample.SampleProfiler;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleProfile;
-import dev.brisk.profiler.sample.SampleProfiler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

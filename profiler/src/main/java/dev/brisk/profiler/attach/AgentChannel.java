@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// The channel to an agent: makes sure who connects, carries one request after the other, and keeps
 /// the agent alive. What is asked is the session's.
 ///
-/// Safe for use by several threads. Closing it makes the agent restore the target's bytecode, and so
-/// does the end of this process.
+/// Safe for use by several threads. Closing it makes the agent restore the target's bytecode, and
+/// so does the end of this process.
 final class AgentChannel implements AutoCloseable {
   private static final Duration ACCEPT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);

@@ -103,8 +103,7 @@ public final class Attached implements AutoCloseable {
     }
   }
 
-  private static Attached running(
-      ProfileTarget.Running target, AgentChannel channel, Path jar) {
+  private static Attached running(ProfileTarget.Running target, AgentChannel channel, Path jar) {
     JvmProcess process = JvmProcess.find(target.pid());
     ProcessHandle handle = ProcessHandle.of(target.pid()).orElseThrow();
     handle
@@ -116,8 +115,7 @@ public final class Attached implements AutoCloseable {
     return new Attached(channel, handle, null, jar);
   }
 
-  private static Attached start(
-      ProfileTarget.Program program, AgentChannel channel, Path jar) {
+  private static Attached start(ProfileTarget.Program program, AgentChannel channel, Path jar) {
     List<String> command =
         program.commandWith(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
     try {

@@ -55,11 +55,7 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
   ///   were inside measured code at once
   /// @param notes anything else that the reader must know
   public record Header(
-      String target,
-      WindowFacts window,
-      long probeNanos,
-      long dropped,
-      List<String> notes) {
+      String target, WindowFacts window, long probeNanos, long dropped, List<String> notes) {
     public Header {
       notes = List.copyOf(notes);
     }

@@ -3,8 +3,8 @@ package dev.brisk.profiler.call;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.agent.Wire;
-import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.weave.Selection;
 import java.io.IOException;
@@ -72,10 +72,6 @@ public final class CallProfiler {
               + " room that there is. Narrow the pattern.");
     }
     return new CallGraph.Header(
-        run.target(),
-        run.window(),
-        Math.round(counts.probeNanos()),
-        counts.dropped(),
-        notes);
+        run.target(), run.window(), Math.round(counts.probeNanos()), counts.dropped(), notes);
   }
 }

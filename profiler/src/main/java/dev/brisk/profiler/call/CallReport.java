@@ -106,10 +106,7 @@ public final class CallReport {
     CallGraph.Header header = graph.header();
     long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
     long primitive = calls - graph.edges().stream().mapToLong(CallGraph.Edge::recursiveCalls).sum();
-    return SampleReport.window(
-            "Calls",
-            header.target(),
-            header.window())
+    return SampleReport.window("Calls", header.target(), header.window())
         + String.format(
             "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n"
                 + "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"

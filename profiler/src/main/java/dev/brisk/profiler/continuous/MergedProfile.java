@@ -1,6 +1,5 @@
 package dev.brisk.profiler.continuous;
 
-import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleHeader;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /// Profiles of one program, one after the other, as one profile. Each becomes a block of it.
 final class MergedProfile {

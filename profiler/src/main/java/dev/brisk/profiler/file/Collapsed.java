@@ -1,6 +1,5 @@
 package dev.brisk.profiler.file;
 
-import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.Mode;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /// Collapsed stacks: `outermost;…;innermost weight` on each line, the form that Brendan Gregg's

@@ -1,14 +1,14 @@
 package dev.brisk.profiler.file;
 
-import dev.brisk.profiler.sample.report.WindowJson;
-import java.util.OptionalDouble;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.report.WindowJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 

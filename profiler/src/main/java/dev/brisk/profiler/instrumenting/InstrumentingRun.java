@@ -1,13 +1,13 @@
 package dev.brisk.profiler.instrumenting;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.NoMatch;
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.attach.WeavingSession;
 import dev.brisk.profiler.sample.MeasuredWindow;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.weave.Selection;
 import dev.brisk.profiler.weave.WovenMethod;
 import java.io.DataInputStream;

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// async-profiler at work in a JVM for one run; does nothing in the modes that JFR takes samples of.
+/// async-profiler at work in a JVM for one run; does nothing in the modes that JFR takes samples
+/// of.
 final class AsyncProfiler implements AutoCloseable {
   private final @Nullable AsyncLibrary library;
   private final Mode mode;

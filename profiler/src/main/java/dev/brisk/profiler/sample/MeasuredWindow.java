@@ -1,11 +1,11 @@
 package dev.brisk.profiler.sample;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.sample.join.Requests;
 import dev.brisk.profiler.sample.judge.CpuSteal;
 import dev.brisk.profiler.sample.judge.JvmFacts;
 import dev.brisk.profiler.sample.model.SampleHeader;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,9 @@ public final class MeasuredWindow implements AutoCloseable {
         }
         measures = read(duration);
       } catch (ProfilerException | IOException e) {
-        measures = SampleHeader.Measures.UNKNOWN; // it ended in the middle: the counts are worth showing without
+        measures =
+            SampleHeader.Measures
+                .UNKNOWN; // it ended in the middle: the counts are worth showing without
       }
     }
     return new WindowFacts(start, duration, steal.share(), measures);

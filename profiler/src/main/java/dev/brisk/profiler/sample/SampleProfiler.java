@@ -11,7 +11,6 @@ import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.read.RecordingReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +149,8 @@ public final class SampleProfiler {
     try (RecordingFiles files = RecordingFiles.of("brisk-" + UUID.randomUUID(), keep);
         AsyncProfiler async = new AsyncProfiler(mode, period, files.samples())) {
       files.writeSettings(
-          JfrSettings.text(samplesEvent(JavaLauncher.version(program.command().getFirst())), period));
+          JfrSettings.text(
+              samplesEvent(JavaLauncher.version(program.command().getFirst())), period));
       List<String> options =
           new ArrayList<>(
               List.of(

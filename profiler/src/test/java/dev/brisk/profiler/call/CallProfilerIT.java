@@ -33,8 +33,7 @@ class CallProfilerIT {
       assertThat(row(graph, "pause").nanos()).isGreaterThan(row(graph, "price").nanos());
       assertThat(graph.header().dropped()).isZero();
       assertThat(graph.header().window().measures().residentBytes().orElseThrow()).isPositive();
-      assertThat(graph.header().window().measures().cores().orElseThrow())
-          .isNotNegative();
+      assertThat(graph.header().window().measures().cores().orElseThrow()).isNotNegative();
       assertThat(BytecodeOf.running(jvm, Shop.class)).isEqualTo(BytecodeOf.compiled(Shop.class));
     }
   }

@@ -1,11 +1,11 @@
 package dev.brisk.profiler.call;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.agent.CallProbe;
 import dev.brisk.profiler.call.programs.Counting;
 import dev.brisk.profiler.process.WovenLoader;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.weave.CallWeaver;
 import dev.brisk.profiler.weave.Selection;
 import java.io.ByteArrayInputStream;

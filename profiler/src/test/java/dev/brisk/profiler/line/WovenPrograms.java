@@ -1,10 +1,10 @@
 package dev.brisk.profiler.line;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.agent.LineProbe;
 import dev.brisk.profiler.instrumenting.InstrumentingRun;
 import dev.brisk.profiler.line.programs.Program;
 import dev.brisk.profiler.process.WovenLoader;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.weave.LineWeaver;
 import dev.brisk.profiler.weave.Selection;
 import java.io.ByteArrayInputStream;

@@ -1,10 +1,10 @@
 package dev.brisk.profiler.view;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.call.CallGraph;
 import dev.brisk.profiler.sample.model.CallTree;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,11 +28,7 @@ class SharedTreeTest {
   private static CallGraph graph(CallGraph.Edge... edges) {
     return new CallGraph(
         new CallGraph.Header(
-            "shop",
-            WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)),
-            20,
-            0,
-            List.of()),
+            "shop", WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)), 20, 0, List.of()),
         List.of(method("read"), method("handle"), method("price")),
         List.of(edges),
         List.of());

@@ -1,6 +1,5 @@
 package dev.brisk.profiler.view;
 
-import dev.brisk.profiler.sample.model.WindowFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.Browser;
@@ -10,6 +9,7 @@ import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
 import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.source.SourceFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;

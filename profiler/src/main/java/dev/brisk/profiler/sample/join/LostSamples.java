@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// On a loaded server four of ten samples were seen lost, nearly all of threads that write to
 /// sockets. Their time must not vanish: the samples that are there carry it, on the same thread.
 ///
-/// Virtual threads carry their lostSamples together: one that serves a single request often has no other
-/// sample, and then its time would vanish, or too few of them, and one would stand for many.
+/// Virtual threads carry their lostSamples together: one that serves a single request often has no
+/// other sample, and then its time would vanish, or too few of them, and one would stand for many.
 public final class LostSamples {
   /// Stands for all virtual threads.
   private static final long VIRTUAL = Long.MIN_VALUE;

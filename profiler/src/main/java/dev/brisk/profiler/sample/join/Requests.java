@@ -127,8 +127,7 @@ public final class Requests {
         times.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(times[times.length / 2]),
         times.length == 0
             ? OptionalDouble.empty()
-            : OptionalDouble.of(
-                times[(int) Math.min(times.length - 1L, times.length * 99L / 100)]),
+            : OptionalDouble.of(times[(int) Math.min(times.length - 1L, times.length * 99L / 100)]),
         cores,
         residentBytes,
         times.length == 0 || seconds <= 0

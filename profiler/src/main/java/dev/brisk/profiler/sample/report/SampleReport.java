@@ -1,17 +1,17 @@
 package dev.brisk.profiler.sample.report;
 
-import java.util.OptionalDouble;
-import dev.brisk.profiler.sample.model.WindowFacts;
 import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.model.WindowFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 
 /// A profile as a summary in the terminal: header, endpoints, methods, lines.
@@ -61,14 +61,12 @@ public final class SampleReport {
     return out.toString();
   }
 
-  /// What instrumenting profiles print on top: what was measured, how long, steal, and the measures.
+  /// What instrumenting profiles print on top: what was measured, how long, steal, and the
+  /// measures.
   public static String window(String what, String target, WindowFacts window) {
     return String.format(
             "%s of %s, %s%s%n",
-            what,
-            target,
-            UnitFormat.nanos(window.duration().toNanos()),
-            steal(window.steal()))
+            what, target, UnitFormat.nanos(window.duration().toNanos()), steal(window.steal()))
         + measures(window.measures());
   }
 

@@ -39,7 +39,8 @@ class RequestsTest {
 
   @Test
   void aRequestOnTwoThreadsIsOneRequestFromItsFirstToItsLastSegment() {
-    SampleHeader.Measures measures = requests.measures(2, OptionalDouble.of(1.5), OptionalDouble.empty());
+    SampleHeader.Measures measures =
+        requests.measures(2, OptionalDouble.of(1.5), OptionalDouble.empty());
     assertThat(measures.requests()).isEqualTo(3);
     assertThat(measures.requestsPerSecond()).hasValue(1.5);
     assertThat(measures.errorShare()).hasValue(1.0 / 3);
