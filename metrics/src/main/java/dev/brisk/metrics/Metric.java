@@ -49,6 +49,7 @@ public record Metric(
   public enum Group {
     HTTP,
     HTTP_OPENTELEMETRY,
+    SERVER,
     CACHE,
     SOURCE,
     HTTP_CLIENT,

@@ -63,14 +63,14 @@ public final class MetricsCatalogue {
   public static final Metric HTTP_LIMITS =
       counter(
           "brisk_http_limits_total",
-          Group.HTTP,
+          Group.SERVER,
           "How often a bound was met that holds for all clients together, by bound; see the guide"
               + " to running.",
           "limit");
   public static final Metric HTTP_HELD =
       gauge(
           "brisk_http_held_bytes",
-          Group.HTTP,
+          Group.SERVER,
           Unit.BYTES,
           "Held for clients: answers that they have not read, bodies of their requests.",
           "what");
@@ -256,7 +256,7 @@ public final class MetricsCatalogue {
   public static final Metric PATTERNS_GIVEN_UP =
       counter(
           "brisk_patterns_given_up_total",
-          Group.SOURCE,
+          Group.SERVER,
           "Texts of requests that were refused (422) since comparing them with a pattern took more"
               + " steps than are allowed.");
 
@@ -372,7 +372,7 @@ public final class MetricsCatalogue {
   public static final Metric ACCESS_LOG_DROPPED =
       counter(
           "brisk_access_log_dropped_total",
-          Group.PROCESS,
+          Group.SERVER,
           "Records of the access log that were lost because it could not be written or not quickly"
               + " enough.");
 

@@ -73,6 +73,7 @@ class MetricsCatalogueTest {
     return switch (group) {
       case HTTP -> "HTTP";
       case HTTP_OPENTELEMETRY -> "HTTP, under OpenTelemetry's names";
+      case SERVER -> "Server";
       case CACHE -> "Cache";
       case SOURCE -> "Sources";
       case HTTP_CLIENT -> "HTTP client";
