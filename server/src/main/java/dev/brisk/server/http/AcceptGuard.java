@@ -27,6 +27,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     limits.count(Limit.ACCEPT);
+    limits.failed(cause);
     Channel listener = ctx.channel();
     listener.config().setAutoRead(false);
     listener

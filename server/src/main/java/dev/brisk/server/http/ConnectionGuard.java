@@ -211,6 +211,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     loop.limits.count(limit);
   }
 
+  void failed(Throwable cause) {
+    loop.limits.failed(cause);
+  }
+
   void drain() {
     ChannelHandlerContext ctx = context;
     if (protocol != null) {

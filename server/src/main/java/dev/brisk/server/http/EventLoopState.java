@@ -17,6 +17,9 @@ final class EventLoopState {
   /// How often deadlines are looked at; they may be late by so much.
   static final long SWEEP_MILLIS = 200;
 
+  /// What one sweep adds to the loop's time at most.
+  private static final long MAX_STEP_NANOS = Duration.ofMillis(2 * SWEEP_MILLIS).toNanos();
+
   private static final long MIN_IDLE_NANOS = Duration.ofSeconds(1).toNanos();
 
   final int index;
@@ -26,7 +29,8 @@ final class EventLoopState {
   final @Nullable StrictTransport strictTransport;
   private final Set<ConnectionGuard> connections = new HashSet<>();
   private final Map<byte[], int[]> waitingBodies = new IdentityHashMap<>();
-  private long coarseNanos = System.nanoTime();
+  private long sweptNanos = System.nanoTime();
+  private long coarseNanos;
 
   EventLoopState(
       int index, EventLoop executor, Limits limits, @Nullable StrictTransport strictTransport) {
@@ -36,7 +40,9 @@ final class EventLoopState {
     this.strictTransport = strictTransport;
   }
 
-  /// [System#nanoTime] as of the last sweep: late by up to [#SWEEP_MILLIS], good for time-outs.
+  /// The time that this loop was there to hear its clients, as of the last sweep: for time-outs.
+  /// While the loop is held up, what clients sent in time lies unread in the kernel; it is read
+  /// after the sweep that follows, so that would find them late.
   long coarseNanos() {
     return coarseNanos;
   }
@@ -107,7 +113,9 @@ final class EventLoopState {
   }
 
   void sweep() {
-    coarseNanos = System.nanoTime();
+    long now = System.nanoTime();
+    coarseNanos += Math.min(now - sweptNanos, MAX_STEP_NANOS);
+    sweptNanos = now;
     for (ConnectionGuard connection : snapshot()) {
       connection.sweep(coarseNanos);
     }

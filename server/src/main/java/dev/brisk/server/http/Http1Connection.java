@@ -417,6 +417,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // Resets and broken TLS are the network's everyday life: nobody can act on them.
+    loop.limits.failed(cause);
     ctx.close();
   }
 

@@ -253,6 +253,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+      guard.failed(cause);
       ctx.close();
     } else {
       // The codec sends GOAWAY with the error's own code, unless it is closed before.

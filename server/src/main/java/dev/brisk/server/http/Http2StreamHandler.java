@@ -437,6 +437,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     // The multiplexer resets a stream that broke the protocol, with the error's own code. Closed
     // here it would be CANCEL, as if the client's request had merely been given up.
     if (!(cause instanceof Http2Exception.StreamException)) {
+      loop.limits.failed(cause);
       ctx.close();
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What the listeners of one server hold together, and how often a bound was met.
 final class Limits {
@@ -16,6 +17,8 @@ final class Limits {
   /// An answer that waits holds so much besides its body: request, fields, the stream's state.
   static final int WAITING_BYTES = 4 << 10;
 
+  private static final int MAX_CAUSES = 8;
+
   private static final List<Map.Entry<String, String>> RETRY =
       List.of(Map.entry("retry-after", "1"), Map.entry("cache-control", "no-store"));
 
@@ -24,6 +27,7 @@ final class Limits {
   private final int maxFiles;
   private final AtomicInteger files = new AtomicInteger();
   private final LongAdder[] counts = new LongAdder[Limit.values().length];
+  private volatile @Nullable Throwable broken;
 
   Limits(int loops, HttpBounds bounds) {
     answers = new Ledger(loops, bounds.maxUnsentBytes());
@@ -32,6 +36,26 @@ final class Limits {
     for (int i = 0; i < counts.length; i++) {
       counts[i] = new LongAdder();
     }
+  }
+
+  /// Hears of what an event loop met. A class that could not be loaded once, mostly for want of a
+  /// file descriptor, the JVM never tries again at that place: every request that gets there fails
+  /// from then on, although the loops work.
+  void failed(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+      if (cause instanceof LinkageError) {
+        broken = cause;
+        return;
+      }
+      cause = cause.getCause();
+    }
+  }
+
+  /// What will never work again here, or null.
+  @Nullable String broken() {
+    Throwable cause = broken;
+    return cause == null ? null : "a class could not be loaded (" + cause + ")";
   }
 
   void count(Limit limit) {

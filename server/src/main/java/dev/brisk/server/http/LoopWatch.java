@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Asks each event loop every second whether it still works.
@@ -19,6 +20,7 @@ final class LoopWatch {
   static final long ROUND_MILLIS = 1_000;
 
   private final List<EventLoop> loops;
+  private final Supplier<@Nullable String> broken;
   private final BooleanSupplier closed;
   private final Consumer<String> mute;
   private final int patienceRounds;
@@ -28,10 +30,16 @@ final class LoopWatch {
   private final AtomicIntegerArray answered;
   private @Nullable Thread thread;
 
+  /// @param broken what the loops found to be out of order for good, or null
   /// @param closed whether the server is being closed, so that loops may end
   /// @param mute told, once, what is wrong
   LoopWatch(
-      List<EventLoop> loops, int patienceRounds, BooleanSupplier closed, Consumer<String> mute) {
+      List<EventLoop> loops,
+      int patienceRounds,
+      Supplier<@Nullable String> broken,
+      BooleanSupplier closed,
+      Consumer<String> mute) {
+    this.broken = broken;
     this.loops = List.copyOf(loops);
     this.patienceRounds = patienceRounds;
     this.closed = closed;
@@ -90,7 +98,7 @@ final class LoopWatch {
       answered.set(i, 0);
       asked[i] = ask(loop, questions[i]);
     }
-    return null;
+    return broken.get();
   }
 
   private static boolean ask(EventLoop loop, Runnable question) {

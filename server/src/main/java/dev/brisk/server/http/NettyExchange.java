@@ -221,9 +221,19 @@ abstract class NettyExchange implements Exchange {
     if (loop.executor.inEventLoop()) {
       writeUnlessAborted(response);
     } else {
-      loop.executor.execute(() -> marked(() -> writeUnlessAborted(response)));
+      loop.executor.execute(() -> marked(() -> writeLater(response)));
     }
     return true;
+  }
+
+  /// In a task of its own, of which nobody but a log would hear that it failed.
+  private void writeLater(Response response) {
+    try {
+      writeUnlessAborted(response);
+    } catch (LinkageError e) {
+      loop.limits.failed(e);
+      throw e;
+    }
   }
 
   private void writeUnlessAborted(Response response) {

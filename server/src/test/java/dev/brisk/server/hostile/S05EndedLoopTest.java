@@ -37,4 +37,24 @@ class S05EndedLoopTest {
       server.close(Duration.ofMillis(100));
     }
   }
+
+  /// Out of descriptors, the class that writes a status line was not found, and never again.
+  @Test
+  void aClassThatCannotBeLoadedIsNoticed() throws Exception {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    HttpServer server =
+        HttpServer.start(
+            HttpOptions.local(0),
+            exchange -> {
+              throw new NoClassDefFoundError("dev/brisk/Missing");
+            },
+            ExchangeObserver.NONE,
+            told::complete);
+    try (RawClient client = new RawClient(server.port())) {
+      client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(told.get(20, TimeUnit.SECONDS)).contains("could not be loaded", "Missing");
+    } finally {
+      server.close(Duration.ofMillis(100));
+    }
+  }
 }
