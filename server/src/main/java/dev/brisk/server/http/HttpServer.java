@@ -149,8 +149,8 @@ public final class HttpServer implements AutoCloseable {
 
   /// Likewise, and watches over the event loops.
   ///
-  /// @param mute told, once and on a thread of its own, when an event loop has ended or hangs, or
-  ///   a class could not be loaded, so that some requests will never be answered; with what is wrong
+  /// @param mute told, once and on a thread of its own, when an event loop has ended or hangs, or a
+  ///   class could not be loaded, so that some requests will never be answered; with what is wrong
   public static HttpServer start(
       HttpOptions options, HttpHandler handler, ExchangeObserver observer, Consumer<String> mute) {
     return new HttpServer(options, handler, observer, null, mute);

@@ -19,8 +19,7 @@ class LoopWatchTest {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     try {
-      LoopWatch watch =
-          new LoopWatch(List.of(loop), ROUNDS, () -> null, () -> false, found -> {});
+      LoopWatch watch = new LoopWatch(List.of(loop), ROUNDS, () -> null, () -> false, found -> {});
       loop.execute(() -> {
         hanging.countDown();
         try {
