@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// One load among several processes, here several stores on one Redis.
 class LeaseIT {
-  static final Duration BOUND = Duration.ofSeconds(10);
+  static final Duration BOUND = Duration.ofSeconds(20);
   static RedisServer redis;
 
   final List<CacheStore> stores = new ArrayList<>();

@@ -140,6 +140,21 @@ class RedisTierIT extends CacheContract {
   }
 
   @Test
+  void entryOfANodeWhoseClockRunsAheadIsFreshForItsTimeToLiveAtMost() {
+    TestClock ahead = new TestClock();
+    ahead.advance(Duration.ofDays(365));
+    try (CacheStore other = newStore(ahead)) {
+      await(other.cache("users", Codecs.utf8(), MINUTE).lookup("k", MINUTE, value("theirs")));
+      ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", "k").equals("1"));
+    }
+    Lookup<String> lookup = await(cache.lookup("k", MINUTE, value("ours")));
+    assertThat(lookup.value()).isEqualTo("theirs");
+    Entry<String> entry = cache.peek("k", "");
+    assertThat(entry.storedAtMillis()).isLessThanOrEqualTo(clock.millis());
+    assertThat(entry.freshUntilMillis()).isLessThanOrEqualTo(clock.millis() + 60_000);
+  }
+
+  @Test
   void tagPurgeHoldsWhateverTheClocksSay() {
     TestClock ahead = new TestClock();
     ahead.advance(Duration.ofSeconds(5));

@@ -46,6 +46,7 @@ class RedisTlsIT extends CacheContract {
   static RedisSettings settings(String password) {
     return RedisSettings.url("rediss://brisk:" + password + "@127.0.0.1:" + tlsPort)
         .withTrustedCertificates(files.certificate())
+        .withTimeout(Duration.ofSeconds(2))
         .withConnectTimeout(Duration.ofSeconds(5));
   }
 

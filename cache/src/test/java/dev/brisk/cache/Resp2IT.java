@@ -45,10 +45,18 @@ class Resp2IT extends CacheContract {
 
   @Test
   void connectionsSpeakResp2() {
-    List<String> ours =
-        redis.cli("CLIENT", "LIST").lines().filter(line -> line.contains("cmd=xread")).toList();
     assertThat(redis.cli("HELLO")).startsWith("ERR unknown command");
-    assertThat(ours).isNotEmpty().allMatch(line -> line.contains("resp=2"));
+    // Between two reads it asks for a beat.
+    dev.brisk.fixtures.ServerProcess.await(
+        "a connection that reads", LeaseIT.BOUND, () -> !readers().isEmpty());
+  }
+
+  /// The connections that read the invalidations, none of which may speak anything else.
+  private static List<String> readers() {
+    List<String> readers =
+        redis.cli("CLIENT", "LIST").lines().filter(line -> line.contains("cmd=xread")).toList();
+    assertThat(readers).allMatch(line -> line.contains("resp=2"));
+    return readers;
   }
 
   @Test
