@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /// Two profiles compared, place by place.
 ///
@@ -160,8 +161,10 @@ public record ProfileDiff(
             / (a.variance() * a.variance() / a.degrees()
                 + b.variance() * b.variance() / b.degrees());
     double freedom = degrees >= 1 ? degrees : 1;
-    double margin = StudentT.critical(FALSE_ALARM, freedom) * deviation;
-    double p = deviation > 0 ? StudentT.twoSided(change / deviation, freedom) : 1;
+    TDistribution student = TDistribution.of(freedom);
+    double margin = student.inverseSurvivalProbability(FALSE_ALARM / 2) * deviation;
+    double p =
+        deviation > 0 ? 2 * student.survivalProbability(Math.abs(change) / deviation) : 1;
     boolean large =
         Math.abs(change) >= LEAST_OF_PLACE * a.value() && Math.abs(change) >= LEAST_OF_ALL * whole;
     Row row =
