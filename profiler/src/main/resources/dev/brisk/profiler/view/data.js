@@ -5,7 +5,7 @@
 class Profile {
   static async open() {
     const text = byId("payload").textContent;
-    const raw = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+    const raw = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const stream = new Response(raw).body.pipeThrough(new DecompressionStream("deflate"));
     return new Profile(JSON.parse(await new Response(stream).text()));
   }
@@ -14,17 +14,25 @@ class Profile {
     this.doc = doc;
     this.header = doc.header;
     this.isDiff = !!doc.diff;
-    this.exact = doc.counts === "calls";
+    this.counted = doc.counts === "calls";
     const { class: classOf, name } = doc.methods;
-    this.classes = classOf.map(c => doc.classes[c]);
+    this.classes = classOf.map((c) => doc.classes[c]);
     this.names = name;
-    this.full = name.map((n, i) => this.classes[i] ? this.classes[i] + "." + n : n);
-    this.short = name.map((n, i) => this.classes[i] ? this.classes[i].slice(this.classes[i].lastIndexOf(".") + 1) + "." + n : n);
-    this.hues = this.classes.map((c, i) => Profile.hue(c.split(".").slice(0, 3).join(".") || "native"));
+    this.full = name.map((n, i) => (this.classes[i] ? this.classes[i] + "." + n : n));
+    this.short = name.map((n, i) =>
+      this.classes[i] ? this.classes[i].slice(this.classes[i].lastIndexOf(".") + 1) + "." + n : n,
+    );
+    this.hues = this.classes.map((c, i) =>
+      Profile.hue(c.split(".").slice(0, 3).join(".") || "native"),
+    );
     this.trees = new Map();
     this.plain = this.header.time ? nanos : bytes;
-    this.weight = doc.per ? w => this.plain(w) + doc.per : this.plain; // with what it was divided by
-    this.endpoints = doc.endpoints.map((e, i) => ({ index: i, name: e.name || "(outside requests)", total: this.sum(e) }));
+    this.weight = doc.per ? (w) => this.plain(w) + doc.per : this.plain; // with what it was divided by
+    this.endpoints = doc.endpoints.map((e, i) => ({
+      index: i,
+      name: e.name || "(outside requests)",
+      total: this.sum(e),
+    }));
     this.total = this.endpoints.reduce((sum, e) => sum + e.total, 0);
   }
 
@@ -32,7 +40,7 @@ class Profile {
   static hue(text) {
     let h = 2166136261;
     for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
-    return (h >>> 0) % 1000 / 1000;
+    return ((h >>> 0) % 1000) / 1000;
   }
 
   sum(endpoint) {
@@ -43,14 +51,18 @@ class Profile {
 
   /* The tree of an endpoint; -1: all of them, merged. */
   tree(endpoint) {
-    if (!this.trees.has(endpoint)) this.trees.set(endpoint, endpoint >= 0 ? this.build(this.doc.endpoints[endpoint]) : this.merged());
+    if (!this.trees.has(endpoint))
+      this.trees.set(
+        endpoint,
+        endpoint >= 0 ? this.build(this.doc.endpoints[endpoint]) : this.merged(),
+      );
     return this.trees.get(endpoint);
   }
 
   merged() {
     if (this.endpoints.length === 1) return this.tree(0);
     const builder = new TreeBuilder();
-    this.endpoints.forEach(e => builder.add(this.tree(e.index)));
+    this.endpoints.forEach((e) => builder.add(this.tree(e.index)));
     return builder.tree();
   }
 
@@ -72,34 +84,53 @@ class Profile {
     }
     // In the file a node counts all samples that pass it; here those that end in it, so that trees
     // can be filtered and merged.
-    if (!this.exact) for (let i = n - 1; i > 0; i--) if (tree.parent[i]) tree.count[tree.parent[i]] -= counts[i - 1];
+    if (!this.counted)
+      for (let i = n - 1; i > 0; i--)
+        if (tree.parent[i]) tree.count[tree.parent[i]] -= counts[i - 1];
     return tree.finish();
   }
 
   /* Methods that a regex finds, as flags. */
   matching(pattern) {
-    return Uint8Array.from(this.full, name => pattern.test(name) ? 1 : 0);
+    return Uint8Array.from(this.full, (name) => (pattern.test(name) ? 1 : 0));
   }
 
   /* Own and cumulative weight of each method; recursion counts once. */
   methods(tree) {
     const n = this.full.length;
-    const own = new Float64Array(n), total = new Float64Array(n), counts = new Float64Array(n);
-    const before = new Float64Array(n), beforeTotal = new Float64Array(n), active = new Int32Array(n);
-    const below = this.exact ? tree.count : Profile.summed(tree, tree.count);
+    const own = new Float64Array(n),
+      total = new Float64Array(n),
+      counts = new Float64Array(n);
+    const before = new Float64Array(n),
+      beforeTotal = new Float64Array(n),
+      active = new Int32Array(n);
+    const below = this.counted ? tree.count : Profile.summed(tree, tree.count);
     const path = [];
     for (let i = 1; i < tree.size; i++) {
       while (path.length && i >= tree.end[path[path.length - 1]]) active[tree.method[path.pop()]]--;
       const m = tree.method[i];
       own[m] += tree.self[i];
       before[m] += tree.base[i];
-      if (!active[m]) { total[m] += tree.total[i]; beforeTotal[m] += tree.baseTotal[i]; }
-      if (this.exact || !active[m]) counts[m] += below[i];
+      if (!active[m]) {
+        total[m] += tree.total[i];
+        beforeTotal[m] += tree.baseTotal[i];
+      }
+      if (this.counted || !active[m]) counts[m] += below[i];
       active[m]++;
       path.push(i);
     }
     const rows = [];
-    for (let m = 0; m < n; m++) if (total[m] || beforeTotal[m] || counts[m]) rows.push({ method: m, own: own[m], total: total[m], count: counts[m], before: before[m], beforeTotal: beforeTotal[m], change: own[m] - before[m] });
+    for (let m = 0; m < n; m++)
+      if (total[m] || beforeTotal[m] || counts[m])
+        rows.push({
+          method: m,
+          own: own[m],
+          total: total[m],
+          count: counts[m],
+          before: before[m],
+          beforeTotal: beforeTotal[m],
+          change: own[m] - before[m],
+        });
     return rows;
   }
 
@@ -115,14 +146,18 @@ class Profile {
    * up to its cumulative weight, and callees with its own weight do, also under recursion.
    */
   kin(tree, wanted) {
-    const callers = new Map(), callees = new Map();
-    const outer = new Int32Array(tree.size), below = new Int32Array(tree.size);
-    const NONE = -3, HERE = -2;
+    const callers = new Map(),
+      callees = new Map();
+    const outer = new Int32Array(tree.size),
+      below = new Int32Array(tree.size);
+    const NONE = -3,
+      HERE = -2;
     below[0] = NONE;
     outer[0] = -1;
     let own = 0;
     for (let i = 1; i < tree.size; i++) {
-      const p = tree.parent[i], m = tree.method[i];
+      const p = tree.parent[i],
+        m = tree.method[i];
       outer[i] = outer[p] >= 0 ? outer[p] : m === wanted ? i : -1;
       below[i] = m === wanted ? HERE : below[p] === HERE ? m : below[p];
       const weight = tree.self[i];
@@ -133,36 +168,55 @@ class Profile {
       if (below[i] === HERE) own += weight;
       else callees.set(below[i], (callees.get(below[i]) || 0) + weight);
     }
-    const rows = map => [...map].map(([method, weight]) => ({ method, weight })).sort((a, b) => b.weight - a.weight);
+    const rows = (map) =>
+      [...map].map(([method, weight]) => ({ method, weight })).sort((a, b) => b.weight - a.weight);
     return { callers: rows(callers), callees: rows(callees), own };
   }
 
   /* Exact calls: the edges of an endpoint, -1 for all. */
   edges(endpoint) {
-    const { edges } = this.doc, out = [];
+    const { edges } = this.doc,
+      out = [];
     for (let i = 0; i < edges.callee.length; i++) {
       if (endpoint >= 0 && edges.endpoint[i] !== endpoint) continue;
-      out.push({ caller: edges.caller[i], callee: edges.callee[i], calls: edges.calls[i], own: edges.own[i], nanos: edges.nanos[i], outermost: edges.outermost[i] });
+      out.push({
+        caller: edges.caller[i],
+        callee: edges.callee[i],
+        calls: edges.calls[i],
+        own: edges.own[i],
+        nanos: edges.nanos[i],
+        outermost: edges.outermost[i],
+      });
     }
     return out;
   }
 
-  exactMethods(endpoint) {
+  countedMethods(endpoint) {
     const rows = new Map();
     for (const e of this.edges(endpoint)) {
-      const row = rows.get(e.callee) || { method: e.callee, own: 0, total: 0, count: 0, before: 0, beforeTotal: 0, change: 0 };
+      const row = rows.get(e.callee) || {
+        method: e.callee,
+        own: 0,
+        total: 0,
+        count: 0,
+        before: 0,
+        beforeTotal: 0,
+        change: 0,
+      };
       row.own += e.own;
       row.total += e.outermost;
       row.count += e.calls;
       rows.set(e.callee, row);
     }
-    for (const [method, p50, p90, p99, max] of this.doc.times.find(t => t.endpoint === endpoint).calls)
+    for (const [method, p50, p90, p99, max] of this.doc.times.find((t) => t.endpoint === endpoint)
+      .calls)
       Object.assign(rows.get(method) || {}, { p50, p90, p99, max });
     return [...rows.values()];
   }
 
-  exactKin(endpoint, wanted) {
-    const callers = new Map(), callees = new Map();
+  countedKin(endpoint, wanted) {
+    const callers = new Map(),
+      callees = new Map();
     let own = 0;
     const add = (map, method, weight, calls) => {
       const row = map.get(method) || { method, weight: 0, calls: 0 };
@@ -171,10 +225,13 @@ class Profile {
       map.set(method, row);
     };
     for (const e of this.edges(endpoint)) {
-      if (e.callee === wanted) { add(callers, e.caller, e.outermost, e.calls); own += e.own; }
+      if (e.callee === wanted) {
+        add(callers, e.caller, e.outermost, e.calls);
+        own += e.own;
+      }
       if (e.caller === wanted && e.callee !== wanted) add(callees, e.callee, e.nanos, e.calls);
     }
-    const rows = map => [...map.values()].sort((a, b) => b.weight - a.weight);
+    const rows = (map) => [...map.values()].sort((a, b) => b.weight - a.weight);
     return { callers: rows(callers), callees: rows(callees), own };
   }
 
@@ -190,7 +247,8 @@ class Profile {
       const file = type.slice(0, type.lastIndexOf(".") + 1) + simple + ".java";
       if (!files.has(file)) files.set(file, { file, own: 0, lines: new Map() });
       const entry = files.get(file);
-      const own = lines.self[i] * unit, total = lines.total[i] * unit;
+      const own = lines.self[i] * unit,
+        total = lines.total[i] * unit;
       const line = entry.lines.get(lines.line[i]) || { own: 0, total: 0 };
       line.own += own;
       line.total += total;

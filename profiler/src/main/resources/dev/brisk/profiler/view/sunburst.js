@@ -25,7 +25,12 @@ class Sunburst {
   branching() {
     const { tree } = this;
     let node = 0;
-    for (let child = tree.firstChild(node); child >= 0 && tree.total[child] > 0.95 * tree.total[node]; child = tree.firstChild(node)) node = child;
+    for (
+      let child = tree.firstChild(node);
+      child >= 0 && tree.total[child] > 0.95 * tree.total[node];
+      child = tree.firstChild(node)
+    )
+      node = child;
     return tree.firstChild(node) < 0 ? 0 : node;
   }
 
@@ -35,7 +40,8 @@ class Sunburst {
   }
 
   geometry() {
-    const width = this.canvas.clientWidth, height = this.canvas.clientHeight;
+    const width = this.canvas.clientWidth,
+      height = this.canvas.clientHeight;
     const rings = Math.min(RINGS, this.tree.deepest - this.tree.depth[this.root]) + 1.35;
     return { x: width / 2, y: height / 2, ring: (Math.min(width, height) / 2 - 6) / rings };
   }
@@ -49,12 +55,15 @@ class Sunburst {
     const whole = Math.max(tree.total[root], 1e-12);
     context.font = "11px system-ui, sans-serif";
     context.textBaseline = "middle";
-    for (let i = root + 1; i < tree.end[root];) {
+    for (let i = root + 1; i < tree.end[root]; ) {
       const level = tree.depth[i] - tree.depth[root];
-      const angle = tree.total[i] / whole * 2 * Math.PI;
+      const angle = (tree.total[i] / whole) * 2 * Math.PI;
       const outer = ring * (level + 1.35);
-      if (level > RINGS || angle * outer < 0.6) { i = tree.end[tree.sorted ? tree.parent[i] : i]; continue; }
-      const from = (tree.start[i] - tree.start[root]) / whole * 2 * Math.PI - Math.PI / 2;
+      if (level > RINGS || angle * outer < 0.6) {
+        i = tree.end[tree.sorted ? tree.parent[i] : i];
+        continue;
+      }
+      const from = ((tree.start[i] - tree.start[root]) / whole) * 2 * Math.PI - Math.PI / 2;
       const found = marked !== null && marked[tree.method[i]];
       context.beginPath();
       context.arc(x, y, outer - 1, from, from + angle);
@@ -76,7 +85,11 @@ class Sunburst {
     context.fill();
     context.fillStyle = palette.text;
     context.textAlign = "center";
-    context.fillText(this.fit(root ? this.app.profile.short[tree.method[root]] : this.app.rootName(), ring * 2.3), x, y - 8);
+    context.fillText(
+      this.fit(root ? this.app.profile.short[tree.method[root]] : this.app.rootName(), ring * 2.3),
+      x,
+      y - 8,
+    );
     context.fillText(this.app.profile.weight(tree.total[root]), x, y + 8);
     context.textAlign = "left";
   }
@@ -85,7 +98,8 @@ class Sunburst {
     const across = angle * radius;
     if (across < 12 || ring < 22) return;
     const { context } = this;
-    const middle = from + angle / 2, flip = middle > Math.PI / 2;
+    const middle = from + angle / 2,
+      flip = middle > Math.PI / 2;
     const text = this.fit(this.app.profile.names[this.tree.method[node]], ring - 8);
     if (text.length < 3) return;
     context.save();
@@ -110,7 +124,8 @@ class Sunburst {
     if (level < 1 || level > RINGS) return -1;
     let angle = Math.atan2(py - y, px - x) + Math.PI / 2;
     if (angle < 0) angle += 2 * Math.PI;
-    const weight = this.tree.start[this.root] + angle / (2 * Math.PI) * this.tree.total[this.root];
+    const weight =
+      this.tree.start[this.root] + (angle / (2 * Math.PI)) * this.tree.total[this.root];
     return this.tree.at(weight, this.tree.depth[this.root] + level);
   }
 

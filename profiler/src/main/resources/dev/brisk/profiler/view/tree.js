@@ -11,7 +11,7 @@ class Tree {
     this.end = new Int32Array(size);
     this.self = new Float64Array(size);
     this.total = new Float64Array(size);
-    this.count = new Float64Array(size); // samples that end here; with exact counts, calls
+    this.count = new Float64Array(size); // samples that end here; where calls are counted, calls
     this.base = new Float64Array(size); // own weight before, in a comparison
     this.baseTotal = new Float64Array(size);
     this.start = new Float64Array(size);
@@ -52,14 +52,20 @@ class Tree {
     while (this.depth[node] < depth) {
       let child = node + 1;
       const last = this.end[node];
-      while (child < last && !(weight >= this.start[child] && weight < this.start[child] + this.total[child])) child = this.end[child];
+      while (
+        child < last &&
+        !(weight >= this.start[child] && weight < this.start[child] + this.total[child])
+      )
+        child = this.end[child];
       if (child >= last) return -1;
       node = child;
     }
     return node;
   }
 
-  firstChild(node) { return node + 1 < this.end[node] ? node + 1 : -1; }
+  firstChild(node) {
+    return node + 1 < this.end[node] ? node + 1 : -1;
+  }
 
   sibling(node, step) {
     const p = this.parent[node];
@@ -84,7 +90,10 @@ class Tree {
     const used = new Uint8Array(size);
     for (let i = 1; i < size; i++) hit[i] = hit[parent[i]] | wanted[method[i]];
     for (let i = size - 1; i > 0; i--) {
-      if (!!hit[i] !== without && (this.self[i] || this.base[i] || this.count[i])) { keep[i] = 1; used[i] = 1; }
+      if (!!hit[i] !== without && (this.self[i] || this.base[i] || this.count[i])) {
+        keep[i] = 1;
+        used[i] = 1;
+      }
       if (used[i]) used[parent[i]] = 1;
     }
     used[0] = 1;
@@ -97,7 +106,11 @@ class Tree {
       moved[i] = to;
       out.method[to] = method[i];
       out.parent[to] = moved[parent[i]];
-      if (keep[i]) { out.self[to] = this.self[i]; out.base[to] = this.base[i]; out.count[to] = this.count[i]; }
+      if (keep[i]) {
+        out.self[to] = this.self[i];
+        out.base[to] = this.base[i];
+        out.count[to] = this.count[i];
+      }
       to++;
     }
     return out.finish();
@@ -121,8 +134,13 @@ class Tree {
 /* Merges stacks into a tree, and puts it into preorder with the heaviest child first. */
 class TreeBuilder {
   constructor() {
-    this.method = [-1]; this.parent = [-1]; this.self = [0]; this.base = [0]; this.count = [0];
-    this.next = [-1]; this.first = [-1];
+    this.method = [-1];
+    this.parent = [-1];
+    this.self = [0];
+    this.base = [0];
+    this.count = [0];
+    this.next = [-1];
+    this.first = [-1];
     this.index = new Map();
   }
 
@@ -132,9 +150,13 @@ class TreeBuilder {
     if (node === undefined) {
       node = this.method.length;
       this.index.set(key, node);
-      this.method.push(method); this.parent.push(parent);
-      this.self.push(0); this.base.push(0); this.count.push(0);
-      this.next.push(this.first[parent]); this.first.push(-1);
+      this.method.push(method);
+      this.parent.push(parent);
+      this.self.push(0);
+      this.base.push(0);
+      this.count.push(0);
+      this.next.push(this.first[parent]);
+      this.first.push(-1);
       this.first[parent] = node;
     }
     return node;
@@ -157,8 +179,10 @@ class TreeBuilder {
     for (let i = 0; i < n; i++) weight[i] += this.base[i];
     for (let i = n - 1; i > 0; i--) weight[this.parent[i]] += weight[i];
     const out = new Tree(n);
-    out.sorted = !this.base.some(weight => weight);
-    out.self[0] = this.self[0]; out.base[0] = this.base[0]; out.count[0] = this.count[0];
+    out.sorted = !this.base.some((weight) => weight);
+    out.self[0] = this.self[0];
+    out.base[0] = this.base[0];
+    out.count[0] = this.count[0];
     const stack = [0, 0]; // node, where it went
     let to = 0;
     while (stack.length) {
@@ -175,7 +199,10 @@ class TreeBuilder {
       const children = [];
       for (let c = this.first[node]; c >= 0; c = this.next[c]) children.push(c);
       children.sort((a, b) => weight[a] - weight[b]);
-      for (const c of children) { this.parent[c] = place; stack.push(c, 0); }
+      for (const c of children) {
+        this.parent[c] = place;
+        stack.push(c, 0);
+      }
     }
     return out.finish();
   }
