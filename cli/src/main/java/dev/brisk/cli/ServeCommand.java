@@ -74,9 +74,9 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path warm;
 
   @CommandLine.Option(
-      names = "--last-hour",
-      description = "Always keep a CPU profile of the last hour, at /brisk/profile/last-hour.")
-  private boolean lastHour;
+      names = "--continuous-profile",
+      description = "Always keep a CPU profile of the last hour, at /brisk/profile/continuous.")
+  private boolean continuousProfile;
 
   ServeCommand() {
     this(Environment.system());
@@ -92,8 +92,8 @@ final class ServeCommand implements Callable<Integer> {
     try (Posts posts = Posts.choose(found, environment)) {
       BriskYaml.Loaded loaded = Configuration.load(found, posts.environment());
       BriskSettings settings = overridden(loaded.settings());
-      boolean keepsLastHour = lastHour || ProfileSection.of(loaded.sections()).lastHour();
-      try (BriskServer server = start(settings, keepsLastHour)) {
+      boolean profiles = continuousProfile || ProfileSection.of(loaded.sections()).continuous();
+      try (BriskServer server = start(settings, profiles)) {
         awaitStop(
             server,
             settings.server().shutdownTimeout().plus(BEYOND_SHUTDOWN),
@@ -203,10 +203,10 @@ final class ServeCommand implements Callable<Integer> {
     return result;
   }
 
-  private static BriskServer start(BriskSettings settings, boolean keepsLastHour) {
+  private static BriskServer start(BriskSettings settings, boolean profiles) {
     try {
       return BriskServer.builder(settings)
-          .extension(new ProfileAdmin(keepsLastHour))
+          .extension(new ProfileAdmin(profiles))
           .onMute(ServeCommand::end)
           .start();
     } catch (UncheckedIOException e) {

@@ -56,7 +56,7 @@ final class ContinuousProfileAnswers {
     String format = AdminReplies.query(exchange, "format");
     Thread.ofPlatform()
         .daemon()
-        .name("brisk-last-hour")
+        .name("brisk-continuous-profile")
         .start(() -> {
           try {
             exchange.respond(response(running.profile(), format == null ? "html" : format));
@@ -82,7 +82,7 @@ final class ContinuousProfileAnswers {
       default ->
           Response.of(
               Problem.of(400, "format is \"" + format + "\". Write html, json or text."),
-              "/brisk/profile/last-hour");
+              "/brisk/profile/continuous");
     };
   }
 

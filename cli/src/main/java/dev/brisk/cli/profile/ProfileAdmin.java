@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// `POST /brisk/profile?seconds=10&mode=cpu` measures and answers the result; `format` is `html`,
 /// `json` or `text`; `mode` is one of `cpu`, `wall`, `alloc`, `lock`, or `calls` and `lines` with
 /// an `include` pattern. One at a time: another gets 409. `GET /brisk/profile/` is a page with a
-/// button, `GET /brisk/profile/process` says which process this is, `GET /brisk/profile/last-hour`
+/// button, `GET /brisk/profile/process` says which process this is, `GET /brisk/profile/continuous`
 /// is what the server spent its CPU time on, if that is recorded.
 public final class ProfileAdmin implements AdminExtension {
   private static final Set<String> SAMPLING = Set.of("cpu", "wall", "alloc", "lock");
-  private static final Set<String> EXACT = Set.of("calls", "lines");
+  private static final Set<String> INSTRUMENTING = Set.of("calls", "lines");
   private static final int LONGEST_SECONDS = 300;
   private static final String PAGE = "profile-page.html";
   private static final String POLICY =
@@ -39,24 +39,24 @@ public final class ProfileAdmin implements AdminExtension {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final byte[] page = read();
 
-  private final @Nullable ContinuousProfileAnswers lastHour;
+  private final @Nullable ContinuousProfileAnswers continuous;
 
-  /// @param lastHour whether a profile of the last hour is kept all the time
-  public ProfileAdmin(boolean lastHour) {
-    this.lastHour = lastHour ? new ContinuousProfileAnswers() : null;
+  /// @param keep whether a profile of the last hour is kept all the time
+  public ProfileAdmin(boolean keep) {
+    this.continuous = keep ? new ContinuousProfileAnswers() : null;
   }
 
   @Override
   public void start() {
-    if (lastHour != null) {
-      lastHour.start();
+    if (continuous != null) {
+      continuous.start();
     }
   }
 
   @Override
   public void stop() {
-    if (lastHour != null) {
-      lastHour.stop();
+    if (continuous != null) {
+      continuous.stop();
     }
   }
 
@@ -74,20 +74,25 @@ public final class ProfileAdmin implements AdminExtension {
   public List<AdminRoute> routes() {
     return List.of(
         new AdminRoute("GET", "/", (exchange, match) -> exchange.respond(page(page))),
-        new AdminRoute("GET", "/last-hour", (exchange, match) -> lastHour(exchange)),
+        new AdminRoute("GET", "/continuous", (exchange, match) -> continuous(exchange)),
+        new AdminRoute(
+            "GET",
+            "/last-hour",
+            (exchange, match) ->
+                refuse(exchange, 410, "This is now called /brisk/profile/continuous.")),
         new AdminRoute("GET", "/process", (exchange, match) -> exchange.respond(process())),
         new AdminRoute("POST", "", (exchange, match) -> profile(exchange)));
   }
 
-  private void lastHour(Exchange exchange) {
-    if (lastHour != null) {
-      lastHour.answer(exchange);
+  private void continuous(Exchange exchange) {
+    if (continuous != null) {
+      continuous.answer(exchange);
     } else {
       refuse(
           exchange,
           404,
-          "Nothing was recorded. Start the server with --last-hour, or write profile: { last-hour:"
-              + " true } into brisk.yaml.");
+          "Nothing was recorded. Start the server with --continuous-profile, or write profile: {"
+              + " continuous: true } into brisk.yaml.");
     }
   }
 
@@ -131,11 +136,11 @@ public final class ProfileAdmin implements AdminExtension {
   private static ProfileRun wanted(Exchange exchange) {
     String mode = parameter(exchange, "mode", "cpu").toLowerCase(Locale.ROOT);
     String pattern = parameter(exchange, "include", "");
-    if (!SAMPLING.contains(mode) && !EXACT.contains(mode)) {
+    if (!SAMPLING.contains(mode) && !INSTRUMENTING.contains(mode)) {
       throw new IllegalArgumentException(
           "mode is \"" + mode + "\". Write cpu, wall, alloc, lock, calls or lines.");
     }
-    if (EXACT.contains(mode) && !pattern.matches("[@\\w$#*.<>]{1,300}")) {
+    if (INSTRUMENTING.contains(mode) && !pattern.matches("[@\\w$#*.<>]{1,300}")) {
       throw new IllegalArgumentException(
           "mode=" + mode + " needs include=PATTERN, such as com.acme.** or com.acme.Shop%23price.");
     }

@@ -8,24 +8,27 @@ import dev.brisk.config.Values;
 /// The section `profile:` of `brisk.yaml`, which the server itself knows nothing of.
 ///
 /// ```yaml
-/// profile: { last-hour: true }
+/// profile: { continuous: true }
 /// ```
 ///
-/// @param lastHour whether the server always keeps a CPU profile of the last hour
-public record ProfileSection(boolean lastHour) {
-  private static final Key<Boolean> LAST_HOUR =
+/// @param continuous whether the server always keeps a CPU profile of the last hour
+public record ProfileSection(boolean continuous) {
+  private static final Key<Boolean> CONTINUOUS =
       Key.defaulting(
-          "last-hour",
+          "continuous",
           Values.bool(),
           false,
-          "Always keep a CPU profile of the last hour, at /brisk/profile/last-hour.");
+          "Always keep a CPU profile of the last hour, at /brisk/profile/continuous.");
+
+  private static final Key<Object> LAST_HOUR =
+      Key.optional("last-hour", Values.refused("is now called continuous."), "Renamed.");
 
   /// For `BriskYaml.with`.
   public static final Key<ProfileSection> KEY =
       Key.optional(
           "profile",
-          Shape.of("Profiles of the running server.", LAST_HOUR)
-              .as(section -> new ProfileSection(section.getOr(LAST_HOUR, false))),
+          Shape.of("Profiles of the running server.", CONTINUOUS, LAST_HOUR)
+              .as(section -> new ProfileSection(section.getOr(CONTINUOUS, false))),
           "Profiles of the running server.");
 
   /// What a file says, or the defaults.

@@ -12,7 +12,10 @@ import picocli.CommandLine;
 public final class UnknownOptions implements CommandLine.IParameterExceptionHandler {
   /// Old name → new name.
   static final Map<String, String> RENAMED =
-      Map.of("--yes-i-may", "--allow-public-target", "--no-rehearsal", "--no-self-warmup");
+      Map.of(
+          "--yes-i-may", "--allow-public-target",
+          "--no-rehearsal", "--no-self-warmup",
+          "--last-hour", "--continuous-profile");
 
   private final CommandLine.IParameterExceptionHandler otherwise;
 

@@ -64,13 +64,21 @@ class ContinuousProfileAnswersTest {
           .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(400))
           .satisfies(answer -> assertThat(answer.body()).contains("html, json or text"));
       assertThat(get(client, server, "wrong", "").statusCode()).isEqualTo(401);
+      assertThat(getPath(client, server, token, "/brisk/profile/last-hour"))
+          .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(410))
+          .satisfies(answer -> assertThat(answer.body()).contains("/brisk/profile/continuous"));
     }
   }
 
   private static HttpResponse<String> get(
       HttpClient client, BriskServer server, String token, String query) throws Exception {
+    return getPath(client, server, token, "/brisk/profile/continuous" + query);
+  }
+
+  private static HttpResponse<String> getPath(
+      HttpClient client, BriskServer server, String token, String path) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(URI.create(server.url() + "/brisk/profile/last-hour" + query))
+        HttpRequest.newBuilder(URI.create(server.url() + path))
             .timeout(Duration.ofSeconds(20))
             .header("authorization", "Bearer " + token)
             .build(),

@@ -22,30 +22,39 @@ class ProfileSectionTest {
   @TempDir private Path folder;
 
   @Test
-  void theFileSaysWhetherTheLastHourIsKept() throws Exception {
-    assertThat(keepsLastHour("profile: { last-hour: true }\n")).isTrue();
-    assertThat(keepsLastHour("profile: { last-hour: false }\n")).isFalse();
-    assertThat(keepsLastHour("")).isFalse();
+  void theFileSaysWhetherAContinuousProfileIsKept() throws Exception {
+    assertThat(profiles("profile: { continuous: true }\n")).isTrue();
+    assertThat(profiles("profile: { continuous: false }\n")).isFalse();
+    assertThat(profiles("")).isFalse();
   }
 
   @Test
   void aMistakeIsToldWithItsLine() throws Exception {
-    Run run = CommandLineRunner.run("check", file("profile: { last-hours: true }\n").toString());
+    Run run = CommandLineRunner.run("check", file("profile: { continous: true }\n").toString());
     assertThat(run.code()).isEqualTo(ExitCodes.CONFIGURATION);
     assertThat(run.err() + run.out())
-        .contains("brisk.yaml:1: ", "'last-hours' is unknown here. Did you mean 'last-hour'?");
+        .contains("brisk.yaml:1: ", "'continous' is unknown here. Did you mean 'continuous'?");
+  }
+
+  @Test
+  void theOldNameIsAnErrorThatNamesTheNewOne() throws Exception {
+    Run run = CommandLineRunner.run("check", file("profile: { last-hour: true }\n").toString());
+    assertThat(run.code()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(run.err() + run.out())
+        .contains("brisk.yaml:1: ", "last-hour is now called continuous.");
+    assertThat(CommandLineRunner.run("schema").out()).doesNotContain("last-hour");
   }
 
   @Test
   void theSchemaKnowsTheSection() throws Exception {
     JsonNode schema = JsonMapper.shared().readTree(CommandLineRunner.run("schema").out());
-    assertThat(schema.at("/properties/profile/properties/last-hour/description").asString())
-        .contains("/brisk/profile/last-hour");
+    assertThat(schema.at("/properties/profile/properties/continuous/description").asString())
+        .contains("/brisk/profile/continuous");
   }
 
-  private boolean keepsLastHour(String section) throws Exception {
+  private boolean profiles(String section) throws Exception {
     return ProfileSection.of(Configuration.load(file(section), Environment.of(Map.of())).sections())
-        .lastHour();
+        .continuous();
   }
 
   private Path file(String section) throws Exception {

@@ -21,6 +21,7 @@ class UnknownOptionsTest {
     "locust, --yes-i-may, --allow-public-target",
     "bench, --no-rehearsal, --no-self-warmup",
     "bench capacity, --no-rehearsal, --no-self-warmup",
+    "serve, --last-hour, --continuous-profile",
   })
   void anOldOptionIsAnErrorThatNamesTheNewOne(String command, String old, String now) {
     CommandLineRunner.Run run =
@@ -33,7 +34,7 @@ class UnknownOptionsTest {
 
   @Test
   void everyPairIsTested() {
-    assertThat(UnknownOptions.RENAMED).containsOnlyKeys("--yes-i-may", "--no-rehearsal");
+    assertThat(UnknownOptions.RENAMED).containsOnlyKeys("--yes-i-may", "--no-rehearsal", "--last-hour");
   }
 
   @Test

@@ -82,7 +82,7 @@ public final class JvmProcess {
               + pid
               + " runs Java "
               + javaVersion()
-              + ". Lines and exact calls need Java "
+              + ". Lines and calls need Java "
               + OLDEST_JAVA
               + " or later: start it on a newer Java.",
           null);

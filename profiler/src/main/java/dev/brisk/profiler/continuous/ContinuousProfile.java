@@ -58,7 +58,7 @@ public final class ContinuousProfile implements AutoCloseable {
   /// @param slice how much one part of the hour is; a minute, but for tests
   public static ContinuousProfile start(Duration slice) {
     ContinuousProfile hour = new ContinuousProfile();
-    Thread.ofPlatform().daemon().name("brisk-last-hour").start(() -> hour.keepSlices(slice));
+    Thread.ofPlatform().daemon().name("brisk-continuous").start(() -> hour.keepSlices(slice));
     return hour;
   }
 
@@ -96,7 +96,7 @@ public final class ContinuousProfile implements AutoCloseable {
 
   private static Recording recording() {
     Recording recording = new Recording();
-    recording.setName("brisk-last-hour");
+    recording.setName("brisk-continuous");
     recording.setMaxSize(MAXIMUM_RECORDING_BYTES);
     recording
         .enable("jdk.CPUTimeSample")
@@ -129,7 +129,7 @@ public final class ContinuousProfile implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ProfilerException e) {
-      LOG.log(System.Logger.Level.WARNING, "The profile of the last hour ends: " + e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "The continuous profile ends: " + e.getMessage());
       close();
     }
   }
@@ -152,7 +152,7 @@ public final class ContinuousProfile implements AutoCloseable {
   private static SampleProfile read(Recording recording) {
     Path file = null;
     try {
-      file = Files.createTempFile("brisk-hour-", ".jfr");
+      file = Files.createTempFile("brisk-continuous-", ".jfr");
       recording.dump(file);
       return RecordingReader.read(
           List.of(file),

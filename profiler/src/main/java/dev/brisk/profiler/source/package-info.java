@@ -1,6 +1,6 @@
 /// Finding the source file of a class.
 ///
-/// Start at [SourceFinder].
+/// Start at [SourceFinder]. It never fetches anything over the network.
 @NullMarked
 package dev.brisk.profiler.source;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Exact calls as a page of the viewer.
+/// Counted calls as a page of the viewer.
 ///
 /// The table, the callers and the callees are exact, from the graph's edges. A graph does not say
 /// from where a method was called when it called another, so the pictures share a method's time out
@@ -101,7 +101,7 @@ public final class CallsPage {
     long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
     return new SampleHeader(
         Mode.WALL,
-        "exact calls",
+        "instrumented calls",
         header.target(),
         header.window().start(),
         header.window().duration(),

@@ -59,7 +59,7 @@ public final class HtmlView {
     return page(title, payload);
   }
 
-  /// The page of a document that is no plain profile: a comparison, or exact calls.
+  /// The page of a document that is no plain profile: a comparison, or counted calls.
   ///
   /// @param document JSON in the shape that the page's `data.js` reads
   public static String ofDocument(String title, String document) {

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 /// shared out by what the threads were seen doing.
 ///
 /// @param header of the window; its samples are CPU samples
-/// @param looks how often all threads were looked at
+/// @param threadDumps how often all threads were looked at
 /// @param endpoints the one with most time first
-public record WaitProfile(SampleHeader header, long looks, List<Endpoint> endpoints) {
+public record WaitProfile(SampleHeader header, long threadDumps, List<Endpoint> endpoints) {
   public WaitProfile {
     endpoints = List.copyOf(endpoints);
   }
@@ -66,7 +66,7 @@ public record WaitProfile(SampleHeader header, long looks, List<Endpoint> endpoi
 
   /// Joins.
   static WaitProfile of(
-      SampleHeader header, long looks, List<Observation> observations, WaitRecording recorded) {
+      SampleHeader header, long threadDumps, List<Observation> observations, WaitRecording recorded) {
     Requests requests = new Requests(recorded.segments());
     Map<String, Sums> sums = new TreeMap<>();
     Map<Long, List<Requests.Segment>> byRequest = new HashMap<>();
@@ -88,7 +88,7 @@ public record WaitProfile(SampleHeader header, long looks, List<Endpoint> endpoi
     List<Endpoint> endpoints = new ArrayList<>();
     sums.forEach((name, sum) -> endpoints.add(endpoint(name, sum, cpu.getOrDefault(name, 0L))));
     endpoints.sort(Comparator.comparingDouble(Endpoint::nanos).reversed());
-    return new WaitProfile(header, looks, endpoints);
+    return new WaitProfile(header, threadDumps, endpoints);
   }
 
   private static void request(

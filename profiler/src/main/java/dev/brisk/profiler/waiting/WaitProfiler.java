@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// is loaded into the target. Needs Java 25 on both sides, and requests that are marked.
 public final class WaitProfiler {
   /// Looking takes at most one part in this many of the time.
-  private static final int LOOKS_COST_AT_MOST_ONE_IN = 5;
+  private static final int DUMPS_COST_AT_MOST_ONE_IN = 5;
 
   private static final int MOST_OBSERVATIONS = 5_000_000;
   private static final Duration CPU_PERIOD = Duration.ofMillis(10);
 
   private final Duration period;
 
-  /// @param period time between two looks at all threads, at least 5 ms; longer by itself where
+  /// @param period time between two dumps of all threads, at least 5 ms; longer by itself where
   ///   there are many threads
   public WaitProfiler(Duration period) {
     if (period.toMillis() < 5 || period.toMillis() > 1_000) {
@@ -52,7 +52,7 @@ public final class WaitProfiler {
     CountDownLatch done = new CountDownLatch(1);
     List<Observation> observations = new ArrayList<>();
     AtomicReference<@Nullable ProfilerException> failure = new AtomicReference<>();
-    long[] looks = {0};
+    long[] taken = {0};
     Thread[] looking = {null};
     try {
       SampleProfiler sampler =
@@ -62,7 +62,7 @@ public final class WaitProfiler {
                   looking[0] =
                       Thread.startVirtualThread(() -> {
                         try {
-                          looks[0] = look(pid, done, observations);
+                          taken[0] = look(pid, done, observations);
                         } catch (ProfilerException e) {
                           failure.set(e);
                         }
@@ -84,7 +84,7 @@ public final class WaitProfiler {
                 + " server marks them by itself, other programs by RequestSegment; send requests"
                 + " while it measures.");
       }
-      return WaitProfile.of(cpu.header(), looks[0], observations, recorded);
+      return WaitProfile.of(cpu.header(), taken[0], observations, recorded);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProfilerException(Reason.FAILED, "Interrupted while looking at threads", e);
@@ -96,7 +96,7 @@ public final class WaitProfiler {
 
   private long look(long pid, CountDownLatch done, List<Observation> observations) {
     JvmProcess.find(pid); // attaches once, which opens the socket that is asked from here on
-    long looks = 0;
+    long taken = 0;
     try (ThreadDumps dumps = new ThreadDumps(pid)) {
       long wait = period.toNanos();
       while (!done.await(wait, TimeUnit.NANOSECONDS)) {
@@ -106,12 +106,12 @@ public final class WaitProfiler {
           break;
         }
         observations.addAll(seen);
-        looks++;
+        taken++;
         long cost = System.nanoTime() - start;
-        wait = Math.max(period.toNanos() - cost, cost * (LOOKS_COST_AT_MOST_ONE_IN - 1));
+        wait = Math.max(period.toNanos() - cost, cost * (DUMPS_COST_AT_MOST_ONE_IN - 1));
       }
     } catch (IOException e) {
-      if (looks == 0) {
+      if (taken == 0) {
         throw new ProfilerException(
             Reason.REFUSED, "Process " + pid + " does not show its threads: " + e.getMessage(), e);
       }
@@ -119,7 +119,7 @@ public final class WaitProfiler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return looks;
+    return taken;
   }
 
   private static Path temporary() {

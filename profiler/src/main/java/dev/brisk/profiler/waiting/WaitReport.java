@@ -19,10 +19,10 @@ public final class WaitReport {
     StringBuilder out = new StringBuilder();
     out.append(
         String.format(
-            "Waits of %s, %s; all threads looked at %s times%n",
+            "Waits of %s, %s; %s thread dumps%n",
             header.target(),
             UnitFormat.nanos(header.duration().toNanos()),
-            UnitFormat.count(profile.looks())));
+            UnitFormat.count(profile.threadDumps())));
     for (WaitProfile.Endpoint endpoint :
         profile.endpoints().subList(0, Math.min(limit, profile.endpoints().size()))) {
       append(out, endpoint);
@@ -67,7 +67,7 @@ public final class WaitReport {
       json.writeStringProperty("kind", "waits");
       json.writeStringProperty("target", profile.header().target());
       json.writeNumberProperty("durationNanos", profile.header().duration().toNanos());
-      json.writeNumberProperty("looks", profile.looks());
+      json.writeNumberProperty("threadDumps", profile.threadDumps());
       json.writeArrayPropertyStart("endpoints");
       for (WaitProfile.Endpoint endpoint : profile.endpoints()) {
         json.writeStartObject();

@@ -144,7 +144,7 @@ public final class SampleProfile {
           });
     }
 
-    /// The tree of an endpoint, for exact figures.
+    /// The tree of an endpoint, for figures that are counted.
     public CallTree tree(String endpoint) {
       return trees.computeIfAbsent(endpoint, name -> new CallTree());
     }

@@ -2,11 +2,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What the always-on profile costs: `brisk serve` with and without `--last-hour`, a cached GET of
+/// What the always-on profile costs: `brisk serve` with and without `--continuous-profile`, a cached GET of
 /// the bundled example, each server on the same processor, wrk on another; interleaved rounds.
 ///
-/// Usage: compare/run LastHourCost [rounds, default 9] [seconds a run, default 4]
-public class LastHourCost {
+/// Usage: compare/run ContinuousProfileCost [rounds, default 9] [seconds a run, default 4]
+public class ContinuousProfileCost {
   private static final int SERVER_CPU = 0;
   private static final int CLIENT_CPU = 1;
 
@@ -15,7 +15,7 @@ public class LastHourCost {
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4;
     System.out.println(Machine.describe());
     try (Pinned without = serve();
-        Pinned with = serve("--last-hour")) {
+        Pinned with = serve("--continuous-profile")) {
       List<Double> ratios = new ArrayList<>();
       List<Double> off = new ArrayList<>();
       List<Double> on = new ArrayList<>();
