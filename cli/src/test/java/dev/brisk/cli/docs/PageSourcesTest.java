@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The JavaScript and CSS of our own pages can be read. CONTRIBUTING.md has the command that formats
-/// it; this needs no npm.
+/// The JavaScript and CSS of our own pages can be read. CONTRIBUTING.md has the command that
+/// formats it; this needs no npm.
 class PageSourcesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final int LONGEST_LINE = 120;
@@ -49,8 +49,7 @@ class PageSourcesTest {
   private static Stream<Line> lines() throws IOException {
     List<Line> found = new ArrayList<>();
     try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path resources :
-          modules.map(module -> module.resolve("src/main/resources")).toList()) {
+      for (Path resources : modules.map(module -> module.resolve("src/main/resources")).toList()) {
         if (Files.isDirectory(resources)) {
           try (Stream<Path> files = Files.walk(resources)) {
             for (Path file :

@@ -34,7 +34,8 @@ class UnknownOptionsTest {
 
   @Test
   void everyPairIsTested() {
-    assertThat(UnknownOptions.RENAMED).containsOnlyKeys("--yes-i-may", "--no-rehearsal", "--last-hour");
+    assertThat(UnknownOptions.RENAMED)
+        .containsOnlyKeys("--yes-i-may", "--no-rehearsal", "--last-hour");
   }
 
   @Test

@@ -163,8 +163,7 @@ public record ProfileDiff(
     double freedom = degrees >= 1 ? degrees : 1;
     TDistribution student = TDistribution.of(freedom);
     double margin = student.inverseSurvivalProbability(FALSE_ALARM / 2) * deviation;
-    double p =
-        deviation > 0 ? 2 * student.survivalProbability(Math.abs(change) / deviation) : 1;
+    double p = deviation > 0 ? 2 * student.survivalProbability(Math.abs(change) / deviation) : 1;
     boolean large =
         Math.abs(change) >= LEAST_OF_PLACE * a.value() && Math.abs(change) >= LEAST_OF_ALL * whole;
     Row row =

@@ -66,7 +66,10 @@ public record WaitProfile(SampleHeader header, long threadDumps, List<Endpoint> 
 
   /// Joins.
   static WaitProfile of(
-      SampleHeader header, long threadDumps, List<Observation> observations, WaitRecording recorded) {
+      SampleHeader header,
+      long threadDumps,
+      List<Observation> observations,
+      WaitRecording recorded) {
     Requests requests = new Requests(recorded.segments());
     Map<String, Sums> sums = new TreeMap<>();
     Map<Long, List<Requests.Segment>> byRequest = new HashMap<>();
