@@ -135,7 +135,7 @@ class StackFilesIT {
     assertThat(three.get("docker-compose.yml").replaceAll("image: prom/\\S+", "image"))
         .isEqualTo(two.get("docker-compose.yml").replaceAll("image: prom/\\S+", "image"));
     assertThat(three.get("docker-compose.yml"))
-        .contains("prom/prometheus:v3.", "prom/alertmanager:v0.28.");
+        .contains("prom/prometheus:v3.", "prom/alertmanager:v0.34.");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.brisk.metrics.jdk.JdkInstrumentation;
 import dev.brisk.metrics.readings.BreakerReading;
 import dev.brisk.metrics.readings.CacheReading;
 import dev.brisk.metrics.readings.HttpClientTimer;
+import dev.brisk.metrics.readings.LimitsReading;
 import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.readings.RedisReading;
@@ -77,8 +78,9 @@ final class WatchedApplication implements AutoCloseable {
     readings.pools(() ->
         List.of(
             new PoolReading("shop", PoolReading.Kind.CONNECTIONS, 1, 2, 0, 10),
-            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2),
+            new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2, 1),
             new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 1, 2, 0, 64)));
+    readings.limits(() -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000));
     readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));
     source = readings.source("predict", "model");
