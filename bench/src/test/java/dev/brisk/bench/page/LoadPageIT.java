@@ -208,7 +208,8 @@ class LoadPageIT {
     browser.await(text("state") + " === 'running'");
     load.stop();
     browser.await(text("state") + " === 'stopped'");
-    browser.value("take({ ...snapshot, order: snapshot.order - 1, state: 'stopping', active: true })");
+    browser.value(
+        "take({ ...snapshot, order: snapshot.order - 1, state: 'stopping', active: true })");
     assertThat(browser.value(text("state"))).isEqualTo("stopped");
   }
 

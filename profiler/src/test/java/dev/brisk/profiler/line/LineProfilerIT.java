@@ -3,6 +3,7 @@ package dev.brisk.profiler.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.tools.attach.AgentInitializationException;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.process.BytecodeOf;
@@ -10,7 +11,6 @@ import dev.brisk.profiler.process.KilledController;
 import dev.brisk.profiler.process.Shop;
 import dev.brisk.profiler.process.TestJvm;
 import dev.brisk.profiler.weave.Selection;
-import com.sun.tools.attach.AgentInitializationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
