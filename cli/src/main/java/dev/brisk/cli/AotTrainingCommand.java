@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.WarmUp;
 import dev.brisk.config.Environment;

@@ -1,5 +1,7 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.Terminal;
+import dev.brisk.cli.support.FailureMessages;
 import dev.brisk.cli.support.UnknownOptions;
 import dev.brisk.server.BriskServer;
 import java.util.Arrays;
@@ -70,7 +72,7 @@ public final class Brisk implements Runnable {
     commandLine.setErr(new Terminal(System.err));
     // Its escapes could not be told from those in a name that it repeats.
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setExecutionExceptionHandler(new FailureMessages());
     commandLine.setParameterExceptionHandler(
         new UnknownOptions(commandLine.getParameterExceptionHandler()));
     return commandLine;

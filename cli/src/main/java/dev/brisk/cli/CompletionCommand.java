@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.ExitCodes;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

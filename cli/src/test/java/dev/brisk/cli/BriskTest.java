@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.ExitCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.Terminal;
 import java.io.StringWriter;
 
 /// Runs a command line in this JVM and keeps what it prints.

@@ -6,4 +6,5 @@
 @NullMarked
 package dev.brisk.metrics;
 
+import dev.brisk.catalogue.MetricsCatalogue;
 import org.jspecify.annotations.NullMarked;

@@ -2,8 +2,8 @@ package dev.brisk.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.monitor.dashboards.Dashboards;
 import dev.brisk.monitor.dashboards.Panel;
 import java.util.List;

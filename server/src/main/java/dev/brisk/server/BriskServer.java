@@ -4,7 +4,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.CoarseClock;
 import dev.brisk.cache.RemoteState;
 import dev.brisk.metrics.Exposition;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.readings.Readings;
 import dev.brisk.metrics.runtime.RuntimeMetrics;

@@ -235,7 +235,8 @@ class SourcesOverHttpTest {
   @ParameterizedTest
   @CsvSource({
     "/users/%31, 200",
-    "http://other.example/users/1, 200",
+    "http://localhost/users/1, 200",
+    "http://other.example/users/1, 400",
     "//users/1, 404",
     "/users//1, 404",
     "/users/1/, 404",

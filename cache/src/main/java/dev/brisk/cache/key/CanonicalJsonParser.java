@@ -1,3 +1,4 @@
+// Over 450 lines: one recursive descent over one buffer; its states and its hot loop are read together.
 package dev.brisk.cache.key;
 
 import java.nio.charset.StandardCharsets;

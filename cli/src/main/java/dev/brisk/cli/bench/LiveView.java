@@ -5,7 +5,7 @@ import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.LiveText;
-import dev.brisk.cli.Terminal;
+import dev.brisk.cli.support.Terminal;
 import java.io.PrintWriter;
 
 /// Shows a run while it goes on, on the error stream, so that results can be piped: one line that

@@ -1,6 +1,6 @@
 package dev.brisk.cli.bench;
 
-import dev.brisk.cli.Terminal;
+import dev.brisk.cli.support.Terminal;
 import java.io.PrintWriter;
 
 /// One line of progress that is rewritten on a terminal, and nothing elsewhere.

@@ -1,9 +1,9 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.page.PageSettings;
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
-import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.JsonOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

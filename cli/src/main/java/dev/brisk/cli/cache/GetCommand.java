@@ -1,7 +1,7 @@
 package dev.brisk.cli.cache;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

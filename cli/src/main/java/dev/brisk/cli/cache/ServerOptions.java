@@ -1,8 +1,8 @@
 package dev.brisk.cli.cache;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
-import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.JsonOption;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.admin.TokenFile.Access;
 import java.io.IOException;

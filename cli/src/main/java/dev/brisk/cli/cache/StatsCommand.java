@@ -1,6 +1,6 @@
 package dev.brisk.cli.cache;
 
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

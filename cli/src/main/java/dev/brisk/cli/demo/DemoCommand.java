@@ -2,8 +2,8 @@ package dev.brisk.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;

@@ -1,6 +1,6 @@
 package dev.brisk.cli.demo;
 
-import dev.brisk.cli.Terminal;
+import dev.brisk.cli.support.Terminal;
 import java.io.PrintWriter;
 
 /// One line on a terminal that says what is going on; nothing elsewhere.

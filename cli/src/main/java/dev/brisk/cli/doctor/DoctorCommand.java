@@ -1,8 +1,8 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.cli.Configuration;
-import dev.brisk.cli.ConfigurationOptions;
-import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ConfigurationOptions;
+import dev.brisk.cli.support.JsonOption;
 import dev.brisk.config.Durations;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;

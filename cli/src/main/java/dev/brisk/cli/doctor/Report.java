@@ -1,6 +1,6 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.doctor.Finding.Level;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

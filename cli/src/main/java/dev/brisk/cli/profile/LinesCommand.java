@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.JsonOption;
-import dev.brisk.cli.Terminal;
+import dev.brisk.cli.support.JsonOption;
+import dev.brisk.cli.support.Terminal;
 import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.line.LineHtml;
 import dev.brisk.profiler.line.LineJson;

@@ -1,7 +1,6 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.Brisk;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /// the command line (a JVM does not let itself be attached to from within), and whatever goes wrong
 /// ends with that process: the target restores itself.
 record ProfileRun(String mode, int seconds, String pattern, Format format) {
+  /// By its name: commands do not know the program that is made of them.
+  private static final String MAIN_CLASS = "dev.brisk.cli.Brisk";
+
   private static final Duration GRACE = Duration.ofSeconds(60);
   private static final int MAXIMUM_BYTES = 64 << 20;
 
@@ -87,7 +89,7 @@ record ProfileRun(String mode, int seconds, String pattern, Format format) {
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Brisk.class.getName(),
+                MAIN_CLASS,
                 "profile"));
     String pid = Long.toString(ProcessHandle.current().pid());
     if (mode.equals("calls") || mode.equals("lines")) {

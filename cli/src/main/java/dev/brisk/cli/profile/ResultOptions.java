@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.profiler.export.Pprof;
 import dev.brisk.profiler.export.Speedscope;
 import dev.brisk.profiler.file.Collapsed;

@@ -1,7 +1,7 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.ExitCodes;
-import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.JsonOption;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.time.EndpointTimer;
 import dev.brisk.profiler.time.TimeJson;

@@ -1,6 +1,6 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.JsonOption;
+import dev.brisk.cli.support.JsonOption;
 import dev.brisk.profiler.attach.ProfileTarget;
 import dev.brisk.profiler.waiting.WaitProfile;
 import dev.brisk.profiler.waiting.WaitProfiler;

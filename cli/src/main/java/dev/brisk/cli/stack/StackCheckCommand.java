@@ -1,7 +1,7 @@
 package dev.brisk.cli.stack;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.monitor.stack.StackCheck;
 import dev.brisk.monitor.stack.StackCheck.Finding;
 import java.io.PrintWriter;

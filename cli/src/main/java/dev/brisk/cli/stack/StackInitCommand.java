@@ -1,8 +1,8 @@
 package dev.brisk.cli.stack;
 
-import dev.brisk.cli.CommandFailure;
-import dev.brisk.cli.Configuration;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.metrics.http.HttpMetricsOptions;

@@ -1,7 +1,7 @@
 package dev.brisk.cli.stack;
 
-import dev.brisk.cli.Configuration;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackDirectory;

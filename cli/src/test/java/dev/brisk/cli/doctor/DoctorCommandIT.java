@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.fixtures.MemcachedServer;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.PostgresServer;

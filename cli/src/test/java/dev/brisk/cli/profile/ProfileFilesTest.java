@@ -3,7 +3,7 @@ package dev.brisk.cli.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
-import dev.brisk.cli.ExitCodes;
+import dev.brisk.cli.support.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

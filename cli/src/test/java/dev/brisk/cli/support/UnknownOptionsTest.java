@@ -3,7 +3,6 @@ package dev.brisk.cli.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
-import dev.brisk.cli.ExitCodes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
 package dev.brisk.metrics.http;
 
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.http.CellTable.Sample;
 import dev.brisk.metrics.http.Readout.Reading;
 import dev.brisk.metrics.http.Readout.Series;

@@ -1,6 +1,6 @@
 package dev.brisk.metrics.readings;
 
-import dev.brisk.metrics.Metric;
+import dev.brisk.catalogue.Metric;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;

@@ -6,8 +6,8 @@ import static dev.brisk.metrics.readings.Points.gauge;
 import static dev.brisk.metrics.readings.Points.gauges;
 import static dev.brisk.metrics.readings.Points.histograms;
 
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;

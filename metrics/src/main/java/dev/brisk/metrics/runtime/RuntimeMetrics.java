@@ -1,7 +1,7 @@
 package dev.brisk.metrics.runtime;
 
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;

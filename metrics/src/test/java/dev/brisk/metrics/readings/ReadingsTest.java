@@ -3,8 +3,8 @@ package dev.brisk.metrics.readings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.metrics.Exposition;
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

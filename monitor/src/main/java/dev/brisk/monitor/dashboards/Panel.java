@@ -1,7 +1,7 @@
 package dev.brisk.monitor.dashboards;
 
-import dev.brisk.metrics.Metric;
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.Metric;
+import dev.brisk.catalogue.MetricsCatalogue;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;

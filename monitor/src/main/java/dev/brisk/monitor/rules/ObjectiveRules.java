@@ -1,6 +1,6 @@
 package dev.brisk.monitor.rules;
 
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.monitor.rules.Alert.Scenario;
 import dev.brisk.monitor.rules.Objective.Kind;
 import java.math.BigDecimal;

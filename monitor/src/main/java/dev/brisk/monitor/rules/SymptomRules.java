@@ -1,6 +1,6 @@
 package dev.brisk.monitor.rules;
 
-import dev.brisk.metrics.MetricsCatalogue;
+import dev.brisk.catalogue.MetricsCatalogue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

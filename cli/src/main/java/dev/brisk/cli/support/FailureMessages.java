@@ -1,4 +1,4 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -6,7 +6,7 @@ import picocli.CommandLine;
 
 /// Prints why a command failed: one line for what its user can mend, a stack trace for our own
 /// bugs.
-final class Failures implements CommandLine.IExecutionExceptionHandler {
+public final class FailureMessages implements CommandLine.IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult result) {

@@ -1,4 +1,4 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
 import java.io.FilterWriter;
 import java.io.IOException;

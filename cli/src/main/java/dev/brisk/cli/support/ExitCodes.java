@@ -1,4 +1,4 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
 /// The exit codes of `brisk`, the same for every subcommand; documented in
 /// `docs/guide/exit-codes.md`.

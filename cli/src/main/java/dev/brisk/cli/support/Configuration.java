@@ -1,6 +1,5 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
-import dev.brisk.cli.profile.ProfileSection;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
@@ -65,7 +64,7 @@ public final class Configuration {
   }
 
   /// The JSON Schema of `brisk.yaml` with all sections; as pretty JSON.
-  static String schema() {
+  public static String schema() {
     return YAML.schemaJson();
   }
 

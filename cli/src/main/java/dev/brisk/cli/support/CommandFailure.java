@@ -1,4 +1,4 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
 /// Ends a command with a message for its user and an exit code, without a stack trace.
 public final class CommandFailure extends RuntimeException {

@@ -1,11 +1,11 @@
-package dev.brisk.metrics;
+package dev.brisk.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.metrics.Metric.Group;
-import dev.brisk.metrics.Metric.Type;
-import dev.brisk.metrics.Metric.Unit;
+import dev.brisk.catalogue.Metric.Group;
+import dev.brisk.catalogue.Metric.Type;
+import dev.brisk.catalogue.Metric.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.brisk.metrics;
+package dev.brisk.catalogue;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.brisk.cli.profile;
+package dev.brisk.cli.support;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.Section;

@@ -1,4 +1,4 @@
-package dev.brisk.cli;
+package dev.brisk.cli.support;
 
 import dev.brisk.server.config.BriskSettings;
 import java.nio.file.Path;
