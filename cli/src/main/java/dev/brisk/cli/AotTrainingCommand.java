@@ -1,8 +1,8 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.WarmUp;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
 import dev.brisk.examples.posts.PostsStandIn;

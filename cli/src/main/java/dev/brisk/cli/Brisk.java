@@ -1,7 +1,7 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.Terminal;
 import dev.brisk.cli.support.FailureMessages;
+import dev.brisk.cli.support.Terminal;
 import dev.brisk.cli.support.UnknownOptions;
 import dev.brisk.server.BriskServer;
 import java.util.Arrays;

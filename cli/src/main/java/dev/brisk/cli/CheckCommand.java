@@ -1,7 +1,7 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.PatternRemarks;

@@ -1,7 +1,7 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ExitCodes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

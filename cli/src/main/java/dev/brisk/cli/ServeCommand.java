@@ -1,10 +1,10 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.ExitCodes;
-import dev.brisk.cli.support.ConfigurationOptions;
-import dev.brisk.cli.support.Configuration;
-import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.profile.ProfileAdmin;
+import dev.brisk.cli.support.CommandFailure;
+import dev.brisk.cli.support.Configuration;
+import dev.brisk.cli.support.ConfigurationOptions;
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.ProfileSection;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;

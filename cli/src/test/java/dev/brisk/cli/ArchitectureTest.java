@@ -87,7 +87,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "dev.brisk.cache..", "dev.brisk.redis..", "dev.brisk.metrics..", "dev.brisk.catalogue..")
+            "dev.brisk.cache..",
+            "dev.brisk.redis..",
+            "dev.brisk.metrics..",
+            "dev.brisk.catalogue..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.slf4j..", "java.util.logging..", "org.apache.logging..")

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The modules as an SVG: each stands above what it depends on. An arrow that a longer way implies is
-/// left out, so what reaches a module along any way may be used by it.
+/// The modules as an SVG: each stands above what it depends on. An arrow that a longer way implies
+/// is left out, so what reaches a module along any way may be used by it.
 final class ModulePicture {
   private static final int WIDTH = 860;
   private static final int BOX_WIDTH = 150;
@@ -96,16 +96,16 @@ final class ModulePicture {
     int x2 = b[0] + BOX_WIDTH / 2;
     int y2 = b[1];
     return String.format(
-        Locale.ROOT,
-        "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"#8a8f98\" marker-end=\"url(#head)\"/>%n",
-        x1,
-        y1,
-        x1,
-        y1 + 40,
-        x2,
-        y2 - 40,
-        x2,
-        y2)
+            Locale.ROOT,
+            "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"#8a8f98\" marker-end=\"url(#head)\"/>%n",
+            x1,
+            y1,
+            x1,
+            y1 + 40,
+            x2,
+            y2 - 40,
+            x2,
+            y2)
         .replace("\r\n", "\n");
   }
 

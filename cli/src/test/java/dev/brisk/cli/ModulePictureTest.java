@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// docs/images/modules.svg is what the code is. Made anew by
-/// `./verify --only cli ModulePictureTest -Dpicture.write=true`.
+/// docs/images/modules.svg is what the code is. Made anew by `./verify --only cli ModulePictureTest
+/// -Dpicture.write=true`.
 class ModulePictureTest {
   private static final Path PICTURE = ModuleTable.ROOT.resolve("docs/images/modules.svg");
 
@@ -43,9 +43,8 @@ class ModulePictureTest {
       }
     }
     Map<String, String> captions = new TreeMap<>();
-    packages.forEach(
-        (module, names) ->
-            captions.put(module, names.size() == 1 ? "1 package" : names.size() + " packages"));
+    packages.forEach((module, names) ->
+        captions.put(module, names.size() == 1 ? "1 package" : names.size() + " packages"));
     String svg = new ModulePicture(arrows, captions).svg();
     if (Boolean.getBoolean("picture.write")) {
       Files.writeString(PICTURE, svg);

@@ -1,8 +1,8 @@
 package dev.brisk.cli;
 
-import dev.brisk.cli.support.ExitCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
 import java.io.BufferedReader;
 import java.io.PipedReader;

@@ -6,5 +6,4 @@
 @NullMarked
 package dev.brisk.metrics;
 
-import dev.brisk.catalogue.MetricsCatalogue;
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
 package dev.brisk.monitor;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.brisk.metrics.Instrumentator;
 import dev.brisk.catalogue.Metric;
 import dev.brisk.catalogue.MetricsCatalogue;
+import dev.brisk.metrics.Instrumentator;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.jdk.JdkInstrumentation;
 import dev.brisk.metrics.readings.BreakerReading;

@@ -1,4 +1,5 @@
-// Over 450 lines: one recursive descent over one buffer; its states and its hot loop are read together.
+// Over 450 lines: one recursive descent over one buffer; its states and its hot loop are read
+// together.
 package dev.brisk.cache.key;
 
 import java.nio.charset.StandardCharsets;

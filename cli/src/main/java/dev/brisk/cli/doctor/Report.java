@@ -1,7 +1,7 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.doctor.Finding.Level;
+import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -27,7 +27,9 @@ final class DemoRuns {
             .setErr(new PrintWriter(err))
             .setExecutionExceptionHandler((failure, commandLine, result) -> {
               err.write(failure.getMessage());
-              return failure instanceof dev.brisk.cli.support.CommandFailure known ? known.exitCode() : 99;
+              return failure instanceof dev.brisk.cli.support.CommandFailure known
+                  ? known.exitCode()
+                  : 99;
             })
             .execute(arguments);
     return new Run(exitCode, out.toString(), err.toString());

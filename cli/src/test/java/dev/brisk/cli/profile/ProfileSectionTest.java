@@ -1,12 +1,12 @@
 package dev.brisk.cli.profile;
 
-import dev.brisk.cli.support.ProfileSection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
 import dev.brisk.cli.support.Configuration;
 import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.ProfileSection;
 import dev.brisk.config.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.brisk.metrics.readings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.metrics.Exposition;
 import dev.brisk.catalogue.Metric;
 import dev.brisk.catalogue.MetricsCatalogue;
+import dev.brisk.metrics.Exposition;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
