@@ -83,7 +83,7 @@ class RefusalsIT {
         .isInstanceOfSatisfying(
             ProfilerException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
         .hasMessage(
-            "Process 4711 runs Java 8. Lines and exact calls need Java 11 or later: start it on a"
+            "Process 4711 runs Java 8. Lines and calls need Java 11 or later: start it on a"
                 + " newer Java.");
   }
 
