@@ -86,8 +86,8 @@ final class CacheHeaders {
           case HIT_MEMORY -> hitInMemory(entry, now, confirmed.getAsBoolean());
           case HIT_REMOTE -> hitStatus(remoteTier, entry, now);
           case STALE -> staleStatus(lookup, waited, now);
-          case MISS -> missStatus(entry, load, now, doubt());
-          case MISS_COLLAPSED -> missStatus(entry, load, now, "; collapsed" + doubt());
+          case MISS -> missStatus(entry, load, doubt());
+          case MISS_COLLAPSED -> missStatus(entry, load, "; collapsed" + doubt());
         };
     return full(
         lookup.value(),
@@ -196,10 +196,10 @@ final class CacheHeaders {
   }
 
   private static String missStatus(
-      @Nullable Entry<CachedAnswer> entry, Load load, long now, String collapsed) {
+      @Nullable Entry<CachedAnswer> entry, Load load, String collapsed) {
     return (load.stale() ? "brisk; fwd=stale" : "brisk; fwd=miss")
         + (load.confirmed() ? "; fwd-status=304" : "")
-        + (entry == null ? "" : "; stored; ttl=" + remaining(entry, now))
+        + (entry == null ? "" : "; stored; ttl=" + lifetime(entry))
         + collapsed
         + (entry == null ? "" : key(entry.key()));
   }
@@ -219,8 +219,12 @@ final class CacheHeaders {
   private static long remaining(Entry<CachedAnswer> entry, long now) {
     // Whatever the clock says: never more than the time to live that the entry was stored with.
     long left = entry.freshUntilMillis() / 1000 - now / 1000;
-    long all = (entry.freshUntilMillis() - entry.storedAtMillis()) / 1000;
-    return Math.max(0, Math.min(left, all));
+    return Math.max(0, Math.min(left, lifetime(entry)));
+  }
+
+  /// Seconds for which it was stored, whatever passed since.
+  private static long lifetime(Entry<CachedAnswer> entry) {
+    return (entry.freshUntilMillis() - entry.storedAtMillis()) / 1000;
   }
 
   /// `Server-Timing` (W3C) in milliseconds.
