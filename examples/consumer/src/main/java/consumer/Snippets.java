@@ -50,8 +50,9 @@ abstract class Snippets {
   void redis() {
     CacheStore store =
         CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379")).build();
-    RedisSettings tracked =
-        RedisSettings.url("redis://localhost:6379").withInvalidation(Invalidation.TRACKING);
+    RedisTier.Options tracked = RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING);
+    CacheStore.Builder tracking =
+        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
   }
 
   void options() {

@@ -454,7 +454,14 @@ public final class CacheStore implements AutoCloseable {
 
     /// Adds Redis or Valkey as the second tier.
     public Builder redis(RedisSettings settings) {
-      return remote(new RedisTier(settings));
+      return redis(settings, RedisTier.Options.DEFAULT);
+    }
+
+    /// As [#redis(RedisSettings)], with a namespace, or word from Redis of what others change there.
+    ///
+    /// @throws IllegalArgumentException for tracking and a cluster
+    public Builder redis(RedisSettings settings, RedisTier.Options options) {
+      return remote(new RedisTier(settings, options));
     }
 
     /// Adds another second tier; the store closes it.

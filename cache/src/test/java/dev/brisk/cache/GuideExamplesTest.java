@@ -6,6 +6,7 @@ import dev.brisk.cache.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.CacheOptions.Timeouts;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,10 @@ class GuideExamplesTest {
 
   @Test
   void tracking() {
-    RedisSettings tracked =
-        RedisSettings.url("redis://localhost:6379").withInvalidation(Invalidation.TRACKING);
+    RedisTier.Options tracked = RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING);
+    CacheStore.Builder store =
+        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
+    assertThat(store).isNotNull();
     assertThat(tracked.invalidation()).isEqualTo(Invalidation.TRACKING);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +38,7 @@ class Resp2IT extends CacheContract {
     CacheStore store =
         CacheStore.builder()
             .clock(clock)
-            .redis(RedisSettings.url(redis.url()).withInvalidation(Invalidation.TRACKING))
+            .redis(RedisSettings.url(redis.url()), RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
             .build();
     LeaseIT.awaitUp(store);
     return store;

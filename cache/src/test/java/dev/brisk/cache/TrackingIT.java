@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.cache.Lookup.Outcome;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -50,9 +51,8 @@ class TrackingIT extends CacheContract {
             .clock(clock)
             // On a busy machine the default makes Redis seem away, and nothing is read from it.
             .redis(
-                RedisSettings.url(url)
-                    .withTimeout(Duration.ofSeconds(2))
-                    .withInvalidation(Invalidation.TRACKING))
+                RedisSettings.url(url).withTimeout(Duration.ofSeconds(2)),
+                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
             .build();
     LeaseIT.awaitUp(store);
     return store;
@@ -107,7 +107,7 @@ class TrackingIT extends CacheContract {
     stored("users:1", "old");
     try (CacheStore other =
         CacheStore.builder()
-            .redis(RedisSettings.url(redis.url()).withNamespace("elsewhere"))
+            .redis(RedisSettings.url(redis.url()), RedisTier.Options.DEFAULT.withNamespace("elsewhere"))
             .build()) {
       LeaseIT.awaitUp(other);
       // Of another namespace: our log does not have it.
@@ -210,7 +210,10 @@ class TrackingIT extends CacheContract {
   @Test
   void clusterIsRefusedWithWhatToDo() {
     assertThatThrownBy(
-            () -> RedisSettings.cluster("redis://a:1,b:2").withInvalidation(Invalidation.TRACKING))
+            () ->
+                new RedisTier(
+                    RedisSettings.cluster("redis://a:1,b:2"),
+                    RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING)))
         .hasMessage(
             "invalidation by tracking does not work with a cluster: each shard would have to be"
                 + " tracked on a connection of its own. Choose the stream.");

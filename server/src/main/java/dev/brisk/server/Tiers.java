@@ -5,6 +5,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
 import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import dev.brisk.server.config.BriskSettings.Redis;
@@ -41,7 +42,9 @@ final class Tiers {
     Redis redis = cache.redis();
     Memcached memcached = cache.memcached();
     if (redis != null) {
-      building.redis(redis(redis));
+      building.redis(
+          redis(redis),
+          new RedisTier.Options(redis.namespace(), redis.invalidation()));
     } else if (memcached != null) {
       InetSocketAddress address = memcached.address();
       building.remote(
@@ -73,9 +76,7 @@ final class Tiers {
     settings =
         settings
             .withTimeout(redis.timeout())
-            .withConnectTimeout(redis.connectTimeout())
-            .withNamespace(redis.namespace())
-            .withInvalidation(redis.invalidation());
+            .withConnectTimeout(redis.connectTimeout());
     Path trusted = redis.trustedCertificates();
     return trusted == null ? settings : settings.withTrustedCertificates(trusted);
   }

@@ -53,9 +53,12 @@ final class RedisConnector {
       StatefulConnection<String, byte[]> connection,
       RedisClusterAsyncCommands<String, byte[]> commands) {}
 
-  RedisConnector(RedisSettings settings) {
+  /// @param clientName what `CLIENT LIST` calls the connections
+  /// @param longestBlock how long a blocking `XREAD` may be kept waiting for news by the server;
+  ///   its time-out is that much longer than that of other commands
+  RedisConnector(RedisSettings settings, String clientName, Duration longestBlock) {
     this.settings = settings;
-    this.uris = uris(settings);
+    this.uris = uris(settings, clientName);
     this.resources =
         DefaultClientResources.builder()
             .ioThreadPoolSize(2)
@@ -66,13 +69,13 @@ final class RedisConnector {
     if (settings.cluster()) {
       RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
       ClusterClientOptions.Builder options = ClusterClientOptions.builder();
-      configure(options, settings);
+      configure(options, settings, longestBlock);
       cluster.setOptions(options.build());
       this.client = cluster;
     } else {
       RedisClient standalone = RedisClient.create(resources);
       ClientOptions.Builder options = ClientOptions.builder();
-      configure(options, settings);
+      configure(options, settings, longestBlock);
       standalone.setOptions(options.build());
       this.client = standalone;
     }
@@ -91,7 +94,7 @@ final class RedisConnector {
     }
   }
 
-  private static List<RedisURI> uris(RedisSettings settings) {
+  private static List<RedisURI> uris(RedisSettings settings, String clientName) {
     try {
       List<RedisURI> uris =
           settings.cluster()
@@ -99,7 +102,7 @@ final class RedisConnector {
               : List.of(RedisURI.create(settings.url()));
       for (RedisURI uri : uris) {
         uri.setTimeout(settings.connectTimeout());
-        uri.setClientName("brisk-cache");
+        uri.setClientName(clientName);
       }
       return uris;
     } catch (IllegalArgumentException e) {
@@ -112,8 +115,10 @@ final class RedisConnector {
     }
   }
 
-  private static void configure(ClientOptions.Builder options, RedisSettings settings) {
+  private static void configure(
+      ClientOptions.Builder options, RedisSettings settings, Duration longestBlock) {
     long timeoutMillis = settings.timeout().toMillis();
+    long blockingMillis = timeoutMillis + longestBlock.toMillis();
     options
         .autoReconnect(false)
         // A cluster's connections to its nodes are opened by the first command, which waits for it.
@@ -135,7 +140,7 @@ final class RedisConnector {
                       @Override
                       public long getTimeout(RedisCommand<?, ?, ?> command) {
                         return command.getType() == CommandType.XREAD
-                            ? timeoutMillis + InvalidationLog.HEARTBEAT.toMillis()
+                            ? blockingMillis
                             : timeoutMillis;
                       }
 

@@ -57,17 +57,47 @@ public final class RedisTier implements RemoteTier {
     }
   }
 
-  /// @throws IllegalArgumentException when the URL is none of Redis
-  public RedisTier(RedisSettings settings) {
-    this.connector = new RedisConnector(settings);
-    String namespace = settings.namespace();
+  /// What of it is the cache's own.
+  ///
+  /// @param namespace prefix of the cache's own keys (epochs, leases, invalidation log); caches
+  ///   with the same one share invalidations
+  /// @param invalidation how changes made elsewhere are heard
+  public record Options(String namespace, Invalidation invalidation) {
+    /// Namespace `brisk`, invalidation by the stream.
+    public static final Options DEFAULT = new Options("brisk", Invalidation.STREAM);
+
+    public Options {
+      if (namespace.isEmpty() || namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
+        throw new IllegalArgumentException(
+            "namespace must be a name without braces, but is \"" + namespace + '"');
+      }
+    }
+
+    public Options withNamespace(String namespace) {
+      return new Options(namespace, invalidation);
+    }
+
+    public Options withInvalidation(Invalidation invalidation) {
+      return new Options(namespace, invalidation);
+    }
+  }
+
+  /// @throws IllegalArgumentException when the URL is none of Redis, or for tracking and a cluster
+  public RedisTier(RedisSettings settings, Options options) {
+    if (settings.cluster() && options.invalidation() == Invalidation.TRACKING) {
+      throw new IllegalArgumentException(
+          "invalidation by tracking does not work with a cluster: each shard would have to be"
+              + " tracked on a connection of its own. Choose the stream.");
+    }
+    this.connector = new RedisConnector(settings, "brisk-cache", InvalidationLog.HEARTBEAT);
+    String namespace = options.namespace();
     this.epochPrefix = namespace + ":epoch:";
     this.leasePrefix = namespace + ":lease:";
     this.wakePrefix = namespace + ":wake:";
     String stream = namespace + ":invalidations";
     this.log = new InvalidationLog(stream);
     this.tracking =
-        settings.invalidation() == Invalidation.TRACKING
+        options.invalidation() == Invalidation.TRACKING
             ? new Tracking(key ->
                 key.startsWith(epochPrefix) || key.startsWith(leasePrefix) || key.equals(stream))
             : null;

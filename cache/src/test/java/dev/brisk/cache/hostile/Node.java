@@ -11,6 +11,7 @@ import dev.brisk.cache.RemoteState;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -211,7 +212,7 @@ final class Node implements AutoCloseable {
       RedisSettings settings = RedisSettings.url(redisUrl).withTimeout(Duration.ofSeconds(2));
       store =
           CacheStore.builder()
-              .redis(tracking ? settings.withInvalidation(Invalidation.TRACKING) : settings)
+              .redis(settings, RedisTier.Options.DEFAULT.withInvalidation(tracking ? Invalidation.TRACKING : Invalidation.STREAM))
               .build();
       options =
           CacheOptions.ttl(ttl)
