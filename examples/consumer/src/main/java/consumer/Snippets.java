@@ -9,6 +9,7 @@ import dev.brisk.metrics.jdk.JdkInstrumentation;
 import dev.brisk.metrics.profile.*;
 import dev.brisk.metrics.servlet.*;
 import dev.brisk.metrics.vertx.VertxInstrumentation;
+import dev.brisk.redis.RedisSettings;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

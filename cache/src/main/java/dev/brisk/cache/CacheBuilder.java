@@ -1,6 +1,6 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

@@ -1,8 +1,8 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.cache.remote.RemoteTier;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -457,7 +457,8 @@ public final class CacheStore implements AutoCloseable {
       return redis(settings, RedisTier.Options.DEFAULT);
     }
 
-    /// As [#redis(RedisSettings)], with a namespace, or word from Redis of what others change there.
+    /// As [#redis(RedisSettings)], with a namespace, or word from Redis of what others change
+    /// there.
     ///
     /// @throws IllegalArgumentException for tracking and a cluster
     public Builder redis(RedisSettings settings, RedisTier.Options options) {

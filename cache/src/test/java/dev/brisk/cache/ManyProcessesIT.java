@@ -2,8 +2,8 @@ package dev.brisk.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.fixtures.RedisServer;
+import dev.brisk.redis.RedisSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

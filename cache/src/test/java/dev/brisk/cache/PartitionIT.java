@@ -5,10 +5,10 @@ import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,10 +2,10 @@ package dev.brisk.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.fixtures.RedisCluster;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.brisk.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.Lookup.Outcome;
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -3,9 +3,9 @@ package dev.brisk.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.RedisServer;
+import dev.brisk.redis.RedisSettings;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +38,9 @@ class Resp2IT extends CacheContract {
     CacheStore store =
         CacheStore.builder()
             .clock(clock)
-            .redis(RedisSettings.url(redis.url()), RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
+            .redis(
+                RedisSettings.url(redis.url()),
+                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
             .build();
     LeaseIT.awaitUp(store);
     return store;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.cache.Lookup.Outcome;
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,7 +107,9 @@ class TrackingIT extends CacheContract {
     stored("users:1", "old");
     try (CacheStore other =
         CacheStore.builder()
-            .redis(RedisSettings.url(redis.url()), RedisTier.Options.DEFAULT.withNamespace("elsewhere"))
+            .redis(
+                RedisSettings.url(redis.url()),
+                RedisTier.Options.DEFAULT.withNamespace("elsewhere"))
             .build()) {
       LeaseIT.awaitUp(other);
       // Of another namespace: our log does not have it.
@@ -209,11 +211,10 @@ class TrackingIT extends CacheContract {
 
   @Test
   void clusterIsRefusedWithWhatToDo() {
-    assertThatThrownBy(
-            () ->
-                new RedisTier(
-                    RedisSettings.cluster("redis://a:1,b:2"),
-                    RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING)))
+    assertThatThrownBy(() ->
+            new RedisTier(
+                RedisSettings.cluster("redis://a:1,b:2"),
+                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING)))
         .hasMessage(
             "invalidation by tracking does not work with a cluster: each shard would have to be"
                 + " tracked on a connection of its own. Choose the stream.");

@@ -5,7 +5,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Codecs;
 import dev.brisk.cache.Lookup;
 import dev.brisk.cache.TieredCache;
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import dev.brisk.fixtures.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -4,7 +4,7 @@ import dev.brisk.cache.CacheEvent;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;

@@ -1,5 +1,7 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.redis.RedisConnector;
+import dev.brisk.redis.RedisSettings;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;

@@ -10,9 +10,9 @@ import dev.brisk.cache.Purge;
 import dev.brisk.cache.RemoteState;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -212,7 +212,10 @@ final class Node implements AutoCloseable {
       RedisSettings settings = RedisSettings.url(redisUrl).withTimeout(Duration.ofSeconds(2));
       store =
           CacheStore.builder()
-              .redis(settings, RedisTier.Options.DEFAULT.withInvalidation(tracking ? Invalidation.TRACKING : Invalidation.STREAM))
+              .redis(
+                  settings,
+                  RedisTier.Options.DEFAULT.withInvalidation(
+                      tracking ? Invalidation.TRACKING : Invalidation.STREAM))
               .build();
       options =
           CacheOptions.ttl(ttl)

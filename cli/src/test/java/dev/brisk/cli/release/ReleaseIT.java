@@ -90,7 +90,7 @@ class ReleaseIT {
   void librariesServeAProgramOutsideOfTheBuild() throws Exception {
     release("maven");
     Path repository = out().resolve("maven");
-    for (String each : List.of("brisk-cache", "brisk-metrics")) {
+    for (String each : List.of("brisk-cache", "brisk-redis", "brisk-metrics")) {
       try (Stream<Path> files = Files.walk(repository.resolve("dev/brisk/" + each))) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .anyMatch(name -> name.matches(each + ".*-sources\\.jar"))

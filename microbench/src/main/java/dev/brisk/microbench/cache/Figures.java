@@ -3,7 +3,7 @@ package dev.brisk.microbench.cache;
 import dev.brisk.cache.CacheOptions;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.RemoteState;
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import dev.brisk.fixtures.ServerProcess;
 import java.time.Duration;
 import java.util.Arrays;

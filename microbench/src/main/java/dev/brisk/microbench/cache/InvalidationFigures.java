@@ -7,7 +7,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Codecs;
 import dev.brisk.cache.Loaded;
 import dev.brisk.cache.TieredCache;
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import dev.brisk.fixtures.RedisServer;
 import java.time.Duration;
 import java.time.InstantSource;

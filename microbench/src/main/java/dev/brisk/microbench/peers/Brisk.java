@@ -4,7 +4,7 @@ import dev.brisk.cache.CacheOptions;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Codecs;
 import dev.brisk.cache.TieredCache;
-import dev.brisk.cache.remote.RedisSettings;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 
 /// Ours.

@@ -1,4 +1,4 @@
-package dev.brisk.cache.remote;
+package dev.brisk.redis;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.brisk.cache.remote;
+package dev.brisk.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
@@ -39,7 +39,7 @@ import java.util.function.Function;
 /// Opens connections to one server, to the master that Sentinel names, or to a cluster.
 ///
 /// Connections do not mend themselves: Lettuce would send again what it does not know the fate of.
-final class RedisConnector {
+public final class RedisConnector implements AutoCloseable {
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -49,14 +49,14 @@ final class RedisConnector {
   private final List<RedisURI> uris;
 
   /// One connection for commands.
-  record Opened(
+  public record Opened(
       StatefulConnection<String, byte[]> connection,
       RedisClusterAsyncCommands<String, byte[]> commands) {}
 
   /// @param clientName what `CLIENT LIST` calls the connections
   /// @param longestBlock how long a blocking `XREAD` may be kept waiting for news by the server;
   ///   its time-out is that much longer than that of other commands
-  RedisConnector(RedisSettings settings, String clientName, Duration longestBlock) {
+  public RedisConnector(RedisSettings settings, String clientName, Duration longestBlock) {
     this.settings = settings;
     this.uris = uris(settings, clientName);
     this.resources =
@@ -157,7 +157,7 @@ final class RedisConnector {
     }
   }
 
-  CompletableFuture<Opened> open() {
+  public CompletableFuture<Opened> open() {
     return switch (client) {
       case RedisClusterClient cluster ->
           bounded(
@@ -181,7 +181,7 @@ final class RedisConnector {
     };
   }
 
-  CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
+  public CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
     return switch (client) {
       case RedisClusterClient cluster ->
           bounded(cluster.connectPubSubAsync(CODEC), connection -> connection);
@@ -206,14 +206,15 @@ final class RedisConnector {
   }
 
   /// Lettuce warns when a connection is closed twice, and a killed server closed it already.
-  static void close(StatefulConnection<?, ?> connection) {
+  public static void close(StatefulConnection<?, ?> connection) {
     if (connection.isOpen()) {
       var unused = connection.closeAsync();
     }
   }
 
   /// Closes the connections too.
-  void close() {
+  @Override
+  public void close() {
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
   }
