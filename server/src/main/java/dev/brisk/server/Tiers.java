@@ -4,8 +4,8 @@ import dev.brisk.cache.CacheEvent;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
-import dev.brisk.redis.RedisSettings;
 import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.redis.RedisSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import dev.brisk.server.config.BriskSettings.Redis;
@@ -42,9 +42,7 @@ final class Tiers {
     Redis redis = cache.redis();
     Memcached memcached = cache.memcached();
     if (redis != null) {
-      building.redis(
-          redis(redis),
-          new RedisTier.Options(redis.namespace(), redis.invalidation()));
+      building.redis(redis(redis), new RedisTier.Options(redis.namespace(), redis.invalidation()));
     } else if (memcached != null) {
       InetSocketAddress address = memcached.address();
       building.remote(
@@ -73,10 +71,7 @@ final class Tiers {
   private static RedisSettings redis(Redis redis) {
     RedisSettings settings =
         redis.cluster() ? RedisSettings.cluster(redis.url()) : RedisSettings.url(redis.url());
-    settings =
-        settings
-            .withTimeout(redis.timeout())
-            .withConnectTimeout(redis.connectTimeout());
+    settings = settings.withTimeout(redis.timeout()).withConnectTimeout(redis.connectTimeout());
     Path trusted = redis.trustedCertificates();
     return trusted == null ? settings : settings.withTrustedCertificates(trusted);
   }

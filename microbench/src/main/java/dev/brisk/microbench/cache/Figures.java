@@ -3,8 +3,8 @@ package dev.brisk.microbench.cache;
 import dev.brisk.cache.CacheOptions;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.RemoteState;
-import dev.brisk.redis.RedisSettings;
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.Arrays;
 
