@@ -1,5 +1,12 @@
 package dev.brisk.server;
 
+import dev.brisk.server.openapi.DocsRoutes;
+import dev.brisk.server.metrics.SourceReadings;
+import dev.brisk.server.metrics.MetricsRoute;
+import dev.brisk.server.metrics.MetricsObserver;
+import dev.brisk.server.metrics.CacheReadings;
+import dev.brisk.server.health.HealthRoutes;
+import dev.brisk.server.accesslog.AccessLog;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.CoarseClock;
 import dev.brisk.cache.RemoteState;
@@ -22,7 +29,7 @@ import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpBounds;
-import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.source.HttpSource;
 import dev.brisk.server.source.Source;

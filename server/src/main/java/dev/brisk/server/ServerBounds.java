@@ -7,7 +7,7 @@ import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
 import dev.brisk.server.http.HttpBounds;
 import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.http.Limit;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;

@@ -8,7 +8,7 @@ final class Progress {
   private final PrintWriter out;
   private final boolean terminal;
 
-  Progress(PrintWriter out, boolean terminal) {
+  public Progress(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }

@@ -58,7 +58,7 @@ public record HttpBounds(
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
-  int reserve() {
+  public int reserve() {
     return Math.min(MAX_RESERVE, maxConnections / 16);
   }
 

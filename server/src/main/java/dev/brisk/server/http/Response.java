@@ -1,5 +1,6 @@
 package dev.brisk.server.http;
 
+import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.StatusText;
 import dev.brisk.server.source.Body;
@@ -67,7 +68,7 @@ public final class Response {
   }
 
   /// In bytes, or -1 when only the body's end will tell.
-  long bodyLength() {
+  public long bodyLength() {
     return switch (body) {
       case Body.Bytes bytes -> bytes.array().length;
       case Body.FileRegion region -> region.length();
@@ -76,12 +77,12 @@ public final class Response {
   }
 
   /// Whether the status forbids a body (RFC 9110, section 6.4.1).
-  boolean bodiless() {
+  public boolean bodiless() {
     return status == 204 || status == 304;
   }
 
   /// Status line and fields, each with its line end, without the empty line that ends the head.
-  byte[] http1Head() {
+  public byte[] http1Head() {
     byte[] head = http1Head;
     if (head == null) {
       ByteArrayOutputStream out = new ByteArrayOutputStream(256);

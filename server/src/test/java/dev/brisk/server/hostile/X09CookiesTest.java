@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.HttpServer;
+import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.Response;
 import java.io.IOException;

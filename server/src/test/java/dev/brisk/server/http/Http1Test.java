@@ -1,5 +1,6 @@
 package dev.brisk.server.http;
 
+import dev.brisk.server.http.listen.HttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.problem.Problem;

@@ -1,0 +1,65 @@
+package dev.brisk.server.openapi;
+
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.endpoint.FixedAnswer;
+import dev.brisk.server.endpoint.RouteHandler;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.problem.Problem;
+import dev.brisk.server.route.RouteMatch;
+import dev.brisk.server.source.Answer;
+import dev.brisk.server.work.OwnWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The OpenAPI document and the page that shows it.
+public final class DocsRoutes {
+  private DocsRoutes() {}
+
+  public static List<BoundRoute> of(BriskSettings settings) {
+    String openapi = settings.server().openapiPath();
+    if (openapi == null) {
+      return List.of();
+    }
+    List<BoundRoute> routes = new ArrayList<>();
+    FixedAnswer document =
+        new FixedAnswer(
+            List.of(
+                Map.entry("content-type", OpenApi.CONTENT_TYPE),
+                Map.entry("cache-control", "no-cache")),
+            OpenApi.document(settings));
+    routes.add(new BoundRoute("GET", openapi, document));
+    String docs = settings.server().docsPath();
+    if (docs != null) {
+      Page page = new Page(new DocsPage(docs, openapi));
+      routes.add(new BoundRoute("GET", docs, page));
+      routes.add(new BoundRoute("GET", docs + "/**", page));
+    }
+    return routes;
+  }
+
+  /// Files are read from a jar at their first request, so off the event loop.
+  private record Page(DocsPage docs) implements RouteHandler {
+    @Override
+    public void handle(Exchange exchange, RouteMatch match) {
+      @Nullable String rest = match.rest();
+      String below =
+          rest == null ? "" : exchange.path().endsWith("/") || !rest.isEmpty() ? "/" + rest : "";
+      OwnWork.execute(() -> answer(exchange, below));
+    }
+
+    private void answer(Exchange exchange, String below) {
+      Optional<Answer> answer = docs.answer(below);
+      if (answer.isEmpty()) {
+        exchange.respond(
+            Response.of(Problem.of(404, "There is nothing at this path."), exchange.path()));
+      } else {
+        FixedAnswer.send(exchange, answer.get());
+      }
+    }
+  }
+}
