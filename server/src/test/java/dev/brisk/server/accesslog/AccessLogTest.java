@@ -1,10 +1,10 @@
 package dev.brisk.server.accesslog;
 
-import dev.brisk.server.TestEndpoints;
-import dev.brisk.server.BriskServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.server.BriskServer;
+import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.http.RawClient;
+import dev.brisk.server.http.listen.HttpServer;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;

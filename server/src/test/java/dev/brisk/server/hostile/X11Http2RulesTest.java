@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.http.listen.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

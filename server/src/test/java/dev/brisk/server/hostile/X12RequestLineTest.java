@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.http.listen.HttpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

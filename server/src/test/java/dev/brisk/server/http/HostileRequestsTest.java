@@ -1,8 +1,8 @@
 package dev.brisk.server.http;
 
-import dev.brisk.server.http.listen.HttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.brisk.server.http;
 
-import dev.brisk.server.http.listen.HttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.server.http.listen.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

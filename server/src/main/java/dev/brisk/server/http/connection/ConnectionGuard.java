@@ -1,9 +1,9 @@
 package dev.brisk.server.http.connection;
 
-import dev.brisk.server.http.limit.Progress;
-import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.HttpOptions;
+import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.http.limit.Progress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;

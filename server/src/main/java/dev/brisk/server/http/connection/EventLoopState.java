@@ -1,7 +1,7 @@
 package dev.brisk.server.http.connection;
 
-import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.limit.Limits;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.brisk.server.http.connection;
 
-import dev.brisk.server.http.limit.Progress;
-import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.http.limit.Progress;
 import org.jspecify.annotations.Nullable;
 
 /// What a request's body costs, counted until the request is answered: until then somebody may have

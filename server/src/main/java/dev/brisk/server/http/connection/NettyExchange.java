@@ -1,14 +1,14 @@
 package dev.brisk.server.http.connection;
 
-import dev.brisk.server.http.syntax.HeaderSyntax;
-import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.Response;
-import dev.brisk.server.http.ExchangeObserver;
-import dev.brisk.server.http.Exchange;
-import dev.brisk.server.http.BodyReader;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.http.BodyReader;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.source.Body;
 import io.netty.buffer.ByteBuf;

@@ -1,13 +1,13 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.syntax.RequestTarget;
-import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.connection.HandlerGuard;
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.connection.ConnectionGuard;
-import dev.brisk.server.http.Response;
-import dev.brisk.server.http.HttpHandler;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.HttpHandler;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.connection.ConnectionGuard;
+import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.http.connection.HandlerGuard;
+import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.source.Body;
 import io.netty.buffer.ByteBuf;

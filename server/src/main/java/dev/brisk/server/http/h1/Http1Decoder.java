@@ -1,7 +1,7 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.connection.ConnectionGuard;
 import dev.brisk.server.http.HttpOptions;
+import dev.brisk.server.http.connection.ConnectionGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;

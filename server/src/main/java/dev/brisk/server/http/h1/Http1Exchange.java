@@ -1,10 +1,10 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.syntax.HeaderSyntax;
-import dev.brisk.server.http.connection.NettyExchange;
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.Response;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.http.connection.NettyExchange;
+import dev.brisk.server.http.syntax.HeaderSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;

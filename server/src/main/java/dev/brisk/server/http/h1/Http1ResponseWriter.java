@@ -1,12 +1,12 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.connection.WaitingAnswer;
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.body.StreamPump;
-import dev.brisk.server.http.body.FileChunks;
-import dev.brisk.server.http.body.CancelledSubscriber;
-import dev.brisk.server.http.body.ByteChunks;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.http.body.ByteChunks;
+import dev.brisk.server.http.body.CancelledSubscriber;
+import dev.brisk.server.http.body.FileChunks;
+import dev.brisk.server.http.body.StreamPump;
+import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.http.connection.WaitingAnswer;
 import dev.brisk.server.source.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -1,7 +1,7 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.http.syntax.Authority;
+import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.problem.Problem;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

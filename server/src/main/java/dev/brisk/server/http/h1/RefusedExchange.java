@@ -1,9 +1,9 @@
 package dev.brisk.server.http.h1;
 
-import dev.brisk.server.http.connection.NettyExchange;
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.Response;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.http.connection.NettyExchange;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.brisk.server.http.h2;
 
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.connection.ConnectionGuard;
-import dev.brisk.server.http.body.FileChunks;
-import dev.brisk.server.http.Limit;
-import dev.brisk.server.http.HttpOptions;
-import dev.brisk.server.http.HttpHandler;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.HttpHandler;
+import dev.brisk.server.http.HttpOptions;
+import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.body.FileChunks;
+import dev.brisk.server.http.connection.ConnectionGuard;
+import dev.brisk.server.http.connection.EventLoopState;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,10 +1,10 @@
 package dev.brisk.server.http.h2;
 
-import dev.brisk.server.http.syntax.HeaderSyntax;
-import dev.brisk.server.http.connection.NettyExchange;
-import dev.brisk.server.http.connection.EventLoopState;
-import dev.brisk.server.http.Response;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.http.connection.NettyExchange;
+import dev.brisk.server.http.syntax.HeaderSyntax;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Iterator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.brisk.server.http.h2;
 
-import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.http.syntax.Authority;
+import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.problem.Problem;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;

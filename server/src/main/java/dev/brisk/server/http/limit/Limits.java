@@ -1,9 +1,9 @@
 package dev.brisk.server.http.limit;
 
-import dev.brisk.server.http.body.CancelledSubscriber;
-import dev.brisk.server.http.Response;
-import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.HttpBounds;
+import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.body.CancelledSubscriber;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.source.Body;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.brisk.server.http.listen;
 
-import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.Limit;
+import dev.brisk.server.http.limit.Limits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
