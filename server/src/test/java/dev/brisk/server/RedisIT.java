@@ -141,7 +141,7 @@ class RedisIT {
             "another model",
             request ->
                 java.util.concurrent.CompletableFuture.completedFuture(
-                    dev.brisk.server.source.Answer.json(
+                    dev.brisk.server.message.Answer.json(
                         200, "{\"by\":3}".getBytes(StandardCharsets.UTF_8))));
     try (BriskServer server = server(retrained, 1 << 20);
         RawClient client = new RawClient(server.port())) {

@@ -57,7 +57,7 @@ class RejectionTest {
           case "never" -> new CompletableFuture<>();
           default ->
               CompletableFuture.completedFuture(
-                  dev.brisk.server.source.Answer.json(200, "{}".getBytes()));
+                  dev.brisk.server.message.Answer.json(200, "{}".getBytes()));
         };
       });
 

@@ -8,7 +8,7 @@ import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.source.Answer;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.CustomSource;
 import dev.brisk.server.source.SourceRequest;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import dev.brisk.server.admin.AdminReplies;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.brisk.server.admin.AdminRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.Problem;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package dev.brisk.server.admin;
 
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

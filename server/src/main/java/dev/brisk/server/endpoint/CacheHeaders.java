@@ -5,7 +5,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.Entry;
 import dev.brisk.cache.Lookup;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

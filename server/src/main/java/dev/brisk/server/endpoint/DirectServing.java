@@ -1,7 +1,7 @@
 package dev.brisk.server.endpoint;
 
 import dev.brisk.server.http.Exchange;
-import dev.brisk.server.source.Answer;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceRequest;
 import java.util.List;
 import java.util.Map;

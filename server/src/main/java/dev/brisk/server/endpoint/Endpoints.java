@@ -10,9 +10,9 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.TimeoutScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ public final class Endpoints {
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
-  private final Deadlines deadlines;
+  private final TimeoutScheduler deadlines;
   private final Map<String, CompletableFuture<RouteHandler>> handlers = new LinkedHashMap<>();
 
   /// @param defaults for what an endpoint's own policy does not say
@@ -46,7 +46,7 @@ public final class Endpoints {
       @Nullable CacheStore store,
       InstantSource clock,
       int loops,
-      Deadlines deadlines) {
+      TimeoutScheduler deadlines) {
     this.server = server;
     this.defaults = defaults;
     this.readings = readings;

@@ -2,9 +2,9 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.route.RouteMatch;
-import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.Body;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.cache.CacheStore;
 import dev.brisk.server.config.Template;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.problem.ProblemException;
-import dev.brisk.server.source.Answer;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceRequest;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.brisk.cache.AsyncLoader;
 import dev.brisk.cache.Entry;
 import dev.brisk.cache.Loaded;
 import dev.brisk.server.handler.UndeclaredInput;
-import dev.brisk.server.source.Answer;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

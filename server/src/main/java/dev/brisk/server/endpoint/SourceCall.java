@@ -2,11 +2,11 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.metrics.readings.SourceTimer;
 import dev.brisk.server.handler.UndeclaredInput;
-import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.Deadlines;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.TimeoutScheduler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -19,9 +19,9 @@ final class SourceCall {
   private final Source source;
   private final SourceTimer timer;
   private final Duration timeout;
-  private final Deadlines deadlines;
+  private final TimeoutScheduler deadlines;
 
-  SourceCall(Source source, SourceTimer timer, Duration timeout, Deadlines deadlines) {
+  SourceCall(Source source, SourceTimer timer, Duration timeout, TimeoutScheduler deadlines) {
     this.source = source;
     this.timer = timer;
     this.timeout = timeout;
@@ -60,7 +60,7 @@ final class SourceCall {
       }
     });
     if (!bounded.isDone()) {
-      Deadlines.Pending deadline =
+      TimeoutScheduler.Pending deadline =
           deadlines.after(timeout, () -> bounded.completeExceptionally(new TimeoutException()));
       bounded.whenComplete((answer, failure) -> {
         deadline.cancel();

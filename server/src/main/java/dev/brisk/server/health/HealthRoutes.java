@@ -3,7 +3,7 @@ package dev.brisk.server.health;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.Source;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.brisk.server.http;
 
 import dev.brisk.server.http.syntax.HeaderSyntax;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.StatusText;
-import dev.brisk.server.source.Body;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.brisk.server.openapi;
 
-import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

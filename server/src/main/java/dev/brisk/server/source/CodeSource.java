@@ -4,6 +4,8 @@ import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.handler.UndeclaredInput;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.SourceException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +37,10 @@ public final class CodeSource implements Source {
 
   private final Handler handler;
   private final String fingerprint;
-  private final Workers workers;
+  private final BoundedExecutor workers;
 
-  CodeSource(String name, SourceSettings.Code settings, Path directory, Deadlines deadlines) {
+  CodeSource(
+      String name, SourceSettings.Code settings, Path directory, TimeoutScheduler deadlines) {
     if ((settings.file() == null) == (settings.className() == null)) {
       throw new SourceProblem("code", "write either 'file' or 'class', one of the two.");
     }
@@ -51,17 +54,22 @@ public final class CodeSource implements Source {
       this.handler = instance("code.class", type);
       this.fingerprint = fingerprint(type);
     }
-    this.workers = new Workers(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers =
+        new BoundedExecutor(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
   }
 
   /// For programs: a handler that is there already.
   ///
   /// @param fingerprint names this version of the handler; see [Source#fingerprint()]
   CodeSource(
-      String name, Handler handler, String fingerprint, int maxConcurrency, Deadlines deadlines) {
+      String name,
+      Handler handler,
+      String fingerprint,
+      int maxConcurrency,
+      TimeoutScheduler deadlines) {
     this.handler = handler;
     this.fingerprint = fingerprint;
-    this.workers = new Workers(name, maxConcurrency, MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers = new BoundedExecutor(name, maxConcurrency, MAX_WAITING, MAX_WAIT, deadlines);
   }
 
   private static String read(Path file) {

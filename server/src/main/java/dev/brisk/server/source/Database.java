@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.sql.Dialect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,20 +33,20 @@ final class Database implements AutoCloseable {
   private final String name;
   private final Dialect dialect;
   private final HikariDataSource pool;
-  private final Workers workers;
-  private final KeptStatements kept;
+  private final BoundedExecutor workers;
+  private final PreparedStatementCache kept;
 
-  private Database(String name, Dialect dialect, HikariDataSource pool, Workers workers) {
+  private Database(String name, Dialect dialect, HikariDataSource pool, BoundedExecutor workers) {
     this.name = name;
     this.dialect = dialect;
     this.pool = pool;
     this.workers = workers;
-    this.kept = new KeptStatements(pool.getMaximumPoolSize());
+    this.kept = new PreparedStatementCache(pool.getMaximumPoolSize());
   }
 
   /// @param directory what a relative SQLite file is resolved against
   /// @throws SourceProblem if the URL has no driver or names a file that is not there
-  static Database open(DatasourceSettings settings, Path directory, Deadlines deadlines) {
+  static Database open(DatasourceSettings settings, Path directory, TimeoutScheduler deadlines) {
     Dialect dialect = Dialect.of(settings.url());
     HikariConfig config = new HikariConfig();
     config.setPoolName("brisk-" + settings.name());
@@ -97,8 +98,9 @@ final class Database implements AutoCloseable {
               + " bundled; put another database's driver on the class path.");
     }
     int queue = Math.max(QUEUE_MIN, connections * QUEUE_PER_CONNECTION);
-    Workers workers =
-        new Workers(settings.name(), connections, queue, settings.connectTimeout(), deadlines);
+    BoundedExecutor workers =
+        new BoundedExecutor(
+            settings.name(), connections, queue, settings.connectTimeout(), deadlines);
     return new Database(settings.name(), dialect, pool, workers);
   }
 
@@ -150,7 +152,7 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
-  Workers workers() {
+  BoundedExecutor workers() {
     return workers;
   }
 
@@ -159,7 +161,7 @@ final class Database implements AutoCloseable {
   }
 
   /// For SQLite only.
-  KeptStatements kept() {
+  PreparedStatementCache kept() {
     return kept;
   }
 

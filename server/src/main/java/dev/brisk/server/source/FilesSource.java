@@ -1,6 +1,8 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.FileConditions.Outcome;
 import dev.brisk.server.source.SourceException.Kind;
 import java.io.IOException;
@@ -38,7 +40,7 @@ public final class FilesSource implements Source {
   private final int prefixSegments;
   private final @Nullable String index;
   private final String cacheControl;
-  private final Workers workers;
+  private final BoundedExecutor workers;
   private final String fingerprint;
 
   /// @param path the endpoint's template, such as `/assets/**`: what `**` matches is the path below
@@ -49,7 +51,7 @@ public final class FilesSource implements Source {
       String path,
       SourceSettings.Files settings,
       Path directory,
-      Deadlines deadlines) {
+      TimeoutScheduler deadlines) {
     Path folder = directory.resolve(settings.directory());
     try {
       this.paths = new FilePaths(folder.toRealPath());
@@ -63,7 +65,7 @@ public final class FilesSource implements Source {
     this.index = settings.index();
     this.cacheControl =
         settings.cacheControl() == null ? DEFAULT_CACHE_CONTROL : settings.cacheControl();
-    this.workers = new Workers(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+    this.workers = new BoundedExecutor(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
     this.fingerprint =
         Fingerprints.of(
             "files", settings.directory().toString(), String.valueOf(index), cacheControl);

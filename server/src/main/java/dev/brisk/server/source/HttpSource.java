@@ -5,6 +5,8 @@ import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.readings.HttpClientTimer;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,9 +81,9 @@ public final class HttpSource implements Source {
   private final List<Map.Entry<String, String>> headers;
   private final boolean tracedByConfiguration;
   private final HttpClientTimer timer;
-  private final @Nullable CallBudget budget;
+  private final @Nullable RateLimiter budget;
   private final HttpTransport transport;
-  private final Deadlines deadlines;
+  private final TimeoutScheduler deadlines;
   private final InstantSource clock;
   private final String fingerprint;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -93,7 +95,7 @@ public final class HttpSource implements Source {
       String endpoint,
       SourceSettings.Http settings,
       HttpTransport transport,
-      Deadlines deadlines,
+      TimeoutScheduler deadlines,
       InstantSource clock) {
     this.settings = settings;
     this.transport = transport;
@@ -116,12 +118,12 @@ public final class HttpSource implements Source {
         Fingerprints.of("http", settings.method(), settings.url(), String.join(",", names));
   }
 
-  private static @Nullable CallBudget budget(SourceSettings.@Nullable Budget settings) {
+  private static @Nullable RateLimiter budget(SourceSettings.@Nullable Budget settings) {
     if (settings == null) {
       return null;
     }
     if (settings.calls() < 1
-        || settings.calls() > CallBudget.MAX_CALLS
+        || settings.calls() > RateLimiter.MAX_CALLS
         || !settings.window().isPositive()) {
       throw new SourceProblem(
           "http.budget",
@@ -130,10 +132,10 @@ public final class HttpSource implements Source {
               + " calls in "
               + settings.window()
               + ". Write 1 to "
-              + CallBudget.MAX_CALLS
+              + RateLimiter.MAX_CALLS
               + " calls in a positive time, such as 60/m.");
     }
-    return new CallBudget(settings, System::nanoTime);
+    return new RateLimiter(settings, System::nanoTime);
   }
 
   private static List<Map.Entry<String, String>> headers(Map<String, String> configured) {
@@ -283,7 +285,7 @@ public final class HttpSource implements Source {
     private final boolean conditional;
     private int attempts;
     private volatile boolean timedOut;
-    private Deadlines.@Nullable Pending current;
+    private TimeoutScheduler.@Nullable Pending current;
     private @Nullable SourceException last;
 
     Fetch(HttpTransport.Call call, RequestWork work, boolean conditional) {
@@ -293,7 +295,7 @@ public final class HttpSource implements Source {
     }
 
     void begin() {
-      Deadlines.Pending deadline = deadlines.after(settings.timeout(), this::timeOut);
+      TimeoutScheduler.Pending deadline = deadlines.after(settings.timeout(), this::timeOut);
       whenComplete((answer, failure) -> {
         inFlight.decrementAndGet();
         deadline.cancel();
@@ -430,7 +432,7 @@ public final class HttpSource implements Source {
       }
     }
 
-    private synchronized void stopBy(Deadlines.Pending next) {
+    private synchronized void stopBy(TimeoutScheduler.Pending next) {
       current = next;
       if (isDone()) {
         next.cancel();
@@ -438,7 +440,7 @@ public final class HttpSource implements Source {
     }
 
     private void stop() {
-      Deadlines.Pending running;
+      TimeoutScheduler.Pending running;
       synchronized (this) {
         running = current;
       }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,12 +43,13 @@ public final class ModelSource implements Source {
   private final OrtSession session;
   private final ModelInputs inputs;
   private final ModelOutputs outputs;
-  private final Workers workers;
+  private final BoundedExecutor workers;
   private final String fingerprint;
 
   /// @param name of the endpoint
   /// @throws SourceProblem if the file is no model, or has no such inputs or outputs
-  ModelSource(String name, SourceSettings.Model settings, Path directory, Deadlines deadlines) {
+  ModelSource(
+      String name, SourceSettings.Model settings, Path directory, TimeoutScheduler deadlines) {
     Path file = directory.resolve(settings.file());
     this.fingerprint =
         Fingerprints.of(
@@ -73,7 +75,7 @@ public final class ModelSource implements Source {
             ? settings.maxConcurrency()
             : Runtime.getRuntime().availableProcessors();
     this.workers =
-        new Workers(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, deadlines);
+        new BoundedExecutor(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, deadlines);
   }
 
   private static String hash(Path file) {
@@ -109,7 +111,7 @@ public final class ModelSource implements Source {
     return workers.run(request.work(), null, stop -> run(request, stop));
   }
 
-  private Answer run(SourceRequest request, Workers.Stop stop) {
+  private Answer run(SourceRequest request, BoundedExecutor.Stop stop) {
     List<OnnxTensor> tensors = new ArrayList<>();
     try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
       ModelInputs.Fed fed = inputs.feed(request, tensors);

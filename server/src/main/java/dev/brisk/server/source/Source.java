@@ -1,5 +1,6 @@
 package dev.brisk.server.source;
 
+import dev.brisk.server.message.Answer;
 import java.util.concurrent.CompletionStage;
 
 /// Where an endpoint's answers come from: a model, a database, a third-party API, files or code.

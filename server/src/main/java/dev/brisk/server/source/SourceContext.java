@@ -14,7 +14,7 @@ public final class SourceContext implements AutoCloseable {
   private final Path directory;
   private final Map<String, DatasourceSettings> datasources;
   private final Map<String, Database> databases = new HashMap<>();
-  private final Deadlines deadlines = new Deadlines();
+  private final TimeoutScheduler deadlines = new TimeoutScheduler();
 
   private final @Nullable Vertx givenVertx;
   private @Nullable Vertx ownVertx;
@@ -40,7 +40,7 @@ public final class SourceContext implements AutoCloseable {
   }
 
   /// The timer of all sources.
-  public Deadlines deadlines() {
+  public TimeoutScheduler deadlines() {
     return deadlines;
   }
 

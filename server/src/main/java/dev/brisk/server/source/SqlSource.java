@@ -1,6 +1,7 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceException.Kind;
 import dev.brisk.server.sql.Dialect;
 import dev.brisk.server.sql.NamedStatement;
@@ -59,7 +60,8 @@ public final class SqlSource implements Source {
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem(key, wrong.getMessage() + ".");
     }
-    this.keeping = database.dialect() == Dialect.SQLITE && KeptStatements.canKeep(statement.sql());
+    this.keeping =
+        database.dialect() == Dialect.SQLITE && PreparedStatementCache.canKeep(statement.sql());
     this.fingerprint =
         Fingerprints.of(
             "sql",
@@ -93,7 +95,7 @@ public final class SqlSource implements Source {
     return database.workers().run(request.work(), settings.timeout(), stop -> run(request, stop));
   }
 
-  private Answer run(SourceRequest request, Workers.Stop stop) {
+  private Answer run(SourceRequest request, BoundedExecutor.Stop stop) {
     try (Connection connection = database.connection()) {
       SqlBinder types = binder;
       if (types == null) {
@@ -109,7 +111,7 @@ public final class SqlSource implements Source {
   }
 
   private Answer runOnce(
-      Connection connection, SqlBinder types, SourceRequest request, Workers.Stop stop)
+      Connection connection, SqlBinder types, SourceRequest request, BoundedExecutor.Stop stop)
       throws SQLException {
     try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
       return execute(connection, prepared, types, request, stop);
@@ -117,7 +119,7 @@ public final class SqlSource implements Source {
   }
 
   private Answer runKept(
-      Connection connection, SqlBinder types, SourceRequest request, Workers.Stop stop)
+      Connection connection, SqlBinder types, SourceRequest request, BoundedExecutor.Stop stop)
       throws SQLException {
     PreparedStatement prepared = database.kept().take(connection, statement.sql());
     boolean whole = false;
@@ -139,7 +141,7 @@ public final class SqlSource implements Source {
       PreparedStatement prepared,
       SqlBinder types,
       SourceRequest request,
-      Workers.Stop stop)
+      BoundedExecutor.Stop stop)
       throws SQLException {
     types.bind(prepared, request);
     if (!settings.write() && settings.result() == SourceSettings.Sql.Result.MANY) {

@@ -17,8 +17,8 @@ import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.source.Deadlines;
 import dev.brisk.server.source.Source;
+import dev.brisk.server.source.TimeoutScheduler;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +58,7 @@ class HitAllocationTest {
             null,
             EndpointCache.ttl(Duration.ofHours(1)).withTags("user:{id}").withPolicy(rules));
     try (CacheStore store = CacheStore.builder().clock(CLOCK).build();
-        Deadlines deadlines = new Deadlines()) {
+        TimeoutScheduler deadlines = new TimeoutScheduler()) {
       Endpoints endpoints =
           new Endpoints(
               ServerSettings.defaults(),

@@ -3,8 +3,8 @@ package dev.brisk.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.listen.HttpServer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.Problem;
-import dev.brisk.server.source.Body;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;

@@ -2,8 +2,8 @@ package dev.brisk.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.server.source.Answer;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
+import dev.brisk.server.message.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.SourceException.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;

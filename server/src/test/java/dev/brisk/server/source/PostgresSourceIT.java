@@ -8,6 +8,7 @@ import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Sql.Result;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceException.Kind;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,5 +1,7 @@
 package dev.brisk.server.source;
 
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletionException;

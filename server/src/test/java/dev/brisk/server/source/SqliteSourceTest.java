@@ -7,6 +7,7 @@ import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Sql.Result;
+import dev.brisk.server.message.Answer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,6 +1,6 @@
 package dev.brisk.server.http.body;
 
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.work.OwnWork;
 import java.io.IOException;
 import java.nio.ByteBuffer;

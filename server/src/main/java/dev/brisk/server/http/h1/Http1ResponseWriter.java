@@ -7,7 +7,7 @@ import dev.brisk.server.http.body.FileChunks;
 import dev.brisk.server.http.body.StreamPump;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.WaitingAnswer;
-import dev.brisk.server.source.Body;
+import dev.brisk.server.message.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -18,13 +18,13 @@ import org.sqlite.SQLiteConnection;
 ///
 /// Bounded by the statements of the configuration times the pool's connections. A connection is
 /// used by one thread at a time; its statements with it.
-final class KeptStatements {
+final class PreparedStatementCache {
   private static final Pattern COUNT = Pattern.compile("(?i)count\\s*\\(\\s*\\*\\s*\\)");
 
   private final int maxConnections;
   private final Map<Connection, Map<String, PreparedStatement>> kept = new ConcurrentHashMap<>();
 
-  KeptStatements(int maxConnections) {
+  PreparedStatementCache(int maxConnections) {
     this.maxConnections = maxConnections;
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Almost every deadline is taken back: the call it bounds ends long before. A timer that keeps
 /// deadlines in order pays for that with a lock and a wake-up each (6 % of a request that reads one
 /// row of SQLite); a hashed wheel (Varghese and Lauck, 1987) only appends to a list.
-public final class Deadlines implements AutoCloseable {
+public final class TimeoutScheduler implements AutoCloseable {
   static final Duration TICK = Duration.ofMillis(20);
 
   private final HashedWheelTimer timer =
@@ -20,7 +20,7 @@ public final class Deadlines implements AutoCloseable {
           TICK.toMillis(),
           TimeUnit.MILLISECONDS);
 
-  public Deadlines() {}
+  public TimeoutScheduler() {}
 
   /// An action that is still to come.
   @FunctionalInterface

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 /// Exact, unlike a token bucket, which lets nearly twice the calls through around a pause: the
 /// times of the last `calls` calls stand in a ring, and a call is allowed when the oldest of them
 /// is at least a window ago. Counts this process's calls only. Thread-safe.
-final class CallBudget {
+final class RateLimiter {
   static final int MAX_CALLS = 1_000_000;
 
   private final long[] times;
@@ -20,7 +20,7 @@ final class CallBudget {
   private long refused;
 
   /// @param nanoTime as [System#nanoTime()]
-  CallBudget(SourceSettings.Budget budget, LongSupplier nanoTime) {
+  RateLimiter(SourceSettings.Budget budget, LongSupplier nanoTime) {
     this.times = new long[budget.calls()];
     this.windowNanos = budget.window().toNanos();
     this.nanoTime = nanoTime;

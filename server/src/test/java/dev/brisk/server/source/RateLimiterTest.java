@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CallBudgetTest {
+class RateLimiterTest {
   private static final SourceSettings.Budget THREE_A_MINUTE =
       new SourceSettings.Budget(3, Duration.ofMinutes(1));
 
   @Test
   void beyondTheBudgetItTellsWhenTheNextCallMayBeMade() {
     AtomicLong now = new AtomicLong(-5);
-    CallBudget budget = new CallBudget(THREE_A_MINUTE, now::get);
+    RateLimiter budget = new RateLimiter(THREE_A_MINUTE, now::get);
     for (int i = 0; i < 3; i++) {
       assertThat(budget.take()).isZero();
       now.addAndGet(Duration.ofSeconds(10).toNanos());
@@ -45,7 +45,7 @@ class CallBudgetTest {
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 40) Integer> pausesSeconds) {
     Duration window = Duration.ofMinutes(1);
     AtomicLong now = new AtomicLong();
-    CallBudget budget = new CallBudget(new SourceSettings.Budget(calls, window), now::get);
+    RateLimiter budget = new RateLimiter(new SourceSettings.Budget(calls, window), now::get);
     List<Long> made = new ArrayList<>();
     for (int pause : pausesSeconds) {
       now.addAndGet(Duration.ofSeconds(pause).toNanos());

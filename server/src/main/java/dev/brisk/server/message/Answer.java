@@ -1,4 +1,4 @@
-package dev.brisk.server.source;
+package dev.brisk.server.message;
 
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.brisk.server.source;
 
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// computes keeps its carrier, and there are as many carriers as processors: two handlers that spun
 /// stopped every other one, and their own interrupts with them (decision 21). A platform thread is
 /// always preempted, so interrupts arrive and everybody else goes on.
-final class Workers implements AutoCloseable {
+final class BoundedExecutor implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -55,7 +56,7 @@ final class Workers implements AutoCloseable {
   private final int limit;
   private final int queue;
   private final Duration maxWait;
-  private final Deadlines deadlines;
+  private final TimeoutScheduler deadlines;
   private final ThreadPoolExecutor threads;
   private final Semaphore slots;
   private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
@@ -68,7 +69,7 @@ final class Workers implements AutoCloseable {
   /// @param limit calls at once: so many threads
   /// @param queue calls that wait at most
   /// @param maxWait how long each of them waits at most
-  Workers(String name, int limit, int queue, Duration maxWait, Deadlines deadlines) {
+  BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler deadlines) {
     if (limit < 1 || queue < 0) {
       throw new IllegalArgumentException(
           "limit must be positive and queue not negative, but are " + limit + " and " + queue);
@@ -194,7 +195,7 @@ final class Workers implements AutoCloseable {
     private final RequestWork work;
     private final Task task;
     private final @Nullable Duration timeout;
-    private Deadlines.@Nullable Pending timer;
+    private TimeoutScheduler.@Nullable Pending timer;
     private @Nullable Thread thread;
     private @Nullable Runnable gently;
     private @Nullable Runnable forcibly;
