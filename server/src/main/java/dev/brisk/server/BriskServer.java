@@ -120,7 +120,7 @@ public final class BriskServer implements AutoCloseable {
               store,
               builder.clock,
               loops + 1,
-              context.deadlines());
+              context.timeouts());
       List<BoundRoute> cached = new ArrayList<>();
       for (EndpointSettings endpoint : all.endpoints()) {
         BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));

@@ -31,14 +31,14 @@ public final class Endpoints {
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
-  private final TimeoutScheduler deadlines;
+  private final TimeoutScheduler timeouts;
   private final Map<String, CompletableFuture<RouteHandler>> handlers = new LinkedHashMap<>();
 
   /// @param defaults for what an endpoint's own policy does not say
   /// @param store null: nothing is kept
   /// @param clock the store's
   /// @param loops how many event loops there are, and others that ask like one
-  /// @param deadlines bounds calls of sources
+  /// @param timeouts bounds calls of sources
   public Endpoints(
       ServerSettings server,
       CachePolicy defaults,
@@ -46,14 +46,14 @@ public final class Endpoints {
       @Nullable CacheStore store,
       InstantSource clock,
       int loops,
-      TimeoutScheduler deadlines) {
+      TimeoutScheduler timeouts) {
     this.server = server;
     this.defaults = defaults;
     this.readings = readings;
     this.store = store;
     this.clock = clock;
     this.loops = loops;
-    this.deadlines = deadlines;
+    this.timeouts = timeouts;
   }
 
   /// The route of one endpoint. Requests wait while its source is being opened.
@@ -63,7 +63,7 @@ public final class Endpoints {
     SourceTimer timer = readings.source(settings.name(), kind(settings.source()));
     CompletableFuture<RouteHandler> handler =
         opening.thenApply(source ->
-            handler(settings, new SourceCall(source, timer, server.requestTimeout(), deadlines)));
+            handler(settings, new SourceCall(source, timer, server.requestTimeout(), timeouts)));
     handlers.put(settings.name(), handler);
     // Files are read, never written: GET, and HEAD with it.
     String method = settings.method().equals("*") ? "GET" : settings.method();

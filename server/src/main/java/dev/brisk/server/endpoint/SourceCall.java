@@ -19,13 +19,13 @@ final class SourceCall {
   private final Source source;
   private final SourceTimer timer;
   private final Duration timeout;
-  private final TimeoutScheduler deadlines;
+  private final TimeoutScheduler timeouts;
 
-  SourceCall(Source source, SourceTimer timer, Duration timeout, TimeoutScheduler deadlines) {
+  SourceCall(Source source, SourceTimer timer, Duration timeout, TimeoutScheduler timeouts) {
     this.source = source;
     this.timer = timer;
     this.timeout = timeout;
-    this.deadlines = deadlines;
+    this.timeouts = timeouts;
   }
 
   Source source() {
@@ -61,7 +61,7 @@ final class SourceCall {
     });
     if (!bounded.isDone()) {
       TimeoutScheduler.Pending deadline =
-          deadlines.after(timeout, () -> bounded.completeExceptionally(new TimeoutException()));
+          timeouts.after(timeout, () -> bounded.completeExceptionally(new TimeoutException()));
       bounded.whenComplete((answer, failure) -> {
         deadline.cancel();
         if (failure instanceof TimeoutException || failure instanceof CancellationException) {

@@ -56,7 +56,7 @@ final class BoundedExecutor implements AutoCloseable {
   private final int limit;
   private final int queue;
   private final Duration maxWait;
-  private final TimeoutScheduler deadlines;
+  private final TimeoutScheduler timeouts;
   private final ThreadPoolExecutor threads;
   private final Semaphore slots;
   private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
@@ -69,7 +69,7 @@ final class BoundedExecutor implements AutoCloseable {
   /// @param limit calls at once: so many threads
   /// @param queue calls that wait at most
   /// @param maxWait how long each of them waits at most
-  BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler deadlines) {
+  BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler timeouts) {
     if (limit < 1 || queue < 0) {
       throw new IllegalArgumentException(
           "limit must be positive and queue not negative, but are " + limit + " and " + queue);
@@ -78,7 +78,7 @@ final class BoundedExecutor implements AutoCloseable {
     this.limit = limit;
     this.queue = queue;
     this.maxWait = maxWait;
-    this.deadlines = deadlines;
+    this.timeouts = timeouts;
     this.slots = new Semaphore(limit);
     // The slots are the bound; a thread that gave its slot back may still be on its way to rest.
     this.threads =
@@ -210,7 +210,7 @@ final class BoundedExecutor implements AutoCloseable {
     }
 
     synchronized void waitAtMost(Duration wait) {
-      timer = deadlines.after(wait, this::giveUpWaiting);
+      timer = timeouts.after(wait, this::giveUpWaiting);
     }
 
     private void giveUpWaiting() {
@@ -268,7 +268,7 @@ final class BoundedExecutor implements AutoCloseable {
       }
       thread = Thread.currentThread();
       if (timeout != null) {
-        timer = deadlines.after(timeout, this::timeOut);
+        timer = timeouts.after(timeout, this::timeOut);
       }
       return true;
     }
@@ -322,7 +322,7 @@ final class BoundedExecutor implements AutoCloseable {
         STOPPERS.execute(() -> stopBy(false));
       }
       try {
-        deadlines.after(PATIENCE, this::insist);
+        timeouts.after(PATIENCE, this::insist);
       } catch (IllegalStateException closed) {
         // The server stops, and nobody counts any more.
       }

@@ -37,10 +37,10 @@ public final class CodeSource implements Source {
 
   private final Handler handler;
   private final String fingerprint;
-  private final BoundedExecutor workers;
+  private final BoundedExecutor executor;
 
   CodeSource(
-      String name, SourceSettings.Code settings, Path directory, TimeoutScheduler deadlines) {
+      String name, SourceSettings.Code settings, Path directory, TimeoutScheduler timeouts) {
     if ((settings.file() == null) == (settings.className() == null)) {
       throw new SourceProblem("code", "write either 'file' or 'class', one of the two.");
     }
@@ -54,8 +54,8 @@ public final class CodeSource implements Source {
       this.handler = instance("code.class", type);
       this.fingerprint = fingerprint(type);
     }
-    this.workers =
-        new BoundedExecutor(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, deadlines);
+    this.executor =
+        new BoundedExecutor(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, timeouts);
   }
 
   /// For programs: a handler that is there already.
@@ -66,10 +66,10 @@ public final class CodeSource implements Source {
       Handler handler,
       String fingerprint,
       int maxConcurrency,
-      TimeoutScheduler deadlines) {
+      TimeoutScheduler timeouts) {
     this.handler = handler;
     this.fingerprint = fingerprint;
-    this.workers = new BoundedExecutor(name, maxConcurrency, MAX_WAITING, MAX_WAIT, deadlines);
+    this.executor = new BoundedExecutor(name, maxConcurrency, MAX_WAITING, MAX_WAIT, timeouts);
   }
 
   private static String read(Path file) {
@@ -147,7 +147,7 @@ public final class CodeSource implements Source {
             request.body(),
             request.fields(),
             request.trace());
-    return workers.run(request.work(), null, stop -> call(inputs));
+    return executor.run(request.work(), null, stop -> call(inputs));
   }
 
   private Answer call(Request request) {
@@ -180,7 +180,7 @@ public final class CodeSource implements Source {
   /// Not well when no thread is left that could serve.
   @Override
   public CompletionStage<Optional<String>> check() {
-    SourceStatistics.Pool pool = workers.statistics();
+    SourceStatistics.Pool pool = executor.statistics();
     return CompletableFuture.completedFuture(
         pool.stuck() < pool.limit()
             ? Optional.empty()
@@ -193,12 +193,12 @@ public final class CodeSource implements Source {
 
   @Override
   public SourceStatistics statistics() {
-    return new SourceStatistics(workers.statistics(), null);
+    return new SourceStatistics(executor.statistics(), null);
   }
 
   @Override
   public void close() {
-    workers.close();
+    executor.close();
     if (handler instanceof AutoCloseable closeable) {
       try {
         closeable.close();

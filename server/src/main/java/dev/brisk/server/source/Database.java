@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 
 /// One datasource: its connection pool and the threads that use it, shared by all endpoints on it.
 ///
-/// There are as many workers as connections, so a worker never waits for a connection that another
-/// holds; who waits, waits in the workers' bounded queue. Starting does not need the database: it
+/// There are as many threads as connections, so a thread never waits for a connection that another
+/// holds; who waits, waits in the executor's bounded queue. Starting does not need the database: it
 /// may be away, and the pool finds it when it is back.
 final class Database implements AutoCloseable {
   /// Waiting calls for each connection.
@@ -33,20 +33,20 @@ final class Database implements AutoCloseable {
   private final String name;
   private final Dialect dialect;
   private final HikariDataSource pool;
-  private final BoundedExecutor workers;
+  private final BoundedExecutor executor;
   private final PreparedStatementCache kept;
 
-  private Database(String name, Dialect dialect, HikariDataSource pool, BoundedExecutor workers) {
+  private Database(String name, Dialect dialect, HikariDataSource pool, BoundedExecutor executor) {
     this.name = name;
     this.dialect = dialect;
     this.pool = pool;
-    this.workers = workers;
+    this.executor = executor;
     this.kept = new PreparedStatementCache(pool.getMaximumPoolSize());
   }
 
   /// @param directory what a relative SQLite file is resolved against
   /// @throws SourceProblem if the URL has no driver or names a file that is not there
-  static Database open(DatasourceSettings settings, Path directory, TimeoutScheduler deadlines) {
+  static Database open(DatasourceSettings settings, Path directory, TimeoutScheduler timeouts) {
     Dialect dialect = Dialect.of(settings.url());
     HikariConfig config = new HikariConfig();
     config.setPoolName("brisk-" + settings.name());
@@ -98,10 +98,10 @@ final class Database implements AutoCloseable {
               + " bundled; put another database's driver on the class path.");
     }
     int queue = Math.max(QUEUE_MIN, connections * QUEUE_PER_CONNECTION);
-    BoundedExecutor workers =
+    BoundedExecutor executor =
         new BoundedExecutor(
-            settings.name(), connections, queue, settings.connectTimeout(), deadlines);
-    return new Database(settings.name(), dialect, pool, workers);
+            settings.name(), connections, queue, settings.connectTimeout(), timeouts);
+    return new Database(settings.name(), dialect, pool, executor);
   }
 
   /// As text: HikariCP hands a number on as it is, and the PostgreSQL driver then reads its
@@ -152,8 +152,8 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
-  BoundedExecutor workers() {
-    return workers;
+  BoundedExecutor executor() {
+    return executor;
   }
 
   Connection connection() throws SQLException {
@@ -170,13 +170,13 @@ final class Database implements AutoCloseable {
     return new SourceStatistics.Connections(
         now.getActiveConnections(),
         now.getIdleConnections(),
-        workers.statistics().waiting(),
+        executor.statistics().waiting(),
         pool.getMaximumPoolSize());
   }
 
   /// Empty when a connection can be had and answers.
   CompletionStage<Optional<String>> check() {
-    return workers
+    return executor
         .run(null, stop -> ping())
         .handle((answer, failure) ->
             failure == null
@@ -199,7 +199,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.close();
+    executor.close();
     pool.close();
   }
 }

@@ -40,7 +40,7 @@ public final class FilesSource implements Source {
   private final int prefixSegments;
   private final @Nullable String index;
   private final String cacheControl;
-  private final BoundedExecutor workers;
+  private final BoundedExecutor executor;
   private final String fingerprint;
 
   /// @param path the endpoint's template, such as `/assets/**`: what `**` matches is the path below
@@ -51,7 +51,7 @@ public final class FilesSource implements Source {
       String path,
       SourceSettings.Files settings,
       Path directory,
-      TimeoutScheduler deadlines) {
+      TimeoutScheduler timeouts) {
     Path folder = directory.resolve(settings.directory());
     try {
       this.paths = new FilePaths(folder.toRealPath());
@@ -65,7 +65,7 @@ public final class FilesSource implements Source {
     this.index = settings.index();
     this.cacheControl =
         settings.cacheControl() == null ? DEFAULT_CACHE_CONTROL : settings.cacheControl();
-    this.workers = new BoundedExecutor(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, deadlines);
+    this.executor = new BoundedExecutor(name, MAX_RUNNING, MAX_WAITING, MAX_WAIT, timeouts);
     this.fingerprint =
         Fingerprints.of(
             "files", settings.directory().toString(), String.valueOf(index), cacheControl);
@@ -73,7 +73,7 @@ public final class FilesSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return workers.run(request.work(), null, stop -> answer(request));
+    return executor.run(request.work(), null, stop -> answer(request));
   }
 
   private Answer answer(SourceRequest request) throws IOException {
@@ -202,11 +202,11 @@ public final class FilesSource implements Source {
 
   @Override
   public SourceStatistics statistics() {
-    return new SourceStatistics(workers.statistics(), null);
+    return new SourceStatistics(executor.statistics(), null);
   }
 
   @Override
   public void close() {
-    workers.close();
+    executor.close();
   }
 }

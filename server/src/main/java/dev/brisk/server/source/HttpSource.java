@@ -83,7 +83,7 @@ public final class HttpSource implements Source {
   private final HttpClientTimer timer;
   private final @Nullable RateLimiter budget;
   private final HttpTransport transport;
-  private final TimeoutScheduler deadlines;
+  private final TimeoutScheduler timeouts;
   private final InstantSource clock;
   private final String fingerprint;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -95,11 +95,11 @@ public final class HttpSource implements Source {
       String endpoint,
       SourceSettings.Http settings,
       HttpTransport transport,
-      TimeoutScheduler deadlines,
+      TimeoutScheduler timeouts,
       InstantSource clock) {
     this.settings = settings;
     this.transport = transport;
-    this.deadlines = deadlines;
+    this.timeouts = timeouts;
     this.clock = clock;
     try {
       this.url = UrlTemplate.parse(settings.url());
@@ -295,7 +295,7 @@ public final class HttpSource implements Source {
     }
 
     void begin() {
-      TimeoutScheduler.Pending deadline = deadlines.after(settings.timeout(), this::timeOut);
+      TimeoutScheduler.Pending deadline = timeouts.after(settings.timeout(), this::timeOut);
       whenComplete((answer, failure) -> {
         inFlight.decrementAndGet();
         deadline.cancel();
@@ -420,7 +420,7 @@ public final class HttpSource implements Source {
       long most =
           Math.min(BACKOFF_CAP.toNanos(), BACKOFF_BASE.toNanos() << Math.min(attempts - 1, 20));
       Duration wait = Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
-      stopBy(deadlines.after(wait, this::attempt));
+      stopBy(timeouts.after(wait, this::attempt));
       return true;
     }
 

@@ -43,13 +43,13 @@ public final class ModelSource implements Source {
   private final OrtSession session;
   private final ModelInputs inputs;
   private final ModelOutputs outputs;
-  private final BoundedExecutor workers;
+  private final BoundedExecutor executor;
   private final String fingerprint;
 
   /// @param name of the endpoint
   /// @throws SourceProblem if the file is no model, or has no such inputs or outputs
   ModelSource(
-      String name, SourceSettings.Model settings, Path directory, TimeoutScheduler deadlines) {
+      String name, SourceSettings.Model settings, Path directory, TimeoutScheduler timeouts) {
     Path file = directory.resolve(settings.file());
     this.fingerprint =
         Fingerprints.of(
@@ -74,8 +74,8 @@ public final class ModelSource implements Source {
         settings.maxConcurrency() > 0
             ? settings.maxConcurrency()
             : Runtime.getRuntime().availableProcessors();
-    this.workers =
-        new BoundedExecutor(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, deadlines);
+    this.executor =
+        new BoundedExecutor(name, concurrency, concurrency * QUEUE_PER_WORKER, MAX_WAIT, timeouts);
   }
 
   private static String hash(Path file) {
@@ -108,7 +108,7 @@ public final class ModelSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return workers.run(request.work(), null, stop -> run(request, stop));
+    return executor.run(request.work(), null, stop -> run(request, stop));
   }
 
   private Answer run(SourceRequest request, BoundedExecutor.Stop stop) {
@@ -148,7 +148,7 @@ public final class ModelSource implements Source {
 
   @Override
   public SourceStatistics statistics() {
-    return new SourceStatistics(workers.statistics(), null);
+    return new SourceStatistics(executor.statistics(), null);
   }
 
   /// What goes in, by name, as ONNX Runtime describes it.
@@ -158,7 +158,7 @@ public final class ModelSource implements Source {
 
   @Override
   public void close() {
-    workers.close();
+    executor.close();
     closeSession();
   }
 

@@ -14,7 +14,7 @@ public final class SourceContext implements AutoCloseable {
   private final Path directory;
   private final Map<String, DatasourceSettings> datasources;
   private final Map<String, Database> databases = new HashMap<>();
-  private final TimeoutScheduler deadlines = new TimeoutScheduler();
+  private final TimeoutScheduler timeouts = new TimeoutScheduler();
 
   private final @Nullable Vertx givenVertx;
   private @Nullable Vertx ownVertx;
@@ -40,8 +40,8 @@ public final class SourceContext implements AutoCloseable {
   }
 
   /// The timer of all sources.
-  public TimeoutScheduler deadlines() {
-    return deadlines;
+  public TimeoutScheduler timeouts() {
+    return timeouts;
   }
 
   synchronized Database database(String name) {
@@ -51,7 +51,7 @@ public final class SourceContext implements AutoCloseable {
           "sql.datasource",
           "'" + name + "' is unknown. 'datasources' has: " + datasources.keySet() + ".");
     }
-    return databases.computeIfAbsent(name, key -> Database.open(settings, directory, deadlines));
+    return databases.computeIfAbsent(name, key -> Database.open(settings, directory, timeouts));
   }
 
   /// The connections of each datasource that is in use, by name.
@@ -90,6 +90,6 @@ public final class SourceContext implements AutoCloseable {
     }
     databases.values().forEach(Database::close);
     databases.clear();
-    deadlines.close();
+    timeouts.close();
   }
 }

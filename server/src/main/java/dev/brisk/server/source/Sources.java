@@ -21,15 +21,15 @@ public final class Sources {
     return switch (endpoint.source()) {
       case SourceSettings.Sql sql -> new SqlSource(sql, context.database(sql.datasource()));
       case SourceSettings.Code code ->
-          new CodeSource(endpoint.name(), code, context.directory(), context.deadlines());
+          new CodeSource(endpoint.name(), code, context.directory(), context.timeouts());
       case SourceSettings.Model model ->
-          new ModelSource(endpoint.name(), model, context.directory(), context.deadlines());
+          new ModelSource(endpoint.name(), model, context.directory(), context.timeouts());
       case SourceSettings.Http http ->
           new HttpSource(
-              endpoint.name(), http, context.http(), context.deadlines(), InstantSource.system());
+              endpoint.name(), http, context.http(), context.timeouts(), InstantSource.system());
       case SourceSettings.Files files ->
           new FilesSource(
-              endpoint.name(), endpoint.path(), files, context.directory(), context.deadlines());
+              endpoint.name(), endpoint.path(), files, context.directory(), context.timeouts());
     };
   }
 
@@ -44,6 +44,6 @@ public final class Sources {
   /// @param maxConcurrency calls at once
   public static Source of(
       String name, Handler handler, String fingerprint, int maxConcurrency, SourceContext context) {
-    return new CodeSource(name, handler, fingerprint, maxConcurrency, context.deadlines());
+    return new CodeSource(name, handler, fingerprint, maxConcurrency, context.timeouts());
   }
 }

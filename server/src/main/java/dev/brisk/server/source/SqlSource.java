@@ -92,7 +92,7 @@ public final class SqlSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    return database.workers().run(request.work(), settings.timeout(), stop -> run(request, stop));
+    return database.executor().run(request.work(), settings.timeout(), stop -> run(request, stop));
   }
 
   private Answer run(SourceRequest request, BoundedExecutor.Stop stop) {
@@ -273,7 +273,7 @@ public final class SqlSource implements Source {
 
   @Override
   public SourceStatistics statistics() {
-    return new SourceStatistics(database.workers().statistics(), null);
+    return new SourceStatistics(database.executor().statistics(), null);
   }
 
   @Override

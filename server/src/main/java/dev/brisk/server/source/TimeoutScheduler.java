@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 /// actions never block. Thread-safe.
 ///
 /// Almost every deadline is taken back: the call it bounds ends long before. A timer that keeps
-/// deadlines in order pays for that with a lock and a wake-up each (6 % of a request that reads one
+/// timeouts in order pays for that with a lock and a wake-up each (6 % of a request that reads one
 /// row of SQLite); a hashed wheel (Varghese and Lauck, 1987) only appends to a list.
 public final class TimeoutScheduler implements AutoCloseable {
   static final Duration TICK = Duration.ofMillis(20);
 
   private final HashedWheelTimer timer =
       new HashedWheelTimer(
-          Thread.ofPlatform().daemon().name("brisk-deadlines").factory(),
+          Thread.ofPlatform().daemon().name("brisk-timeouts").factory(),
           TICK.toMillis(),
           TimeUnit.MILLISECONDS);
 

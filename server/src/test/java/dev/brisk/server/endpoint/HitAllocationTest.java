@@ -58,7 +58,7 @@ class HitAllocationTest {
             null,
             EndpointCache.ttl(Duration.ofHours(1)).withTags("user:{id}").withPolicy(rules));
     try (CacheStore store = CacheStore.builder().clock(CLOCK).build();
-        TimeoutScheduler deadlines = new TimeoutScheduler()) {
+        TimeoutScheduler timeouts = new TimeoutScheduler()) {
       Endpoints endpoints =
           new Endpoints(
               ServerSettings.defaults(),
@@ -67,7 +67,7 @@ class HitAllocationTest {
               store,
               CLOCK,
               1,
-              deadlines);
+              timeouts);
       Source source = Counting.json(request -> "{\"id\":7}");
       Router router =
           new Router(List.of(endpoints.route(endpoint, CompletableFuture.completedFuture(source))));

@@ -94,7 +94,7 @@ class CodeSourceTest {
                 "x",
                 new SourceSettings.Code(Path.of("None.java"), null),
                 directory,
-                context.deadlines()))
+                context.timeouts()))
         .hasMessageContaining("None.java");
     assertThatThrownBy(() -> named("com.acme.None")).hasMessageContaining("com.acme.None");
     assertThatThrownBy(() -> named("java.lang.String"))
@@ -205,13 +205,13 @@ class CodeSourceTest {
 
   private Source named(String className) {
     return new CodeSource(
-        "x", new SourceSettings.Code(null, className), directory, context.deadlines());
+        "x", new SourceSettings.Code(null, className), directory, context.timeouts());
   }
 
   private Source file(String name, String source) throws Exception {
     Files.writeString(directory.resolve(name), source);
     return new CodeSource(
-        "hello", new SourceSettings.Code(Path.of(name), null), directory, context.deadlines());
+        "hello", new SourceSettings.Code(Path.of(name), null), directory, context.timeouts());
   }
 
   private static SourceRequest name(String name) {

@@ -246,7 +246,7 @@ class FilesSourceTest {
                 "/**",
                 new SourceSettings.Files(Path.of("none"), null, null),
                 directory,
-                context.deadlines()))
+                context.timeouts()))
         .isInstanceOf(SourceProblem.class)
         .hasMessageContaining("files.directory");
   }
@@ -313,7 +313,7 @@ class FilesSourceTest {
         path,
         new SourceSettings.Files(Path.of("public"), index, cacheControl),
         directory,
-        context.deadlines());
+        context.timeouts());
   }
 
   private Path file(String name, String content) throws IOException {

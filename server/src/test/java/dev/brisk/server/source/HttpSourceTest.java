@@ -482,7 +482,7 @@ class HttpSourceTest {
 
   private Source source(SourceSettings.Http settings) {
     return new HttpSource(
-        "posts", settings, context.http(), context.deadlines(), InstantSource.system());
+        "posts", settings, context.http(), context.timeouts(), InstantSource.system());
   }
 
   private static SourceRequest id(String id) {

@@ -314,7 +314,7 @@ class ModelSourceTest {
             "predict",
             new SourceSettings.Model(file, inputs, outputs, labels, 2),
             directory,
-            context.deadlines());
+            context.timeouts());
     opened.add(source);
     return source;
   }
