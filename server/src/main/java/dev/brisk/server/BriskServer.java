@@ -31,7 +31,7 @@ import dev.brisk.server.metrics.MetricsRoute;
 import dev.brisk.server.metrics.SourceReadings;
 import dev.brisk.server.openapi.DocsRoutes;
 import dev.brisk.server.pattern.TextPattern;
-import dev.brisk.server.source.HttpSource;
+import dev.brisk.server.source.CodeSource;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.Sources;
@@ -228,9 +228,7 @@ public final class BriskServer implements AutoCloseable {
   private static Source openSource(
       EndpointSettings endpoint, Builder builder, SourceContext context, Readings readings) {
     Source source = newSource(endpoint, builder, context);
-    if (source instanceof HttpSource http) {
-      readings.httpClient(http.timer());
-    }
+    source.httpClient().ifPresent(readings::httpClient);
     return source;
   }
 
@@ -242,7 +240,7 @@ public final class BriskServer implements AutoCloseable {
     }
     Handler handler = builder.handlers.get(endpoint.name());
     return handler != null
-        ? Sources.of(
+        ? CodeSource.of(
             endpoint.name(),
             handler,
             handler.getClass().getName(),

@@ -9,7 +9,7 @@ import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
-import dev.brisk.server.source.CustomSource;
+import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public final class TestEndpoints {
   }
 
   /// A source that counts its calls.
-  public static final class Counting implements CustomSource {
+  public static final class Counting implements Source {
     public final AtomicInteger calls = new AtomicInteger();
     private final Function<SourceRequest, CompletionStage<Answer>> answer;
     private final String fingerprint;

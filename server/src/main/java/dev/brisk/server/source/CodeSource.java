@@ -58,18 +58,22 @@ public final class CodeSource implements Source {
         new BoundedExecutor(name, settings.maxConcurrency(), MAX_WAITING, MAX_WAIT, timeouts);
   }
 
-  /// For programs: a handler that is there already.
-  ///
-  /// @param fingerprint names this version of the handler; see [Source#fingerprint()]
-  CodeSource(
-      String name,
-      Handler handler,
-      String fingerprint,
-      int maxConcurrency,
-      TimeoutScheduler timeouts) {
+  private CodeSource(
+      String name, Handler handler, String fingerprint, int maxConcurrency, SourceContext context) {
     this.handler = handler;
     this.fingerprint = fingerprint;
-    this.executor = new BoundedExecutor(name, maxConcurrency, MAX_WAITING, MAX_WAIT, timeouts);
+    this.executor =
+        new BoundedExecutor(name, maxConcurrency, MAX_WAITING, MAX_WAIT, context.timeouts());
+  }
+
+  /// For programs: over a handler that is there already.
+  ///
+  /// @param name of the endpoint
+  /// @param fingerprint names this version of the handler; another one makes old entries misses
+  /// @param maxConcurrency calls at once
+  public static CodeSource of(
+      String name, Handler handler, String fingerprint, int maxConcurrency, SourceContext context) {
+    return new CodeSource(name, handler, fingerprint, maxConcurrency, context);
   }
 
   private static String read(Path file) {

@@ -3,6 +3,7 @@ package dev.brisk.server.source;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.sql.Dialect;
@@ -165,9 +166,11 @@ final class Database implements AutoCloseable {
     return kept;
   }
 
-  SourceStatistics.Connections connections() {
+  PoolReading reading() {
     HikariPoolMXBean now = pool.getHikariPoolMXBean();
-    return new SourceStatistics.Connections(
+    return new PoolReading(
+        name,
+        PoolReading.Kind.CONNECTIONS,
         now.getActiveConnections(),
         now.getIdleConnections(),
         executor.statistics().waiting(),

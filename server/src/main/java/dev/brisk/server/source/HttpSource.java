@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -269,9 +270,9 @@ public final class HttpSource implements Source {
         budget == null ? null : budget.statistics());
   }
 
-  /// What is counted of the requests to the upstream.
-  public HttpClientTimer timer() {
-    return timer;
+  @Override
+  public Optional<HttpClientTimer> httpClient() {
+    return Optional.of(timer);
   }
 
   /// Connections belong to the context, which all sources share.

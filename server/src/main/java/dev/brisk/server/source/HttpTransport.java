@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes single HTTP calls: all that [HttpSource] needs of an HTTP client. Never blocks; cancelling
 /// the future ends the exchange. Redirects are not followed, gzip is unpacked, and the whole answer
 /// is read.
-interface HttpTransport extends AutoCloseable {
+interface HttpTransport {
   /// @param target path and query
   /// @param maxBody largest answer to accept, in bytes, packed and unpacked
   record Call(
@@ -28,13 +28,6 @@ interface HttpTransport extends AutoCloseable {
 
   /// @return fails with a [Failure]
   CompletableFuture<Reply> send(Call call);
-
-  /// The connections to each upstream that was called, by host and port. Templates never let a
-  /// parameter reach these, so they are as few as the configuration names.
-  Map<String, SourceStatistics.Connections> connections();
-
-  @Override
-  void close();
 
   static Failure tooLarge(long maxBody) {
     return new Failure(

@@ -1,42 +1,35 @@
 package dev.brisk.server.source;
 
+import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
-/// What sources share: connection pools by datasource, the HTTP client, a timer, and the folder
-/// that relative paths are resolved against. Close it after the sources that use it.
+/// What sources share: the folder that relative paths are resolved against, the datasources, a
+/// timer, and [pools][SharedPools] of each kind. Close it after the sources that use it.
+/// Thread-safe.
 public final class SourceContext implements AutoCloseable {
   private final Path directory;
   private final Map<String, DatasourceSettings> datasources;
-  private final Map<String, Database> databases = new HashMap<>();
   private final TimeoutScheduler timeouts = new TimeoutScheduler();
+  private final Map<Class<? extends SharedPools>, SharedPools> shared = new LinkedHashMap<>();
 
-  private final @Nullable Vertx givenVertx;
-  private @Nullable Vertx ownVertx;
-  private @Nullable HttpTransport http;
-
-  /// With event loops of its own, made when the first source needs them.
-  ///
   /// @param datasources by name; opened when the first source asks for one
   public SourceContext(Path directory, Map<String, DatasourceSettings> datasources) {
-    this(directory, datasources, null);
-  }
-
-  /// @param vertx whose event loops make HTTP calls; stays open. Null: own ones
-  public SourceContext(
-      Path directory, Map<String, DatasourceSettings> datasources, @Nullable Vertx vertx) {
     this.directory = directory;
     this.datasources = Map.copyOf(datasources);
-    this.givenVertx = vertx;
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
+  }
+
+  /// By name.
+  public Map<String, DatasourceSettings> datasources() {
+    return datasources;
   }
 
   /// The timer of all sources.
@@ -44,52 +37,25 @@ public final class SourceContext implements AutoCloseable {
     return timeouts;
   }
 
-  synchronized Database database(String name) {
-    DatasourceSettings settings = datasources.get(name);
-    if (settings == null) {
-      throw new SourceProblem(
-          "sql.datasource",
-          "'" + name + "' is unknown. 'datasources' has: " + datasources.keySet() + ".");
+  /// The pools of that kind, which are opened when the first source asks for them.
+  public synchronized <P extends SharedPools> P shared(Class<P> kind, Supplier<P> open) {
+    SharedPools pools = shared.get(kind);
+    if (pools == null) {
+      pools = open.get();
+      shared.put(kind, pools);
     }
-    return databases.computeIfAbsent(name, key -> Database.open(settings, directory, timeouts));
+    return kind.cast(pools);
   }
 
-  /// The connections of each datasource that is in use, by name.
-  public synchronized Map<String, SourceStatistics.Connections> connections() {
-    Map<String, SourceStatistics.Connections> connections = new TreeMap<>();
-    databases.forEach((name, database) -> connections.put(name, database.connections()));
-    return connections;
-  }
-
-  /// The connections to each upstream that was called, by host and port.
-  public synchronized Map<String, SourceStatistics.Connections> upstreams() {
-    return http == null ? Map.of() : http.connections();
-  }
-
-  synchronized HttpTransport http() {
-    if (http == null) {
-      Vertx vertx = givenVertx;
-      if (vertx == null) {
-        vertx = Vertx.vertx();
-        ownVertx = vertx;
-      }
-      http = new VertxTransport(vertx);
-    }
-    return http;
+  /// All shared pools that are in use, as they are now.
+  public synchronized List<PoolReading> readings() {
+    return shared.values().stream().flatMap(pools -> pools.readings().stream()).toList();
   }
 
   @Override
   public synchronized void close() {
-    if (http != null) {
-      http.close();
-      http = null;
-    }
-    if (ownVertx != null) {
-      ownVertx.close();
-      ownVertx = null;
-    }
-    databases.values().forEach(Database::close);
-    databases.clear();
+    shared.values().forEach(SharedPools::close);
+    shared.clear();
     timeouts.close();
   }
 }

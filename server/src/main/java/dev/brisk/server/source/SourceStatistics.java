@@ -16,16 +16,23 @@ public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
   /// @param queueLimit of waiting ones
   /// @param rejected since the start
   /// @param stuck running calls that go on although they were told to stop
+  /// @param shared whether it is that of [shared pools][SharedPools], and counted there
   public record Pool(
-      int running, int waiting, int limit, int queueLimit, long rejected, int stuck) {}
+      int running,
+      int waiting,
+      int limit,
+      int queueLimit,
+      long rejected,
+      int stuck,
+      boolean shared) {
+    public Pool(int running, int waiting, int limit, int queueLimit, long rejected, int stuck) {
+      this(running, waiting, limit, queueLimit, rejected, stuck, false);
+    }
 
-  /// Of the connections to a datasource or an upstream, which all endpoints on it share.
-  ///
-  /// @param active in use
-  /// @param idle open but at rest
-  /// @param pending calls that wait for one
-  /// @param max that may be open
-  public record Connections(int active, int idle, int pending, int max) {}
+    Pool asShared() {
+      return new Pool(running, waiting, limit, queueLimit, rejected, stuck, true);
+    }
+  }
 
   /// @param remaining calls that could be made now
   /// @param limit per window

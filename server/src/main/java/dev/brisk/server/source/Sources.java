@@ -2,7 +2,6 @@ package dev.brisk.server.source;
 
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.handler.Handler;
 import java.time.InstantSource;
 
 /// Makes the source that an endpoint's settings describe.
@@ -19,31 +18,17 @@ public final class Sources {
   /// @throws SourceProblem if the source cannot work with its settings
   public static Source create(EndpointSettings endpoint, SourceContext context) {
     return switch (endpoint.source()) {
-      case SourceSettings.Sql sql -> new SqlSource(sql, context.database(sql.datasource()));
+      case SourceSettings.Sql sql -> new SqlSource(sql, Databases.find(context, sql.datasource()));
       case SourceSettings.Code code ->
           new CodeSource(endpoint.name(), code, context.directory(), context.timeouts());
       case SourceSettings.Model model ->
           new ModelSource(endpoint.name(), model, context.directory(), context.timeouts());
       case SourceSettings.Http http ->
           new HttpSource(
-              endpoint.name(), http, context.http(), context.timeouts(), InstantSource.system());
+              endpoint.name(), http, VertxTransport.of(context), context.timeouts(), InstantSource.system());
       case SourceSettings.Files files ->
           new FilesSource(
               endpoint.name(), endpoint.path(), files, context.directory(), context.timeouts());
     };
-  }
-
-  /// A source over a handler that the program has already.
-  ///
-  /// @param name of the endpoint
-  /// @param fingerprint names this version of the handler; another one makes old entries misses
-  public static Source of(String name, Handler handler, String fingerprint, SourceContext context) {
-    return of(name, handler, fingerprint, SourceSettings.Code.DEFAULT_MAX_CONCURRENCY, context);
-  }
-
-  /// @param maxConcurrency calls at once
-  public static Source of(
-      String name, Handler handler, String fingerprint, int maxConcurrency, SourceContext context) {
-    return new CodeSource(name, handler, fingerprint, maxConcurrency, context.timeouts());
   }
 }

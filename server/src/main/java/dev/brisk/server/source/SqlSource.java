@@ -273,7 +273,7 @@ public final class SqlSource implements Source {
 
   @Override
   public SourceStatistics statistics() {
-    return new SourceStatistics(database.executor().statistics(), null);
+    return new SourceStatistics(database.executor().statistics().asShared(), null);
   }
 
   @Override

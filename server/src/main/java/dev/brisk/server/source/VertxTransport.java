@@ -1,5 +1,6 @@
 package dev.brisk.server.source;
 
+import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.server.source.HttpTransport.Failure.Kind;
 import dev.brisk.server.work.OwnWork;
 import io.vertx.core.Vertx;
@@ -14,10 +15,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +26,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP/1.1 through Vert.x: connections are kept and reused, at most [#MAX_CONNECTIONS] for each
-/// host, with a bounded queue before them. TLS is verified against the JDK's trust store.
-final class VertxTransport implements HttpTransport {
+/// host, with a bounded queue before them. TLS is verified against the JDK's trust store. It has
+/// event loops of its own.
+final class VertxTransport implements HttpTransport, SharedPools {
   static final int MAX_CONNECTIONS = 64;
   static final int MAX_WAITING = 256;
   private static final int MAX_HEADER_BYTES = 32 << 10;
 
+  private final Vertx vertx = Vertx.vertx();
   private final HttpClient client;
   private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
 
-  VertxTransport(Vertx vertx) {
+  private VertxTransport() {
     HttpClientOptions options =
         new HttpClientOptions()
             // Unpacked here instead, where a cut-off stream is noticed.
@@ -56,6 +59,11 @@ final class VertxTransport implements HttpTransport {
             // The exchange reports the failure; without this Vert.x also logs it.
             .withConnectHandler(connection -> connection.exceptionHandler(reported -> {}))
             .build();
+  }
+
+  /// The one that all sources of a context share.
+  static VertxTransport of(SourceContext context) {
+    return context.shared(VertxTransport.class, VertxTransport::new);
   }
 
   @Override
@@ -91,11 +99,14 @@ final class VertxTransport implements HttpTransport {
     return exchange;
   }
 
+  /// Templates never let a parameter reach host and port, so upstreams are as few as the
+  /// configuration names.
   @Override
-  public Map<String, SourceStatistics.Connections> connections() {
-    Map<String, SourceStatistics.Connections> now = new TreeMap<>();
-    upstreams.forEach((name, upstream) -> now.put(name, upstream.connections()));
-    return now;
+  public List<PoolReading> readings() {
+    return upstreams.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(each -> each.getValue().reading(each.getKey()))
+        .toList();
   }
 
   /// Counts the connections to one host and port, which Vert.x does not tell.
@@ -112,16 +123,22 @@ final class VertxTransport implements HttpTransport {
       until.whenComplete((reply, failure) -> active.decrementAndGet());
     }
 
-    SourceStatistics.Connections connections() {
+    PoolReading reading(String name) {
       int used = active.get();
-      return new SourceStatistics.Connections(
-          used, Math.max(0, open.size() - used), waiting.get(), MAX_CONNECTIONS);
+      return new PoolReading(
+          name,
+          PoolReading.Kind.HTTP_CLIENT,
+          used,
+          Math.max(0, open.size() - used),
+          waiting.get(),
+          MAX_CONNECTIONS);
     }
   }
 
   @Override
   public void close() {
     client.shutdown(5, TimeUnit.SECONDS);
+    vertx.close();
   }
 
   private static final class Exchange extends CompletableFuture<Reply> {

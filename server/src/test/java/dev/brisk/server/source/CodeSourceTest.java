@@ -200,7 +200,8 @@ class CodeSourceTest {
   }
 
   private Source handler(Handler handler) {
-    return Sources.of("test", handler, "1", context);
+    return CodeSource.of(
+        "test", handler, "1", SourceSettings.Code.DEFAULT_MAX_CONCURRENCY, context);
   }
 
   private Source named(String className) {

@@ -482,7 +482,7 @@ class HttpSourceTest {
 
   private Source source(SourceSettings.Http settings) {
     return new HttpSource(
-        "posts", settings, context.http(), context.timeouts(), InstantSource.system());
+        "posts", settings, VertxTransport.of(context), context.timeouts(), InstantSource.system());
   }
 
   private static SourceRequest id(String id) {

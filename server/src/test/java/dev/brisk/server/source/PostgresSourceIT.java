@@ -433,7 +433,7 @@ class PostgresSourceIT {
   private static Source source(
       SourceContext context, String text, boolean write, Result result, Duration timeout) {
     return new SqlSource(
-        new SourceSettings.Sql("db", text, write, result, timeout), context.database("db"));
+        new SourceSettings.Sql("db", text, write, result, timeout), Databases.find(context, "db"));
   }
 
   private SourceContext context(String url, int connections, Duration connectTimeout) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.DatasourceSettings;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Sql.Result;
 import dev.brisk.server.message.Answer;
@@ -172,7 +171,7 @@ class SqliteSourceTest {
     Source endless =
         new SqlSource(
             new SourceSettings.Sql("shop", ENDLESS, false, Result.VALUE, Duration.ofMillis(200)),
-            context.database("shop"));
+            Databases.find(context, "shop"));
     List<CompletableFuture<Answer>> calls = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       calls.add(endless.fetch(Requests.get(Map.of())).toCompletableFuture());
@@ -233,7 +232,7 @@ class SqliteSourceTest {
     return new SqlSource(
         new SourceSettings.Sql(
             "shop", "select id, name from users", false, Result.MANY, SECONDS, maxRows, maxBytes),
-        context.database("shop"));
+        Databases.find(context, "shop"));
   }
 
   @Test
@@ -280,13 +279,13 @@ class SqliteSourceTest {
 
   @Test
   void aMissingFileAndAnUnknownDatasourceAreProblemsAtTheStart() {
-    assertThatThrownBy(() -> context.database("shoop")).hasMessageContaining("[shop]");
+    assertThatThrownBy(() -> Databases.find(context, "shoop")).hasMessageContaining("[shop]");
     SourceContext missing =
         new SourceContext(
             directory,
             Map.of(
                 "x", new DatasourceSettings("x", "jdbc:sqlite:none.db", null, null, 1, SECONDS)));
-    assertThatThrownBy(() -> missing.database("x"))
+    assertThatThrownBy(() -> Databases.find(missing, "x"))
         .hasMessageContaining("none.db")
         .hasMessageContaining("no such file");
     missing.close();
@@ -307,25 +306,14 @@ class SqliteSourceTest {
   }
 
   private Source query(String text, Result result) {
-    return Sources.create(
-        new EndpointSettings(
-            "q",
-            "GET",
-            "/q",
-            null,
-            null,
-            List.of(),
-            EndpointSettings.FieldInputs.NONE,
-            null,
-            new SourceSettings.Sql("shop", text, false, result, SECONDS),
-            null,
-            List.of()),
-        context);
+    return new SqlSource(
+        new SourceSettings.Sql("shop", text, false, result, SECONDS),
+        Databases.find(context, "shop"));
   }
 
   private Source write(String text) {
     return new SqlSource(
-        new SourceSettings.Sql("shop", text, true, Result.ONE, SECONDS), context.database("shop"));
+        new SourceSettings.Sql("shop", text, true, Result.ONE, SECONDS), Databases.find(context, "shop"));
   }
 
   private static SourceRequest id(long id) {
