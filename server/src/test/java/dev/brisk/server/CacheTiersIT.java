@@ -11,7 +11,7 @@ import dev.brisk.fixtures.TlsFiles;
 import dev.brisk.server.config.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
-import dev.brisk.server.source.FaultServer;
+import dev.brisk.server.source.http.FaultServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

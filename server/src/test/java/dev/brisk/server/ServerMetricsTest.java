@@ -10,7 +10,7 @@ import dev.brisk.server.config.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.source.FaultServer;
+import dev.brisk.server.source.http.FaultServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

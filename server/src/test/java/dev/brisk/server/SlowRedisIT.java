@@ -8,7 +8,7 @@ import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.config.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
-import dev.brisk.server.source.FaultServer;
+import dev.brisk.server.source.http.FaultServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

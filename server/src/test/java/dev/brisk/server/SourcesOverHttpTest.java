@@ -6,7 +6,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
-import dev.brisk.server.source.FaultServer;
+import dev.brisk.server.source.http.FaultServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// computes keeps its carrier, and there are as many carriers as processors: two handlers that spun
 /// stopped every other one, and their own interrupts with them (decision 21). A platform thread is
 /// always preempted, so interrupts arrive and everybody else goes on.
-final class BoundedExecutor implements AutoCloseable {
+public final class BoundedExecutor implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -69,7 +69,7 @@ final class BoundedExecutor implements AutoCloseable {
   /// @param limit calls at once: so many threads
   /// @param queue calls that wait at most
   /// @param maxWait how long each of them waits at most
-  BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler timeouts) {
+  public BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler timeouts) {
     if (limit < 1 || queue < 0) {
       throw new IllegalArgumentException(
           "limit must be positive and queue not negative, but are " + limit + " and " + queue);
@@ -92,7 +92,7 @@ final class BoundedExecutor implements AutoCloseable {
   }
 
   /// Runs a task that belongs to no request.
-  CompletableFuture<Answer> run(@Nullable Duration timeout, Task task) {
+  public CompletableFuture<Answer> run(@Nullable Duration timeout, Task task) {
     return run(RequestWork.NONE, timeout, task);
   }
 
@@ -101,7 +101,7 @@ final class BoundedExecutor implements AutoCloseable {
   /// @param work the request that it is for
   /// @param timeout from the task's start; then the future fails with TIMEOUT and the task is
   ///   stopped. Null: none
-  CompletableFuture<Answer> run(RequestWork work, @Nullable Duration timeout, Task task) {
+  public CompletableFuture<Answer> run(RequestWork work, @Nullable Duration timeout, Task task) {
     int position = admitted.incrementAndGet();
     if (position > limit + queue) {
       admitted.decrementAndGet();
@@ -140,7 +140,7 @@ final class BoundedExecutor implements AutoCloseable {
     } while (!jobs.isEmpty() && slots.tryAcquire());
   }
 
-  SourceStatistics.Pool statistics() {
+  public SourceStatistics.Pool statistics() {
     int now = running.get();
     return new SourceStatistics.Pool(
         now, Math.max(0, admitted.get() - now), limit, queue, rejected.sum(), stuck.get());
@@ -176,12 +176,12 @@ final class BoundedExecutor implements AutoCloseable {
   }
 
   @FunctionalInterface
-  interface Task {
+  public interface Task {
     Answer run(Stop stop) throws Exception;
   }
 
   /// How a running task can be stopped. Without a registered way its thread is interrupted.
-  interface Stop {
+  public interface Stop {
     /// @param gently asks the work to stop; runs on another thread, may block briefly
     /// @param forcibly what to do when that has not helped for two seconds; likewise
     void by(Runnable gently, Runnable forcibly);

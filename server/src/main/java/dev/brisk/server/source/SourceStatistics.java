@@ -29,7 +29,7 @@ public record SourceStatistics(@Nullable Pool pool, @Nullable Budget budget) {
       this(running, waiting, limit, queueLimit, rejected, stuck, false);
     }
 
-    Pool asShared() {
+    public Pool asShared() {
       return new Pool(running, waiting, limit, queueLimit, rejected, stuck, true);
     }
   }

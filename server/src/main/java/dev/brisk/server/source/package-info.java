@@ -1,7 +1,9 @@
-/// What stands behind endpoints: a model, a database, a third-party API, files, or code. Start at
-/// [dev.brisk.server.source.Sources], which makes a [dev.brisk.server.source.Source] of an
-/// endpoint's settings. A source answers or fails with a [dev.brisk.server.source.SourceException];
-/// it never caches, and never blocks its caller.
+/// What stands behind endpoints, and what all kinds of it share.
+///
+/// Start at [dev.brisk.server.source.Source], which answers a
+/// [dev.brisk.server.source.SourceRequest] or fails with a
+/// [dev.brisk.server.source.SourceException]. Each kind has a room of its own below this one, and
+/// this one knows none of them. A source never caches, and never blocks its caller.
 @NullMarked
 package dev.brisk.server.source;
 

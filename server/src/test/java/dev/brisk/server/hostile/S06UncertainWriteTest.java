@@ -3,7 +3,7 @@ package dev.brisk.server.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.RawClient.Reply;
-import dev.brisk.server.source.FaultServer;
+import dev.brisk.server.source.http.FaultServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -11,21 +11,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Calls of sources as tests write them.
-final class Requests {
-  static final JsonMapper JSON =
+public final class Requests {
+  public static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private Requests() {}
 
-  static SourceRequest get(Map<String, Object> parameters) {
+  public static SourceRequest get(Map<String, Object> parameters) {
     return new SourceRequest("GET", "/", parameters, null, name -> null);
   }
 
-  static SourceRequest put(Map<String, Object> parameters, String body) {
+  public static SourceRequest put(Map<String, Object> parameters, String body) {
     return new SourceRequest("PUT", "/", parameters, JSON.readTree(body), name -> null);
   }
 
-  static Answer answer(Source source, SourceRequest request) {
+  public static Answer answer(Source source, SourceRequest request) {
     try {
       return source.fetch(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException failed) {
@@ -35,19 +35,19 @@ final class Requests {
     }
   }
 
-  static String text(Answer answer) {
+  public static String text(Answer answer) {
     return new String(((Body.Bytes) answer.body()).array(), StandardCharsets.UTF_8);
   }
 
-  static String text(Source source, SourceRequest request) {
+  public static String text(Source source, SourceRequest request) {
     return text(answer(source, request));
   }
 
-  static JsonNode json(Source source, SourceRequest request) {
+  public static JsonNode json(Source source, SourceRequest request) {
     return JSON.readTree(text(source, request));
   }
 
-  static SourceException failure(Source source, SourceRequest request) {
+  public static SourceException failure(Source source, SourceRequest request) {
     try {
       Answer answer = answer(source, request);
       throw new AssertionError("answered " + answer.status() + " " + answer.body());

@@ -1,0 +1,80 @@
+package dev.brisk.server.source.sql;
+
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceException.Kind;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.sqlite.SQLiteException;
+
+/// What a database's error means for the client. The words are ours: a driver's message may hold
+/// the statement, data or credentials, and goes into the cause only.
+final class SqlFailures {
+  /// The most that the PostgreSQL driver reads of one result before it gives up.
+  static final String POSTGRES_RESULT_BUFFER = "32M";
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private SqlFailures() {}
+
+  static SourceException of(SQLException failure) {
+    // The driver reports it as a lost connection, and has no other mark than the message.
+    if (failure instanceof PSQLException
+        && String.valueOf(failure.getMessage()).contains("maxResultBuffer")) {
+      return new SourceException(
+          Kind.FAILED,
+          "The result is larger than " + POSTGRES_RESULT_BUFFER + "B. Ask for less.",
+          null,
+          failure);
+    }
+    Kind kind =
+        failure instanceof SQLiteException sqlite
+            ? sqliteKind(sqlite.getResultCode().code & 0xff)
+            : kind(failure, failure.getSQLState());
+    return new SourceException(
+        kind, message(kind), kind == Kind.UNAVAILABLE ? RETRY_AFTER : null, failure);
+  }
+
+  /// By SQLSTATE classes of ISO 9075 and PostgreSQL's appendix A.
+  private static Kind kind(SQLException failure, @Nullable String state) {
+    if (failure instanceof SQLTransientConnectionException) {
+      return Kind.UNAVAILABLE;
+    }
+    if (state == null || state.length() != 5) {
+      return Kind.FAILED;
+    }
+    if (state.equals("57014")) {
+      return Kind.TIMEOUT;
+    }
+    return switch (state.substring(0, 2)) {
+      case "22" -> Kind.REFUSED;
+      case "23" -> Kind.CONFLICT;
+      case "08", "28", "40", "53", "57", "58" -> Kind.UNAVAILABLE;
+      default -> state.equals("55P03") ? Kind.UNAVAILABLE : Kind.FAILED;
+    };
+  }
+
+  /// By SQLite's primary result codes.
+  private static Kind sqliteKind(int code) {
+    return switch (code) {
+      case 5, 6, 10, 13, 14 -> Kind.UNAVAILABLE; // BUSY, LOCKED, IOERR, FULL, CANTOPEN
+      case 9 -> Kind.TIMEOUT; // INTERRUPT
+      case 18, 20 -> Kind.REFUSED; // TOOBIG, MISMATCH
+      case 19 -> Kind.CONFLICT; // CONSTRAINT
+      default -> Kind.FAILED;
+    };
+  }
+
+  private static String message(Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> "There is no such row.";
+      case CONFLICT -> "The write breaks a constraint of the data.";
+      case REFUSED -> "The database does not accept a value of the request.";
+      case FAILED, BAD_UPSTREAM -> "The statement failed.";
+      case UNAVAILABLE -> "The database is not available now.";
+      case TIMEOUT -> "The database did not answer in time.";
+    };
+  }
+}
