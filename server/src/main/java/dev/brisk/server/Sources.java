@@ -1,16 +1,16 @@
 package dev.brisk.server;
 
-import dev.brisk.server.source.sql.SqlSource;
-import dev.brisk.server.source.sql.Databases;
-import dev.brisk.server.source.model.ModelSource;
-import dev.brisk.server.source.http.VertxTransport;
-import dev.brisk.server.source.http.HttpSource;
-import dev.brisk.server.source.files.FilesSource;
-import dev.brisk.server.source.code.CodeSource;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.Source;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.code.CodeSource;
+import dev.brisk.server.source.files.FilesSource;
+import dev.brisk.server.source.http.HttpSource;
+import dev.brisk.server.source.http.VertxTransport;
+import dev.brisk.server.source.model.ModelSource;
+import dev.brisk.server.source.sql.Databases;
+import dev.brisk.server.source.sql.SqlSource;
 import java.time.InstantSource;
 
 /// Makes the source that an endpoint's settings describe.
@@ -34,7 +34,11 @@ public final class Sources {
           new ModelSource(endpoint.name(), model, context.directory(), context.timeouts());
       case SourceSettings.Http http ->
           new HttpSource(
-              endpoint.name(), http, VertxTransport.of(context), context.timeouts(), InstantSource.system());
+              endpoint.name(),
+              http,
+              VertxTransport.of(context),
+              context.timeouts(),
+              InstantSource.system());
       case SourceSettings.Files files ->
           new FilesSource(
               endpoint.name(), endpoint.path(), files, context.directory(), context.timeouts());

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// The sources' pools in the form that metrics export: those that they share, such as connections by
-/// datasource, and what runs and waits by endpoint.
+/// The sources' pools in the form that metrics export: those that they share, such as connections
+/// by datasource, and what runs and waits by endpoint.
 public final class SourceReadings {
   private SourceReadings() {}
 

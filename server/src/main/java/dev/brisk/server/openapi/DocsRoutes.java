@@ -7,8 +7,6 @@ import dev.brisk.server.endpoint.RouteHandler;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Answer;
-import dev.brisk.server.openapi.DocsPage;
-import dev.brisk.server.openapi.OpenApi;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.work.OwnWork;

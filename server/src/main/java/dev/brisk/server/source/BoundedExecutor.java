@@ -69,7 +69,8 @@ public final class BoundedExecutor implements AutoCloseable {
   /// @param limit calls at once: so many threads
   /// @param queue calls that wait at most
   /// @param maxWait how long each of them waits at most
-  public BoundedExecutor(String name, int limit, int queue, Duration maxWait, TimeoutScheduler timeouts) {
+  public BoundedExecutor(
+      String name, int limit, int queue, Duration maxWait, TimeoutScheduler timeouts) {
     if (limit < 1 || queue < 0) {
       throw new IllegalArgumentException(
           "limit must be positive and queue not negative, but are " + limit + " and " + queue);

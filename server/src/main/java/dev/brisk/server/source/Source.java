@@ -1,7 +1,7 @@
 package dev.brisk.server.source;
 
-import dev.brisk.server.message.Answer;
 import dev.brisk.metrics.readings.HttpClientTimer;
+import dev.brisk.server.message.Answer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 /// Where an endpoint's answers come from: a model, a database, a third-party API, files or code.
 ///
 /// Never called on a cache hit. Implementations are thread-safe, bound their own concurrency and
-/// never block the caller's thread, which may be an event loop: whatever blocks or computes goes to a
-/// [BoundedExecutor].
+/// never block the caller's thread, which may be an event loop: whatever blocks or computes goes to
+/// a [BoundedExecutor].
 public interface Source extends AutoCloseable {
   /// Fetches the answer. Fails with a [SourceException] whose kind decides the status; any other
   /// failure is a 500. Cancelling the stage's future asks for the work to stop.

@@ -1,7 +1,7 @@
 package dev.brisk.server.source.code;
 
-import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.handler.Handler;
+import dev.brisk.server.source.SourceProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

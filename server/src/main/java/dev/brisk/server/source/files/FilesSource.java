@@ -1,18 +1,18 @@
 package dev.brisk.server.source.files;
 
-import dev.brisk.server.source.TimeoutScheduler;
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Fingerprints;
-import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.source.files.FileConditions.Outcome;
+import dev.brisk.server.source.BoundedExecutor;
+import dev.brisk.server.source.Fingerprints;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
+import dev.brisk.server.source.TimeoutScheduler;
+import dev.brisk.server.source.files.FileConditions.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.source.SourceStatistics;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.SourceStatistics;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -1,8 +1,8 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.SharedPools;
 import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.server.source.SharedPools;
+import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.http.HttpTransport.Failure.Kind;
 import dev.brisk.server.work.OwnWork;
 import io.vertx.core.Vertx;

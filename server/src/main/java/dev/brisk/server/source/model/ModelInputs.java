@@ -1,15 +1,15 @@
 package dev.brisk.server.source.model;
 
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceJson;
-import dev.brisk.server.source.SourceException;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceJson;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

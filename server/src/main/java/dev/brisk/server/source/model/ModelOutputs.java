@@ -1,15 +1,15 @@
 package dev.brisk.server.source.model;
 
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceJson;
-import dev.brisk.server.source.SourceException;
 import ai.onnxruntime.OnnxMap;
 import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceJson;
+import dev.brisk.server.source.SourceProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;

@@ -1,10 +1,10 @@
 package dev.brisk.server.source.model;
 
-import dev.brisk.server.source.SourceException;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,14 +1,14 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.TimeoutScheduler;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.BoundedExecutor;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.BoundedExecutor;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.TimeoutScheduler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

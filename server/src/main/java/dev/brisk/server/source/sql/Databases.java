@@ -1,10 +1,10 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.SharedPools;
 import dev.brisk.metrics.readings.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.SharedPools;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,11 +29,7 @@ public final class Databases implements SharedPools {
     if (settings == null) {
       throw new SourceProblem(
           "sql.datasource",
-          "'"
-              + name
-              + "' is unknown. 'datasources' has: "
-              + context.datasources().keySet()
-              + ".");
+          "'" + name + "' is unknown. 'datasources' has: " + context.datasources().keySet() + ".");
     }
     return open.computeIfAbsent(
         name, key -> Database.open(settings, context.directory(), context.timeouts()));

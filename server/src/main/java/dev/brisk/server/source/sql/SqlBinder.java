@@ -1,8 +1,8 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.SourceRequest;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceRequest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;

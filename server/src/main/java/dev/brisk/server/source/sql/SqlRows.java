@@ -1,8 +1,8 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.SourceJson;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceJson;
 import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

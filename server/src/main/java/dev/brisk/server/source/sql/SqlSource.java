@@ -1,15 +1,15 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Fingerprints;
-import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.BoundedExecutor;
+import dev.brisk.server.source.Fingerprints;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

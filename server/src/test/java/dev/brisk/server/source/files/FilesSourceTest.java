@@ -1,17 +1,17 @@
 package dev.brisk.server.source.files;
 
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

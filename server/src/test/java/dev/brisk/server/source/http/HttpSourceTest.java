@@ -1,12 +1,5 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Requests;
 import static dev.brisk.server.source.http.FaultServer.answer;
 import static dev.brisk.server.source.http.FaultServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.net.InetAddress;

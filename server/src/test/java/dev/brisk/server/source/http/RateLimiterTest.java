@@ -1,9 +1,9 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.source.SourceStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.SourceStatistics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

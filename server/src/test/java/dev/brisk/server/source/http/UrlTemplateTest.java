@@ -1,9 +1,9 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.source.SourceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.server.source.SourceException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

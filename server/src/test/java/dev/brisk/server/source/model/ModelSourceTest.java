@@ -1,11 +1,5 @@
 package dev.brisk.server.source.model;
 
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Requests;
 import static dev.brisk.server.source.model.OnnxFile.DOUBLE;
 import static dev.brisk.server.source.model.OnnxFile.FLOAT;
 import static dev.brisk.server.source.model.OnnxFile.INT64;
@@ -15,7 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,12 +1,5 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.Requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +7,13 @@ import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Sql.Result;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -320,7 +320,8 @@ class SqliteSourceTest {
 
   private Source write(String text) {
     return new SqlSource(
-        new SourceSettings.Sql("shop", text, true, Result.ONE, SECONDS), Databases.find(context, "shop"));
+        new SourceSettings.Sql("shop", text, true, Result.ONE, SECONDS),
+        Databases.find(context, "shop"));
   }
 
   private static SourceRequest id(long id) {
