@@ -52,6 +52,9 @@ final class BriskProcess implements AutoCloseable {
         "the start",
         Duration.ofSeconds(150),
         () -> output().contains("Ctrl-C") || !process.isAlive());
+    if (!process.isAlive()) {
+      throw new IllegalStateException("It ended at once. It printed:\n" + output());
+    }
   }
 
   /// As in `deploy/jvm-options.sh`, which every launcher sources.
