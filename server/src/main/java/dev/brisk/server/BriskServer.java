@@ -86,6 +86,7 @@ public final class BriskServer implements AutoCloseable {
     // Beside the rest of the start; what it finds wrong goes before what else may fail by it.
     CompletableFuture<BriskSettings> check = Background.start("check", all::checked);
     CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
+    CompletableFuture<Boolean> classFiles = Background.start("classes", ClassFiles::open);
     try {
       Readings readings = new Readings().register(registry);
       int loops =
@@ -158,6 +159,7 @@ public final class BriskServer implements AutoCloseable {
         readings.accessLog(log::dropped);
       }
       HttpBounds bounds = ServerBounds.of(settings);
+      Background.join(classFiles);
       this.http =
           HttpServer.start(
               ServerBounds.options(settings, settings.port(), loops, bounds),

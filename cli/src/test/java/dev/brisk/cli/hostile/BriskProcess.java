@@ -27,6 +27,11 @@ final class BriskProcess implements AutoCloseable {
 
   /// @param descriptors how many files it may have open; 0: as many as this JVM
   BriskProcess(Path folder, String endpoints, int descriptors) throws IOException {
+    this(folder, endpoints, descriptors, System.getProperty("java.class.path"));
+  }
+
+  BriskProcess(Path folder, String endpoints, int descriptors, String classPath)
+      throws IOException {
     this.port = ServerProcess.freePort();
     this.out = folder.resolve("out.txt");
     Path yaml = folder.resolve("brisk.yaml");
@@ -40,7 +45,7 @@ final class BriskProcess implements AutoCloseable {
     java.addAll(
         List.of(
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             Brisk.class.getName(),
             "serve",
             yaml.toString()));

@@ -126,7 +126,7 @@ final class CachedServing implements Serving {
           } else {
             answer(exchange, asked, load, waited, lookup, keyNanos);
           }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
           Failures.respond(exchange, name, e);
         }
       });

@@ -69,7 +69,7 @@ final class DirectServing implements Serving {
             } else {
               DirectAnswers.send(exchange, answer, compression, extra);
             }
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | LinkageError e) {
             Failures.respond(exchange, name, e);
           }
         });

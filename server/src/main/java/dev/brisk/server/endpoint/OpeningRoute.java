@@ -65,7 +65,7 @@ final class OpeningRoute implements RouteHandler {
       handler.handle(exchange, match);
     } catch (ProblemException e) {
       exchange.respond(Response.of(e.problem(), exchange.path()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       Failures.respond(exchange, exchange.path(), e);
     }
   }

@@ -2,6 +2,7 @@ package dev.brisk.server.http.connection;
 
 import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.problem.FailureLog;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ public final class EventLoopState {
   private static final long MAX_STEP_NANOS = Duration.ofMillis(2 * SWEEP_MILLIS).toNanos();
 
   private static final long MIN_IDLE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final System.Logger LOG = System.getLogger(EventLoopState.class.getName());
 
   final int index;
   public final EventLoop executor;
@@ -47,6 +50,21 @@ public final class EventLoopState {
   /// after the sweep that follows, so that would find them late.
   long coarseNanos() {
     return coarseNanos;
+  }
+
+  /// Runs a task on this loop. Nobody but a log would hear that it failed: what that says of the
+  /// whole server is told to the watch.
+  public void execute(Runnable task) {
+    executor.execute(() -> watched(task));
+  }
+
+  public void watched(Runnable task) {
+    try {
+      task.run();
+    } catch (LinkageError e) {
+      limits.failed(e);
+      throw e;
+    }
   }
 
   void add(ConnectionGuard connection) {
@@ -119,7 +137,19 @@ public final class EventLoopState {
     coarseNanos += Math.min(now - sweptNanos, MAX_STEP_NANOS);
     sweptNanos = now;
     for (ConnectionGuard connection : snapshot()) {
+      sweep(connection);
+    }
+  }
+
+  /// A failure is that connection's end. Thrown, it would end the sweeps of this loop for good, and
+  /// with them every time-out.
+  private void sweep(ConnectionGuard connection) {
+    try {
       connection.sweep(coarseNanos);
+    } catch (RuntimeException | Error e) {
+      limits.failed(e);
+      FailureLog.error(LOG, "A connection was closed", e);
+      connection.closeNow();
     }
   }
 }

@@ -227,19 +227,9 @@ public abstract class NettyExchange implements Exchange {
     if (loop.executor.inEventLoop()) {
       writeUnlessAborted(response);
     } else {
-      loop.executor.execute(() -> marked(() -> writeLater(response)));
+      loop.execute(() -> marked(() -> writeUnlessAborted(response)));
     }
     return true;
-  }
-
-  /// In a task of its own, of which nobody but a log would hear that it failed.
-  private void writeLater(Response response) {
-    try {
-      writeUnlessAborted(response);
-    } catch (LinkageError e) {
-      loop.limits.failed(e);
-      throw e;
-    }
   }
 
   private void writeUnlessAborted(Response response) {
@@ -247,7 +237,13 @@ public abstract class NettyExchange implements Exchange {
       if (!(response.body() instanceof Body.Bytes)) {
         firstByteNanos = System.nanoTime();
       }
-      write(response);
+      try {
+        write(response);
+      } catch (LinkageError e) {
+        // Whoever answers from the end of a stage would lose it there.
+        loop.limits.failed(e);
+        throw e;
+      }
     }
   }
 
@@ -257,7 +253,7 @@ public abstract class NettyExchange implements Exchange {
       if (loop.executor.inEventLoop()) {
         task.run();
       } else {
-        loop.executor.execute(() -> marked(task));
+        loop.execute(() -> marked(task));
       }
     };
   }

@@ -81,9 +81,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel stream) {
-                stream
-                    .pipeline()
-                    .addLast(new Http2StreamHandler(loop, options, connection, handler, observer));
+                loop.watched(() ->
+                    stream
+                        .pipeline()
+                        .addLast(
+                            new Http2StreamHandler(loop, options, connection, handler, observer)));
               }
             });
     return new Handlers(codec, streams, connection);

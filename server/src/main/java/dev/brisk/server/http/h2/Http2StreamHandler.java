@@ -361,7 +361,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   void mayWrite() {
     if (pump != null && pump.waiting()) {
       // Not from within the flow controller's own writing.
-      loop.executor.execute(() -> {
+      loop.execute(() -> {
         if (pump != null && writable()) {
           pump.writable();
         }

@@ -234,7 +234,8 @@ public final class HttpServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accepted(channel);
+                    EventLoopState loop = stateOf(channel.eventLoop());
+                    loop.watched(() -> accepted(channel, loop));
                   }
                 })
             .bind(options.host(), options.port())
@@ -290,8 +291,7 @@ public final class HttpServer implements AutoCloseable {
         : SslContext.defaultServerProvider();
   }
 
-  private void accepted(Channel channel) {
-    EventLoopState loop = stateOf(channel.eventLoop());
+  private void accepted(Channel channel, EventLoopState loop) {
     InetAddress address =
         channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
     if (address != null && !addresses.opened(address)) {
@@ -342,6 +342,7 @@ public final class HttpServer implements AutoCloseable {
             @Override
             public void exceptionCaught(
                 io.netty.channel.ChannelHandlerContext context, Throwable cause) {
+              limits.failed(cause);
               context.close();
             }
           });
@@ -430,7 +431,7 @@ public final class HttpServer implements AutoCloseable {
     close(Duration.ofSeconds(20));
   }
 
-  private void onEachLoop(java.util.function.Consumer<EventLoopState> task) {
+  private void onEachLoop(Consumer<EventLoopState> task) {
     CountDownLatch done = new CountDownLatch(loops.size());
     for (EventLoopState state : loops) {
       try {

@@ -40,4 +40,11 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     // What was read so far is passed on to the handlers just added.
     ctx.pipeline().remove(this);
   }
+
+  /// What follows in the pipeline is not there yet.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    guard.failed(cause);
+    ctx.close();
+  }
 }
