@@ -51,7 +51,8 @@ final class ClassFiles {
       files = all.filter(file -> file.toString().endsWith(SUFFIX)).toList();
     }
     for (Path file : files) {
-      String inner = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+      String inner =
+          folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
       String path = OURS + "/" + inner;
       String name = path.substring(0, path.length() - SUFFIX.length()).replace('/', '.');
       try {

@@ -42,13 +42,7 @@ final class BriskProcess implements AutoCloseable {
     }
     java.add(ProcessHandle.current().info().command().orElseThrow());
     java.addAll(launcherOptions());
-    java.addAll(
-        List.of(
-            "-cp",
-            classPath,
-            Brisk.class.getName(),
-            "serve",
-            yaml.toString()));
+    java.addAll(List.of("-cp", classPath, Brisk.class.getName(), "serve", yaml.toString()));
     ProcessBuilder command =
         new ProcessBuilder(java).redirectErrorStream(true).redirectOutput(out.toFile());
     command.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
