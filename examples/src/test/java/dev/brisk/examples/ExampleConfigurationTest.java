@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.SettingsCheck;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import java.nio.file.Files;
@@ -62,7 +63,8 @@ class ExampleConfigurationTest {
   void aProgramSaysTheSameWithTheSameRecords() throws Exception {
     Path file = BundledExample.layOut(folder);
     BriskSettings read = BriskYaml.load(file, Environment.of(Map.of("POSTS_URL", "http://a")));
-    BriskSettings made = ExampleInJava.settings(read.directory(), "http://a").checked();
+    BriskSettings made =
+        SettingsCheck.checked(ExampleInJava.settings(read.directory(), "http://a"));
     assertThat(made.endpoints().stream().map(ExampleConfigurationTest::comparable))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyElementsOf(

@@ -16,6 +16,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.SettingsCheck;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.Endpoints;
@@ -84,7 +85,7 @@ public final class BriskServer implements AutoCloseable {
     BriskSettings all = builder.settings;
     this.settings = all.server();
     // Beside the rest of the start; what it finds wrong goes before what else may fail by it.
-    CompletableFuture<BriskSettings> check = Background.start("check", all::checked);
+    CompletableFuture<BriskSettings> check = Background.start("check", () -> SettingsCheck.checked(all));
     CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
     CompletableFuture<Boolean> classFiles = Background.start("classes", ClassFiles::open);
     try {
@@ -203,10 +204,10 @@ public final class BriskServer implements AutoCloseable {
   /// thread meanwhile.
   public static void warmUp() {
     HttpServer.warmUp();
-    BriskSettings.of(
+    SettingsCheck.checked(
+        BriskSettings.of(
             EndpointSettings.of("POST /warm-up", SourceSettings.Code.className("none"))
-                .withBody("{}"))
-        .checked();
+                .withBody("{}")));
     ManagementFactory.getGarbageCollectorMXBeans();
     ManagementFactory.getMemoryPoolMXBeans();
     ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);

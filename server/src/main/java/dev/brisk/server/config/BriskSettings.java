@@ -7,13 +7,13 @@ import dev.brisk.metrics.http.HttpMetricsOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// All of `brisk.yaml`, validated. Everything that the file can say, a program can say with these
+/// All of `brisk.yaml`. Everything that the file can say, a program can say with these
 /// records.
 ///
 /// @param directory what relative paths were resolved against
@@ -75,20 +75,6 @@ public record BriskSettings(
     return new BriskSettings(directory, server, cache, changed, endpoints, api, metrics);
   }
 
-  /// These settings, if nothing is wrong with them as a whole: see [SettingsCheck]. Settings from a
-  /// file were checked already.
-  ///
-  /// @throws IllegalArgumentException with every problem, one a line
-  public BriskSettings checked() {
-    List<String> problems = new ArrayList<>();
-    SettingsCheck.check(
-        this, (place, found, hint) -> problems.add(place + " " + found + ". " + hint));
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems));
-    }
-    return this;
-  }
-
   /// What all clients together may make the server hold.
   ///
   /// @param maxBufferedBodies bytes of request bodies; 0: an eighth of the heap
@@ -104,7 +90,7 @@ public record BriskSettings(
   ///
   /// @param description Markdown, or null
   public record Api(String title, String version, @Nullable String description) {
-    static final Api DEFAULT = new Api("API", "1", null);
+    public static final Api DEFAULT = new Api("API", "1", null);
   }
 
   /// Listener, limits, time-outs and the built-in routes.
@@ -308,13 +294,23 @@ public record BriskSettings(
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
     public static final String DEFAULT_NAMESPACE = "brisk";
 
+    private static final String HOST = "(\\[[0-9A-Fa-f:.]+\\]|[^/:@,\\s?#\\[\\]]+)(:[0-9]{1,5})?";
+    private static final Pattern URL =
+        Pattern.compile(
+            "rediss?(-sentinel)?://([^@/]*@)?" + HOST + "(," + HOST + ")*(/[0-9]{1,4})?(#[^#\\s]+)?");
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})(?=[,/#]|$)");
+
     public Redis(String url, Duration timeout, Duration connectTimeout) {
       this(url, timeout, connectTimeout, false, DEFAULT_NAMESPACE, null, Invalidation.STREAM);
     }
 
-    /// Whether it can be one's URL.
+    /// Whether it can be one's URL, with ports that there are.
     public static boolean isUrl(String text) {
-      return CacheSection.isRedisUrl(text);
+      return URL.matcher(text).matches()
+          && PORT.matcher(text)
+              .results()
+              .mapToInt(port -> Integer.parseInt(port.group(1)))
+              .allMatch(port -> port >= 1 && port <= 65_535);
     }
 
     public static Redis of(String url) {

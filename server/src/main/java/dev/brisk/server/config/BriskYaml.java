@@ -94,7 +94,9 @@ public final class BriskYaml {
   }
 
   Loaded read(ConfigFile file) throws ConfigException {
-    return file.bind(shape().as(BriskYaml::bind), SettingsCheck::check);
+    return file.bind(
+        shape().as(BriskYaml::bind),
+        (loaded, report) -> SettingsCheck.check(loaded.settings(), report));
   }
 
   public String schemaJson() {

@@ -48,11 +48,6 @@ final class CacheSection {
   private static final Key<Section> MEMORY =
       Key.optional("memory", Shape.of("The memory tier.", MAX_SIZE, EVICTION), "The memory tier.");
 
-  private static final String HOST = "(\\[[0-9A-Fa-f:.]+\\]|[^/:@,\\s?#\\[\\]]+)(:[0-9]{1,5})?";
-  private static final Pattern REDIS_URL =
-      Pattern.compile(
-          "rediss?(-sentinel)?://([^@/]*@)?" + HOST + "(," + HOST + ")*(/[0-9]{1,4})?(#[^#\\s]+)?");
-  private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})(?=[,/#]|$)");
   private static final String REDIS_HINT =
       "Write redis://[user:password@]host[:port][/database], rediss:// for TLS,"
           + " redis-sentinel://host:port,host:port#master for Sentinel, or with cluster: true"
@@ -60,7 +55,7 @@ final class CacheSection {
   private static final Key<String> URL =
       Key.required(
           "url",
-          Values.secret(REDIS_HINT, text -> text.isEmpty() || isRedisUrl(text)),
+          Values.secret(REDIS_HINT, text -> text.isEmpty() || Redis.isUrl(text)),
           "redis://[user:password@]host[:port][/database], rediss:// for TLS, redis-sentinel://"
               + " for Sentinel; empty: no Redis.");
   private static final Key<Duration> TIMEOUT =
@@ -244,15 +239,6 @@ final class CacheSection {
       Key.optional("cache", ENTRIES, "How answers are kept; without it they are not.");
 
   private CacheSection() {}
-
-  /// Whether it is the URL of a Redis, with ports that there are.
-  static boolean isRedisUrl(String text) {
-    return REDIS_URL.matcher(text).matches()
-        && PORT.matcher(text)
-            .results()
-            .mapToInt(port -> Integer.parseInt(port.group(1)))
-            .allMatch(port -> port >= 1 && port <= 65_535);
-  }
 
   private static List<Key<?>> entryKeys() {
     List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS, SHARED));

@@ -76,13 +76,13 @@ final class EndpointSection {
   private static final Key<List<String>> INPUT_HEADERS =
       Key.defaulting(
           "headers",
-          Values.list(Values.string(FieldNames.NAME, FieldNames.HEADER_HINT)),
+          Values.list(Values.string(Names.FIELD, Names.HEADER_HINT)),
           List.of(),
           "Headers that decide about the answer, such as accept-language.");
   private static final Key<List<String>> INPUT_COOKIES =
       Key.defaulting(
           "cookies",
-          Values.list(Values.string(FieldNames.NAME, FieldNames.COOKIE_HINT)),
+          Values.list(Values.string(Names.FIELD, Names.COOKIE_HINT)),
           List.of(),
           "Cookies that decide about the answer, such as theme.");
   private static final Key<FieldInputs> INPUTS =

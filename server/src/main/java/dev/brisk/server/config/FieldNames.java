@@ -17,11 +17,6 @@ import java.util.regex.Pattern;
 /// What must be true of the headers and cookies that an endpoint declares as inputs, and of those
 /// that its handler can be seen to read.
 final class FieldNames {
-  /// A token: RFC 9110, section 5.6.2.
-  static final String NAME = "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}";
-
-  static final String HEADER_HINT = "Write the name of an HTTP header, such as accept-language.";
-  static final String COOKIE_HINT = "Write the name of a cookie, such as theme.";
   private static final int MOST = 16;
   private static final int MAX_SOURCE_BYTES = 1 << 20;
 
@@ -33,8 +28,8 @@ final class FieldNames {
   /// @param report takes places within the endpoint
   static void check(EndpointSettings endpoint, Path directory, Report report) {
     FieldInputs inputs = endpoint.inputs();
-    checkNames("inputs.headers", inputs.headers(), HEADER_HINT, report);
-    checkNames("inputs.cookies", inputs.cookies(), COOKIE_HINT, report);
+    checkNames("inputs.headers", inputs.headers(), Names.HEADER_HINT, report);
+    checkNames("inputs.cookies", inputs.cookies(), Names.COOKIE_HINT, report);
     EndpointCache cache = endpoint.cache();
     if (!(endpoint.source() instanceof SourceSettings.Code code)) {
       if (!inputs.isEmpty()) {
@@ -71,7 +66,7 @@ final class FieldNames {
       report.problem(place, "has " + names.size() + " names", "At most " + MOST + " can be.");
     }
     for (String name : names) {
-      if (!name.matches(NAME)) {
+      if (!name.matches(Names.FIELD)) {
         report.problem(place, "has '" + name + "'", hint);
       }
     }
@@ -80,7 +75,7 @@ final class FieldNames {
     }
   }
 
-  static boolean isPrivate(FieldInputs inputs) {
+  private static boolean isPrivate(FieldInputs inputs) {
     return !inputs.cookies().isEmpty()
         || inputs.headers().stream().anyMatch(EndpointSettings::tellsWho);
   }

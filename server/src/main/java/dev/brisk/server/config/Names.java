@@ -6,30 +6,36 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// What endpoints, datasources and parameters may be called.
-final class Names {
-  static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
-  static final String NAME_HINT =
+public final class Names {
+  public static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+  public static final String NAME_HINT =
       "Use 1 to 64 letters, digits, '_', '-' and '.', beginning with a letter or digit.";
-  static final String PARAMETER = "[A-Za-z_][A-Za-z0-9_-]{0,63}";
-  static final String PARAMETER_HINT =
+  public static final String PARAMETER = "[A-Za-z_][A-Za-z0-9_-]{0,63}";
+  public static final String PARAMETER_HINT =
       "Use 1 to 64 letters, digits, '_' and '-', beginning with a letter or '_'.";
+
+  /// The name of a header or cookie, a token: RFC 9110, section 5.6.2.
+  public static final String FIELD = "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}";
+
+  public static final String HEADER_HINT = "Write the name of an HTTP header, such as accept-language.";
+  public static final String COOKIE_HINT = "Write the name of a cookie, such as theme.";
 
   private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
   private static final Pattern PARAMETER_PATTERN = Pattern.compile(PARAMETER);
 
   private Names() {}
 
-  static boolean isName(String text) {
+  public static boolean isName(String text) {
     return NAME_PATTERN.matcher(text).matches();
   }
 
-  static boolean isParameter(String text) {
+  public static boolean isParameter(String text) {
     return PARAMETER_PATTERN.matcher(text).matches();
   }
 
   /// The name of an endpoint that has none of its own: the fixed segments of its path joined by
   /// dashes, with the method in front unless it is GET or POST; `root` for a path without any.
-  static String derived(String method, String path) {
+  public static String derived(String method, String path) {
     List<String> words = new ArrayList<>();
     if (!List.of("GET", "POST", EndpointSettings.ANY_METHOD).contains(method)) {
       words.add(method.toLowerCase(Locale.ROOT));

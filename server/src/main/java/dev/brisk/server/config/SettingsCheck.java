@@ -36,8 +36,17 @@ public final class SettingsCheck {
     new SettingsCheck(settings, report).run();
   }
 
-  static void check(BriskYaml.Loaded loaded, Report report) {
-    check(loaded.settings(), report);
+  /// The settings, if nothing is wrong with them as a whole. Those from a file were checked
+  /// already.
+  ///
+  /// @throws IllegalArgumentException with every problem, one a line
+  public static BriskSettings checked(BriskSettings settings) {
+    List<String> problems = new ArrayList<>();
+    check(settings, (place, found, hint) -> problems.add(place + " " + found + ". " + hint));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+    return settings;
   }
 
   static String place(int endpoint, String key) {

@@ -85,7 +85,7 @@ public record Template(String text, List<Part> parts) {
     return out.toString();
   }
 
-  static boolean isUnreserved(int c) {
+  private static boolean isUnreserved(int c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')
@@ -109,7 +109,7 @@ public record Template(String text, List<Part> parts) {
 
   /// Whether some values make this template and another one render to the same text. Exact when
   /// every two parameters are separated by a reserved character (see [#isSeparated]).
-  boolean mayEqual(Template other) {
+  public boolean mayEqual(Template other) {
     List<List<Part>> mine = tokens();
     List<List<Part>> theirs = other.tokens();
     if (mine.size() != theirs.size()) {
@@ -125,7 +125,7 @@ public record Template(String text, List<Part> parts) {
 
   /// Whether between any two parameters stands a character that no value can contain, so that
   /// different values always give different texts.
-  boolean isSeparated() {
+  public boolean isSeparated() {
     return tokens().stream()
         .allMatch(token -> token.stream().filter(Parameter.class::isInstance).count() <= 1);
   }

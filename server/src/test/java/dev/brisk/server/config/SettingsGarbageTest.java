@@ -134,7 +134,7 @@ class SettingsGarbageTest {
                   ConfigFile.parse(
                       yaml, "brisk.yaml", directory, Environment.of(Map.of("X", "value"))))
               .settings();
-      return settings.checked().endpoints().toString();
+      return SettingsCheck.checked(settings).endpoints().toString();
     } catch (ConfigException e) {
       return e.getMessage();
     }
