@@ -1,5 +1,5 @@
 import dev.brisk.server.BriskServer;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import java.nio.file.Path;
 
 /// Several servers in one JVM, one for each configuration file, until the process is ended. What the

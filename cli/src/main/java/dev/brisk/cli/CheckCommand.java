@@ -4,7 +4,7 @@ import dev.brisk.cli.support.Configuration;
 import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.PatternRemarks;
+import dev.brisk.server.config.check.PatternRemarks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -10,7 +10,7 @@ import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

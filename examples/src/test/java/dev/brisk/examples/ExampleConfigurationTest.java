@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskYaml;
-import dev.brisk.server.config.SettingsCheck;
+import dev.brisk.server.config.yaml.BriskYaml;
+import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
 import java.nio.file.Files;

@@ -16,10 +16,10 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SettingsCheck;
+import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.endpoint.BoundRoute;
-import dev.brisk.server.endpoint.Endpoints;
+import dev.brisk.server.endpoint.EndpointRoutes;
 import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.health.HealthRoutes;
@@ -113,8 +113,8 @@ public final class BriskServer implements AutoCloseable {
         }
       }
       List<BoundRoute> routes = new ArrayList<>();
-      Endpoints endpoints =
-          new Endpoints(
+      EndpointRoutes endpoints =
+          new EndpointRoutes(
               settings,
               all.cache().policy(),
               readings,

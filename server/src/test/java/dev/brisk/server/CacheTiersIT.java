@@ -8,7 +8,7 @@ import dev.brisk.fixtures.RedisSentinel;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.fixtures.TlsFiles;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.source.http.FaultServer;

@@ -6,7 +6,7 @@ import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;

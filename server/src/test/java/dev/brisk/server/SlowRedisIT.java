@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.source.http.FaultServer;

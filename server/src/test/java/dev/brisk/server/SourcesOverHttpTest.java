@@ -3,7 +3,7 @@ package dev.brisk.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.source.http.FaultServer;

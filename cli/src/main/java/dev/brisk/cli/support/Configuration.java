@@ -4,7 +4,7 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -344,6 +344,12 @@ public record BriskSettings(
   /// @param timeout after which a command counts as failed
   public record Memcached(String url, Duration timeout) {
     private static final int DEFAULT_PORT = 11_211;
+    private static final Pattern URL = Pattern.compile("memcached://" + Redis.HOST + "/?");
+
+    /// Whether it can be one's URL.
+    public static boolean isUrl(String text) {
+      return URL.matcher(text).matches();
+    }
 
     public static Memcached of(String url) {
       return new Memcached(url, Redis.DEFAULT_TIMEOUT);

@@ -1,11 +1,11 @@
-/// The settings of a Brisk server, from `brisk.yaml` or from Java.
+/// The settings of a Brisk server: records, from `brisk.yaml` or from Java.
 ///
-/// Start at [dev.brisk.server.config.BriskYaml] to read a file, or at
-/// [dev.brisk.server.config.BriskSettings#of] to build the same records in a program. The
-/// `…Section` classes declare the keys; [dev.brisk.server.config.SettingsCheck] holds what must be
-/// true of the settings as a whole, wherever they came from.
+/// Start at [dev.brisk.server.config.BriskSettings#of] to build them in a program, at
+/// [dev.brisk.server.config.yaml.BriskYaml] to read a file. What must be true of them as a whole is
+/// in [dev.brisk.server.config.check]. The arrows go one way: `yaml` uses `check`, and both use
+/// these records.
 ///
-/// This package never opens a model, a database or a connection, and its records never change.
+/// Nothing here opens a model, a database or a connection, and no record ever changes.
 @NullMarked
 package dev.brisk.server.config;
 

@@ -50,7 +50,7 @@ final class CacheHeaders {
     CachedAnswer answer = entry.value();
     long now = clock.millis();
     boolean sure = confirmed.getAsBoolean();
-    Prepared prepared = answer.prepared(gzip);
+    RenderedResponse prepared = answer.prepared(gzip);
     if (prepared == null
         || prepared.second() != now / 1000
         || prepared.confirmed() != sure
@@ -63,7 +63,7 @@ final class CacheHeaders {
               remaining(entry, now),
               hitInMemory(entry, now, sure),
               List.of());
-      prepared = new Prepared(now / 1000, entry.freshUntilMillis(), sure, response);
+      prepared = new RenderedResponse(now / 1000, entry.freshUntilMillis(), sure, response);
       answer.prepared(gzip, prepared);
     }
     return prepared.response();

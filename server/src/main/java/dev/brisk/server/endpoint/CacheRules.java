@@ -81,7 +81,7 @@ record CacheRules(
   }
 
   private static Duration errorTtl(Map<Failure, Duration> negative, Throwable failure) {
-    Throwable root = Failures.root(failure);
+    Throwable root = FailureResponses.root(failure);
     if (root instanceof UndeclaredInput) {
       return Duration.ZERO;
     }

@@ -21,15 +21,15 @@ final class CachedAnswer {
 
   private byte @Nullable [] gzip;
   // One for each coding: the answer as it is sent during one second.
-  private @Nullable Prepared identityPrepared;
-  private @Nullable Prepared gzipPrepared;
+  private @Nullable RenderedResponse identityPrepared;
+  private @Nullable RenderedResponse gzipPrepared;
 
   CachedAnswer(int status, List<Map.Entry<String, String>> headers, byte[] body, String etag) {
     this.status = status;
     this.headers = List.copyOf(headers);
     this.body = body;
     this.etag = etag;
-    this.compressible = Gzip.worthwhile(headers, body.length);
+    this.compressible = GzipEncoding.worthwhile(headers, body.length);
     this.passThrough = null;
   }
 
@@ -145,17 +145,17 @@ final class CachedAnswer {
   byte[] gzip() {
     byte[] compressed = gzip;
     if (compressed == null) {
-      compressed = Gzip.compress(body);
+      compressed = GzipEncoding.compress(body);
       gzip = compressed;
     }
     return compressed;
   }
 
-  @Nullable Prepared prepared(boolean gzipped) {
+  @Nullable RenderedResponse prepared(boolean gzipped) {
     return gzipped ? gzipPrepared : identityPrepared;
   }
 
-  void prepared(boolean gzipped, Prepared prepared) {
+  void prepared(boolean gzipped, RenderedResponse prepared) {
     if (gzipped) {
       gzipPrepared = prepared;
     } else {

@@ -43,9 +43,9 @@ final class DirectAnswers {
     headers.addAll(extra);
     if (compression
         && answer.body() instanceof Body.Bytes bytes
-        && Gzip.worthwhile(headers, bytes.array().length)) {
+        && GzipEncoding.worthwhile(headers, bytes.array().length)) {
       headers.add(Map.entry("vary", "accept-encoding"));
-      if (Gzip.accepted(exchange.header("accept-encoding"))) {
+      if (GzipEncoding.accepted(exchange.header("accept-encoding"))) {
         compressed(exchange, answer.status(), headers, bytes.array());
         return;
       }
@@ -65,11 +65,11 @@ final class DirectAnswers {
     }
     changed.add(Map.entry("content-encoding", "gzip"));
     if (body.length <= MAX_LOOP_BYTES) {
-      exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
+      exchange.respond(new Response(status, changed, new Body.Bytes(GzipEncoding.compress(body))));
     } else {
       OwnWork.execute(() -> {
         try (RequestSegment segment = exchange.work().begin()) {
-          exchange.respond(new Response(status, changed, new Body.Bytes(Gzip.compress(body))));
+          exchange.respond(new Response(status, changed, new Body.Bytes(GzipEncoding.compress(body))));
         }
       });
     }

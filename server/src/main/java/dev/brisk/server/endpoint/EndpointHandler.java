@@ -8,7 +8,7 @@ import dev.brisk.server.handler.RequestFields;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Fault;
+import dev.brisk.server.problem.Violation;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.route.RouteMatch;
@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Walks the requests of one endpoint through its stages: parameters, body, key, memory, and then
-/// whatever [Serving] stands behind. Nothing reaches a source that was not judged first.
+/// whatever [ResponseStrategy] stands behind. Nothing reaches a source that was not validated first.
 public final class EndpointHandler implements RouteHandler {
-  /// A larger body is parsed and judged on another thread, so that it holds up nobody else.
+  /// A larger body is parsed and validated on another thread, so that it holds up nobody else.
   private static final int MAX_LOOP_BODY_BYTES = 64 << 10;
 
   private final EndpointSettings settings;
   private final ParameterSet parameters;
   private final @Nullable JsonBody body;
   private final long maxBodyBytes;
-  private final Serving serving;
-  private final TargetMemo memo;
+  private final ResponseStrategy strategy;
+  private final KeyMemo memo;
 
   /// Null when answers are not kept: then everything can be read.
   private final @Nullable DeclaredFields declaredFields;
@@ -46,8 +46,8 @@ public final class EndpointHandler implements RouteHandler {
   /// @param maxBodyBytes the server's limit, for endpoints without their own
   /// @throws IllegalArgumentException when a parameter or the schema cannot work
   EndpointHandler(
-      EndpointSettings settings, long maxBodyBytes, Serving serving, int loops, boolean timed) {
-    this.memo = new TargetMemo(loops);
+      EndpointSettings settings, long maxBodyBytes, ResponseStrategy strategy, int loops, boolean timed) {
+    this.memo = new KeyMemo(loops);
     this.timed = timed;
     this.settings = settings;
     this.parameters = new ParameterSet(settings.path(), settings.parameters());
@@ -55,7 +55,7 @@ public final class EndpointHandler implements RouteHandler {
     this.body = declared == null ? null : new JsonBody(declared);
     this.maxBodyBytes =
         declared == null || declared.maxBytes() == 0 ? maxBodyBytes : declared.maxBytes();
-    this.serving = serving;
+    this.strategy = strategy;
     this.declaredFields = settings.cache() == null ? null : new DeclaredFields(settings);
     this.canonicalPath = Template.parse(settings.path());
   }
@@ -72,23 +72,23 @@ public final class EndpointHandler implements RouteHandler {
     // With declared fields the target alone makes no key.
     String known =
         seen == null ? memo.key(exchange.loop(), exchange.path(), exchange.query()) : null;
-    if (known != null && serving.answerFromMemory(exchange, known, 0)) {
+    if (known != null && strategy.answerFromMemory(exchange, known, 0)) {
       return;
     }
-    List<Fault> faults = new ArrayList<>(0);
-    Map<String, Object> values = parameters.read(match, exchange.query(), faults);
-    refuseIfFaulty(faults);
-    String key = serving.key(values, null, seen);
+    List<Violation> violations = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, exchange.query(), violations);
+    refuseIfViolated(violations);
+    String key = strategy.key(values, null, seen);
     long keyNanos = timed ? System.nanoTime() - start : 0;
     if (key != null && known == null) {
       if (seen == null) {
         memo.remember(exchange.loop(), exchange.path(), exchange.query(), key);
       }
-      if (serving.answerFromMemory(exchange, key, keyNanos)) {
+      if (strategy.answerFromMemory(exchange, key, keyNanos)) {
         return;
       }
     }
-    serving.serve(exchange, Asked.judged(request(exchange, values, null, seen)), key, keyNanos);
+    strategy.serve(exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, keyNanos);
   }
 
   /// The declared headers and cookies; null when none are declared.
@@ -99,8 +99,8 @@ public final class EndpointHandler implements RouteHandler {
 
   private void handleWithBody(Exchange exchange, RouteMatch match, JsonBody declared) {
     JsonBody.requireJson(exchange.header("content-type"));
-    List<Fault> faults = new ArrayList<>(0);
-    Map<String, Object> values = parameters.read(match, exchange.query(), faults);
+    List<Violation> violations = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, exchange.query(), violations);
     DeclaredFields.Seen seen = seen(exchange);
     exchange.body(
         maxBodyBytes,
@@ -109,11 +109,11 @@ public final class EndpointHandler implements RouteHandler {
           public void body(byte[] bytes) {
             Executor loop = exchange.loopExecutor();
             Executor aside = work -> offLoop(exchange, work);
-            Executor judging = bytes.length <= declared.quickBytes() ? loop : aside;
-            // A hit needs no judging, and stays on its thread.
+            Executor validation = bytes.length <= declared.quickBytes() ? loop : aside;
+            // A hit needs no validation, and stays on its thread.
             Executor where =
-                serving.keyCoversBody() && bytes.length <= MAX_LOOP_BODY_BYTES ? loop : judging;
-            where.execute(() -> take(exchange, values, faults, seen, declared, bytes, judging));
+                strategy.keyCoversBody() && bytes.length <= MAX_LOOP_BODY_BYTES ? loop : validation;
+            where.execute(() -> take(exchange, values, violations, seen, declared, bytes, validation));
           }
 
           @Override
@@ -133,61 +133,61 @@ public final class EndpointHandler implements RouteHandler {
 
   /// Everything from here on sees only the body's canonical form, cached or not. So what the schema
   /// says, what the source sees and what the answer is depend on nothing but what a key is made of,
-  /// and an answer found under it, in memory or in Redis, needs no judging: see docs/decisions.
+  /// and an answer found under it, in memory or in Redis, needs no validation: see docs/decisions.
   private void take(
       Exchange exchange,
       Map<String, Object> values,
-      List<Fault> faults,
+      List<Violation> violations,
       DeclaredFields.@Nullable Seen seen,
       JsonBody declared,
       byte[] sent,
-      Executor judging) {
+      Executor validation) {
     try {
       long start = timed ? System.nanoTime() : 0;
-      boolean covered = serving.keyCoversBody();
+      boolean covered = strategy.keyCoversBody();
       byte[] bytes = declared.canonical(sent);
-      String key = faults.isEmpty() ? serving.key(values, covered ? bytes : null, seen) : null;
+      String key = violations.isEmpty() ? strategy.key(values, covered ? bytes : null, seen) : null;
       long keyNanos = timed ? System.nanoTime() - start : 0;
       if (covered && key != null) {
-        if (serving.answerFromMemory(exchange, key, keyNanos)) {
+        if (strategy.answerFromMemory(exchange, key, keyNanos)) {
           return;
         }
-        Asked asked =
-            Asked.unjudged(
+        PendingRequest pending =
+            PendingRequest.unvalidated(
                 values,
-                () -> judged(exchange, values, new ArrayList<>(0), seen, declared, bytes),
-                judging);
-        serve(exchange, asked, key, keyNanos);
+                () -> validated(exchange, values, new ArrayList<>(0), seen, declared, bytes),
+                validation);
+        serve(exchange, pending, key, keyNanos);
         return;
       }
-      SourceRequest request = judged(exchange, values, faults, seen, declared, bytes);
-      serve(exchange, Asked.judged(request), key, keyNanos);
+      SourceRequest request = validated(exchange, values, violations, seen, declared, bytes);
+      serve(exchange, PendingRequest.validated(request), key, keyNanos);
     } catch (RuntimeException | StackOverflowError e) {
-      Failures.respond(exchange, settings.name(), e);
+      FailureResponses.respond(exchange, settings.name(), e);
     }
   }
 
-  private void serve(Exchange exchange, Asked asked, @Nullable String key, long keyNanos) {
-    exchange.loopExecutor().execute(() -> serving.serve(exchange, asked, key, keyNanos));
+  private void serve(Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
+    exchange.loopExecutor().execute(() -> strategy.serve(exchange, pending, key, keyNanos));
   }
 
-  /// @throws ProblemException with all faults
-  private SourceRequest judged(
+  /// @throws ProblemException with all violations
+  private SourceRequest validated(
       Exchange exchange,
       Map<String, Object> values,
-      List<Fault> faults,
+      List<Violation> violations,
       DeclaredFields.@Nullable Seen seen,
       JsonBody declared,
       byte[] body) {
     JsonNode tree = declared.parse(body);
-    declared.judge(tree, faults);
-    refuseIfFaulty(faults);
+    declared.validate(tree, violations);
+    refuseIfViolated(violations);
     return request(exchange, values, tree, seen);
   }
 
-  private static void refuseIfFaulty(List<Fault> faults) {
-    if (!faults.isEmpty()) {
-      throw new ProblemException(Problem.invalid(faults));
+  private static void refuseIfViolated(List<Violation> violations) {
+    if (!violations.isEmpty()) {
+      throw new ProblemException(Problem.invalid(violations));
     }
   }
 

@@ -25,12 +25,12 @@ public final class FixedAnswer implements RouteHandler {
     gzip.add(Map.entry("etag", Validators.forCoding(etag, "gzip")));
     gzip.add(Map.entry("content-encoding", "gzip"));
     this.plain = new Response(200, all, new Body.Bytes(body));
-    this.compressed = new Response(200, gzip, new Body.Bytes(Gzip.compress(body)));
+    this.compressed = new Response(200, gzip, new Body.Bytes(GzipEncoding.compress(body)));
   }
 
   @Override
   public void handle(Exchange exchange, RouteMatch match) {
-    boolean gzip = Gzip.accepted(exchange.header("accept-encoding"));
+    boolean gzip = GzipEncoding.accepted(exchange.header("accept-encoding"));
     Response full = gzip ? compressed : plain;
     String field = exchange.header("if-none-match");
     String tag = gzip ? Validators.forCoding(etag, "gzip") : etag;

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// it. Written before the look-up that it belongs to completes, read after.
 final class Load implements AsyncLoader<CachedAnswer> {
   private final SourceCall source;
-  private final Invalidation invalidation;
-  private final Asked asked;
+  private final TagInvalidation invalidation;
+  private final PendingRequest pending;
   private final CacheRules rules;
   private volatile boolean forwarded;
   private volatile boolean stale;
   private volatile boolean confirmed;
 
-  Load(SourceCall source, Invalidation invalidation, Asked asked, CacheRules rules) {
+  Load(SourceCall source, TagInvalidation invalidation, PendingRequest pending, CacheRules rules) {
     this.source = source;
     this.invalidation = invalidation;
-    this.asked = asked;
+    this.pending = pending;
     this.rules = rules;
   }
 
@@ -45,18 +45,18 @@ final class Load implements AsyncLoader<CachedAnswer> {
 
   /// What the source read for this request without its being in the key.
   @Nullable UndeclaredInput undeclared() {
-    return forwarded ? asked.request().fields().undeclared() : null;
+    return forwarded ? pending.request().fields().undeclared() : null;
   }
 
   @Override
   public CompletionStage<Void> admit(String key) {
-    return asked.judge();
+    return pending.validate();
   }
 
   @Override
   public CompletionStage<Loaded<CachedAnswer>> load(
       String key, @Nullable Entry<CachedAnswer> previous) {
-    SourceRequest request = asked.request();
+    SourceRequest request = pending.request();
     forwarded = true;
     stale = previous != null;
     String validator = rules.conditional() && previous != null ? previous.validator() : null;

@@ -66,7 +66,7 @@ final class OpeningRoute implements RouteHandler {
     } catch (ProblemException e) {
       exchange.respond(Response.of(e.problem(), exchange.path()));
     } catch (RuntimeException | LinkageError e) {
-      Failures.respond(exchange, exchange.path(), e);
+      FailureResponses.respond(exchange, exchange.path(), e);
     }
   }
 }

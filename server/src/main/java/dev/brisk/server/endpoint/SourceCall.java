@@ -55,7 +55,7 @@ final class SourceCall {
         timer.succeeded(nanos);
         bounded.complete(answer);
       } else {
-        timer.failed(nanos, reason(Failures.root(failure)));
+        timer.failed(nanos, reason(FailureResponses.root(failure)));
         bounded.completeExceptionally(failure);
       }
     });

@@ -62,10 +62,10 @@ public final class OpenApi {
       }
     }
     ObjectNode components = root.putObject("components");
-    schemas.set("Problem", Failures.problemSchema());
+    schemas.set("Problem", FailureSchemas.problemSchema());
     components.set("schemas", schemas);
-    components.set("responses", Failures.responses(failures));
-    components.set("headers", CacheHeaders.headers());
+    components.set("responses", FailureSchemas.responses(failures));
+    components.set("headers", CacheHeaderSchemas.headers());
     return root;
   }
 
@@ -135,19 +135,19 @@ public final class OpenApi {
             ? "The answer."
             : "The answer, fresh for " + Durations.format(cache.ttl()) + ".");
     if (cache != null) {
-      success.set("headers", CacheHeaders.references());
+      success.set("headers", CacheHeaderSchemas.references());
     }
     success.set("content", content(endpoint.source()));
     if (cache != null && endpoint.method().equals("GET")) {
       ObjectNode unchanged = responses.putObject("304");
       unchanged.put("description", "Unchanged since the ETag in If-None-Match.");
-      unchanged.set("headers", CacheHeaders.references());
+      unchanged.set("headers", CacheHeaderSchemas.references());
     }
-    for (int status : Failures.of(endpoint)) {
+    for (int status : FailureSchemas.of(endpoint)) {
       failures.add(status);
       responses
           .putObject(Integer.toString(status))
-          .put("$ref", "#/components/responses/" + Failures.name(status));
+          .put("$ref", "#/components/responses/" + FailureSchemas.name(status));
     }
     return responses;
   }

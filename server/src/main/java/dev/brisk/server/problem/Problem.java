@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Problem(
     int status,
     String detail,
-    List<Fault> errors,
+    List<Violation> errors,
     @Nullable String errorId,
     List<Map.Entry<String, String>> headers) {
   public static final String CONTENT_TYPE = "application/problem+json";
@@ -37,7 +37,7 @@ public record Problem(
   }
 
   /// 422 with every fault.
-  public static Problem invalid(List<Fault> errors) {
+  public static Problem invalid(List<Violation> errors) {
     String detail =
         errors.size() == 1
             ? "The request has a fault; 'errors' says where."
@@ -76,10 +76,10 @@ public record Problem(
     }
     if (!errors.isEmpty()) {
       ArrayNode list = node.putArray("errors");
-      for (Fault fault : errors) {
+      for (Violation fault : errors) {
         ObjectNode item = list.addObject();
         item.put("in", fault.in());
-        item.put(fault.in().equals(Fault.BODY) ? "pointer" : "name", fault.where());
+        item.put(fault.in().equals(Violation.BODY) ? "pointer" : "name", fault.where());
         item.put("detail", fault.detail());
       }
     }

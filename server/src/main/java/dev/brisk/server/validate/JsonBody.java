@@ -14,7 +14,7 @@ import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.pattern.SchemaPatterns;
 import dev.brisk.server.pattern.TextPattern;
-import dev.brisk.server.problem.Fault;
+import dev.brisk.server.problem.Violation;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.ProblemException;
 import java.util.List;
@@ -29,7 +29,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads the JSON body of one endpoint and judges it by its JSON Schema (2020-12). Immutable,
+/// Reads the JSON body of one endpoint and validates it by its JSON Schema (2020-12). Immutable,
 /// thread-safe.
 ///
 /// There is one reading of a body, whether or not its endpoint is cached: UTF-8 without a byte
@@ -65,7 +65,7 @@ public final class JsonBody {
                           .locale(Locale.ROOT)
                           .build()));
 
-  /// Steps of judging one body; one of 1 MiB of small values takes fewer.
+  /// Steps of validation one body; one of 1 MiB of small values takes fewer.
   private static final long MAX_STEPS = 10_000_000;
 
   /// References within references: beyond this a schema goes round in a circle.
@@ -186,33 +186,32 @@ public final class JsonBody {
     return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }
 
-  /// How large a body may be that is judged on an event loop.
+  /// How large a body may be that is validated on an event loop.
   public int quickBytes() {
     return quickBytes;
   }
 
-  /// Adds every violation of the schema to the faults. A body that takes too many steps to judge is
-  /// a fault, too.
-  public void judge(JsonNode body, List<Fault> faults) {
+  /// Adds every violation of the schema. A body that takes too many steps to validate is one, too.
+  public void validate(JsonNode body, List<Violation> violations) {
     if (unique && hasLongArray(body)) {
-      whole(faults, "has an array of more than " + MAX_UNIQUE_ITEMS + " items");
+      whole(violations, "has an array of more than " + MAX_UNIQUE_ITEMS + " items");
       return;
     }
     try {
-      TextPattern.together(() -> add(schema.validate(body, JsonBody::bound), faults));
+      TextPattern.together(() -> add(schema.validate(body, JsonBody::bound), violations));
     } catch (TextPattern.TooCostly tooCostly) {
-      whole(faults, "has a text that " + tooCostly.getMessage());
+      whole(violations, "has a text that " + tooCostly.getMessage());
     } catch (ValidationLimitExceededException tooMany) {
-      whole(faults, "takes more steps to judge than are allowed");
+      whole(violations, "takes more steps to validate than are allowed");
     } catch (StackOverflowError | RuntimeException beyondAFormat) {
-      // Formats are judged by expressions that recurse, and by code that throws on long texts (a
+      // Formats are validated by expressions that recurse, and by code that throws on long texts (a
       // hostname, a uri-template or json-pointer of 60,000 characters). The text is at fault.
-      whole(faults, "has a text that is too long or too odd to be judged by its format");
+      whole(violations, "has a text that is too long or too odd to be validated by its format");
     }
   }
 
-  private static void whole(List<Fault> faults, String detail) {
-    faults.add(new Fault(Fault.BODY, "", "the body " + detail + "."));
+  private static void whole(List<Violation> violations, String detail) {
+    violations.add(new Violation(Violation.BODY, "", "the body " + detail + "."));
   }
 
   private static void bound(ExecutionContext execution, SchemaContext context) {
@@ -232,9 +231,9 @@ public final class JsonBody {
     return false;
   }
 
-  private static void add(List<Error> errors, List<Fault> faults) {
+  private static void add(List<Error> errors, List<Violation> violations) {
     for (Error error : errors) {
-      if (faults.size() == MAX_FAULTS) {
+      if (violations.size() == MAX_FAULTS) {
         break;
       }
       String pointer = error.getInstanceLocation().toString();
@@ -245,7 +244,7 @@ public final class JsonBody {
               || "unevaluatedProperties".equals(error.getKeyword()))) {
         pointer = pointer + "/" + property.replace("~", "~0").replace("/", "~1");
       }
-      faults.add(new Fault(Fault.BODY, pointer, error.getMessage()));
+      violations.add(new Violation(Violation.BODY, pointer, error.getMessage()));
     }
   }
 }

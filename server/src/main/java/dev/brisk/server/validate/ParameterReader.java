@@ -2,7 +2,7 @@ package dev.brisk.server.validate;
 
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.pattern.TextPattern;
-import dev.brisk.server.problem.Fault;
+import dev.brisk.server.problem.Violation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +41,11 @@ final class ParameterReader {
   }
 
   private Object own(String text) {
-    List<Fault> faults = new ArrayList<>();
-    Object value = parse(text, faults);
+    List<Violation> violations = new ArrayList<>();
+    Object value = parse(text, violations);
     if (value == null) {
       throw new IllegalArgumentException(
-          "parameter " + settings.name() + ": " + faults.getFirst().detail());
+          "parameter " + settings.name() + ": " + violations.getFirst().detail());
     }
     return value;
   }
@@ -55,37 +55,37 @@ final class ParameterReader {
   }
 
   /// The value, or null when it is absent or at fault.
-  @Nullable Object read(@Nullable String text, List<Fault> faults) {
+  @Nullable Object read(@Nullable String text, List<Violation> violations) {
     if (text == null) {
       if (defaultValue == null && settings.required()) {
-        fault(faults, "is missing; give " + expected());
+        violation(violations, "is missing; give " + expected());
       }
       return defaultValue;
     }
-    int before = faults.size();
-    Object value = parse(text, faults);
+    int before = violations.size();
+    Object value = parse(text, violations);
     if (value == null) {
       return null;
     }
     if (!values.isEmpty() && !values.contains(value)) {
-      fault(
-          faults,
+      violation(
+          violations,
           "is " + shown(text) + ", but must be one of " + String.join(", ", settings.values()));
       return null;
     }
     switch (value) {
-      case String string -> checkText(string, faults);
-      case Number number -> checkBounds(number, text, faults);
+      case String string -> checkText(string, violations);
+      case Number number -> checkBounds(number, text, violations);
       default -> {}
     }
-    return faults.size() == before ? value : null;
+    return violations.size() == before ? value : null;
   }
 
-  void repeated(List<Fault> faults) {
-    fault(faults, "is given more than once; give it once");
+  void repeated(List<Violation> violations) {
+    violation(violations, "is given more than once; give it once");
   }
 
-  private @Nullable Object parse(String text, List<Fault> faults) {
+  private @Nullable Object parse(String text, List<Violation> violations) {
     Object value =
         switch (settings.type()) {
           case STRING -> text;
@@ -99,7 +99,7 @@ final class ParameterReader {
               };
         };
     if (value == null) {
-      fault(faults, "is " + shown(text) + ", but must be " + expected());
+      violation(violations, "is " + shown(text) + ", but must be " + expected());
     }
     return value;
   }
@@ -146,14 +146,14 @@ final class ParameterReader {
     return value.scale() < 0 ? value.setScale(0) : value;
   }
 
-  private void checkBounds(Number number, String text, List<Fault> faults) {
+  private void checkBounds(Number number, String text, List<Violation> violations) {
     BigDecimal minimum = settings.minimum();
     if (minimum != null && compare(number, minimum) < 0) {
-      fault(faults, "is " + shown(text) + ", but must be at least " + minimum.toPlainString());
+      violation(violations, "is " + shown(text) + ", but must be at least " + minimum.toPlainString());
     }
     BigDecimal maximum = settings.maximum();
     if (maximum != null && compare(number, maximum) > 0) {
-      fault(faults, "is " + shown(text) + ", but must be at most " + maximum.toPlainString());
+      violation(violations, "is " + shown(text) + ", but must be at most " + maximum.toPlainString());
     }
   }
 
@@ -163,26 +163,26 @@ final class ParameterReader {
     return value.compareTo(bound);
   }
 
-  private void checkText(String text, List<Fault> faults) {
-    int before = faults.size();
+  private void checkText(String text, List<Violation> violations) {
+    int before = violations.size();
     int length = text.codePointCount(0, text.length());
     Integer minimum = settings.minLength();
     if (minimum != null && length < minimum) {
-      fault(faults, "has " + length + " characters, but must have at least " + minimum);
+      violation(violations, "has " + length + " characters, but must have at least " + minimum);
     }
     Integer maximum = settings.maxLength();
     if (maximum != null && length > maximum) {
-      fault(faults, "has " + length + " characters, but must have at most " + maximum);
+      violation(violations, "has " + length + " characters, but must have at most " + maximum);
     }
-    if (pattern == null || faults.size() > before) {
+    if (pattern == null || violations.size() > before) {
       return; // a text of the wrong length is not looked at
     }
     try {
       if (!pattern.find(text)) {
-        fault(faults, "is " + shown(text) + ", but must match " + settings.pattern());
+        violation(violations, "is " + shown(text) + ", but must match " + settings.pattern());
       }
     } catch (TextPattern.TooCostly tooCostly) {
-      fault(faults, String.valueOf(tooCostly.getMessage()));
+      violation(violations, String.valueOf(tooCostly.getMessage()));
     }
   }
 
@@ -195,9 +195,9 @@ final class ParameterReader {
     };
   }
 
-  private void fault(List<Fault> faults, String detail) {
+  private void violation(List<Violation> violations, String detail) {
     String in = settings.in().name().toLowerCase(Locale.ROOT);
-    faults.add(new Fault(in, settings.name(), settings.name() + " " + detail + "."));
+    violations.add(new Violation(in, settings.name(), settings.name() + " " + detail + "."));
   }
 
   private static String shown(String text) {

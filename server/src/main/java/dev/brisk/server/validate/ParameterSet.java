@@ -1,7 +1,7 @@
 package dev.brisk.server.validate;
 
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.problem.Fault;
+import dev.brisk.server.problem.Violation;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.route.PercentDecoder;
 import dev.brisk.server.route.RouteMatch;
@@ -51,24 +51,24 @@ public final class ParameterSet {
 
   /// The typed values by name; absent optional ones are not in the map.
   ///
-  /// @param faults receives everything that is wrong
+  /// @param violations receives everything that is wrong
   /// @throws ProblemException 400 when the query's encoding is broken
   public Map<String, Object> read(
-      RouteMatch match, @Nullable String queryText, List<Fault> faults) {
+      RouteMatch match, @Nullable String queryText, List<Violation> violations) {
     if (isEmpty()) {
       return Map.of();
     }
     Map<String, Object> values = new LinkedHashMap<>((path.length + query.length) * 2);
     for (int i = 0; i < path.length; i++) {
-      Object value = path[i].read(match.parameter(i), faults);
+      Object value = path[i].read(match.parameter(i), violations);
       if (value != null) {
         values.put(path[i].settings().name(), value);
       }
     }
     if (query.length > 0) {
-      String[] texts = split(queryText, faults);
+      String[] texts = split(queryText, violations);
       for (int i = 0; i < query.length; i++) {
-        Object value = query[i].read(texts[i], faults);
+        Object value = query[i].read(texts[i], violations);
         if (value != null) {
           values.put(query[i].settings().name(), value);
         }
@@ -77,7 +77,7 @@ public final class ParameterSet {
     return values;
   }
 
-  private @Nullable String[] split(@Nullable String queryText, List<Fault> faults) {
+  private @Nullable String[] split(@Nullable String queryText, List<Violation> violations) {
     @Nullable String[] texts = new @Nullable String[query.length];
     if (queryText == null) {
       return texts;
@@ -97,7 +97,7 @@ public final class ParameterSet {
         if (end > start && query[i].settings().name().equals(name)) {
           if (texts[i] != null && !repeated[i]) {
             repeated[i] = true;
-            query[i].repeated(faults);
+            query[i].repeated(violations);
           }
           texts[i] = value;
         }

@@ -60,11 +60,11 @@ class CachedAnswerCodecTest {
 
   @Test
   void gzipIsSentOnlyToThoseWhoTakeIt() {
-    assertThat(Gzip.accepted("gzip, deflate, br")).isTrue();
-    assertThat(Gzip.accepted("br;q=1, GZIP;q=0.5")).isTrue();
-    assertThat(Gzip.accepted("*")).isTrue();
-    assertThat(Gzip.accepted("gzip;q=0, *")).isFalse();
-    assertThat(Gzip.accepted("identity")).isFalse();
-    assertThat(Gzip.accepted(null)).isFalse();
+    assertThat(GzipEncoding.accepted("gzip, deflate, br")).isTrue();
+    assertThat(GzipEncoding.accepted("br;q=1, GZIP;q=0.5")).isTrue();
+    assertThat(GzipEncoding.accepted("*")).isTrue();
+    assertThat(GzipEncoding.accepted("gzip;q=0, *")).isFalse();
+    assertThat(GzipEncoding.accepted("identity")).isFalse();
+    assertThat(GzipEncoding.accepted(null)).isFalse();
   }
 }

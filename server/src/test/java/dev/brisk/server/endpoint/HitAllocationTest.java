@@ -59,8 +59,8 @@ class HitAllocationTest {
             EndpointCache.ttl(Duration.ofHours(1)).withTags("user:{id}").withPolicy(rules));
     try (CacheStore store = CacheStore.builder().clock(CLOCK).build();
         TimeoutScheduler timeouts = new TimeoutScheduler()) {
-      Endpoints endpoints =
-          new Endpoints(
+      EndpointRoutes endpoints =
+          new EndpointRoutes(
               ServerSettings.defaults(),
               CachePolicy.UNSAID,
               new Readings(),

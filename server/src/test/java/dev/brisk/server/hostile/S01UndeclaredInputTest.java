@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.config.Environment;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.TestEndpoints;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings;

@@ -3,7 +3,7 @@ package dev.brisk.server.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.BriskServer;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;

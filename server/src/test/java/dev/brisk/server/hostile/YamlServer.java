@@ -2,7 +2,7 @@ package dev.brisk.server.hostile;
 
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskYaml;
+import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package dev.brisk.server.http.connection;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.limit.Progress;
+import dev.brisk.server.http.limit.TransferProgress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -67,7 +67,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private Phase phase = Phase.IDLE;
   private long deadlineNanos;
   private long countedBytes;
-  private final Progress reading;
+  private final TransferProgress reading;
   private long phaseSinceNanos;
   private boolean reserve;
   private long lingeredBytes;
@@ -81,7 +81,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     this.loop = loop;
     this.options = options;
     this.closed = closed;
-    this.reading = new Progress(loop.coarseNanos());
+    this.reading = new TransferProgress(loop.coarseNanos());
   }
 
   @Override

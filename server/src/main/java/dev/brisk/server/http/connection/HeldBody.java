@@ -2,7 +2,7 @@ package dev.brisk.server.http.connection;
 
 import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.limit.Progress;
+import dev.brisk.server.http.limit.TransferProgress;
 import org.jspecify.annotations.Nullable;
 
 /// What a request's body costs, counted until the request is answered: until then somebody may have
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldBody {
   private final EventLoopState loop;
   private long bytes;
-  private @Nullable Progress progress;
+  private @Nullable TransferProgress progress;
 
   HeldBody(EventLoopState loop) {
     this.loop = loop;
@@ -46,7 +46,7 @@ final class HeldBody {
       return false;
     }
     if (progress == null) {
-      progress = new Progress(nowNanos);
+      progress = new TransferProgress(nowNanos);
       progress.moved(received, nowNanos);
     }
     boolean stalled = progress.stalled(received, nowNanos, Limits.PRESSED_NANOS);

@@ -2,7 +2,7 @@ package dev.brisk.server.http.connection;
 
 import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.http.limit.Progress;
+import dev.brisk.server.http.limit.TransferProgress;
 import org.jspecify.annotations.Nullable;
 
 /// What an answer that is not out yet costs, counted from when it has to wait until it is written
@@ -11,7 +11,7 @@ public final class WaitingAnswer {
   private final EventLoopState loop;
   private byte @Nullable [] body;
   private int bytes;
-  private @Nullable Progress progress;
+  private @Nullable TransferProgress progress;
 
   public WaitingAnswer(EventLoopState loop) {
     this.loop = loop;
@@ -48,7 +48,7 @@ public final class WaitingAnswer {
       return false;
     }
     if (progress == null) {
-      progress = new Progress(nowNanos);
+      progress = new TransferProgress(nowNanos);
       progress.moved(sentBytes, nowNanos);
     }
     return progress.stalled(sentBytes, nowNanos, patienceNanos);

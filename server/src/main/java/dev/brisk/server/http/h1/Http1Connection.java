@@ -131,7 +131,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     String method = request.method().name();
     RequestTarget target = RequestTarget.parse(request.uri(), method);
-    Problem fault = target == null ? badTarget() : Http1Rules.judge(request, target);
+    Problem fault = target == null ? badTarget() : Http1Rules.validate(request, target);
     if (target == null || fault != null) {
       reject(fault == null ? badTarget() : fault, request);
       return;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1Rules {
   private Http1Rules() {}
 
-  static @Nullable Problem judge(HttpRequest request, RequestTarget target) {
+  static @Nullable Problem validate(HttpRequest request, RequestTarget target) {
     HttpVersion version = request.protocolVersion();
     if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
       return Problem.of(505, "Speak HTTP/1.1 or HTTP/2.");

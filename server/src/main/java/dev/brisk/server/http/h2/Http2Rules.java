@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Rules {
   private Http2Rules() {}
 
-  static @Nullable Problem judge(Http2Headers headers) {
+  static @Nullable Problem validate(Http2Headers headers) {
     CharSequence method = headers.method();
     CharSequence path = headers.path();
     if (method == null
@@ -35,10 +35,10 @@ final class Http2Rules {
     if (path.charAt(0) != '/' && !whole) {
       return malformed("The :path begins with '/'.");
     }
-    return judgePlace(headers, scheme.equals("https"));
+    return validatePlace(headers, scheme.equals("https"));
   }
 
-  private static @Nullable Problem judgePlace(Http2Headers headers, boolean secure) {
+  private static @Nullable Problem validatePlace(Http2Headers headers, boolean secure) {
     CharSequence authority = headers.authority();
     CharSequence host = headers.get("host");
     if ((authority == null && host == null)

@@ -120,7 +120,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     String method = headers.method() == null ? "" : headers.method().toString();
     String sent = headers.path() == null ? "" : headers.path().toString();
     RequestTarget target = RequestTarget.parse(sent, method);
-    Problem fault = Http2Rules.judge(headers);
+    Problem fault = Http2Rules.validate(headers);
     malformed = fault != null;
     // One number: the decoder has refused all else, and made one of a number that was repeated.
     CharSequence length = headers.get("content-length");

@@ -1,0 +1,92 @@
+package dev.brisk.server.config.check;
+
+import dev.brisk.server.config.Template;
+import dev.brisk.config.Report;
+import dev.brisk.config.Suggestions;
+import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint's templates, statements and models can take values from.
+///
+/// @param parameters of path and query, by name
+/// @param hasBody whether it takes a body
+/// @param schema of the body; null without one, and when it is not valid
+record Inputs(
+    Map<String, ParameterSettings> parameters, boolean hasBody, @Nullable BodySchema schema) {
+
+  /// The names of the parameters and of the body's fields; null when the schema does not list its
+  /// fields.
+  @Nullable Set<String> names() {
+    Set<String> names = new TreeSet<>(parameters.keySet());
+    if (hasBody) {
+      Set<String> fields = fields();
+      if (fields == null) {
+        return null;
+      }
+      names.addAll(fields);
+    }
+    return names;
+  }
+
+  private @Nullable Set<String> fields() {
+    return schema == null ? null : schema.fields();
+  }
+
+  static String suggestion(String word, Set<String> known) {
+    return Suggestions.hint(word, known, "Known here: ").strip();
+  }
+
+  /// The template if its syntax is right; reports also parameters that it cannot have. Only
+  /// parameters that every request has a value for can be used.
+  @Nullable Template checkTemplate(String place, String text, Report report) {
+    return checkTemplate(place, text, text.length(), false, report);
+  }
+
+  /// The template of a URL. Fields of the body can be used too, and behind the `?` parameters that
+  /// a request may leave out: their pair is then left out.
+  @Nullable Template checkUrlTemplate(String place, String text, Report report) {
+    int question = text.indexOf('?');
+    return checkTemplate(place, text, question < 0 ? text.length() : question, true, report);
+  }
+
+  private @Nullable Template checkTemplate(
+      String place, String text, int optionalFrom, boolean bodyToo, Report report) {
+    Template template;
+    try {
+      template = Template.parse(text);
+    } catch (IllegalArgumentException e) {
+      report.problem(place, "has braces that do not fit", String.valueOf(e.getMessage()));
+      return null;
+    }
+    Set<String> known = bodyToo ? names() : parameters.keySet();
+    for (String name : new TreeSet<>(template.parameters())) {
+      ParameterSettings parameter = parameters.get(name);
+      if (known != null && !known.contains(name)) {
+        report.problem(
+            place, "uses {" + name + "}, which is no parameter", unknown(name, known, bodyToo));
+      } else if (parameter != null
+          && !parameter.required()
+          && parameter.defaultValue() == null
+          && text.indexOf("{" + name + "}") < optionalFrom) {
+        report.problem(
+            place,
+            "uses {" + name + "}, which a request may leave out",
+            "Give the parameter a default, or required: true.");
+      }
+    }
+    return template;
+  }
+
+  private String unknown(String name, Set<String> known, boolean bodyToo) {
+    Set<String> fields = fields();
+    if (!bodyToo && fields != null && fields.contains(name)) {
+      return "Fields of the body cannot be used here, only parameters of path and query.";
+    }
+    return known.isEmpty()
+        ? "This endpoint has no parameters: declare it in path or params."
+        : suggestion(name, known);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.brisk.server.config.yaml;
+
+import dev.brisk.server.config.check.SettingsCheck;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.config.ConfigException;
+import dev.brisk.config.ConfigFile;
+import dev.brisk.config.Environment;
+import dev.brisk.config.Key;
+import dev.brisk.config.Section;
+import dev.brisk.config.Shape;
+import dev.brisk.config.Values;
+import dev.brisk.metrics.http.HttpMetricsOptions;
+import dev.brisk.server.config.BriskSettings.Api;
+import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.BriskSettings.ServerSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads `brisk.yaml`.
+///
+/// ```java
+/// BriskSettings settings = BriskYaml.load(Path.of("brisk.yaml"));
+/// ```
+///
+/// Other modules contribute top-level sections of their own with [#with]. Immutable.
+public final class BriskYaml {
+  private static final Key<ServerSettings> SERVER =
+      Key.optional("server", ServerSection.VALUE, "Listener, limits, time-outs, built-in routes.");
+  private static final Key<CacheSettings> CACHE =
+      Key.optional("cache", CacheSection.TIERS, "The tiers that all endpoints share.");
+  private static final Key<HttpMetricsOptions> METRICS =
+      Key.optional(
+          "metrics",
+          MetricsSection.VALUE,
+          "What is measured of HTTP requests, and how it is called.");
+  private static final Key<Map<String, DatasourceSettings>> DATASOURCES =
+      Key.optional("datasources", DatasourceSection.ALL, "Databases by name.");
+  private static final Key<List<EndpointSettings>> ENDPOINTS =
+      Key.required("endpoints", EndpointSection.ALL, "What the server answers.");
+
+  private static final Key<String> TITLE =
+      Key.defaulting("title", Values.string(), Api.DEFAULT.title(), "What the API is called.");
+  private static final Key<String> VERSION =
+      Key.defaulting("version", Values.string(), Api.DEFAULT.version(), "The API's own version.");
+  private static final Key<String> DESCRIPTION =
+      Key.optional("description", Values.string(), "Markdown.");
+  private static final Key<Api> API =
+      Key.optional(
+          "api",
+          Shape.of("How the API introduces itself.", TITLE, VERSION, DESCRIPTION)
+              .as(s -> new Api(s.get(TITLE), s.get(VERSION), s.find(DESCRIPTION).orElse(null))),
+          "How the API introduces itself in its documentation.");
+
+  private final List<Key<?>> contributed;
+
+  private BriskYaml(List<Key<?>> contributed) {
+    this.contributed = List.copyOf(contributed);
+  }
+
+  /// What a file holds: the server's settings, and the sections that others contributed.
+  ///
+  /// @param sections ask it for the contributed keys
+  public record Loaded(BriskSettings settings, Section sections) {}
+
+  /// The settings in a file, with this process's environment.
+  ///
+  /// @throws ConfigException with every problem, each with its line
+  public static BriskSettings load(Path file) throws ConfigException {
+    return with().read(file, Environment.system()).settings();
+  }
+
+  /// The settings in a file, with an environment.
+  ///
+  /// @throws ConfigException with every problem, each with its line
+  public static BriskSettings load(Path file, Environment environment) throws ConfigException {
+    return with().read(file, environment).settings();
+  }
+
+  /// The JSON Schema of `brisk.yaml`, for editors; as pretty JSON.
+  public static String schema() {
+    return with().schemaJson();
+  }
+
+  /// A reader that also knows these top-level keys.
+  public static BriskYaml with(Key<?>... contributed) {
+    return new BriskYaml(List.of(contributed));
+  }
+
+  /// @throws ConfigException with every problem, each with its line
+  public Loaded read(Path file, Environment environment) throws ConfigException {
+    return read(ConfigFile.read(file, environment));
+  }
+
+  Loaded read(ConfigFile file) throws ConfigException {
+    return file.bind(
+        shape().as(BriskYaml::bind),
+        (loaded, report) -> SettingsCheck.check(loaded.settings(), report));
+  }
+
+  public String schemaJson() {
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(ConfigFile.schema(shape(), "brisk.yaml"));
+  }
+
+  private Shape shape() {
+    List<Key<?>> keys =
+        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, ENDPOINTS));
+    keys.addAll(contributed);
+    return Shape.of("Configuration of a Brisk server.", keys);
+  }
+
+  private static Loaded bind(Section s) {
+    BriskSettings settings =
+        new BriskSettings(
+            s.node().directory(),
+            s.findReadable(SERVER).orElse(ServerSettings.defaults()),
+            s.findReadable(CACHE).orElse(CacheSettings.defaults()),
+            s.findReadable(DATASOURCES).orElse(Map.of()),
+            s.findReadable(ENDPOINTS).orElse(List.of()),
+            s.findReadable(API).orElse(Api.DEFAULT),
+            s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()));
+    return new Loaded(settings, s);
+  }
+}

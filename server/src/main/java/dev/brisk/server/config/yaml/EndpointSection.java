@@ -1,0 +1,239 @@
+package dev.brisk.server.config.yaml;
+
+import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.config.Key;
+import dev.brisk.config.Node;
+import dev.brisk.config.Section;
+import dev.brisk.config.Shape;
+import dev.brisk.config.Value;
+import dev.brisk.config.Values;
+import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.config.EndpointSettings.FieldInputs;
+import dev.brisk.server.config.SourceSettings.Code;
+import dev.brisk.server.config.SourceSettings.Http;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The keys of `endpoints[i]:`.
+final class EndpointSection {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_SCHEMA_BYTES = 1 << 20;
+  private static final Pattern ROUTE = Pattern.compile("(?:([A-Za-z]+) +)?(/.*)");
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+  /// A method, or [EndpointSettings#ANY_METHOD] when none is written, and a path.
+  private record Route(String method, PathTemplate path) {}
+
+  private static final String ROUTE_HINT =
+      "Write a method and a path such as GET /users/{user_id}.";
+  private static final Key<Route> PATH =
+      Key.required(
+          "path",
+          new RouteValue(),
+          "Method and path: GET /users/{user_id}. For files just the path: /static/**.");
+  private static final Key<String> NAME =
+      Key.optional(
+          "name",
+          Values.string(Names.NAME, Names.NAME_HINT),
+          "Unique; part of the cache key and the label in metrics. Made from the path if left out.");
+  private static final Key<String> SUMMARY =
+      Key.optional("summary", Values.string(), "One line for the API's documentation.");
+  private static final Key<String> DESCRIPTION =
+      Key.optional("description", Values.string(), "Markdown for the API's documentation.");
+  private static final Key<List<String>> INVALIDATES =
+      Key.defaulting(
+          "invalidates",
+          Values.list(Values.string()),
+          List.of(),
+          "Tags, as templates such as user:{user_id}, that a successful call voids.");
+
+  private static final Key<String> SCHEMA =
+      Key.required(
+          "schema",
+          Values.either(
+              Values.file().then((node, file) -> schemaFile(node, file)),
+              Values.mapping("Write the name of a JSON Schema file, or the schema itself.")
+                  .as(node -> JSON.writeValueAsString(node.json()))),
+          "A JSON Schema (2020-12): a file, or the schema itself.");
+  private static final Key<Long> MAX_SIZE =
+      Key.optional(
+          "max-size",
+          Values.size(1, 1L << 30),
+          "A larger body gets 413; server.max-body if left out.");
+  private static final Value<BodySettings> BODY_VALUE =
+      Shape.of("A JSON body.", SCHEMA, MAX_SIZE)
+          .as(s -> new BodySettings(s.getOr(SCHEMA, "{}"), s.findReadable(MAX_SIZE).orElse(0L)));
+  private static final Key<BodySettings> BODY =
+      Key.optional("body", BODY_VALUE, "The JSON body that the endpoint takes.");
+
+  private static final Key<List<String>> INPUT_HEADERS =
+      Key.defaulting(
+          "headers",
+          Values.list(Values.string(Names.FIELD, Names.HEADER_HINT)),
+          List.of(),
+          "Headers that decide about the answer, such as accept-language.");
+  private static final Key<List<String>> INPUT_COOKIES =
+      Key.defaulting(
+          "cookies",
+          Values.list(Values.string(Names.FIELD, Names.COOKIE_HINT)),
+          List.of(),
+          "Cookies that decide about the answer, such as theme.");
+  private static final Key<FieldInputs> INPUTS =
+      Key.defaulting(
+          "inputs",
+          Shape.of("What else decides about the answer.", INPUT_HEADERS, INPUT_COOKIES)
+              .as(s ->
+                  new FieldInputs(
+                      s.getOr(INPUT_HEADERS, List.of()), s.getOr(INPUT_COOKIES, List.of()))),
+          FieldInputs.NONE,
+          "Headers and cookies that a handler reads although its answers are cached; they are part of"
+              + " the key and of Vary.");
+
+  private static final Value<EndpointSettings> ONE = shape().as(EndpointSection::bind);
+
+  static final Value<List<EndpointSettings>> ALL = Values.nonEmptyList(ONE);
+
+  private EndpointSection() {}
+
+  private static Shape shape() {
+    List<Key<?>> keys = new ArrayList<>();
+    keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, INPUTS, BODY));
+    keys.addAll(SourceSection.ALL);
+    keys.addAll(List.of(CacheSection.OF_ENDPOINT, INVALIDATES));
+    return Shape.of("A route, its inputs, the source behind it, how answers are kept.", keys);
+  }
+
+  private static EndpointSettings bind(Section s) {
+    // With a proxy, which was refused, the rest of its path is no further mistake.
+    Optional<Route> route = s.has(SourceSection.PROXY) ? Optional.empty() : s.findReadable(PATH);
+    SourceSettings source = source(s);
+    String method = route.map(Route::method).orElse("GET");
+    if (route.isPresent()) {
+      method = checkedMethod(s, route.get());
+    }
+    if (source instanceof Http http && http.method().equals(EndpointSettings.ANY_METHOD)) {
+      source =
+          new Http(
+              method,
+              http.url(),
+              http.headers(),
+              http.connectTimeout(),
+              http.timeout(),
+              http.retries(),
+              http.budget(),
+              http.maxBody());
+    }
+    // A path of its own, so that checks across endpoints do not take it for another's.
+    String path = route.map(r -> r.path().text()).orElse("/unreadable/line-" + s.node().line());
+    return new EndpointSettings(
+        s.findReadable(NAME).orElse(Names.derived(method, path)),
+        method,
+        path,
+        s.findReadable(SUMMARY).orElse(null),
+        s.findReadable(DESCRIPTION).orElse(null),
+        ParameterSection.placed(
+            route.map(Route::path).orElse(null),
+            s.findReadable(ParameterSection.ALL),
+            s.node(ParameterSection.ALL)),
+        s.getOr(INPUTS, FieldInputs.NONE),
+        s.findReadable(BODY).orElse(null),
+        source,
+        s.findReadable(CacheSection.OF_ENDPOINT).orElse(null),
+        s.getOr(INVALIDATES, List.of()));
+  }
+
+  private static SourceSettings source(Section s) {
+    List<Key<SourceSettings>> written = SourceSection.ALL.stream().filter(s::has).toList();
+    if (written.isEmpty()) {
+      s.node().problem("has no source. Write one of model, sql, http, files or code.");
+    } else if (written.size() > 1) {
+      s.node(written.getLast())
+          .problem(
+              "stands beside "
+                  + written.getFirst()
+                  + ". An endpoint has exactly one source: keep one.");
+    }
+    return written.stream()
+        .findFirst()
+        .flatMap(s::findReadable)
+        .orElseGet(() -> Code.className("Unreadable"));
+  }
+
+  private static String checkedMethod(Section s, Route route) {
+    boolean files = s.has(SourceSection.FILES);
+    boolean any = route.method().equals(EndpointSettings.ANY_METHOD);
+    Node node = s.node(PATH);
+    if (files && !any) {
+      node.unfit("Files answer GET and HEAD: write just the path, such as /static/**.");
+    } else if (files && !route.path().endsWithRest()) {
+      node.unfit("Files need a path that ends in /**, such as /static/**.");
+    } else if (!files && any) {
+      node.unfit(ROUTE_HINT);
+    } else if (!files && route.path().endsWithRest()) {
+      node.unfit("Only files can have a path that ends in /**.");
+    }
+    return files ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
+  }
+
+  private static Optional<String> schemaFile(Node node, java.nio.file.Path file) {
+    try {
+      if (Files.size(file) <= MAX_SCHEMA_BYTES) {
+        return Optional.of(Files.readString(file));
+      }
+      node.unfit("The file is larger than 1MiB. Split it.");
+    } catch (IOException e) {
+      node.unfit("The file cannot be read as UTF-8 text.");
+    }
+    return Optional.empty();
+  }
+
+  private static final class RouteValue implements Value<Route> {
+    @Override
+    public Optional<Route> read(Node node) {
+      Optional<String> text = node.text();
+      Matcher matcher = ROUTE.matcher(text.orElse("").strip());
+      if (!matcher.matches()) {
+        node.unfit(ROUTE_HINT);
+        return Optional.empty();
+      }
+      String method = EndpointSettings.ANY_METHOD;
+      if (matcher.group(1) != null) {
+        method = matcher.group(1).toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(method)) {
+          node.unfit(
+              "The method is one of "
+                  + String.join(", ", METHODS)
+                  + "; HEAD and OPTIONS are answered by themselves.");
+          return Optional.empty();
+        }
+      }
+      try {
+        return Optional.of(new Route(method, PathTemplate.parse(matcher.group(2))));
+      } catch (IllegalArgumentException e) {
+        node.unfit(String.valueOf(e.getMessage()));
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String hint() {
+      return ROUTE_HINT;
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return Map.of("type", "string", "pattern", "^([A-Za-z]+ +)?/|\\$\\{");
+    }
+  }
+}
