@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.yaml.BriskYaml;
-import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.config.check.SettingsCheck;
+import dev.brisk.server.config.yaml.BriskYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -16,8 +16,8 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.EndpointRoutes;
 import dev.brisk.server.endpoint.Router;
@@ -85,7 +85,8 @@ public final class BriskServer implements AutoCloseable {
     BriskSettings all = builder.settings;
     this.settings = all.server();
     // Beside the rest of the start; what it finds wrong goes before what else may fail by it.
-    CompletableFuture<BriskSettings> check = Background.start("check", () -> SettingsCheck.checked(all));
+    CompletableFuture<BriskSettings> check =
+        Background.start("check", () -> SettingsCheck.checked(all));
     CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
     CompletableFuture<Boolean> classFiles = Background.start("classes", ClassFiles::open);
     try {

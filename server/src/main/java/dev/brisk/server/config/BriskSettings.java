@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// All of `brisk.yaml`. Everything that the file can say, a program can say with these
-/// records.
+/// All of `brisk.yaml`. Everything that the file can say, a program can say with these records.
 ///
 /// @param directory what relative paths were resolved against
 public record BriskSettings(
@@ -297,7 +296,11 @@ public record BriskSettings(
     private static final String HOST = "(\\[[0-9A-Fa-f:.]+\\]|[^/:@,\\s?#\\[\\]]+)(:[0-9]{1,5})?";
     private static final Pattern URL =
         Pattern.compile(
-            "rediss?(-sentinel)?://([^@/]*@)?" + HOST + "(," + HOST + ")*(/[0-9]{1,4})?(#[^#\\s]+)?");
+            "rediss?(-sentinel)?://([^@/]*@)?"
+                + HOST
+                + "(,"
+                + HOST
+                + ")*(/[0-9]{1,4})?(#[^#\\s]+)?");
     private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})(?=[,/#]|$)");
 
     public Redis(String url, Duration timeout, Duration connectTimeout) {

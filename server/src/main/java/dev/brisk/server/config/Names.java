@@ -17,7 +17,8 @@ public final class Names {
   /// The name of a header or cookie, a token: RFC 9110, section 5.6.2.
   public static final String FIELD = "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}";
 
-  public static final String HEADER_HINT = "Write the name of an HTTP header, such as accept-language.";
+  public static final String HEADER_HINT =
+      "Write the name of an HTTP header, such as accept-language.";
   public static final String COOKIE_HINT = "Write the name of a cookie, such as theme.";
 
   private static final Pattern NAME_PATTERN = Pattern.compile(NAME);

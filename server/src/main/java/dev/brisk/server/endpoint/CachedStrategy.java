@@ -106,7 +106,8 @@ final class CachedStrategy implements ResponseStrategy {
   }
 
   @Override
-  public void serve(Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
+  public void serve(
+      Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
     if (key == null) {
       bypass(exchange, pending, keyNanos, PRIVATE);
       return;

@@ -69,7 +69,8 @@ final class DirectAnswers {
     } else {
       OwnWork.execute(() -> {
         try (RequestSegment segment = exchange.work().begin()) {
-          exchange.respond(new Response(status, changed, new Body.Bytes(GzipEncoding.compress(body))));
+          exchange.respond(
+              new Response(status, changed, new Body.Bytes(GzipEncoding.compress(body))));
         }
       });
     }

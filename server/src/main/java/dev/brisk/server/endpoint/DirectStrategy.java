@@ -49,7 +49,8 @@ final class DirectStrategy implements ResponseStrategy {
   }
 
   @Override
-  public void serve(Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
+  public void serve(
+      Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
     SourceRequest request = pending.request();
     CompletableFuture<Answer> fetching = source.fetch(request);
     if (!invalidation.writes()) {

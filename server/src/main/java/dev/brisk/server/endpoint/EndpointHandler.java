@@ -8,9 +8,9 @@ import dev.brisk.server.handler.RequestFields;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Violation;
 import dev.brisk.server.problem.Problem;
 import dev.brisk.server.problem.ProblemException;
+import dev.brisk.server.problem.Violation;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.source.SourceRequest;
 import dev.brisk.server.validate.JsonBody;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Walks the requests of one endpoint through its stages: parameters, body, key, memory, and then
-/// whatever [ResponseStrategy] stands behind. Nothing reaches a source that was not validated first.
+/// whatever [ResponseStrategy] stands behind. Nothing reaches a source that was not validated
+/// first.
 public final class EndpointHandler implements RouteHandler {
   /// A larger body is parsed and validated on another thread, so that it holds up nobody else.
   private static final int MAX_LOOP_BODY_BYTES = 64 << 10;
@@ -46,7 +47,11 @@ public final class EndpointHandler implements RouteHandler {
   /// @param maxBodyBytes the server's limit, for endpoints without their own
   /// @throws IllegalArgumentException when a parameter or the schema cannot work
   EndpointHandler(
-      EndpointSettings settings, long maxBodyBytes, ResponseStrategy strategy, int loops, boolean timed) {
+      EndpointSettings settings,
+      long maxBodyBytes,
+      ResponseStrategy strategy,
+      int loops,
+      boolean timed) {
     this.memo = new KeyMemo(loops);
     this.timed = timed;
     this.settings = settings;
@@ -88,7 +93,8 @@ public final class EndpointHandler implements RouteHandler {
         return;
       }
     }
-    strategy.serve(exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, keyNanos);
+    strategy.serve(
+        exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, keyNanos);
   }
 
   /// The declared headers and cookies; null when none are declared.
@@ -113,7 +119,8 @@ public final class EndpointHandler implements RouteHandler {
             // A hit needs no validation, and stays on its thread.
             Executor where =
                 strategy.keyCoversBody() && bytes.length <= MAX_LOOP_BODY_BYTES ? loop : validation;
-            where.execute(() -> take(exchange, values, violations, seen, declared, bytes, validation));
+            where.execute(
+                () -> take(exchange, values, violations, seen, declared, bytes, validation));
           }
 
           @Override
@@ -167,7 +174,8 @@ public final class EndpointHandler implements RouteHandler {
     }
   }
 
-  private void serve(Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
+  private void serve(
+      Exchange exchange, PendingRequest pending, @Nullable String key, long keyNanos) {
     exchange.loopExecutor().execute(() -> strategy.serve(exchange, pending, key, keyNanos));
   }
 

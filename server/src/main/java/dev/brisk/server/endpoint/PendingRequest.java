@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a request asks for. Its body is validated only when a source has to be asked: an answer that
-/// is found under a key that covers the body needs no validation, see docs/decisions.
+/// What a request asks for. Its body is validated only when a source has to be asked: an answer
+/// that is found under a key that covers the body needs no validation, see docs/decisions.
 final class PendingRequest {
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -17,7 +17,8 @@ final class PendingRequest {
   private final Executor where;
   private volatile @Nullable SourceRequest request;
 
-  private PendingRequest(Map<String, Object> parameters, Supplier<SourceRequest> validation, Executor where) {
+  private PendingRequest(
+      Map<String, Object> parameters, Supplier<SourceRequest> validation, Executor where) {
     this.parameters = parameters;
     this.validation = validation;
     this.where = where;

@@ -149,11 +149,13 @@ final class ParameterReader {
   private void checkBounds(Number number, String text, List<Violation> violations) {
     BigDecimal minimum = settings.minimum();
     if (minimum != null && compare(number, minimum) < 0) {
-      violation(violations, "is " + shown(text) + ", but must be at least " + minimum.toPlainString());
+      violation(
+          violations, "is " + shown(text) + ", but must be at least " + minimum.toPlainString());
     }
     BigDecimal maximum = settings.maximum();
     if (maximum != null && compare(number, maximum) > 0) {
-      violation(violations, "is " + shown(text) + ", but must be at most " + maximum.toPlainString());
+      violation(
+          violations, "is " + shown(text) + ", but must be at most " + maximum.toPlainString());
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.brisk.server.validate;
 
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.problem.Violation;
 import dev.brisk.server.problem.ProblemException;
+import dev.brisk.server.problem.Violation;
 import dev.brisk.server.route.PercentDecoder;
 import dev.brisk.server.route.RouteMatch;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.Template;
-import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.Names;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.BriskSettings;
 import dev.brisk.config.Report;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.SourceSettings.Files;
+import dev.brisk.server.config.Template;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.Names;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.config.Report;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.SourceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

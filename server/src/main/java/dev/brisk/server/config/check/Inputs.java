@@ -1,9 +1,9 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.Template;
 import dev.brisk.config.Report;
 import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.Template;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

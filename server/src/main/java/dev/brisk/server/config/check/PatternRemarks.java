@@ -1,7 +1,7 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.pattern.TextPattern;

@@ -1,12 +1,12 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.CachePolicy;
 import dev.brisk.config.Durations;
 import dev.brisk.config.Report;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.CachePolicy;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.SourceSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

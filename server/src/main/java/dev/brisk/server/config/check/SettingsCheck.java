@@ -1,14 +1,14 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.Template;
-import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.Names;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.BriskSettings;
 import dev.brisk.config.Report;
 import dev.brisk.config.Suggestions;
+import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.Template;
 import dev.brisk.server.tls.IdentityException;
 import dev.brisk.server.tls.ServerIdentity;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.Template;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.DatasourceSettings;
-import dev.brisk.server.config.BriskSettings;
 import dev.brisk.config.Report;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Files;
 import dev.brisk.server.config.SourceSettings.Http;
 import dev.brisk.server.config.SourceSettings.Model;
 import dev.brisk.server.config.SourceSettings.Sql;
+import dev.brisk.server.config.Template;
 import dev.brisk.server.source.sql.Dialect;
 import dev.brisk.server.source.sql.NamedStatement;
 import java.net.URI;

@@ -1,9 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.check.SettingsCheck;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.DatasourceSettings;
-import dev.brisk.server.config.BriskSettings;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
@@ -12,9 +8,13 @@ import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.metrics.http.HttpMetricsOptions;
+import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.check.SettingsCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

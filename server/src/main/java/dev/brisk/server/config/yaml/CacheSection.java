@@ -1,6 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.CachePolicy;
 import dev.brisk.cache.Encryption;
 import dev.brisk.cache.EvictionPolicy;
 import dev.brisk.cache.remote.Invalidation;
@@ -14,6 +13,7 @@ import dev.brisk.server.config.BriskSettings.Breaker;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,8 +110,7 @@ final class CacheSection {
       Key.required(
           "url",
           Values.secret(
-              "Write memcached://host[:port].",
-              text -> text.isEmpty() || Memcached.isUrl(text)),
+              "Write memcached://host[:port].", text -> text.isEmpty() || Memcached.isUrl(text)),
           "memcached://host[:port]; empty: no Memcached.");
   private static final Value<Optional<Memcached>> MEMCACHED_VALUE =
       Shape.of("The Memcached tier.", MEMCACHED_ADDRESS, TIMEOUT)

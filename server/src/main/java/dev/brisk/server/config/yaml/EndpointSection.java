@@ -1,17 +1,17 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.Names;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Http;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.Names;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;
@@ -9,6 +7,8 @@ import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
+import dev.brisk.server.config.Names;
+import dev.brisk.server.config.PathTemplate;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.CachePolicy;
 import dev.brisk.cache.CacheOptions.EarlyRefresh;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
@@ -8,6 +7,7 @@ import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
+import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.CachePolicy.Tiers;
 import java.time.Duration;

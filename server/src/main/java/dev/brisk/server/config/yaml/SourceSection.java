@@ -1,13 +1,13 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.config.Key;
 import dev.brisk.config.Rate;
 import dev.brisk.config.Section;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Budget;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Files;

@@ -1,8 +1,8 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.config.yaml.BriskYaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.server.config.yaml.BriskYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

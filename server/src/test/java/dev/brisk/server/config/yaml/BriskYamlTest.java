@@ -1,15 +1,15 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.BriskSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
+import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.SourceSettings.Budget;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Http;

@@ -1,10 +1,10 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.BriskSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
+import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.check.SettingsCheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.check.SettingsCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.config.check.SettingsCheck;
-import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.BriskSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,11 +8,14 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
 import dev.brisk.config.Problem;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
 import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.config.SourceSettings.Http;
+import dev.brisk.server.config.check.SettingsCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
