@@ -2,8 +2,8 @@ package consumer;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.CacheOptions;
-import dev.brisk.cache.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.metrics.Instrumentator;
 import dev.brisk.metrics.jdk.JdkInstrumentation;

@@ -2,7 +2,11 @@ package consumer;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.brisk.cache.*;
-import dev.brisk.cache.CacheOptions.*;
+import dev.brisk.cache.codec.*;
+import dev.brisk.cache.crypto.*;
+import dev.brisk.cache.entry.*;
+import dev.brisk.cache.load.*;
+import dev.brisk.cache.load.CacheOptions.*;
 import dev.brisk.cache.remote.*;
 import dev.brisk.metrics.Instrumentator;
 import dev.brisk.metrics.jdk.JdkInstrumentation;
@@ -51,7 +55,7 @@ abstract class Snippets {
   void redis() {
     CacheStore store =
         CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379")).build();
-    RedisTier.Options tracked = RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING);
+    RedisTierOptions tracked = RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING);
     CacheStore.Builder tracking =
         CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
   }

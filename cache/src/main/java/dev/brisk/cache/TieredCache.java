@@ -1,8 +1,15 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
-import dev.brisk.cache.Lookup.Outcome;
-import java.time.InstantSource;
+import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.BulkLoader;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Loader;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.NamedCache;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,8 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,27 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// the same key is a miss, never a wrong value.
 public final class TieredCache<V> {
   /// A longer key is an error of the caller: hash it ([dev.brisk.cache.key.CacheKeys]).
-  public static final int MAXIMUM_KEY_LENGTH = 4096;
-
-  private static final System.Logger LOG = System.getLogger(TieredCache.class.getName());
+  public static final int MAXIMUM_KEY_LENGTH = NamedCache.MAXIMUM_KEY_LENGTH;
 
   private final CacheStore store;
-  private final String name;
-  private final Codec<V> codec;
   private final CacheOptions defaults;
-  private final MemoryTier memory;
-  private final InstantSource clock;
-  private final Counters counters = new Counters();
-  private volatile @Nullable Origin lastOrigin;
-  private final AtomicBoolean encodeFailureLogged = new AtomicBoolean();
+  private final NamedCache<V> named;
 
   TieredCache(CacheStore store, String name, Codec<V> codec, CacheOptions defaults) {
     this.store = store;
-    this.name = name;
-    this.codec = codec;
     this.defaults = defaults;
-    this.memory = store.memory();
-    this.clock = store.clock();
+    this.named = new NamedCache<>(store.tiers(), name, codec);
   }
 
   /// Begins a cache with tiers of its own.
@@ -62,16 +56,11 @@ public final class TieredCache<V> {
   }
 
   public String name() {
-    return name;
+    return named.name();
   }
 
   public CacheOptions defaults() {
     return defaults;
-  }
-
-  /// Whether the entry, however old, was not even softly invalidated.
-  boolean isValid(Entry<V> entry, CacheOptions options) {
-    return entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
   }
 
   /// The fresh entry in memory, or null. Counts a hit; a miss is for [#lookup] to count.
@@ -80,51 +69,7 @@ public final class TieredCache<V> {
   ///
   /// @param fingerprint as in [CacheOptions#fingerprint]; an entry with another one is not returned
   public @Nullable Entry<V> getIfFresh(String key, String fingerprint) {
-    Entry<V> entry = freshInMemory(key, fingerprint);
-    if (entry != null) {
-      counters.memoryHits.increment();
-    }
-    return entry;
-  }
-
-  private @Nullable Entry<V> freshInMemory(String key, String fingerprint) {
-    Entry<?> found = memory.get(key);
-    if (found == null) {
-      return null;
-    }
-    long now = clock.millis();
-    return found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)
-        ? ours(found)
-        : null;
-  }
-
-  /// Whether word of the entry's invalidation would have come, or it is too young for that to
-  /// matter.
-  private boolean isConfirmed(Entry<?> found, long now) {
-    return store.invalidationsConfirmed()
-        || now < found.storedAtMillis() + CacheStore.UNCONFIRMED_MILLIS;
-  }
-
-  /// Whether the entry is ours, made by the same thing, and not invalidated.
-  private boolean isCurrent(Entry<?> found, String fingerprint) {
-    Origin origin = found.origin;
-    return origin.owner() == this
-        && origin.generation() == store.generation()
-        && origin.fingerprint().equals(fingerprint)
-        && origin.tags().current();
-  }
-
-  @SuppressWarnings("unchecked") // the owner made it with its own type of value
-  private Entry<V> ours(Entry<?> found) {
-    return (Entry<V>) found;
-  }
-
-  /// Whether the entry, however old, was not invalidated other than softly.
-  boolean mayServeStale(Entry<?> found) {
-    Origin origin = found.origin;
-    return origin.owner() == this
-        && origin.generation() >= store.hardGeneration()
-        && origin.tags().mayServeStale();
+    return named.getIfFresh(key, fingerprint);
   }
 
   /// The value for a key: from memory, else from whoever loads it already, else from the remote
@@ -137,144 +82,7 @@ public final class TieredCache<V> {
   /// @throws IllegalArgumentException when the key is longer than [#MAXIMUM_KEY_LENGTH]
   public CompletionStage<Lookup<V>> lookup(
       String key, CacheOptions options, AsyncLoader<V> loader) {
-    long started = System.nanoTime();
-    Entry<?> found = memory.get(key);
-    Entry<V> previous = null;
-    if (found != null
-        && found.fingerprint().equals(options.fingerprint())
-        && mayServeStale(found)) {
-      Entry<V> entry = ours(found);
-      Outcome outcome = answer(entry, options, loader);
-      if (outcome != null) {
-        return CompletableFuture.completedFuture(
-            new Lookup<>(entry.value, outcome, entry, System.nanoTime() - started, 0, 0));
-      }
-      previous = entry;
-    }
-    requireKey(key);
-    CompletableFuture<Lookup<V>> result = join(key, options, loader, previous, started);
-    return options.timeouts().soft() == null && options.timeouts().hard() == null
-        ? result
-        : Waits.bounded(this, key, result, options, previous);
-  }
-
-  /// Whether memory's entry answers, and how; begins a refresh behind it where one is due.
-  private @Nullable Outcome answer(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
-    long now = clock.millis();
-    boolean current = isValid(entry, options);
-    long freshUntil =
-        isConfirmed(entry, now)
-            ? entry.freshUntilMillis()
-            : Math.min(
-                entry.freshUntilMillis(), entry.storedAtMillis() + CacheStore.UNCONFIRMED_MILLIS);
-    if (current && now < freshUntil && entry.isOfThePast(now)) {
-      counters.memoryHits.increment();
-      if (now >= entry.refreshAtMillis() && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
-        refresh(entry, options, loader);
-      }
-      return Outcome.HIT_MEMORY;
-    }
-    // After a failed load the old value answers for a while without another try. Within its time to
-    // live that shows only where no early refresh sets the same mark.
-    boolean expired = now >= entry.freshUntilMillis();
-    boolean resting =
-        current
-            && entry.refreshAtMillis() != Entry.NEVER
-            && now < entry.refreshAtMillis()
-            && (expired
-                || entry.isOfThePast(now) && options.earlyRefresh() instanceof EarlyRefresh.Off);
-    long age = now - freshUntil;
-    if (entry.isOfThePast(now) && age < options.staleness().whileRevalidate().toMillis()) {
-      counters.staleHits.increment();
-      if (!resting) {
-        refresh(entry, options, loader);
-      }
-      return Outcome.STALE;
-    }
-    if (resting && (!expired || age < options.staleness().ifError().toMillis())) {
-      counters.staleHits.increment();
-      return Outcome.STALE;
-    }
-    return null;
-  }
-
-  /// Begins a load that nobody waits for, unless one is under way.
-  private void refresh(Entry<V> entry, CacheOptions options, AsyncLoader<V> loader) {
-    Flight<?> other = store.flights().get(entry.key);
-    if (other != null && other.joinableFor(this, options.fingerprint())) {
-      return;
-    }
-    Flight<V> flight = new Flight<>(this, entry.key, options, loader, entry, true);
-    boolean mine =
-        other == null
-            ? store.flights().putIfAbsent(entry.key, flight) == null
-            : store.flights().replace(entry.key, other, flight);
-    if (mine) {
-      counters.refreshes.increment();
-      flight.start(0);
-    }
-  }
-
-  private CompletableFuture<Lookup<V>> join(
-      String key,
-      CacheOptions options,
-      AsyncLoader<V> loader,
-      @Nullable Entry<V> previous,
-      long started) {
-    Throwable recent = store.failures().get(this, key, options.fingerprint(), clock.millis());
-    if (recent != null) {
-      counters.failureHits.increment();
-      return CompletableFuture.failedFuture(recent);
-    }
-    Flight<V> mine = new Flight<>(this, key, options, loader, previous, false);
-    while (true) {
-      Flight<?> other = store.flights().putIfAbsent(key, mine);
-      if (other == null) {
-        break;
-      }
-      if (other.joinableFor(this, options.fingerprint())) {
-        @SuppressWarnings("unchecked") // joinable only for its own cache
-        Flight<V> shared = (Flight<V>) other;
-        return wait(shared, options, loader, started);
-      }
-      // Its value is too old for us; it lands for those who joined before.
-      if (store.flights().replace(key, other, mine)) {
-        break;
-      }
-    }
-    // Another flight may have landed between our look at memory and taking off.
-    Entry<V> entry = getIfFresh(key, options.fingerprint());
-    if (entry != null) {
-      store.landed(mine);
-      mine.result.complete(
-          new Lookup<>(entry.value, Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
-    } else {
-      mine.start(System.nanoTime() - started);
-    }
-    return mine.result;
-  }
-
-  private CompletableFuture<Lookup<V>> wait(
-      Flight<V> shared, CacheOptions options, AsyncLoader<V> loader, long started) {
-    long joinedAtPurge = store.tags().sequence();
-    shared.join();
-    counters.collapsed.increment();
-    return shared.result.thenCompose(lookup ->
-        shared.uselessFor(joinedAtPurge)
-            ? join(shared.key, options, loader, shared.previous(), started)
-            : CompletableFuture.completedFuture(collapsed(lookup)));
-  }
-
-  private static <V> Lookup<V> collapsed(Lookup<V> lookup) {
-    return lookup.outcome() == Outcome.MISS
-        ? new Lookup<>(
-            lookup.value(),
-            Outcome.MISS_COLLAPSED,
-            lookup.entry(),
-            lookup.memoryNanos(),
-            lookup.remoteNanos(),
-            lookup.loadNanos())
-        : lookup;
+    return named.lookup(key, options, loader);
   }
 
   /// As [#lookup], waiting for the value; the loader runs on a virtual thread.
@@ -283,7 +91,7 @@ public final class TieredCache<V> {
   public <E extends Exception> V get(String key, CacheOptions options, Loader<V, E> loader)
       throws E {
     AsyncLoader<V> asynchronous =
-        (loadedKey, previous) -> onVirtualThread(() -> Loaded.of(loader.load(loadedKey)));
+        (loadedKey, previous) -> onVirtualThread(() -> LoadResult.of(loader.load(loadedKey)));
     try {
       return lookup(key, options, asynchronous).toCompletableFuture().join().value();
     } catch (CompletionException e) {
@@ -308,7 +116,7 @@ public final class TieredCache<V> {
   /// are not there are loaded in one call.
   public CompletionStage<Map<String, Lookup<V>>> lookupAll(
       Collection<String> keys, CacheOptions options, BulkLoader<V> loader) {
-    return new Batch<>(this, copyOfKeys(keys), loader).lookup(options);
+    return named.lookupAll(keys, options, loader);
   }
 
   /// As [#lookupAll], waiting for the values; the loader gets the missing keys, on a virtual
@@ -318,8 +126,8 @@ public final class TieredCache<V> {
     BulkLoader<V> asynchronous =
         missing ->
             onVirtualThread(() -> {
-              Map<String, Loaded<V>> loaded = new HashMap<>();
-              loader.apply(missing).forEach((key, value) -> loaded.put(key, Loaded.of(value)));
+              Map<String, LoadResult<V>> loaded = new HashMap<>();
+              loader.apply(missing).forEach((key, value) -> loaded.put(key, LoadResult.of(value)));
               return loaded;
             });
     try {
@@ -339,7 +147,7 @@ public final class TieredCache<V> {
   /// @param keys makes an argument's key, without the cache's name
   public <K> Function<K, V> memoize(Function<K, String> keys, Function<K, V> function) {
     return argument ->
-        get(name + ':' + keys.apply(argument), defaults, key -> function.apply(argument));
+        get(name() + ':' + keys.apply(argument), defaults, key -> function.apply(argument));
   }
 
   private static <T, E extends Exception> CompletableFuture<T> onVirtualThread(
@@ -364,8 +172,7 @@ public final class TieredCache<V> {
   /// Stores a value, whatever was there, and tells other processes. Loads of the key that are under
   /// way store nothing. After the stage completes this process has the new value.
   public CompletionStage<Void> put(String key, V value, CacheOptions options) {
-    requireKey(key);
-    return store.put(this, key, value, options);
+    return named.put(key, value, options);
   }
 
   /// As [#put(String, Object, CacheOptions)] with the cache's own options.
@@ -378,7 +185,7 @@ public final class TieredCache<V> {
     return store.invalidate(List.of(key));
   }
 
-  /// Voids what carries the tag, whichever cache of the store it is in:
+  /// Invalidates what carries the tag, whichever cache of the store it is in:
   /// [CacheStore#invalidateTags].
   public CompletionStage<Void> invalidateTag(String tag) {
     return store.invalidateTags(List.of(tag));
@@ -386,18 +193,11 @@ public final class TieredCache<V> {
 
   /// The fresh entry in memory, or null, without counting as a use.
   public @Nullable Entry<V> peek(String key, String fingerprint) {
-    Entry<?> found = memory.peek(key);
-    return found != null
-            && clock.millis() < found.freshUntilMillis()
-            && found.refreshAtMillis() != Entry.INVALIDATED
-            && isCurrent(found, fingerprint)
-            && isConfirmed(found, clock.millis())
-        ? ours(found)
-        : null;
+    return named.peek(key, fingerprint);
   }
 
   public CacheStatistics statistics() {
-    return counters.snapshot();
+    return named.statistics();
   }
 
   /// Where its tiers are; closing it closes them.
@@ -405,101 +205,7 @@ public final class TieredCache<V> {
     return store;
   }
 
-  /// Shared with the entry before where possible; a race costs a few bytes.
-  Origin origin(
-      String fingerprint,
-      TagSnapshot tags,
-      int generation,
-      int staleSeconds,
-      long freshUntilMillis) {
-    Origin last = lastOrigin;
-    Origin fitting =
-        Origin.of(last, this, fingerprint, tags, generation, staleSeconds, freshUntilMillis);
-    if (fitting != last) {
-      lastOrigin = fitting;
-    }
-    return fitting;
-  }
-
-  Codec<V> codec() {
-    return codec;
-  }
-
-  /// How long it is worth to wait for a remote tier that answers nobody: five times what a load
-  /// takes, since it spares the source, too; without end as long as none is known.
-  long patienceNanos() {
-    long loads = counters.loads.sum();
-    return loads == 0 ? Long.MAX_VALUE : 5 * (counters.loadNanos.sum() / loads);
-  }
-
-  Counters counters() {
-    return counters;
-  }
-
-  /// The envelope, when it is whole and ours; else null, and counted.
-  @Nullable Envelope envelope(String key, CacheOptions options, byte[] bytes) {
-    Encryption encryption = store.encryption();
-    try {
-      Envelope envelope = Envelope.read(encryption == null ? bytes : encryption.open(key, bytes));
-      if (!envelope.key().equals(key)
-          || !envelope.cacheName().equals(name)
-          || !envelope.fingerprint().equals(options.fingerprint())) {
-        counters.refusedEnvelopes.increment();
-        return null;
-      }
-      return envelope;
-    } catch (Envelope.Refused e) {
-      counters.refusedEnvelopes.increment();
-      return null;
-    }
-  }
-
-  /// Writes the entry to the remote tier under its lease, in the background.
-  void share(Entry<V> entry, Lease lease, BooleanSupplier condition) {
-    Tag clear = store.clearTag();
-    byte[] envelope = clear.resolved() ? envelope(entry, clear.epoch()) : null;
-    if (envelope == null || !condition.getAsBoolean()) {
-      lease.release();
-      return;
-    }
-    lease
-        .store(envelope, entry.staleUntilMillis() - clock.millis())
-        .thenAccept(stored -> (stored ? counters.remoteStores : counters.voidedLoads).increment());
-  }
-
-  /// The entry as bytes, or null when the codec cannot: it then stays in this process.
-  byte @Nullable [] envelope(Entry<V> entry, long clearEpoch) {
-    Encryption encryption = store.encryption();
-    try {
-      byte[] envelope =
-          Envelope.write(entry, name, clearEpoch, store.aheadMillis(), codec.encode(entry.value));
-      return encryption == null ? envelope : encryption.seal(entry.key, envelope);
-    } catch (RuntimeException e) {
-      counters.encodeFailures.increment();
-      if (encodeFailureLogged.compareAndSet(false, true)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "cache \"" + name + "\" has values that its codec cannot encode; they stay in memory",
-            e);
-      }
-      return null;
-    }
-  }
-
-  static void requireKey(String key) {
-    if (key.isEmpty() || key.length() > MAXIMUM_KEY_LENGTH) {
-      throw new IllegalArgumentException(
-          "a key must have 1 to "
-              + MAXIMUM_KEY_LENGTH
-              + " characters, but has "
-              + key.length()
-              + ". Hash long ones with CacheKeys.");
-    }
-  }
-
-  static List<String> copyOfKeys(Collection<String> keys) {
-    List<String> copy = List.copyOf(keys);
-    copy.forEach(TieredCache::requireKey);
-    return copy;
+  NamedCache<V> named() {
+    return named;
   }
 }

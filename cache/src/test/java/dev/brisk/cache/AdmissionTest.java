@@ -1,13 +1,20 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.cache.Lookup.Outcome;
-import dev.brisk.cache.remote.RemoteTier.Epoch;
+import dev.brisk.cache.load.Lookup.Outcome;
+import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.time.Duration;
 import java.util.List;
@@ -43,8 +50,8 @@ class AdmissionTest {
     }
 
     @Override
-    public CompletionStage<Loaded<String>> load(String key, @Nullable Entry<String> previous) {
-      return CompletableFuture.completedFuture(Loaded.of("loaded"));
+    public CompletionStage<LoadResult<String>> load(String key, @Nullable Entry<String> previous) {
+      return CompletableFuture.completedFuture(LoadResult.of("loaded"));
     }
   }
 
@@ -117,9 +124,9 @@ class AdmissionTest {
           }
 
           @Override
-          public CompletionStage<Loaded<String>> load(
+          public CompletionStage<LoadResult<String>> load(
               String key, @Nullable Entry<String> previous) {
-            return CompletableFuture.completedFuture(Loaded.of("v"));
+            return CompletableFuture.completedFuture(LoadResult.of("v"));
           }
         };
     assertThatThrownBy(() -> await(cache.lookup("k", MINUTE, throwing)))

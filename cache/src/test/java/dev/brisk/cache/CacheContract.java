@@ -1,10 +1,16 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.codec.Codecs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every store promises, whatever its tiers are.
-abstract class CacheContract {
-  static final CacheOptions MINUTE = CacheOptions.ttl(Duration.ofMinutes(1));
+public abstract class CacheContract {
+  public static final CacheOptions MINUTE = CacheOptions.ttl(Duration.ofMinutes(1));
 
   final TestClock clock = new TestClock();
   CacheStore store;
@@ -56,7 +62,7 @@ abstract class CacheContract {
         () -> store.remoteStatistics().continuityLosses() >= 2);
   }
 
-  static <T> T await(CompletionStage<T> stage) {
+  public static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(20, SECONDS);
     } catch (ExecutionException e) {
@@ -66,8 +72,8 @@ abstract class CacheContract {
     }
   }
 
-  static AsyncLoader<String> value(String value) {
-    return (key, previous) -> CompletableFuture.completedFuture(Loaded.of(value));
+  public static AsyncLoader<String> value(String value) {
+    return (key, previous) -> CompletableFuture.completedFuture(LoadResult.of(value));
   }
 
   Lookup<String> look(String key, String loaded) {
@@ -104,7 +110,7 @@ abstract class CacheContract {
     AsyncLoader<String> brief =
         (key, previous) ->
             CompletableFuture.completedFuture(
-                new Loaded<>("Ada", Duration.ofSeconds(1), List.of(), null));
+                new LoadResult<>("Ada", Duration.ofSeconds(1), List.of(), null));
     await(cache.lookup("users:1", MINUTE, brief));
     clock.advance(Duration.ofSeconds(1));
     assertThat(cache.getIfFresh("users:1", "")).isNull();
@@ -113,7 +119,7 @@ abstract class CacheContract {
   @Test
   void uncacheableValueAnswersButIsNotKept() {
     AsyncLoader<String> once =
-        (key, previous) -> CompletableFuture.completedFuture(Loaded.uncacheable("Ada"));
+        (key, previous) -> CompletableFuture.completedFuture(LoadResult.uncacheable("Ada"));
     Lookup<String> lookup = await(cache.lookup("users:1", MINUTE, once));
     assertThat(lookup.value()).isEqualTo("Ada");
     assertThat(lookup.entry()).isNull();
@@ -128,7 +134,7 @@ abstract class CacheContract {
       readers.add(cache.lookup("users:1", MINUTE, loader));
     }
     await(loader.entered);
-    loader.gate.complete(Loaded.of("Ada"));
+    loader.gate.complete(LoadResult.of("Ada"));
     int misses = 0;
     for (CompletionStage<Lookup<String>> reader : readers) {
       Lookup<String> lookup = await(reader);
@@ -238,10 +244,10 @@ abstract class CacheContract {
     await(store.invalidate(List.of("users:1")));
     Lookup<String> after = look("users:1", "new");
     assertThat(after.value()).isEqualTo("new");
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(look("users:1", "x").value()).isEqualTo("new");
-    assertThat(cache.statistics().voidedLoads()).isEqualTo(1);
+    assertThat(cache.statistics().discardedLoads()).isEqualTo(1);
   }
 
   @Test
@@ -252,7 +258,7 @@ abstract class CacheContract {
     await(old.entered);
     await(store.invalidateTags(List.of("team:a")));
     assertThat(await(cache.lookup("users:1", tagged, value("new"))).value()).isEqualTo("new");
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(await(cache.lookup("users:1", tagged, value("x"))).value()).isEqualTo("new");
   }
@@ -263,7 +269,7 @@ abstract class CacheContract {
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);
     await(store.clear());
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     await(before);
     assertThat(look("users:1", "new").value()).isEqualTo("new");
   }
@@ -284,14 +290,14 @@ abstract class CacheContract {
     await(store.invalidateTags(List.of("late")));
     // Nobody can know yet that the purge concerns this load, so this one joins it.
     var after = cache.lookup("users:1", MINUTE, value("new"));
-    old.gate.complete(new Loaded<>("old", null, List.of("late"), null));
+    old.gate.complete(new LoadResult<>("old", null, List.of("late"), null));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(await(after).value()).isEqualTo("new");
   }
 
   static AsyncLoader<String> tagged(String value, String... tags) {
     return (key, previous) ->
-        CompletableFuture.completedFuture(new Loaded<>(value, null, List.of(tags), null));
+        CompletableFuture.completedFuture(new LoadResult<>(value, null, List.of(tags), null));
   }
 
   @Test
@@ -318,7 +324,7 @@ abstract class CacheContract {
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);
     await(cache.put("users:1", "put", MINUTE));
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(look("users:1", "x").value()).isEqualTo("put");
   }
@@ -341,7 +347,7 @@ abstract class CacheContract {
                 }));
     ServerProcess.await(
         "the bulk call", Duration.ofSeconds(20), () -> cache.getIfFresh("users:3", "") != null);
-    elsewhere.gate.complete(Loaded.of("four"));
+    elsewhere.gate.complete(LoadResult.of("four"));
     assertThat(await(all))
         .containsOnly(
             Map.entry("users:1", "one"),

@@ -1,5 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.CacheEvent;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;

@@ -1,5 +1,11 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.memory.MemoryStatistics;
+import dev.brisk.cache.memory.EvictionPolicy;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +20,7 @@ class EvictionPolicyTest {
   /// Room for ten entries of this size.
   static final int VALUE_BYTES = 1000;
 
-  static final long ROOM = 10L * (MemoryTier.OVERHEAD_BYTES + VALUE_BYTES + 2);
+  static final long ROOM = 10L * (Entry.OVERHEAD_BYTES + VALUE_BYTES + 2);
 
   static CacheStore store(EvictionPolicy policy, long bytes) {
     return CacheStore.builder().eviction(policy).memoryMaximumBytes(bytes).build();
@@ -76,7 +82,7 @@ class EvictionPolicyTest {
         cache.get("key:" + i % 2_000, key -> new byte[VALUE_BYTES]);
         cache.getIfFresh("key:" + i % 7, "");
       }
-      store.memory().cleanUp();
+      store.tiers().memory().cleanUp();
       MemoryStatistics memory = store.memoryStatistics();
       assertThat(memory.bytes()).isBetween(1L << 18, 1L << 20);
       CacheStatistics statistics = cache.statistics();
@@ -101,18 +107,18 @@ class EvictionPolicyTest {
         }
         if (i == 1_000) {
           store.clear();
-          store.memory().cleanUp();
+          store.tiers().memory().cleanUp();
           assertHeld(store, one, other);
           assertThat(one.statistics().memoryBytes()).isZero();
         }
       }
-      store.memory().cleanUp();
+      store.tiers().memory().cleanUp();
       assertHeld(store, one, other);
       assertThat(one.statistics().evictions()).isPositive();
       long mine = 0;
       for (int i = 0; i < 900; i++) {
-        Entry<?> entry = store.memory().peek("key:" + i);
-        mine += entry != null && entry.origin.owner() == one ? MemoryTier.weight(entry) : 0;
+        Entry<?> entry = store.tiers().memory().peek("key:" + i);
+        mine += entry != null && entry.metadata().owner() == one.named() ? entry.weightBytes() : 0;
       }
       assertThat(one.statistics().memoryBytes()).isEqualTo(mine).isPositive();
     }

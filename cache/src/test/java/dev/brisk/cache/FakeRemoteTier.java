@@ -2,6 +2,7 @@ package dev.brisk.cache;
 
 import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteTier;
+import dev.brisk.cache.entry.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,7 @@ class FakeRemoteTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
+  public CompletableFuture<List<Epoch>> advanceEpochs(List<String> tags, boolean soft) {
     return epochs(tags);
   }
 

@@ -37,10 +37,10 @@ class FeatureTableTest {
         "soft and hard time-outs, load goes on",
         "StalenessTest#callerGetsTheOldValueAfterTheSoftTimeoutAndTheLoadGoesOn",
         "StalenessTest#callerFailsAfterTheHardTimeoutAndTheLoadGoesOn");
-    shown("time-out of the remote tier for one call", "SilentTierTest#timeoutOfOneCallEndsItsWait");
+    shown("time-out of the remote tier for one call", "StalledTierTest#timeoutOfOneCallEndsItsWait");
     shown(
         "silent remote tier noticed before a time-out",
-        "SilentTierTest#readersWhoseLoadsAreCheapGoOnAloneAndTheNextOnesDoNotEvenAsk",
+        "StalledTierTest#readersWhoseLoadsAreCheapGoOnAloneAndTheNextOnesDoNotEvenAsk",
         "RedisOutageIT#cheapLoadsDoNotWaitForAPausedRedisUntilACommandTimesOut");
     shown(
         "early refresh at a threshold",
@@ -82,7 +82,7 @@ class FeatureTableTest {
         "bulk get",
         "CacheContract#manyKeysLoadOnlyWhatIsMissingInOneCall",
         "ReadsInFlightTest#manyKeysAreAskedForBeforeTheFirstIsAnswered");
-    shown("compression", "CodecsTest#largeValuesAreCompressedAndSmallOnesAreNot");
+    shown("compression", "codec/CodecsTest#largeValuesAreCompressedAndSmallOnesAreNot");
     shown(
         "encryption at rest, key rotation",
         "EncryptedRedisIT#valueAndTagsAreNotToBeSeenInRedis",

@@ -1,5 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.entry.Entry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A loader whose one load ends when the test says so.
 final class GatedLoader<V> implements AsyncLoader<V> {
-  final CompletableFuture<Loaded<V>> gate = new CompletableFuture<>();
+  final CompletableFuture<LoadResult<V>> gate = new CompletableFuture<>();
   final CompletableFuture<Void> entered = new CompletableFuture<>();
   final AtomicInteger calls = new AtomicInteger();
 
   @Override
-  public CompletionStage<Loaded<V>> load(String key, @Nullable Entry<V> previous) {
+  public CompletionStage<LoadResult<V>> load(String key, @Nullable Entry<V> previous) {
     calls.incrementAndGet();
     entered.complete(null);
     return gate;

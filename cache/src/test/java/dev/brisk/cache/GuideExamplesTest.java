@@ -1,11 +1,16 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.crypto.EncryptionTest;
+import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
-import dev.brisk.cache.CacheOptions.Timeouts;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.CacheOptions.Timeouts;
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.redis.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +81,7 @@ class GuideExamplesTest {
 
   @Test
   void tracking() {
-    RedisTier.Options tracked = RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING);
+    RedisTierOptions tracked = RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING);
     CacheStore.Builder store =
         CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
     assertThat(store).isNotNull();

@@ -1,5 +1,9 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -60,7 +64,7 @@ class InvalidationRaceTest {
           (key, previous) -> {
             String state = Long.toString(truth.current.get());
             pause(new SplittableRandom());
-            return CompletableFuture.completedFuture(new Loaded<>(state, null, lateTags, null));
+            return CompletableFuture.completedFuture(new LoadResult<>(state, null, lateTags, null));
           };
       List<Thread> readers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {

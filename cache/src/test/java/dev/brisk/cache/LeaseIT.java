@@ -1,12 +1,19 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.remote.Lease;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;
@@ -76,8 +83,8 @@ class LeaseIT {
       AsyncLoader<String> slow =
           (loaded, previous) -> {
             loads.incrementAndGet();
-            return new CompletableFuture<Loaded<String>>()
-                .completeOnTimeout(Loaded.of("v"), 20, TimeUnit.MILLISECONDS);
+            return new CompletableFuture<LoadResult<String>>()
+                .completeOnTimeout(LoadResult.of("v"), 20, TimeUnit.MILLISECONDS);
           };
       List<CompletionStage<Lookup<String>>> readers = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
@@ -125,7 +132,7 @@ class LeaseIT {
       await(old.entered);
       // At once, whether or not the word has reached the first store.
       await(stores.get(1).invalidate(List.of(key)));
-      old.gate.complete(Loaded.of("old"));
+      old.gate.complete(LoadResult.of("old"));
       await(before);
       assertThat(await(caches.get(2).lookup(key, MINUTE, value("new"))).value()).isEqualTo("new");
     }
@@ -139,7 +146,7 @@ class LeaseIT {
     await(old.entered);
     await(stores.get(1).invalidateTags(List.of("t")));
     assertThat(await(caches.get(1).lookup("k", tagged, value("new"))).value()).isEqualTo("new");
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     assertThat(await(caches.get(2).lookup("k", tagged, value("x"))).value()).isEqualTo("new");
   }
 
@@ -153,7 +160,7 @@ class LeaseIT {
         new CompletableFuture<Void>()
             .completeOnTimeout(null, Lease.MILLIS + 1_000, TimeUnit.MILLISECONDS);
     await(later);
-    longLoad.gate.complete(Loaded.of("first"));
+    longLoad.gate.complete(LoadResult.of("first"));
     assertThat(await(waiter).value()).isEqualTo("first");
   }
 
@@ -180,7 +187,7 @@ class LeaseIT {
           return one > 0 && other > 0 && Math.max(one, other) > 2;
         });
     assertThat(refresh.calls).hasValue(1);
-    refresh.gate.complete(Loaded.of("new"));
+    refresh.gate.complete(LoadResult.of("new"));
     ServerProcess.await(
         "both to have the new value",
         BOUND,

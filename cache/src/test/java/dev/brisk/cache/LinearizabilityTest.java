@@ -1,5 +1,12 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.codec.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +43,7 @@ class LinearizabilityTest {
           .lookup(
               key,
               options,
-              (loaded, previous) -> CompletableFuture.completedFuture(Loaded.of(truth.get())))
+              (loaded, previous) -> CompletableFuture.completedFuture(LoadResult.of(truth.get())))
           .toCompletableFuture()
           .join()
           .value();

@@ -1,5 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.RedisServer;
@@ -161,7 +164,7 @@ class ManyProcessesIT {
 
   @Test
   void eachProcessLoadsOnceWithoutRedis() throws Exception {
-    List<String> lines = run("redis://127.0.0.1:1", RemoteState.AWAY, false);
+    List<String> lines = run("redis://127.0.0.1:1", RemoteState.DOWN, false);
     assertThat(lines.stream().filter("LOAD"::equals)).hasSize(PROCESSES);
     assertThat(lines.stream().filter("DONE"::equals)).hasSize(PROCESSES);
   }

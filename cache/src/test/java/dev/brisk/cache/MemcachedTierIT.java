@@ -1,8 +1,13 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.cache.remote.MemcachedTier;
 import dev.brisk.fixtures.MemcachedServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -64,14 +69,14 @@ class MemcachedTierIT extends CacheContract {
       await(first.entered);
       CompletionStage<Lookup<String>> waiter = same.lookup("k", MINUTE, value("second"));
       ServerProcess.await("a wait", LeaseIT.BOUND, () -> same.statistics().leaseWaits() > 0);
-      first.gate.complete(Loaded.of("first"));
+      first.gate.complete(LoadResult.of("first"));
       assertThat(await(waiter).value()).isEqualTo("first");
 
       GatedLoader<String> old = new GatedLoader<>();
       CompletionStage<Lookup<String>> before = cache.lookup("k2", MINUTE, old);
       await(old.entered);
       await(other.invalidate(List.of("k2")));
-      old.gate.complete(Loaded.of("old"));
+      old.gate.complete(LoadResult.of("old"));
       await(before);
       assertThat(await(same.lookup("k2", MINUTE, value("new"))).value()).isEqualTo("new");
     }
@@ -93,7 +98,7 @@ class MemcachedTierIT extends CacheContract {
     for (int i = 0; i < 20; i++) {
       assertThat(look("during:" + i, "v").value()).isEqualTo("v");
     }
-    ServerProcess.await("away", LeaseIT.BOUND, () -> store.remoteState() == RemoteState.AWAY);
+    ServerProcess.await("away", LeaseIT.BOUND, () -> store.remoteState() == RemoteState.DOWN);
     memcached.start();
     ServerProcess.await("up", Duration.ofSeconds(20), () -> store.remoteState() == RemoteState.UP);
     look("after", "v");

@@ -1,5 +1,7 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +33,7 @@ class MemoryOnlyTest extends CacheContract {
       for (int i = 0; i < 10_000; i++) {
         cache.get("key:" + i, key -> new byte[1024]);
       }
-      small.memory().cleanUp();
+      small.tiers().memory().cleanUp();
       assertThat(small.memoryStatistics().bytes()).isLessThanOrEqualTo(1 << 20).isPositive();
       assertThat(cache.statistics().evictions()).isGreaterThan(8_000);
     }

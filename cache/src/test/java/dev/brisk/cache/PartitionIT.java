@@ -1,5 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
@@ -73,7 +76,7 @@ class PartitionIT {
     await(farCache.lookup("tagged", TAGGED, value("old")));
     await(farCache.lookup("kept", MINUTE, value("kept")));
     link.cut();
-    awaitState(far, RemoteState.AWAY);
+    awaitState(far, RemoteState.DOWN);
     await(near.invalidate(List.of("key")));
     await(near.invalidateTags(List.of("t")));
     // It cannot know: that is what a partition means. It answers all the same.
@@ -94,7 +97,7 @@ class PartitionIT {
     link.cut();
     await(far.invalidate(List.of("key")));
     await(far.invalidateTags(List.of("t")));
-    awaitState(far, RemoteState.AWAY);
+    awaitState(far, RemoteState.DOWN);
     link.heal();
     ServerProcess.await(
         "the invalidations to arrive",
@@ -109,7 +112,7 @@ class PartitionIT {
   void trimmedLogCostsTheMemoryTierButNeverAStaleValue() {
     await(farCache.lookup("key", MINUTE, value("old")));
     link.cut();
-    awaitState(far, RemoteState.AWAY);
+    awaitState(far, RemoteState.DOWN);
     await(near.invalidate(List.of("key")));
     redis.cli("XTRIM", "brisk:invalidations", "MAXLEN", "0");
     link.heal();
@@ -121,7 +124,7 @@ class PartitionIT {
   @Test
   void slowRedisIsLeftAlone() {
     link.delay(400);
-    awaitState(far, RemoteState.AWAY);
+    awaitState(far, RemoteState.DOWN);
     assertThat(await(farCache.lookup("k", MINUTE, value("v"))).value()).isEqualTo("v");
     link.delay(0);
     awaitState(far, RemoteState.UP);

@@ -1,13 +1,20 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.entry.Envelope;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.cache.remote.RemoteListener;
-import dev.brisk.cache.remote.RemoteTier.Epoch;
+import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +50,10 @@ class ReadsInFlightTest {
   }
 
   private void answer(String value) {
-    long now = store.clock().millis();
+    long now = TiersProbe.nowMillis(store.tiers());
     Entry<String> entry =
         Entry.of(
-            cache,
+            cache.named(),
             "k",
             value,
             "",
@@ -111,8 +118,8 @@ class ReadsInFlightTest {
             MINUTE,
             missing -> {
               calls.add(missing);
-              Map<String, Loaded<String>> loaded = new HashMap<>();
-              missing.forEach(key -> loaded.put(key, Loaded.of("loaded")));
+              Map<String, LoadResult<String>> loaded = new HashMap<>();
+              missing.forEach(key -> loaded.put(key, LoadResult.of("loaded")));
               return CompletableFuture.completedFuture(loaded);
             });
     assertThat(tier.reads).hasSize(1 + 100);

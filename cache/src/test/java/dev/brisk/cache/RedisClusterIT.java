@@ -1,5 +1,7 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.RedisCluster;
@@ -42,7 +44,7 @@ class RedisClusterIT extends CacheContract {
             .clock(clock)
             .redis(RedisSettings.cluster(cluster.url()))
             // The first command to each node opens its connection.
-            .silentAfter(Duration.ofSeconds(10))
+            .stallTimeout(Duration.ofSeconds(10))
             .build();
     LeaseIT.awaitUp(store);
     return store;

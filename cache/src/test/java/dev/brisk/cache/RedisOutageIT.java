@@ -1,8 +1,13 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.CacheEvent;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;
@@ -35,7 +40,7 @@ class RedisOutageIT {
     int port = ServerProcess.freePort();
     try (CacheStore store = connect("redis://127.0.0.1:" + port)) {
       assertThat(look(store, "k", "v").outcome()).isEqualTo(Outcome.MISS);
-      assertThat(store.remoteState()).isEqualTo(RemoteState.AWAY);
+      assertThat(store.remoteState()).isEqualTo(RemoteState.DOWN);
       try (RedisServer redis = RedisServer.started(port)) {
         awaitState(store, RemoteState.UP);
         look(store, "k2", "v");
@@ -54,7 +59,7 @@ class RedisOutageIT {
       for (int i = 0; i < 200; i++) {
         assertThat(look(store, "during:" + i, "v").value()).isEqualTo("v");
       }
-      awaitState(store, RemoteState.AWAY);
+      awaitState(store, RemoteState.DOWN);
       redis.start();
       awaitState(store, RemoteState.UP);
       look(store, "after", "v");
@@ -69,7 +74,7 @@ class RedisOutageIT {
       awaitState(store, RemoteState.UP);
       redis.pause();
       assertThat(look(store, "k", "v").value()).isEqualTo("v");
-      awaitState(store, RemoteState.AWAY);
+      awaitState(store, RemoteState.DOWN);
       long failures = store.remoteStatistics().failures();
       for (int i = 0; i < 1000; i++) {
         assertThat(look(store, "during:" + i, "v").value()).isEqualTo("v");
@@ -89,7 +94,7 @@ class RedisOutageIT {
             CacheStore.builder()
                 .redis(RedisSettings.url(redis.url()).withTimeout(Duration.ofMinutes(1)))
                 .listener(event -> {
-                  if (event instanceof CacheEvent.LoadBegunAlone) {
+                  if (event instanceof CacheEvent.LoadBegunWithoutLease) {
                     alone.add(event);
                   }
                 })
@@ -152,8 +157,8 @@ class RedisOutageIT {
       look(here, "key", "old");
       assertThat(look(there, "key", "old").value()).isEqualTo("old");
       redis.kill();
-      awaitState(here, RemoteState.AWAY);
-      awaitState(there, RemoteState.AWAY);
+      awaitState(here, RemoteState.DOWN);
+      awaitState(there, RemoteState.DOWN);
       CacheContract.await(there.invalidate(List.of("key")));
       redis.start();
       awaitState(here, RemoteState.UP);
@@ -172,7 +177,7 @@ class RedisOutageIT {
       awaitState(there, RemoteState.UP);
       look(here, "key", "old");
       redis.pause();
-      awaitState(there, RemoteState.AWAY);
+      awaitState(there, RemoteState.DOWN);
       for (int i = 0; i < 10_001; i++) {
         CacheContract.await(there.invalidate(List.of("other:" + i)));
       }
@@ -199,7 +204,7 @@ class RedisOutageIT {
       CacheContract.await(store.invalidate(List.of("key")));
       CacheContract.await(store.invalidateTags(List.of("t")));
       redis.kill();
-      awaitState(store, RemoteState.AWAY);
+      awaitState(store, RemoteState.DOWN);
       redis.start();
       assertThat(redis.cli("EXISTS", "key", "tagged")).isEqualTo("2");
       awaitState(store, RemoteState.UP);

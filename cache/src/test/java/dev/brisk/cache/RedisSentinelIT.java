@@ -1,5 +1,7 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.RedisSentinel;

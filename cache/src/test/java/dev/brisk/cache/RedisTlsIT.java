@@ -1,5 +1,7 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.RedisServer;
@@ -53,7 +55,7 @@ class RedisTlsIT extends CacheContract {
   @Test
   void wrongPasswordLeavesTheTierAwayAndCallersUnharmed() throws InterruptedException {
     try (CacheStore wrong = CacheStore.builder().redis(settings("guess")).build()) {
-      assertThat(wrong.awaitRemote(LeaseIT.BOUND)).isEqualTo(RemoteState.AWAY);
+      assertThat(wrong.awaitRemote(LeaseIT.BOUND)).isEqualTo(RemoteState.DOWN);
       TieredCache<String> users = wrong.cache("users", Codecs.utf8(), MINUTE);
       assertThat(await(users.lookup("k", MINUTE, value("v"))).value()).isEqualTo("v");
     }

@@ -3,7 +3,7 @@ package dev.brisk.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;
 import java.util.List;
@@ -40,7 +40,7 @@ class Resp2IT extends CacheContract {
             .clock(clock)
             .redis(
                 RedisSettings.url(redis.url()),
-                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
+                RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING))
             .build();
     LeaseIT.awaitUp(store);
     return store;

@@ -1,8 +1,14 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.cache.entry.Entry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +46,7 @@ class ScaleTest {
       TieredCache<byte[]> cache = store.cache("c", Codecs.bytes(), options);
       AsyncLoader<byte[]> loader =
           (key, previous) ->
-              java.util.concurrent.CompletableFuture.completedFuture(Loaded.of(new byte[64]));
+              java.util.concurrent.CompletableFuture.completedFuture(LoadResult.of(new byte[64]));
       long usedEarly = 0;
       for (int i = 0; i < keys; i++) {
         cache.lookup("k" + i, options, loader);
@@ -50,8 +56,8 @@ class ScaleTest {
       }
       long usedLate = usedBytes();
       assertThat(store.memoryStatistics().tags()).isZero();
-      assertThat(store.flights()).isEmpty();
-      store.memory().cleanUp();
+      assertThat(TiersProbe.flights(store.tiers())).isZero();
+      store.tiers().memory().cleanUp();
       assertThat(store.memoryStatistics().bytes()).isLessThanOrEqualTo(4 << 20);
       // Room for what the test itself and the JIT keep; entries without a bound would be 100 MB.
       assertThat(usedLate - usedEarly).isLessThan(16 << 20);
@@ -68,9 +74,9 @@ class ScaleTest {
       for (int i = 0; i < entries; i++) {
         cache.get(String.format("key:%016d", i), options, key -> new byte[100]);
       }
-      store.memory().cleanUp();
+      store.tiers().memory().cleanUp();
       long perEntry = (usedBytes() - before) / entries - 20 - 100;
-      assertThat(perEntry).isBetween(150L, MemoryTier.OVERHEAD_BYTES + 48L);
+      assertThat(perEntry).isBetween(150L, Entry.OVERHEAD_BYTES + 48L);
       assertThat(cache.getIfFresh("key:0000000000000001", "")).isNotNull();
     }
   }

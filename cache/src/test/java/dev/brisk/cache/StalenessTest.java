@@ -1,15 +1,23 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
-import dev.brisk.cache.CacheOptions.Negative;
-import dev.brisk.cache.CacheOptions.Timeouts;
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.CacheOptions.Negative;
+import dev.brisk.cache.load.CacheOptions.Timeouts;
+import dev.brisk.cache.load.Lookup.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +60,7 @@ class StalenessTest {
       assertThat(lookup.value()).isEqualTo("old");
     }
     assertThat(refresh.calls).hasValue(1);
-    refresh.gate.complete(Loaded.of("new"));
+    refresh.gate.complete(LoadResult.of("new"));
     assertThat(look(options, failing()).value()).isEqualTo("new");
     assertThat(cache.statistics().staleHits()).isEqualTo(10);
   }
@@ -135,7 +143,7 @@ class StalenessTest {
       assertThat(cache.getIfFresh("k", "")).isNull();
       GatedLoader<String> refresh = new GatedLoader<>();
       assertThat(look(options, refresh).outcome()).isEqualTo(Outcome.STALE);
-      refresh.gate.complete(Loaded.of("new"));
+      refresh.gate.complete(LoadResult.of("new"));
       assertThat(look(options, failing()).value()).isEqualTo("new");
       assertThat(look(options, failing()).outcome()).isEqualTo(Outcome.HIT_MEMORY);
     }
@@ -167,7 +175,7 @@ class StalenessTest {
     assertThat(look(options, refresh).outcome()).isEqualTo(Outcome.HIT_MEMORY);
     assertThat(look(options, refresh).value()).isEqualTo("old");
     assertThat(refresh.calls).hasValue(1);
-    refresh.gate.complete(Loaded.of("new"));
+    refresh.gate.complete(LoadResult.of("new"));
     assertThat(cache.getIfFresh("k", "").value()).isEqualTo("new");
   }
 
@@ -188,17 +196,8 @@ class StalenessTest {
   private int refreshesAfter(CacheOptions options, Duration age) {
     await(store.clear());
     Entry<String> entry =
-        Expiry.entry(
-            cache,
-            "k",
-            "old",
-            options,
-            options.ttl(),
-            null,
-            TagSnapshot.EMPTY,
-            1_000_000_000,
-            store.generation());
-    store.memory().put(entry, () -> true);
+        TiersProbe.entry(cache.named(), "k", "old", options, 1_000_000_000);
+    store.tiers().memory().put(entry, () -> true);
     clock.advance(age);
     long before = cache.statistics().refreshes();
     look(options, value("new"));
@@ -215,7 +214,7 @@ class StalenessTest {
     clock.advance(Duration.ofMinutes(2));
     GatedLoader<String> slow = new GatedLoader<>();
     assertThat(look(options, slow).outcome()).isEqualTo(Outcome.STALE);
-    slow.gate.complete(Loaded.of("new"));
+    slow.gate.complete(LoadResult.of("new"));
     assertThat(look(options, failing()).value()).isEqualTo("new");
   }
 
@@ -226,13 +225,13 @@ class StalenessTest {
     assertThatThrownBy(() -> look(options, slow))
         .hasRootCauseInstanceOf(TimeoutException.class)
         .hasStackTraceContaining("hard time-out of PT0.02S");
-    slow.gate.complete(Loaded.of("new"));
+    slow.gate.complete(LoadResult.of("new"));
     assertThat(look(options, failing()).value()).isEqualTo("new");
   }
 
   @Test
   void loadThatNeverEndsIsGivenUpSoThatOthersMayTry() {
-    CacheOptions options = MINUTE.withTimeouts(Timeouts.DEFAULT.withAbandon(Duration.ofMillis(50)));
+    CacheOptions options = MINUTE.withTimeouts(Timeouts.DEFAULT.withLoad(Duration.ofMillis(50)));
     assertThatThrownBy(() -> look(options, (key, previous) -> new CompletableFuture<>()))
         .hasStackTraceContaining("was given up");
     assertThat(look(options, value("new")).value()).isEqualTo("new");
@@ -242,7 +241,7 @@ class StalenessTest {
   void conditionalLoadGetsTheOldEntryAndMayKeepItsValue() {
     AsyncLoader<String> first =
         (key, previous) ->
-            CompletableFuture.completedFuture(Loaded.of("v1").withValidator("\"etag-1\""));
+            CompletableFuture.completedFuture(LoadResult.of("v1").withValidator("\"etag-1\""));
     CacheOptions options = MINUTE.withStaleIfError(Duration.ofMinutes(10));
     look(options, first);
     clock.advance(Duration.ofMinutes(2));
@@ -250,7 +249,7 @@ class StalenessTest {
     AsyncLoader<String> conditional =
         (key, previous) -> {
           validators.add(previous.validator());
-          return CompletableFuture.completedFuture(Loaded.unchanged());
+          return CompletableFuture.completedFuture(LoadResult.unchanged());
         };
     assertThat(look(options, conditional).value()).isEqualTo("v1");
     assertThat(validators).containsExactly("\"etag-1\"");
@@ -263,7 +262,7 @@ class StalenessTest {
   @Test
   void unchangedWithoutAnOldEntryIsTheLoadersError() {
     assertThatThrownBy(() ->
-            look(MINUTE, (key, previous) -> CompletableFuture.completedFuture(Loaded.unchanged())))
+            look(MINUTE, (key, previous) -> CompletableFuture.completedFuture(LoadResult.unchanged())))
         .hasStackTraceContaining("was given no previous entry");
   }
 

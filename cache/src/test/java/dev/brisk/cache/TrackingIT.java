@@ -1,11 +1,15 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -52,7 +56,7 @@ class TrackingIT extends CacheContract {
             // On a busy machine the default makes Redis seem away, and nothing is read from it.
             .redis(
                 RedisSettings.url(url).withTimeout(Duration.ofSeconds(2)),
-                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING))
+                RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING))
             .build();
     LeaseIT.awaitUp(store);
     return store;
@@ -109,7 +113,7 @@ class TrackingIT extends CacheContract {
         CacheStore.builder()
             .redis(
                 RedisSettings.url(redis.url()),
-                RedisTier.Options.DEFAULT.withNamespace("elsewhere"))
+                RedisTierOptions.DEFAULT.withNamespace("elsewhere"))
             .build()) {
       LeaseIT.awaitUp(other);
       // Of another namespace: our log does not have it.
@@ -153,10 +157,10 @@ class TrackingIT extends CacheContract {
     redis.cli("DEL", "users:1");
     ServerProcess.await(
         "the word", BOUND, () -> store.remoteStatistics().invalidationsReceived() > heard);
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     assertThat(await(before).value()).isEqualTo("old");
     assertThat(look("users:1", "new").value()).isEqualTo("new");
-    assertThat(cache.statistics().voidedLoads()).isEqualTo(1);
+    assertThat(cache.statistics().discardedLoads()).isEqualTo(1);
   }
 
   @Test
@@ -165,9 +169,9 @@ class TrackingIT extends CacheContract {
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);
     redis.cli("DEL", "users:1", "brisk:lease:{users:1}");
-    old.gate.complete(Loaded.of("old"));
+    old.gate.complete(LoadResult.of("old"));
     await(before);
-    ServerProcess.await("refused", BOUND, () -> cache.statistics().voidedLoads() == 1);
+    ServerProcess.await("refused", BOUND, () -> cache.statistics().discardedLoads() == 1);
     assertThat(redis.cli("EXISTS", "users:1")).isEqualTo("0");
   }
 
@@ -183,7 +187,7 @@ class TrackingIT extends CacheContract {
       clock.advance(Duration.ofMinutes(2));
       stored("users:1", "Grace");
       assertThat(cache.getIfFresh("users:1", "")).isNotNull();
-      assertThat(cache.statistics().voidedLoads()).isZero();
+      assertThat(cache.statistics().discardedLoads()).isZero();
       assertThat(cache.statistics().loads()).isEqualTo(2);
     } finally {
       redis.cli("DEBUG", "SET-ACTIVE-EXPIRE", "1");
@@ -199,7 +203,7 @@ class TrackingIT extends CacheContract {
       ServerProcess.await("stored", BOUND, () -> same.statistics().remoteStores() == 1);
       link.cut();
       ServerProcess.await(
-          "the heartbeat to fail", BOUND, () -> far.remoteState() == RemoteState.AWAY);
+          "the heartbeat to fail", BOUND, () -> far.remoteState() == RemoteState.DOWN);
       redis.cli("DEL", "users:1");
       assertThat(same.getIfFresh("users:1", "")).isNotNull();
       link.heal();
@@ -214,7 +218,7 @@ class TrackingIT extends CacheContract {
     assertThatThrownBy(() ->
             new RedisTier(
                 RedisSettings.cluster("redis://a:1,b:2"),
-                RedisTier.Options.DEFAULT.withInvalidation(Invalidation.TRACKING)))
+                RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING)))
         .hasMessage(
             "invalidation by tracking does not work with a cluster: each shard would have to be"
                 + " tracked on a connection of its own. Choose the stream.");

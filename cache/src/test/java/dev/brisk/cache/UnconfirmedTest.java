@@ -1,11 +1,16 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.Lookup.Outcome;
+import dev.brisk.cache.load.Lookup.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +55,7 @@ class UnconfirmedTest {
                 }));
   }
 
-  private CompletionStage<Loaded<String>> down(String key, Entry<String> previous) {
+  private CompletionStage<LoadResult<String>> down(String key, Entry<String> previous) {
     loads.incrementAndGet();
     return CompletableFuture.failedFuture(new IOException("down"));
   }
@@ -80,7 +85,7 @@ class UnconfirmedTest {
     for (int i = 0; i < 1000; i++) {
       readers.add(cache.lookup("k", MINUTE, loader));
     }
-    loader.gate.complete(Loaded.of("new"));
+    loader.gate.complete(LoadResult.of("new"));
     for (CompletionStage<Lookup<String>> reader : readers) {
       assertThat(await(reader).value()).isEqualTo("new");
     }

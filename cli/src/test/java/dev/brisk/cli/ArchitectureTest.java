@@ -32,10 +32,6 @@ class ArchitectureTest {
   /// is no longer too large fails the test, too.
   private static final Set<String> STILL_LARGE =
       Set.of(
-          "cache/src/main/java/dev/brisk/cache",
-          "cache/src/main/java/dev/brisk/cache/CacheStore.java",
-          "cache/src/main/java/dev/brisk/cache/Remote.java",
-          "cache/src/main/java/dev/brisk/cache/TieredCache.java",
           "server/src/main/java/dev/brisk/server/BriskServer.java",
           "server/src/main/java/dev/brisk/server/source/http/HttpSource.java");
 

@@ -1,10 +1,10 @@
 package dev.brisk.microbench;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.EvictionPolicy;
-import dev.brisk.cache.Loaded;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.memory.EvictionPolicy;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.TieredCache;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ public final class HitRatios {
             cache.lookup(
                 "key:" + key,
                 options,
-                (loaded, previous) -> CompletableFuture.completedFuture(Loaded.of(value)));
+                (loaded, previous) -> CompletableFuture.completedFuture(LoadResult.of(value)));
       }
       return (double) cache.statistics().memoryHits() / keys.length;
     }

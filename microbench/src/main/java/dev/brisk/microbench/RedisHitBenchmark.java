@@ -1,9 +1,9 @@
 package dev.brisk.microbench;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Lookup;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;

@@ -2,7 +2,7 @@ package dev.brisk.server;
 
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.CoarseClock;
-import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;

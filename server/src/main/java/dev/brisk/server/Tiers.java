@@ -1,10 +1,10 @@
 package dev.brisk.server;
 
-import dev.brisk.cache.CacheEvent;
+import dev.brisk.cache.load.CacheEvent;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Encryption;
+import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.remote.MemcachedTier;
-import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.redis.RedisSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
@@ -38,11 +38,11 @@ final class Tiers {
             .listener(event -> count(event, invalidations))
             .eviction(cache.eviction())
             .breaker(cache.breaker().failures(), cache.breaker().retryAfter())
-            .silentAfter(cache.breaker().silentAfter());
+            .stallTimeout(cache.breaker().silentAfter());
     Redis redis = cache.redis();
     Memcached memcached = cache.memcached();
     if (redis != null) {
-      building.redis(redis(redis), new RedisTier.Options(redis.namespace(), redis.invalidation()));
+      building.redis(redis(redis), new RedisTierOptions(redis.namespace(), redis.invalidation()));
     } else if (memcached != null) {
       InetSocketAddress address = memcached.address();
       building.remote(

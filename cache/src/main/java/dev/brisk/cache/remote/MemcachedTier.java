@@ -1,5 +1,6 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.Epoch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it cannot do, because memcached has no push: other processes do not hear of invalidations.
 /// Their memory goes on answering until the TTL: give entries a short
-/// [dev.brisk.cache.CacheOptions#memoryTtl]. Who waits for a lease asks again every 25 ms. Values
+/// [dev.brisk.cache.load.CacheOptions#memoryTtl]. Who waits for a lease asks again every 25 ms. Values
 /// over a megabyte are not stored; TTLs are rounded up to seconds.
 ///
 /// The client blocks, so each command takes a virtual thread, at most 256 at once.
@@ -179,7 +180,7 @@ public final class MemcachedTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
+  public CompletableFuture<List<Epoch>> advanceEpochs(List<String> tags, boolean soft) {
     return run(client -> {
       List<Epoch> epochs = new ArrayList<>();
       for (String tag : tags) {

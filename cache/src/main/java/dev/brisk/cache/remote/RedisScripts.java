@@ -20,7 +20,7 @@ enum RedisScripts {
   /// purge). Answers the epoch's new text: the epoch, then those that were softly purged, the
   /// latest first. Not an increment: an epoch that a snapshot brought back would be incremented to
   /// one that was in use before.
-  RAISE_EPOCH(
+  ADVANCE_EPOCH(
       """
       local text = ARGV[1]
       local left = tonumber(ARGV[3])

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import dev.brisk.cache.entry.Epoch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class RedisTier implements RemoteTier {
       RedisConnector.Opened commands,
       RedisConnector.Opened listening,
       StatefulRedisPubSubConnection<String, byte[]> pubSub,
-      LeaseEnds leaseEnds) {
+      LeaseNotifications leaseEnds) {
     void close() {
       RedisConnector.close(commands.connection());
       RedisConnector.close(listening.connection());
@@ -59,33 +60,8 @@ public final class RedisTier implements RemoteTier {
     }
   }
 
-  /// What of it is the cache's own.
-  ///
-  /// @param namespace prefix of the cache's own keys (epochs, leases, invalidation log); caches
-  ///   with the same one share invalidations
-  /// @param invalidation how changes made elsewhere are heard
-  public record Options(String namespace, Invalidation invalidation) {
-    /// Namespace `brisk`, invalidation by the stream.
-    public static final Options DEFAULT = new Options("brisk", Invalidation.STREAM);
-
-    public Options {
-      if (namespace.isEmpty() || namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
-        throw new IllegalArgumentException(
-            "namespace must be a name without braces, but is \"" + namespace + '"');
-      }
-    }
-
-    public Options withNamespace(String namespace) {
-      return new Options(namespace, invalidation);
-    }
-
-    public Options withInvalidation(Invalidation invalidation) {
-      return new Options(namespace, invalidation);
-    }
-  }
-
   /// @throws IllegalArgumentException when the URL is none of Redis, or for tracking and a cluster
-  public RedisTier(RedisSettings settings, Options options) {
+  public RedisTier(RedisSettings settings, RedisTierOptions options) {
     if (settings.cluster() && options.invalidation() == Invalidation.TRACKING) {
       throw new IllegalArgumentException(
           "invalidation by tracking does not work with a cluster: each shard would have to be"
@@ -166,7 +142,7 @@ public final class RedisTier implements RemoteTier {
       RedisConnector.Opened commands, RedisConnector.Opened listening) {
     return connector
         .openPubSub()
-        .thenApply(pubSub -> new Link(commands, listening, pubSub, new LeaseEnds(pubSub)));
+        .thenApply(pubSub -> new Link(commands, listening, pubSub, new LeaseNotifications(pubSub)));
   }
 
   private static <T> CompletableFuture<T> closingOnFailure(
@@ -239,8 +215,8 @@ public final class RedisTier implements RemoteTier {
                 bytes,
                 ascii(Math.max(1, ttlMillis)),
                 wakeChannel(key),
-                LeaseEnds.word(Wake.STORED),
-                LeaseEnds.word(Wake.INVALIDATED))
+                LeaseNotifications.word(Wake.STORED),
+                LeaseNotifications.word(Wake.INVALIDATED))
             .thenApply(answer -> answer[0] == '1'));
   }
 
@@ -287,7 +263,7 @@ public final class RedisTier implements RemoteTier {
                 new String[] {leaseKey(redisKey(key))},
                 token.getBytes(StandardCharsets.UTF_8),
                 wakeChannel(key),
-                LeaseEnds.word(Wake.RELEASED))
+                LeaseNotifications.word(Wake.RELEASED))
             .thenApply(done -> null));
   }
 
@@ -307,7 +283,7 @@ public final class RedisTier implements RemoteTier {
                     commands,
                     leaseAndValue(key),
                     wakeChannel(key),
-                    LeaseEnds.word(Wake.INVALIDATED),
+                    LeaseNotifications.word(Wake.INVALIDATED),
                     SOFT_MARK));
       }
       return all(removals)
@@ -317,8 +293,8 @@ public final class RedisTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft) {
-    return scriptEach(RedisScripts.RAISE_EPOCH, tags, soft ? Epoch.MAXIMUM_SOFTENED : 0)
+  public CompletableFuture<List<Epoch>> advanceEpochs(List<String> tags, boolean soft) {
+    return scriptEach(RedisScripts.ADVANCE_EPOCH, tags, soft ? Epoch.MAXIMUM_SOFTENED : 0)
         .thenCompose(epochs ->
             guarded(commands ->
                     log.append(

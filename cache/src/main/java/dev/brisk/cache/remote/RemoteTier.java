@@ -1,5 +1,6 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.Epoch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ public interface RemoteTier extends AutoCloseable {
   CompletableFuture<Void> invalidate(List<String> keys, boolean soft);
 
   /// Gives tags another epoch, then tells the other processes.
-  CompletableFuture<List<Epoch>> raise(List<String> tags, boolean soft);
+  CompletableFuture<List<Epoch>> advanceEpochs(List<String> tags, boolean soft);
 
   /// Tells the other processes that a key has another value now.
   CompletableFuture<Void> announce(List<String> keys);
@@ -124,23 +125,6 @@ public interface RemoteTier extends AutoCloseable {
       return bytes == null || markBytes == 0
           ? bytes
           : Arrays.copyOf(bytes, bytes.length - markBytes);
-    }
-  }
-
-  /// A tag's epoch: what is stored under another one is not fresh.
-  ///
-  /// @param softened earlier epochs since the last hard purge, the latest first; what is stored
-  ///   under them may answer as stale
-  record Epoch(long number, List<Long> softened) {
-    /// So many soft purges in a row are remembered.
-    public static final int MAXIMUM_SOFTENED = 8;
-
-    public Epoch {
-      softened = List.copyOf(softened);
-    }
-
-    public static Epoch of(long number) {
-      return new Epoch(number, List.of());
     }
   }
 }

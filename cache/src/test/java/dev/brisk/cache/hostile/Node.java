@@ -1,16 +1,16 @@
 package dev.brisk.cache.hostile;
 
-import dev.brisk.cache.CacheOptions;
-import dev.brisk.cache.CacheOptions.Staleness;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
-import dev.brisk.cache.Lookup;
-import dev.brisk.cache.Purge;
-import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.remote.Invalidation;
-import dev.brisk.cache.remote.RedisTier;
+import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;
 import java.io.BufferedReader;
@@ -214,7 +214,7 @@ final class Node implements AutoCloseable {
           CacheStore.builder()
               .redis(
                   settings,
-                  RedisTier.Options.DEFAULT.withInvalidation(
+                  RedisTierOptions.DEFAULT.withInvalidation(
                       tracking ? Invalidation.TRACKING : Invalidation.STREAM))
               .build();
       options =
@@ -257,12 +257,12 @@ final class Node implements AutoCloseable {
       }
     }
 
-    private Loaded<String> load(String key) {
+    private LoadResult<String> load(String key) {
       try {
         if (Files.exists(source.resolve("down"))) {
           throw new Down();
         }
-        return Loaded.of(Files.readString(source.resolve(key)));
+        return LoadResult.of(Files.readString(source.resolve(key)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -2,13 +2,13 @@ package dev.brisk.cache.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
-import dev.brisk.cache.Lookup;
-import dev.brisk.cache.Purge;
-import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -259,7 +259,7 @@ class S07ContinuityIT {
         .lookup(
             key,
             cache.defaults().withTags(List.of()),
-            (loaded, previous) -> CompletableFuture.completedFuture(Loaded.of("loaded")))
+            (loaded, previous) -> CompletableFuture.completedFuture(LoadResult.of("loaded")))
         .toCompletableFuture();
   }
 }

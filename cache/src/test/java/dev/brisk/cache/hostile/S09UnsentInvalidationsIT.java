@@ -2,7 +2,7 @@ package dev.brisk.cache.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.Purge;
+import dev.brisk.cache.entry.Purge;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
-import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
@@ -43,7 +43,7 @@ final class FaultFigures {
       fault.apply(redis);
       CompletableFuture<Long> open =
           CompletableFuture.supplyAsync(() -> {
-            Figures.await("away", store, RemoteState.AWAY);
+            Figures.await("away", store, RemoteState.DOWN);
             return System.nanoTime();
           });
       Load during = coldLookups(cache, store, "during");
@@ -92,7 +92,7 @@ final class FaultFigures {
               .lookup(
                   name + i,
                   OPTIONS,
-                  (key, previous) -> CompletableFuture.completedFuture(Loaded.of(new byte[100])))
+                  (key, previous) -> CompletableFuture.completedFuture(LoadResult.of(new byte[100])))
               .handle((lookup, failure) -> {
                 nanos[at] = System.nanoTime() - began;
                 return failure == null ? 0 : errors.incrementAndGet();
@@ -125,7 +125,7 @@ final class FaultFigures {
         requireValue(farCache.get("k" + i, key -> "old"), "old");
       }
       link.cut();
-      ServerProcess.await("away", Figures.BOUND, () -> far.remoteState() == RemoteState.AWAY);
+      ServerProcess.await("away", Figures.BOUND, () -> far.remoteState() == RemoteState.DOWN);
       int errors = 0;
       for (int second = 0; second < PARTITION_SECONDS; second++) {
         for (int i = second; i < keys; i += PARTITION_SECONDS) {

@@ -1,8 +1,8 @@
 package dev.brisk.microbench.cache;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.RemoteState;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;
 import java.time.Duration;

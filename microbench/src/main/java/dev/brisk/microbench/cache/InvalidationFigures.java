@@ -2,10 +2,10 @@ package dev.brisk.microbench.cache;
 
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;
@@ -110,7 +110,7 @@ final class InvalidationFigures {
           .lookup(
               "k" + i,
               options,
-              (key, previous) -> CompletableFuture.completedFuture(Loaded.of(value)))
+              (key, previous) -> CompletableFuture.completedFuture(LoadResult.of(value)))
           .toCompletableFuture()
           .join();
     }

@@ -3,8 +3,8 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class LoadFigures {
       for (int round = 0; round < 40; round++) {
         int base = round % 20 * READERS;
         String key = "k" + round;
-        CompletableFuture<Loaded<byte[]>> load = new CompletableFuture<>();
+        CompletableFuture<LoadResult<byte[]>> load = new CompletableFuture<>();
         AtomicInteger calls = new AtomicInteger();
         long[] completed = {0};
         List<CompletableFuture<?>> waiting = new ArrayList<>();
@@ -50,7 +50,7 @@ final class LoadFigures {
                   .toCompletableFuture());
         }
         completed[0] = System.nanoTime();
-        load.complete(Loaded.of(new byte[1024]));
+        load.complete(LoadResult.of(new byte[1024]));
         CompletableFuture.allOf(waiting.toArray(new CompletableFuture<?>[0])).join();
         loads = Math.max(loads, calls.get());
       }

@@ -3,8 +3,8 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Lookup;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;

@@ -2,11 +2,11 @@ package dev.brisk.microbench.cache;
 
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
-import dev.brisk.cache.CacheOptions;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Codecs;
-import dev.brisk.cache.Loaded;
-import dev.brisk.cache.MemoryStatistics;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.ServerProcess;
 import java.util.List;
@@ -76,7 +76,7 @@ final class SizeFigures {
             key,
             options,
             (loaded, previous) ->
-                CompletableFuture.completedFuture(Loaded.of(new byte[valueBytes])))
+                CompletableFuture.completedFuture(LoadResult.of(new byte[valueBytes])))
         .toCompletableFuture()
         .join();
   }

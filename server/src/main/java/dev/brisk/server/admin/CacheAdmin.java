@@ -1,8 +1,8 @@
 package dev.brisk.server.admin;
 
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Inspection;
-import dev.brisk.cache.Purge;
+import dev.brisk.cache.load.Inspection;
+import dev.brisk.cache.entry.Purge;
 import dev.brisk.server.endpoint.EntryView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;

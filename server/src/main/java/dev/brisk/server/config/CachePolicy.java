@@ -1,6 +1,6 @@
 package dev.brisk.server.config;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.CacheOptions.Staleness;
+import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.Entry;
-import dev.brisk.cache.Lookup;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
 import java.time.InstantSource;

@@ -1,12 +1,12 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.CacheOptions;
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
-import dev.brisk.cache.CacheOptions.Negative;
-import dev.brisk.cache.CacheOptions.Staleness;
-import dev.brisk.cache.CacheOptions.Timeouts;
-import dev.brisk.cache.Codec;
-import dev.brisk.cache.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.CacheOptions.Negative;
+import dev.brisk.cache.load.CacheOptions.Staleness;
+import dev.brisk.cache.load.CacheOptions.Timeouts;
+import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.codec.Codecs;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -56,7 +56,7 @@ record CacheRules(
                     orNone(policy.softTimeout()),
                     orNone(policy.hardTimeout()),
                     orNone(policy.remoteTimeout()),
-                    Objects.requireNonNullElse(policy.loadTimeout(), Timeouts.DEFAULT.abandon())))
+                    Objects.requireNonNullElse(policy.loadTimeout(), Timeouts.DEFAULT.load())))
             .withJitter(Objects.requireNonNullElse(policy.ttlJitter(), 0.0))
             .withMemoryTtl(orNone(policy.memoryTtl()));
     Map<Failure, Duration> negative = policy.negative();

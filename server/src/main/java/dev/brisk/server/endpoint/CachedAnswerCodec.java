@@ -1,6 +1,6 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.Codec;
+import dev.brisk.cache.codec.Codec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

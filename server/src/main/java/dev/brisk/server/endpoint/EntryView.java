@@ -1,6 +1,6 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.Inspection;
+import dev.brisk.cache.load.Inspection;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class EntryView {
   /// Times are seconds.
   ///
   /// @param now in milliseconds since the epoch
-  public static @Nullable Map<String, Object> of(Inspection.Held held, long now) {
+  public static @Nullable Map<String, Object> of(Inspection.StoredEntry held, long now) {
     if (!(held.value() instanceof CachedAnswer answer)) {
       return null;
     }

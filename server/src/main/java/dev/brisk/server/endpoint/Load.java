@@ -1,8 +1,8 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.AsyncLoader;
-import dev.brisk.cache.Entry;
-import dev.brisk.cache.Loaded;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.SourceRequest;
@@ -54,7 +54,7 @@ final class Load implements AsyncLoader<CachedAnswer> {
   }
 
   @Override
-  public CompletionStage<Loaded<CachedAnswer>> load(
+  public CompletionStage<LoadResult<CachedAnswer>> load(
       String key, @Nullable Entry<CachedAnswer> previous) {
     SourceRequest request = pending.request();
     forwarded = true;
@@ -66,22 +66,22 @@ final class Load implements AsyncLoader<CachedAnswer> {
         .thenApply(answer -> loaded(answer, validator != null));
   }
 
-  private Loaded<CachedAnswer> loaded(Answer answer, boolean conditional) {
+  private LoadResult<CachedAnswer> loaded(Answer answer, boolean conditional) {
     if (conditional && answer.status() == 304) {
       confirmed = true;
-      return Loaded.unchanged();
+      return LoadResult.unchanged();
     }
     CachedAnswer kept = CachedAnswer.of(answer);
     Duration notFound = rules.notFoundTtl();
     if (answer.status() == 404
         && notFound.isPositive()
         && CachedAnswer.isForAll(answer, rules.varyBy())) {
-      return Loaded.of(kept).withTtl(notFound);
+      return LoadResult.of(kept).withTtl(notFound);
     }
     if (!CachedAnswer.mayBeKept(answer, rules.varyBy())) {
-      return Loaded.uncacheable(kept);
+      return LoadResult.uncacheable(kept);
     }
     String validator = rules.conditional() ? CachedAnswer.validator(answer) : null;
-    return validator == null ? Loaded.of(kept) : Loaded.of(kept).withValidator(validator);
+    return validator == null ? LoadResult.of(kept) : LoadResult.of(kept).withValidator(validator);
   }
 }

@@ -1,10 +1,10 @@
 package dev.brisk.server.metrics;
 
-import dev.brisk.cache.CacheStatistics;
+import dev.brisk.cache.load.CacheStatistics;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.MemoryStatistics;
-import dev.brisk.cache.RemoteState;
-import dev.brisk.cache.RemoteStatistics;
+import dev.brisk.cache.memory.MemoryStatistics;
+import dev.brisk.cache.remote.RemoteState;
+import dev.brisk.cache.remote.RemoteStatistics;
 import dev.brisk.metrics.readings.BreakerReading;
 import dev.brisk.metrics.readings.CacheReading;
 import dev.brisk.metrics.readings.RedisReading;
@@ -40,7 +40,7 @@ public final class CacheReadings {
                   counts.unchanged(),
                   counts.failureHits(),
                   counts.leaseWaits(),
-                  counts.loadsAlone()),
+                  counts.loadsWithoutLease()),
               new CacheReading.Held(
                   counts.memoryEntries(), counts.memoryBytes(), counts.evictions())));
     }
@@ -54,7 +54,7 @@ public final class CacheReadings {
 
   /// The breaker before the remote tier; only for a store that has one.
   public static List<BreakerReading> breakers(String tier, CacheStore store) {
-    return List.of(new BreakerReading(tier, store.remoteState() == RemoteState.AWAY));
+    return List.of(new BreakerReading(tier, store.remoteState() == RemoteState.DOWN));
   }
 
   /// The Redis tier; only for a store that has one.

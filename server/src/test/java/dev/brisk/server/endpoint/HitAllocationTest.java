@@ -44,7 +44,7 @@ class HitAllocationTest {
             .staleIfError(Duration.ofHours(1))
             .softTimeout(Duration.ofMillis(100))
             .hardTimeout(Duration.ofSeconds(1))
-            .earlyRefresh(new dev.brisk.cache.CacheOptions.EarlyRefresh.AtFraction(0.8))
+            .earlyRefresh(new dev.brisk.cache.load.CacheOptions.EarlyRefresh.AtFraction(0.8))
             .ttlJitter(0.1)
             .negative(CachePolicy.Failure.NOT_FOUND, Duration.ofSeconds(30))
             .tellClients(true)

@@ -1,7 +1,7 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.cache.Encryption;
-import dev.brisk.cache.EvictionPolicy;
+import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;

@@ -1,6 +1,6 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.cache.Encryption;
+import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;

@@ -1,6 +1,6 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.cache.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;

@@ -1,0 +1,31 @@
+package dev.brisk.cache.load;
+
+import dev.brisk.cache.entry.Entry;
+import org.jspecify.annotations.Nullable;
+
+/// How a key was answered.
+///
+/// @param entry null when the value was not stored in any tier
+/// @param memoryNanos time spent in the memory tier; likewise the Redis tier and the load; 0 when
+///   it had no part
+public record Lookup<V>(
+    V value,
+    Outcome outcome,
+    @Nullable Entry<V> entry,
+    long memoryNanos,
+    long remoteNanos,
+    long loadNanos) {
+
+  public enum Outcome {
+    /// Fresh, from this process.
+    HIT_MEMORY,
+    /// Fresh, from Redis or Memcached.
+    HIT_REMOTE,
+    /// Expired, but allowed as stale.
+    STALE,
+    /// Loaded for this caller.
+    MISS,
+    /// Loaded by a concurrent caller of the same key, and shared.
+    MISS_COLLAPSED
+  }
+}

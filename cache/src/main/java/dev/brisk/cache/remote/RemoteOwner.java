@@ -1,0 +1,35 @@
+package dev.brisk.cache.remote;
+
+import dev.brisk.cache.entry.Purge;
+import java.util.List;
+
+/// Who stands before a [GuardedRemoteTier]: what it must forget when the tier tells of changes.
+public interface RemoteOwner {
+  /// Whether word of invalidations elsewhere surely arrives.
+  boolean invalidationsConfirmed();
+
+  void invalidationsConfirmed(boolean confirmed);
+
+  /// Listeners are to be told that it changed, beyond the start.
+  void onConfirmationChanged(boolean confirmed);
+
+  void onStateChanged(RemoteState state);
+
+  /// Another process invalidated keys.
+  void onKeysInvalidated(List<String> keys, Purge purge);
+
+  /// Another process invalidated tags; [dev.brisk.cache.entry.Tag#CLEAR] stands for everything.
+  void onTagsInvalidated(List<String> tags, Purge purge);
+
+  /// Somebody changed what lies under the keys in the remote tier: our copies are old.
+  void onKeysChanged(List<String> keys);
+
+  /// As [#onKeysChanged], for all keys.
+  void onEverythingChanged();
+
+  /// Invalidations may have been missed.
+  void onContinuityLost(RemoteListener.Gap gap);
+
+  /// Forgets everything, without word to listeners.
+  void invalidateEverything();
+}
