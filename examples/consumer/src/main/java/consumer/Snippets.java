@@ -55,9 +55,12 @@ abstract class Snippets {
   void redis() {
     CacheStore store =
         CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379")).build();
+  }
+
+  void tracking() {
     RedisTierOptions tracked = RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING);
-    CacheStore.Builder tracking =
-        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
+    CacheStore store =
+        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked).build();
   }
 
   void options() {

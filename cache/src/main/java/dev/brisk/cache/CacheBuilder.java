@@ -1,7 +1,7 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

@@ -275,10 +275,10 @@ public final class CacheStore implements AutoCloseable {
       return this;
     }
 
-    /// When the second tier counts as stalled: no answer for anybody for so long, while this process
-    /// itself ran. Who could load in a fifth of that then does so, without the lease and for memory
-    /// only; the breaker stays as it is. By default 100 ms. Below that, ordinary pauses of Redis
-    /// cost loads; a network slower than that takes cheap loads out of the second tier.
+    /// When the second tier counts as stalled: no answer for anybody for so long, while this
+    /// process itself ran. Who could load in a fifth of that then does so, without the lease and
+    /// for memory only; the breaker stays as it is. By default 100 ms. Below that, ordinary pauses
+    /// of Redis cost loads; a network slower than that takes cheap loads out of the second tier.
     public Builder stallTimeout(Duration timeout) {
       if (timeout.toMillis() < 1) {
         throw new IllegalArgumentException(

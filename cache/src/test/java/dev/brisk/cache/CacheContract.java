@@ -1,15 +1,15 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheStatistics;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.codec.Codecs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;

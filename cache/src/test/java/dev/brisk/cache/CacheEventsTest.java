@@ -1,13 +1,13 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.CacheEvent;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.CacheEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;

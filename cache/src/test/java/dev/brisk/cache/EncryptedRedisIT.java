@@ -1,10 +1,10 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.crypto.EncryptionTest;
-import dev.brisk.cache.crypto.Encryption;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.crypto.EncryptionTest;
 import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;

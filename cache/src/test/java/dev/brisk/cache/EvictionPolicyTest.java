@@ -1,14 +1,14 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.memory.MemoryStatistics;
-import dev.brisk.cache.memory.EvictionPolicy;
-import dev.brisk.cache.load.CacheStatistics;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.CacheStatistics;
+import dev.brisk.cache.memory.EvictionPolicy;
+import dev.brisk.cache.memory.MemoryStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;

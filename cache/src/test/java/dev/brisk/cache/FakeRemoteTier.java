@@ -1,8 +1,8 @@
 package dev.brisk.cache;
 
+import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteTier;
-import dev.brisk.cache.entry.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -37,7 +37,8 @@ class FeatureTableTest {
         "soft and hard time-outs, load goes on",
         "StalenessTest#callerGetsTheOldValueAfterTheSoftTimeoutAndTheLoadGoesOn",
         "StalenessTest#callerFailsAfterTheHardTimeoutAndTheLoadGoesOn");
-    shown("time-out of the remote tier for one call", "StalledTierTest#timeoutOfOneCallEndsItsWait");
+    shown(
+        "time-out of the remote tier for one call", "StalledTierTest#timeoutOfOneCallEndsItsWait");
     shown(
         "silent remote tier noticed before a time-out",
         "StalledTierTest#readersWhoseLoadsAreCheapGoOnAloneAndTheNextOnesDoNotEvenAsk",

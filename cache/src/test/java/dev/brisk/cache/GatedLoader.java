@@ -1,8 +1,8 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.AsyncLoader;
 import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.LoadResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;

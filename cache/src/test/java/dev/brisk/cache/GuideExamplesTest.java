@@ -1,12 +1,12 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.crypto.EncryptionTest;
-import dev.brisk.cache.crypto.Encryption;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.crypto.EncryptionTest;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.CacheOptions.Timeouts;
 import dev.brisk.cache.remote.Invalidation;
@@ -82,9 +82,9 @@ class GuideExamplesTest {
   @Test
   void tracking() {
     RedisTierOptions tracked = RedisTierOptions.DEFAULT.withInvalidation(Invalidation.TRACKING);
-    CacheStore.Builder store =
-        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked);
-    assertThat(store).isNotNull();
+    CacheStore store =
+        CacheStore.builder().redis(RedisSettings.url("redis://localhost:6379"), tracked).build();
+    store.close();
     assertThat(tracked.invalidation()).isEqualTo(Invalidation.TRACKING);
   }
 

@@ -1,11 +1,11 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,19 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.remote.Lease;
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
+import dev.brisk.cache.remote.Lease;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;

@@ -1,12 +1,12 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.entry.TagSnapshot;
-import dev.brisk.cache.entry.Tag;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,10 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;
 import java.io.BufferedReader;

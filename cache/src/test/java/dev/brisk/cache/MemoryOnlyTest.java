@@ -1,10 +1,10 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.fixtures.ServerProcess;
 import java.time.Duration;
 import java.util.List;

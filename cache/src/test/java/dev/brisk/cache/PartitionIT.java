@@ -1,13 +1,13 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;

@@ -1,20 +1,20 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.TiersProbe;
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.entry.TagSnapshot;
-import dev.brisk.cache.entry.Envelope;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.load.Lookup.Outcome;
-import dev.brisk.cache.remote.RemoteListener;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
+import dev.brisk.cache.load.Lookup.Outcome;
+import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.ArrayList;
 import java.util.HashMap;

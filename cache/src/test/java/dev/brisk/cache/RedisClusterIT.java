@@ -1,9 +1,9 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.fixtures.RedisCluster;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;

@@ -1,14 +1,14 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.codec.Codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;

@@ -1,9 +1,9 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.fixtures.TlsFiles;

@@ -1,14 +1,14 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.fixtures.ServerProcess;
-import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.TiersProbe;
+import dev.brisk.fixtures.ServerProcess;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

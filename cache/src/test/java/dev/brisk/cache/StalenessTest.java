@@ -1,23 +1,23 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.TiersProbe;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.CacheOptions.Negative;
 import dev.brisk.cache.load.CacheOptions.Timeouts;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
+import dev.brisk.cache.load.TiersProbe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,8 +195,7 @@ class StalenessTest {
 
   private int refreshesAfter(CacheOptions options, Duration age) {
     await(store.clear());
-    Entry<String> entry =
-        TiersProbe.entry(cache.named(), "k", "old", options, 1_000_000_000);
+    Entry<String> entry = TiersProbe.entry(cache.named(), "k", "old", options, 1_000_000_000);
     store.tiers().memory().put(entry, () -> true);
     clock.advance(age);
     long before = cache.statistics().refreshes();
@@ -262,7 +261,9 @@ class StalenessTest {
   @Test
   void unchangedWithoutAnOldEntryIsTheLoadersError() {
     assertThatThrownBy(() ->
-            look(MINUTE, (key, previous) -> CompletableFuture.completedFuture(LoadResult.unchanged())))
+            look(
+                MINUTE,
+                (key, previous) -> CompletableFuture.completedFuture(LoadResult.unchanged())))
         .hasStackTraceContaining("was given no previous entry");
   }
 

@@ -1,20 +1,20 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.load.AsyncLoader;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.load.AsyncLoader;
 import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease;
 import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
-import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.time.Duration;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.codec.Codecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Lookup.Outcome;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.cache.remote.RedisTierOptions;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -112,8 +112,7 @@ class TrackingIT extends CacheContract {
     try (CacheStore other =
         CacheStore.builder()
             .redis(
-                RedisSettings.url(redis.url()),
-                RedisTierOptions.DEFAULT.withNamespace("elsewhere"))
+                RedisSettings.url(redis.url()), RedisTierOptions.DEFAULT.withNamespace("elsewhere"))
             .build()) {
       LeaseIT.awaitUp(other);
       // Of another namespace: our log does not have it.

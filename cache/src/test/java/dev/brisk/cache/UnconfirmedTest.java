@@ -1,15 +1,15 @@
 package dev.brisk.cache;
 
-import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.codec.Codecs;
 import static dev.brisk.cache.CacheContract.MINUTE;
 import static dev.brisk.cache.CacheContract.await;
 import static dev.brisk.cache.CacheContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.brisk.server;
 
-import dev.brisk.cache.load.CacheEvent;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.load.CacheEvent;
 import dev.brisk.cache.remote.MemcachedTier;
 import dev.brisk.cache.remote.RedisTierOptions;
 import dev.brisk.redis.RedisSettings;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Times are milliseconds since the epoch. Fresh until `freshUntilMillis`, usable as stale until
 /// `staleUntilMillis` (equal to it when staleness is not allowed).
 ///
-/// There may be millions of them, so what many share lies in their [SharedMetadata], and times are offsets
-/// of 4 bytes: see [#compact].
+/// There may be millions of them, so what many share lies in their [SharedMetadata], and times are
+/// offsets of 4 bytes: see [#compact].
 public sealed class Entry<V> permits Entry.WithValidator {
   /// For `refreshAtMillis`: nothing is due before it expires.
   public static final long NEVER = Long.MAX_VALUE;
@@ -226,7 +226,8 @@ public sealed class Entry<V> permits Entry.WithValidator {
     return freshUntilMillis() + 1000L * metadata.staleSeconds();
   }
 
-  /// From when on readers look closer, or another load is tried: [#NEVER], [#INVALIDATED] or a time.
+  /// From when on readers look closer, or another load is tried: [#NEVER], [#INVALIDATED] or a
+  /// time.
   public final long refreshAtMillis() {
     if (refresh == COMPACT_NEVER) {
       return NEVER;
@@ -298,18 +299,9 @@ public sealed class Entry<V> permits Entry.WithValidator {
     return changed(other, storedAtMillis(), freshUntil, refreshAtMillis());
   }
 
-  private Entry<V> changed(
-      SharedMetadata shared, long storedAt, long freshUntil, long refreshAt) {
+  private Entry<V> changed(SharedMetadata shared, long storedAt, long freshUntil, long refreshAt) {
     return of(
-        shared,
-        key,
-        value,
-        storedAt,
-        freshUntil,
-        refreshAt,
-        validator(),
-        loadNanos(),
-        weightBytes);
+        shared, key, value, storedAt, freshUntil, refreshAt, validator(), loadNanos(), weightBytes);
   }
 
   @Override

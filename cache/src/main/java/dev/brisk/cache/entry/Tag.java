@@ -4,9 +4,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// One tag as this process knows it: a shared object that entries point to and compare with.
 ///
-/// A purge gives the tag another epoch, which invalidates every entry that was stored under the old one,
-/// however many there are. Epochs start at a random number and are only compared for equality, so
-/// that an epoch that Redis lost never makes old entries valid again.
+/// A purge gives the tag another epoch, which invalidates every entry that was stored under the old
+/// one, however many there are. Epochs start at a random number and are only compared for equality,
+/// so that an epoch that Redis lost never makes old entries valid again.
 ///
 /// With Redis the epoch that counts is the one there. After a purge here, or word of one elsewhere,
 /// the epoch is a random number of our own ("unresolved") until the next look at Redis. `version`

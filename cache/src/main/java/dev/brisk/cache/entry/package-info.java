@@ -2,8 +2,8 @@
 ///
 /// Start at [Entry], a value with all that is needed to judge it; [SharedMetadata] is what many
 /// entries have in common, [Envelope] an entry as bytes. [Tag] has the epoch that entries are
-/// compared with, [TagSnapshot] the epochs that one was stored under. An entry knows its cache as an
-/// [EntryOwner] and no more.
+/// compared with, [TagSnapshot] the epochs that one was stored under. An entry knows its cache as
+/// an [EntryOwner] and no more.
 ///
 /// Nothing here reads a clock, knows a tier or decides whether an entry answers.
 @NullMarked

@@ -1,12 +1,12 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.remote.RemoteListener;
+import dev.brisk.cache.remote.RemoteState;
 import java.util.List;
 
-/// Something that happened in a store, for a store's listener. Hits are not among them:
-/// they are counted in [CacheStatistics].
+/// Something that happened in a store, for a store's listener. Hits are not among them: they are
+/// counted in [CacheStatistics].
 public sealed interface CacheEvent {
   /// A load ended well.
   record ValueLoaded(String cache, String key, long nanos) implements CacheEvent {}

@@ -1,6 +1,5 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.codec.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -220,10 +219,7 @@ public record CacheOptions(
   /// @param remote after this, the remote tier's answer is not waited for; null: its own time-out
   /// @param load after this, a load is given up: those who wait fail, the next caller loads anew
   public record Timeouts(
-      @Nullable Duration soft,
-      @Nullable Duration hard,
-      @Nullable Duration remote,
-      Duration load) {
+      @Nullable Duration soft, @Nullable Duration hard, @Nullable Duration remote, Duration load) {
     public static final Timeouts DEFAULT = new Timeouts(null, null, null, Duration.ofMinutes(2));
 
     public Timeouts {

@@ -13,7 +13,8 @@ package dev.brisk.cache.load;
 /// @param loadNanos time spent in loads
 /// @param evictions entries that memory dropped for want of room
 /// @param tooLarge entries that memory refused because of their size
-/// @param discardedLoads loads that were not stored because their key or tag was invalidated meanwhile
+/// @param discardedLoads loads that were not stored because their key or tag was invalidated
+///   meanwhile
 /// @param refusedEnvelopes remote data that was corrupt, foreign, of another version or made by
 ///   something else (fingerprint), and was treated as a miss
 /// @param remoteStores entries written to the remote tier
@@ -22,8 +23,8 @@ package dev.brisk.cache.load;
 /// @param unchanged conditional loads that found the old value still right
 /// @param failureHits callers that were answered with a failure that is kept (negative caching)
 /// @param leaseWaits loads that waited because another process was loading the key
-/// @param loadsWithoutLease loads begun without the lease of the remote tier that there is, so that other
-///   processes may have loaded the same; [CacheEvent.LoadBegunWithoutLease] says why
+/// @param loadsWithoutLease loads begun without the lease of the remote tier that there is, so that
+///   other processes may have loaded the same; [CacheEvent.LoadBegunWithoutLease] says why
 /// @param memoryEntries its entries in memory now
 /// @param memoryBytes their weight
 public record CacheStatistics(

@@ -55,7 +55,8 @@ final class CallerTimeouts {
     long now = cache.tiers().clock().millis();
     if (cache.mayServeStale(previous)
         && now < previous.freshUntilMillis() + options.staleness().longestMillis()
-        && caller.complete(new Lookup<>(previous.value(), Lookup.Outcome.STALE, previous, 0, 0, 0))) {
+        && caller.complete(
+            new Lookup<>(previous.value(), Lookup.Outcome.STALE, previous, 0, 0, 0))) {
       cache.counters().staleHits.increment();
     }
   }

@@ -1,7 +1,7 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

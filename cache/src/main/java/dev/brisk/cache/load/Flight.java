@@ -1,11 +1,11 @@
 package dev.brisk.cache.load;
 
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
+import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.Lease;
 import dev.brisk.cache.remote.PendingRead;
-import dev.brisk.cache.remote.GuardedRemoteTier;
-import dev.brisk.cache.entry.TagSnapshot;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -373,7 +373,8 @@ final class Flight<V> implements PendingRead {
       if (now < old.freshUntilMillis() + options.staleness().ifError().toMillis()) {
         cache.counters().staleHits.increment();
         tiers.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));
-        finish(new Lookup<>(old.value(), Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));
+        finish(
+            new Lookup<>(old.value(), Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));
         return;
       }
     }

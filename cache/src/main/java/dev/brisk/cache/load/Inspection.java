@@ -1,11 +1,11 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.remote.GuardedRemoteTier;
-import dev.brisk.cache.entry.Tag;
-import dev.brisk.cache.entry.Envelope;
-import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param memory null when memory has nothing there
 /// @param remote null when the remote tier has nothing there, is down, or there is none
 /// @param unreadable the remote tier has bytes there that are no entry of a cache of this store
-public record Inspection(@Nullable StoredEntry memory, @Nullable StoredEntry remote, boolean unreadable) {
+public record Inspection(
+    @Nullable StoredEntry memory, @Nullable StoredEntry remote, boolean unreadable) {
   /// An entry as one tier holds it, fresh or not.
   ///
   /// @param cache the name of the cache that made it
@@ -84,7 +85,11 @@ public record Inspection(@Nullable StoredEntry memory, @Nullable StoredEntry rem
   }
 
   private static CompletableFuture<Found> read(
-      SharedTiers tiers, GuardedRemoteTier remote, String key, Fetched fetched, Function<String, @Nullable NamedCache<?>> caches) {
+      SharedTiers tiers,
+      GuardedRemoteTier remote,
+      String key,
+      Fetched fetched,
+      Function<String, @Nullable NamedCache<?>> caches) {
     byte[] bytes = fetched.stored();
     if (bytes == null) {
       return Found.of(null, false);
@@ -128,7 +133,8 @@ public record Inspection(@Nullable StoredEntry memory, @Nullable StoredEntry rem
     }
   }
 
-  private static StoredEntry stored(Envelope envelope, Object value, int bytes, boolean valid, long ahead) {
+  private static StoredEntry stored(
+      Envelope envelope, Object value, int bytes, boolean valid, long ahead) {
     return new StoredEntry(
         envelope.cacheName(),
         value,

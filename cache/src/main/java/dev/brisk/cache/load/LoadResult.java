@@ -26,7 +26,8 @@ public record LoadResult<V>(
     tags = List.copyOf(tags);
   }
 
-  public LoadResult(V value, @Nullable Duration ttl, List<String> tags, @Nullable String validator) {
+  public LoadResult(
+      V value, @Nullable Duration ttl, List<String> tags, @Nullable String validator) {
     this(value, ttl, tags, validator, false);
   }
 

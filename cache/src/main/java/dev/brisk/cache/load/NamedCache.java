@@ -147,7 +147,8 @@ public final class NamedCache<V> implements EntryOwner<V> {
         isConfirmed(entry, now)
             ? entry.freshUntilMillis()
             : Math.min(
-                entry.freshUntilMillis(), entry.storedAtMillis() + GuardedRemoteTier.UNCONFIRMED_MILLIS);
+                entry.freshUntilMillis(),
+                entry.storedAtMillis() + GuardedRemoteTier.UNCONFIRMED_MILLIS);
     if (current && now < freshUntil && entry.isOfThePast(now)) {
       counters.memoryHits.increment();
       if (now >= entry.refreshAtMillis() && Expiry.refreshNow(options.earlyRefresh(), entry, now)) {
@@ -228,7 +229,8 @@ public final class NamedCache<V> implements EntryOwner<V> {
     if (entry != null) {
       tiers.completed(mine);
       mine.result.complete(
-          new Lookup<>(entry.value(), Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
+          new Lookup<>(
+              entry.value(), Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
     } else {
       mine.start(System.nanoTime() - started);
     }
@@ -365,7 +367,8 @@ public final class NamedCache<V> implements EntryOwner<V> {
     }
     lease
         .store(envelope, entry.staleUntilMillis() - clock.millis())
-        .thenAccept(stored -> (stored ? counters.remoteStores : counters.discardedLoads).increment());
+        .thenAccept(
+            stored -> (stored ? counters.remoteStores : counters.discardedLoads).increment());
   }
 
   /// The entry as bytes, or null when the codec cannot: it then stays in this process.

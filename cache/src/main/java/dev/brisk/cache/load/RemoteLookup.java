@@ -1,13 +1,13 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.remote.Lease;
-import dev.brisk.cache.remote.GuardedRemoteTier;
-import dev.brisk.cache.entry.TagSnapshot;
-import dev.brisk.cache.entry.Tag;
-import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
+import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
+import dev.brisk.cache.remote.GuardedRemoteTier;
+import dev.brisk.cache.remote.Lease;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Waiting;
 import dev.brisk.cache.remote.RemoteTier.Wake;

@@ -1,11 +1,11 @@
 package dev.brisk.cache.load;
 
-import dev.brisk.cache.remote.GuardedRemoteTier;
-import dev.brisk.cache.entry.TagSnapshot;
-import dev.brisk.cache.entry.Tag;
-import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Epoch;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.TagSnapshot;
+import dev.brisk.cache.remote.GuardedRemoteTier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

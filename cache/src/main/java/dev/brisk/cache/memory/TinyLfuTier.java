@@ -1,9 +1,9 @@
 package dev.brisk.cache.memory;
 
-import dev.brisk.cache.entry.Entry;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.brisk.cache.entry.Entry;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;

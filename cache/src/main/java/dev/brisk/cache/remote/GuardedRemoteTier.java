@@ -27,14 +27,14 @@ import java.util.concurrent.atomic.LongAdder;
 /// the listening connection fails or when an invalidation could not be sent. While it is open
 /// nobody waits for the tier; a background attempt every 250 ms (by default) connects anew. A
 /// return has three steps, in this order, before any reader sees the tier again: what others
-/// invalidated meanwhile is applied (or all of memory discarded, when that cannot be known), what was
-/// invalidated here is sent, the state is set. Without that order a reader could fetch a value that
-/// this process already declared invalid.
+/// invalidated meanwhile is applied (or all of memory discarded, when that cannot be known), what
+/// was invalidated here is sent, the state is set. Without that order a reader could fetch a value
+/// that this process already declared invalid.
 ///
 /// While the tier cannot prove that invalidations arrive ([RemoteListener#confirmed]), memory's
-/// entries live for [#UNCONFIRMED_MILLIS] at most. After such a time the tier is not read
-/// for another [#SETTLING_NANOS]: other processes have invalidations to send, and until they did,
-/// what lies in the tier may be what they declared invalid.
+/// entries live for [#UNCONFIRMED_MILLIS] at most. After such a time the tier is not read for
+/// another [#SETTLING_NANOS]: other processes have invalidations to send, and until they did, what
+/// lies in the tier may be what they declared invalid.
 public final class GuardedRemoteTier implements RemoteListener {
   /// How long memory's entries live while nobody knows whether invalidations arrive.
   public static final long UNCONFIRMED_MILLIS = 1000;
@@ -176,7 +176,8 @@ public final class GuardedRemoteTier implements RemoteListener {
     return counted(tier.store(key, bytes, ttlMillis));
   }
 
-  public CompletableFuture<Boolean> storeLeased(String key, byte[] bytes, long ttlMillis, String token) {
+  public CompletableFuture<Boolean> storeLeased(
+      String key, byte[] bytes, long ttlMillis, String token) {
     return counted(tier.storeLeased(key, bytes, ttlMillis, token));
   }
 
@@ -369,9 +370,7 @@ public final class GuardedRemoteTier implements RemoteListener {
     List<String> keys = waited.keys(purge);
     boolean soft = purge == Purge.SOFT;
     CompletableFuture<?> advancing =
-        tags.isEmpty()
-            ? CompletableFuture.completedFuture(null)
-            : tier.advanceEpochs(tags, soft);
+        tags.isEmpty() ? CompletableFuture.completedFuture(null) : tier.advanceEpochs(tags, soft);
     return advancing.thenCompose(advanced ->
         keys.isEmpty() ? CompletableFuture.completedFuture(null) : tier.invalidate(keys, soft));
   }

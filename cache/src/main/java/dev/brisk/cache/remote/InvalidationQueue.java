@@ -54,8 +54,8 @@ final class InvalidationQueue {
     if (size() + more.size() > MAXIMUM) {
       overflow();
     } else {
-      more.forEach((key, purge) ->
-          keys.merge(key, purge, (one, other) -> one == Purge.HARD ? one : other));
+      more.forEach(
+          (key, purge) -> keys.merge(key, purge, (one, other) -> one == Purge.HARD ? one : other));
     }
   }
 

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it cannot do, because memcached has no push: other processes do not hear of invalidations.
 /// Their memory goes on answering until the TTL: give entries a short
-/// [dev.brisk.cache.load.CacheOptions#memoryTtl]. Who waits for a lease asks again every 25 ms. Values
-/// over a megabyte are not stored; TTLs are rounded up to seconds.
+/// [dev.brisk.cache.load.CacheOptions#memoryTtl]. Who waits for a lease asks again every 25 ms.
+/// Values over a megabyte are not stored; TTLs are rounded up to seconds.
 ///
 /// The client blocks, so each command takes a virtual thread, at most 256 at once.
 public final class MemcachedTier implements RemoteTier {

@@ -1,12 +1,12 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.Epoch;
 import dev.brisk.redis.RedisConnector;
 import dev.brisk.redis.RedisSettings;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import dev.brisk.cache.entry.Epoch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,8 +7,7 @@ package dev.brisk.cache.remote;
 /// @param invalidation how changes made elsewhere are heard
 public record RedisTierOptions(String namespace, Invalidation invalidation) {
   /// Namespace `brisk`, invalidation by the stream.
-  public static final RedisTierOptions DEFAULT =
-      new RedisTierOptions("brisk", Invalidation.STREAM);
+  public static final RedisTierOptions DEFAULT = new RedisTierOptions("brisk", Invalidation.STREAM);
 
   public RedisTierOptions {
     if (namespace.isEmpty() || namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {

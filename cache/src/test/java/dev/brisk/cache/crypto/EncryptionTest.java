@@ -1,9 +1,9 @@
 package dev.brisk.cache.crypto;
 
-import dev.brisk.cache.entry.Envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.cache.entry.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;

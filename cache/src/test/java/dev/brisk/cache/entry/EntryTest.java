@@ -1,12 +1,12 @@
 package dev.brisk.cache.entry;
 
-import dev.brisk.cache.load.CacheOptions;
-import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.TieredCache;
-import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.CacheContract;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cache.CacheContract;
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -33,39 +33,39 @@ class EntryTest {
 
   private static void check(long ttl, long stale, long refreshBefore, String validator) {
     PlainOwner cache = new PlainOwner();
-      for (long storedAt : new long[] {NOW, NOW + 1, NOW + Duration.ofDays(60).toMillis(), 0}) {
-        long fresh = storedAt + ttl;
-        long refreshAt =
-            refreshBefore == Entry.NEVER || refreshBefore == Entry.INVALIDATED
-                ? refreshBefore
-                : fresh - refreshBefore;
-        Entry<String> entry =
-            Entry.of(
-                cache,
-                "k",
-                "v",
-                "f",
-                storedAt,
-                fresh,
-                fresh + stale,
-                refreshAt,
-                validator,
-                TagSnapshot.EMPTY,
-                7_000,
-                3);
-        assertThat(entry.storedAtMillis()).isEqualTo(storedAt);
-        assertThat(entry.freshUntilMillis()).isEqualTo(fresh);
-        assertThat(entry.staleUntilMillis()).isEqualTo(fresh + stale);
-        assertThat(entry.refreshAtMillis()).isEqualTo(refreshAt);
-        assertThat(entry.validator()).isEqualTo(validator);
-        assertThat(entry.fingerprint()).isEqualTo("f");
-        assertThat(entry.loadNanos()).isEqualTo(7_000);
-        long turn = refreshAt == Entry.NEVER || refreshAt == Entry.INVALIDATED ? fresh : refreshAt;
-        for (long now : new long[] {storedAt, turn - 1, turn, fresh - 1, fresh}) {
-          assertThat(entry.plainlyFreshAt(now))
-              .isEqualTo(now >= storedAt && now < fresh && now < refreshAt);
-        }
+    for (long storedAt : new long[] {NOW, NOW + 1, NOW + Duration.ofDays(60).toMillis(), 0}) {
+      long fresh = storedAt + ttl;
+      long refreshAt =
+          refreshBefore == Entry.NEVER || refreshBefore == Entry.INVALIDATED
+              ? refreshBefore
+              : fresh - refreshBefore;
+      Entry<String> entry =
+          Entry.of(
+              cache,
+              "k",
+              "v",
+              "f",
+              storedAt,
+              fresh,
+              fresh + stale,
+              refreshAt,
+              validator,
+              TagSnapshot.EMPTY,
+              7_000,
+              3);
+      assertThat(entry.storedAtMillis()).isEqualTo(storedAt);
+      assertThat(entry.freshUntilMillis()).isEqualTo(fresh);
+      assertThat(entry.staleUntilMillis()).isEqualTo(fresh + stale);
+      assertThat(entry.refreshAtMillis()).isEqualTo(refreshAt);
+      assertThat(entry.validator()).isEqualTo(validator);
+      assertThat(entry.fingerprint()).isEqualTo("f");
+      assertThat(entry.loadNanos()).isEqualTo(7_000);
+      long turn = refreshAt == Entry.NEVER || refreshAt == Entry.INVALIDATED ? fresh : refreshAt;
+      for (long now : new long[] {storedAt, turn - 1, turn, fresh - 1, fresh}) {
+        assertThat(entry.plainlyFreshAt(now))
+            .isEqualTo(now >= storedAt && now < fresh && now < refreshAt);
       }
+    }
   }
 
   @Test
@@ -101,7 +101,18 @@ class EntryTest {
     PlainOwner owner = new PlainOwner();
     Entry<String> entry =
         Entry.of(
-            owner, "k", "value", "f", NOW, NOW + 9, NOW + 99, NOW + 3, "v", TagSnapshot.EMPTY, 0, 0);
+            owner,
+            "k",
+            "value",
+            "f",
+            NOW,
+            NOW + 9,
+            NOW + 99,
+            NOW + 3,
+            "v",
+            TagSnapshot.EMPTY,
+            0,
+            0);
     Entry<String> changed =
         entry.withRefreshAt(NOW + 5).expiredAt(NOW + 7, Entry.NEVER).until(NOW + 70, NOW + 80);
     assertThat(owner.weighed).isEqualTo(1);

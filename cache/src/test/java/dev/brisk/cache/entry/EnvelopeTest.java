@@ -31,8 +31,7 @@ class EnvelopeTest {
     assertThat(read.key()).isEqualTo("key");
     assertThat(read.tags()).containsExactly("t1", "t2");
     assertThat(read.validator()).isEqualTo("\"etag\"");
-    assertThat(new String(read.bytes(), read.valueOffset(), read.valueLength()))
-        .isEqualTo("value");
+    assertThat(new String(read.bytes(), read.valueOffset(), read.valueLength())).isEqualTo("value");
     for (int i = 0; i < whole.length; i++) {
       byte[] changed = whole.clone();
       changed[i] ^= 1;

@@ -1,16 +1,16 @@
 package dev.brisk.cache.hostile;
 
+import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.Staleness;
-import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.cache.remote.RedisTierOptions;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;
 import java.io.BufferedReader;

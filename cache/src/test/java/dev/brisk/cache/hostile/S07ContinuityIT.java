@@ -2,14 +2,14 @@ package dev.brisk.cache.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;

@@ -1,8 +1,8 @@
 package dev.brisk.server.admin;
 
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.load.Inspection;
 import dev.brisk.cache.entry.Purge;
+import dev.brisk.cache.load.Inspection;
 import dev.brisk.server.endpoint.EntryView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -108,7 +108,7 @@ public final class CacheAdmin implements AdminExtension {
     });
   }
 
-  private void put(Map<String, Object> answer, String tier, Inspection.@Nullable Held held) {
+  private void put(Map<String, Object> answer, String tier, Inspection.@Nullable StoredEntry held) {
     Map<String, Object> view = held == null ? null : EntryView.of(held, clock.millis());
     if (view != null) {
       answer.put(tier, view);

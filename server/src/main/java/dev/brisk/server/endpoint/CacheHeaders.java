@@ -1,8 +1,8 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;

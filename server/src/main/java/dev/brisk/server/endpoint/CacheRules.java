@@ -1,12 +1,12 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.cache.codec.Codec;
+import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.CacheOptions.Negative;
 import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.load.CacheOptions.Timeouts;
-import dev.brisk.cache.codec.Codec;
-import dev.brisk.cache.codec.Codecs;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;

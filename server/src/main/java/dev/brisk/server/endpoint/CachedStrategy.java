@@ -1,10 +1,10 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.entry.Entry;
-import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.Template;

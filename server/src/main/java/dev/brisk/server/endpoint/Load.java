@@ -1,7 +1,7 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.cache.load.AsyncLoader;
 import dev.brisk.cache.entry.Entry;
+import dev.brisk.cache.load.AsyncLoader;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.message.Answer;

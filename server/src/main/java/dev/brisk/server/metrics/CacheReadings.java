@@ -1,7 +1,7 @@
 package dev.brisk.server.metrics;
 
-import dev.brisk.cache.load.CacheStatistics;
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.load.CacheStatistics;
 import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.cache.remote.RemoteStatistics;
