@@ -1,11 +1,11 @@
 package dev.brisk.microbench;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.memory.EvictionPolicy;
-import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
+import dev.brisk.cache.memory.EvictionPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.brisk.microbench;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.Lookup;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;
 import io.lettuce.core.RedisClient;

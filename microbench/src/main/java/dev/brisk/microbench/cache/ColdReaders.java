@@ -1,9 +1,9 @@
 package dev.brisk.microbench.cache;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.redis.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.remote.RemoteState;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.NetworkLink;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
@@ -92,7 +92,8 @@ final class FaultFigures {
               .lookup(
                   name + i,
                   OPTIONS,
-                  (key, previous) -> CompletableFuture.completedFuture(LoadResult.of(new byte[100])))
+                  (key, previous) ->
+                      CompletableFuture.completedFuture(LoadResult.of(new byte[100])))
               .handle((lookup, failure) -> {
                 nanos[at] = System.nanoTime() - began;
                 return failure == null ? 0 : errors.incrementAndGet();

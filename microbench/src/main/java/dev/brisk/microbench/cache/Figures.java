@@ -1,7 +1,7 @@
 package dev.brisk.microbench.cache;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;

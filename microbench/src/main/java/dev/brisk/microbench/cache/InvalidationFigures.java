@@ -2,11 +2,11 @@ package dev.brisk.microbench.cache;
 
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.LoadResult;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.redis.RedisSettings;
 import java.time.Duration;

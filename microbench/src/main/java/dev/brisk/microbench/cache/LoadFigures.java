@@ -3,9 +3,9 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.load.LoadResult;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.brisk.microbench.cache;
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.load.Lookup;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.RedisServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.redis.RedisSettings;

@@ -2,12 +2,12 @@ package dev.brisk.microbench.cache;
 
 import static dev.brisk.microbench.cache.Figures.OPTIONS;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
+import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.memory.MemoryStatistics;
-import dev.brisk.cache.TieredCache;
 import dev.brisk.fixtures.ServerProcess;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package dev.brisk.microbench.peers;
 
-import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.CacheStore;
-import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.TieredCache;
+import dev.brisk.cache.codec.Codecs;
+import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 
