@@ -40,7 +40,7 @@ class FeatureTableTest {
     shown(
         "time-out of the remote tier for one call", "StalledTierTest#timeoutOfOneCallEndsItsWait");
     shown(
-        "silent remote tier noticed before a time-out",
+        "stalled remote tier noticed before a time-out",
         "StalledTierTest#readersWhoseLoadsAreCheapGoOnAloneAndTheNextOnesDoNotEvenAsk",
         "RedisOutageIT#cheapLoadsDoNotWaitForAPausedRedisUntilACommandTimesOut");
     shown(

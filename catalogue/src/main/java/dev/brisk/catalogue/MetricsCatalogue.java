@@ -179,9 +179,9 @@ public final class MetricsCatalogue {
           Group.CACHE,
           "Loads that waited because another node was loading the same.",
           "endpoint");
-  public static final Metric CACHE_LOADS_ALONE =
+  public static final Metric CACHE_LOADS_WITHOUT_LEASE =
       counter(
-          "brisk_cache_loads_alone_total",
+          "brisk_cache_loads_without_lease_total",
           Group.CACHE,
           "Loads begun without the shared tier's lease, so that other nodes may have loaded the same.",
           "endpoint");
@@ -531,7 +531,7 @@ public final class MetricsCatalogue {
           CACHE_REVALIDATIONS,
           CACHE_NEGATIVE_HITS,
           CACHE_LEASE_WAITS,
-          CACHE_LOADS_ALONE,
+          CACHE_LOADS_WITHOUT_LEASE,
           CACHE_INVALIDATIONS,
           CACHE_EVICTIONS,
           CACHE_ENTRIES,

@@ -56,7 +56,7 @@ public final class Shape implements Value<Section> {
                 + "'"
                 + name
                 + "' is unknown here."
-                + Suggestions.hint(name, keys.sequencedKeySet(), "Known here: "));
+                + Suggestions.hint(name, names(), "Known here: "));
       }
     });
     Map<Key<?>, Object> values = new HashMap<>();
@@ -85,8 +85,16 @@ public final class Shape implements Value<Section> {
   public String hint() {
     List<String> required = keys.values().stream().filter(Key::required).map(Key::name).toList();
     return required.isEmpty()
-        ? "Write a mapping with any of: " + String.join(", ", keys.keySet()) + "."
+        ? "Write a mapping with any of: " + String.join(", ", names()) + "."
         : "Write a mapping with " + String.join(" and ", required) + ".";
+  }
+
+  /// Those that may be written.
+  private List<String> names() {
+    return keys.values().stream()
+        .filter(key -> !(key.value() instanceof Refused<?>))
+        .map(Key::name)
+        .toList();
   }
 
   @Override

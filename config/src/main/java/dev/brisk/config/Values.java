@@ -337,6 +337,11 @@ public final class Values {
     return new Refused<>(reason);
   }
 
+  /// What a key was called before: refused with the name that it has now.
+  public static <T> Value<T> renamed(String now) {
+    return refused("is now called " + now + ".");
+  }
+
   /// Any scalar that `parse` accepts; it throws [IllegalArgumentException] for the others.
   public static <T> Value<T> scalar(
       String hint, Map<String, Object> schema, Function<String, T> parse) {

@@ -183,7 +183,7 @@ class ConfigFileTest {
     Map<?, ?> properties = (Map<?, ?>) schema.get("properties");
     assertThat(properties.keySet().stream().map(String::valueOf).toList())
         .contains("name", "port", "inners")
-        .doesNotContain("later");
+        .doesNotContain("later", "title");
     assertThat(((Map<?, ?>) properties.get("port")).get("default")).isEqualTo(8000);
     assertThat(((Map<?, ?>) properties.get("size")).get("default")).isEqualTo("1KiB");
     assertThat(((Map<?, ?>) properties.get("port")).get("description")).isEqualTo("A port.");

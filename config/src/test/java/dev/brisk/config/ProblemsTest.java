@@ -67,13 +67,14 @@ class ProblemsTest {
           inners: { a: {ttl: 1s, colour: 3} } | inners.a: 'colour' is unknown here. Known here: ttl, count.
           prot: 80               | 'prot' is unknown here. Did you mean 'port'?
           later: x               | later is not supported yet.
+          title: x               | title is now called name.
           raw: 5                 | raw is "5". Write a mapping.
           log: []                | log is an empty list. Write text.
           file: nowhere          | file is "nowhere". There is no such file that can be read; a relative path starts from the configuration's folder.
           directory: nowhere     | directory is "nowhere". There is no such folder that can be read; a relative path starts from the configuration's folder.
           name: !!binary abcd    | name has the tag 'tag:yaml.org,2002:binary'. Tags are not used here: leave it out.
           <<: { port: 1 }        | <<: merging with '<<' is not supported. Write the keys out here.
-          [a, b]                 | The file is a list. Write a mapping with any of: name, port, limit, ratio, active, size, budget, colour, file, directory, tags, inners, password, log, raw, later.
+          [a, b]                 | The file is a list. Write a mapping with any of: name, port, limit, ratio, active, size, budget, colour, file, directory, tags, inners, password, log, raw.
           """)
   void aValueThatDoesNotFitIsNamedWithWhatToWrite(String yaml, String message) {
     assertProblems(yaml, "sample.yaml:1: " + message);

@@ -51,6 +51,9 @@ final class Sample {
   static final Key<String> LATER =
       Key.optional("later", Values.refused("is not supported yet."), "Not yet.");
 
+  static final Key<String> TITLE =
+      Key.optional("title", Values.renamed("name"), "Renamed.");
+
   static final Shape SHAPE =
       Shape.of(
           "A sample.",
@@ -69,7 +72,8 @@ final class Sample {
           PASSWORD,
           LOG,
           RAW,
-          LATER);
+          LATER,
+          TITLE);
 
   private Sample() {}
 

@@ -82,7 +82,7 @@ class FastApiIT {
         .doesNotContain("grafana/dashboards/cache.json", "grafana/dashboards/sources.json");
     assertThat(RuleBook.alerts(stack.service()).stream().map(Alert::name))
         .contains("TargetDown", "AvailabilityBudgetBurn")
-        .doesNotContain("RedisAway", "HeapSaturated");
+        .doesNotContain("RedisDown", "HeapSaturated");
     assertThat(StackFiles.of(stack).values())
         .noneMatch(text -> text.contains("brisk_") || text.contains("jvm_"));
   }

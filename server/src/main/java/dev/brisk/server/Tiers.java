@@ -38,7 +38,7 @@ final class Tiers {
             .listener(event -> count(event, invalidations))
             .eviction(cache.eviction())
             .breaker(cache.breaker().failures(), cache.breaker().retryAfter())
-            .stallTimeout(cache.breaker().silentAfter());
+            .stallTimeout(cache.breaker().stallTimeout());
     Redis redis = cache.redis();
     Memcached memcached = cache.memcached();
     if (redis != null) {

@@ -195,7 +195,7 @@ class CacheTiersIT {
         await(() -> get(server, 4).headers().get("cache-status").endsWith("detail=redis"));
         redis.kill();
         assertThat(get(server, 5).status()).isEqualTo(200);
-        awaitState(server, "away");
+        awaitState(server, "down");
         assertThat(get(server, 4).status()).as("Redis is dead").isEqualTo(200);
       }
     }

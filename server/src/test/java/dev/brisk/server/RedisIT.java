@@ -219,7 +219,7 @@ class RedisIT {
     underLoad((server, answered) -> {
       awaitMore(answered, 2000);
       redis.kill();
-      awaitRedis(server, "away");
+      awaitRedis(server, "down");
       awaitMore(answered, 2000);
       redis.start();
       awaitRedis(server, "up");
@@ -234,7 +234,7 @@ class RedisIT {
     underLoad((server, answered) -> {
       awaitMore(answered, 2000);
       redis.pause();
-      awaitRedis(server, "away");
+      awaitRedis(server, "down");
       awaitMore(answered, 2000);
       redis.resume();
       awaitRedis(server, "up");

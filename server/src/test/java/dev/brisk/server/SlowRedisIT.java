@@ -103,7 +103,7 @@ class SlowRedisIT {
       assertThat(reply.headers().get("cache-status")).startsWith("brisk; fwd=miss");
       assertThat(is(server, "up")).as("no command has timed out").isTrue();
       assertThat(get(server, "/metrics").text())
-          .containsPattern("brisk_cache_loads_alone_total\\{endpoint=\"[^\"]+\"} 1");
+          .containsPattern("brisk_cache_loads_without_lease_total\\{endpoint=\"[^\"]+\"} 1");
     }
   }
 
@@ -151,12 +151,12 @@ class SlowRedisIT {
                 "")) {
       int before = link.accepted();
       redis.kill();
-      await(patient, "away");
-      await(eager, "away");
+      await(patient, "down");
+      await(eager, "down");
       ServerProcess.await("the first try, at once", BOUND, () -> link.accepted() > before);
       redis.start();
       await(eager, "up");
-      assertThat(is(patient, "away")).isTrue();
+      assertThat(is(patient, "down")).isTrue();
       assertThat(link.accepted()).isEqualTo(before + 1);
     }
   }

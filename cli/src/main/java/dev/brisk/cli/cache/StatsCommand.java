@@ -119,7 +119,7 @@ final class StatsCommand implements Callable<Integer> {
     out.printf(
         "%-10s %s; breaker %s, opened %s times; %s failures%n",
         stats.path("shared").asString("redis"),
-        up ? "up" : "away",
+        up ? "up" : "down",
         up ? "closed" : "open",
         count(redis.path("trips").asLong()),
         count(redis.path("failures").asLong()));

@@ -21,7 +21,7 @@ public record ProfileSection(boolean continuous) {
           "Always keep a CPU profile of the last hour, at /brisk/profile/continuous.");
 
   private static final Key<Object> LAST_HOUR =
-      Key.optional("last-hour", Values.refused("is now called continuous."), "Renamed.");
+      Key.optional("last-hour", Values.renamed("continuous"), "Renamed.");
 
   /// For `BriskYaml.with`.
   public static final Key<ProfileSection> KEY =

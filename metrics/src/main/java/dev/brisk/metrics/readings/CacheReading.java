@@ -47,7 +47,7 @@ public record CacheReading(
   /// @param revalidations that found the old answer still right
   /// @param negativeHits requests answered with a failure that was kept
   /// @param leaseWaits that waited for another node's load
-  /// @param alone begun without the shared tier's lease
+  /// @param withoutLease begun without the shared tier's lease
   public record Loads(
       long ended,
       double seconds,
@@ -55,7 +55,7 @@ public record CacheReading(
       long revalidations,
       long negativeHits,
       long leaseWaits,
-      long alone) {}
+      long withoutLease) {}
 
   /// What memory holds of one endpoint.
   ///

@@ -182,7 +182,7 @@ public final class Readings implements MultiCollector {
     all.put(MetricsCatalogue.CACHE_REVALIDATIONS, CacheReading.Loads::revalidations);
     all.put(MetricsCatalogue.CACHE_NEGATIVE_HITS, CacheReading.Loads::negativeHits);
     all.put(MetricsCatalogue.CACHE_LEASE_WAITS, CacheReading.Loads::leaseWaits);
-    all.put(MetricsCatalogue.CACHE_LOADS_ALONE, CacheReading.Loads::alone);
+    all.put(MetricsCatalogue.CACHE_LOADS_WITHOUT_LEASE, CacheReading.Loads::withoutLease);
     all.forEach((metric, value) ->
         result.metricSnapshot(
             counters(

@@ -67,7 +67,7 @@ class ReadingsTest {
         .contains("brisk_cache_revalidations_total{endpoint=\"predict\"} 12.0")
         .contains("brisk_cache_negative_hits_total{endpoint=\"predict\"} 13.0")
         .contains("brisk_cache_lease_waits_total{endpoint=\"predict\"} 14.0")
-        .contains("brisk_cache_loads_alone_total{endpoint=\"predict\"} 15.0")
+        .contains("brisk_cache_loads_without_lease_total{endpoint=\"predict\"} 15.0")
         .contains("brisk_cache_size_bytes{endpoint=\"predict\",tier=\"memory\"} 1000.0")
         .contains("brisk_cache_entries{endpoint=\"predict\",tier=\"memory\"} 10.0")
         .contains("brisk_cache_evictions_total{endpoint=\"predict\",tier=\"memory\"} 9.0")

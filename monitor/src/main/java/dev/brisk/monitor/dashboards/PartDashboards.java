@@ -151,7 +151,7 @@ final class PartDashboards {
                     + " another node's, and loads without the lease, which others may repeat.",
                 sum("brisk_cache_negative_hits_total", match, "kept failures"),
                 sum("brisk_cache_lease_waits_total", match, "waited for another node"),
-                sum("brisk_cache_loads_alone_total", match, "without the lease"))));
+                sum("brisk_cache_loads_without_lease_total", match, "without the lease"))));
   }
 
   private static Query sum(String counter, String match, String legend) {

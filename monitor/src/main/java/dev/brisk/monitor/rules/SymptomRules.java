@@ -53,7 +53,7 @@ final class SymptomRules {
             probeFailing(),
             certificateExpiring(),
             cacheHitRatioFall(),
-            redisAway(),
+            redisDown(),
             breakerOpen(),
             upstreamFailing(),
             upstreamConnectionsSaturated(),
@@ -169,9 +169,9 @@ final class SymptomRules {
         .build();
   }
 
-  private Alert redisAway() {
+  private Alert redisDown() {
     String up = "brisk_redis_up{" + instance + "}";
-    return alert("RedisAway")
+    return alert("RedisDown")
         .when("brisk_redis_up{" + job + "} == 0")
         .pending(Duration.ofMinutes(1))
         .says(
@@ -179,7 +179,7 @@ final class SymptomRules {
             "Requests are answered from memory and from the sources: slower, with more load on"
                 + " them, but without errors.")
         .silent("while it is there", minutes(20), up, "1x30")
-        .fires("when it is away", minutes(13), instanceLabels, up, "1x10 0x20")
+        .fires("when it is down", minutes(13), instanceLabels, up, "1x10 0x20")
         .build();
   }
 

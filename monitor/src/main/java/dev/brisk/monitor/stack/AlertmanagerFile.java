@@ -78,10 +78,10 @@ final class AlertmanagerFile {
             List.of("severity=\"ticket\"", "objective!=\"\""),
             "equal",
             List.of("job", "objective")),
-        // That Redis is away is said better by its own alert.
+        // That Redis is down is said better by its own alert.
         ordered(
             "source_matchers",
-            List.of("alertname=\"RedisAway\""),
+            List.of("alertname=\"RedisDown\""),
             "target_matchers",
             List.of("alertname=\"BreakerOpen\"", "breaker=\"redis\""),
             "equal",

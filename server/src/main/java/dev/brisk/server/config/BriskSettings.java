@@ -374,8 +374,8 @@ public record BriskSettings(
   ///
   /// @param failures so many in a row
   /// @param retryAfter how often a connection is then tried
-  /// @param silentAfter when it counts as silent, so that cheap loads do not wait for it
-  public record Breaker(int failures, Duration retryAfter, Duration silentAfter) {
+  /// @param stallTimeout when it counts as stalled, so that cheap loads do not wait for it
+  public record Breaker(int failures, Duration retryAfter, Duration stallTimeout) {
     public static final Breaker DEFAULT =
         new Breaker(3, Duration.ofMillis(250), Duration.ofMillis(100));
   }

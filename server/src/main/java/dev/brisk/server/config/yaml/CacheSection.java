@@ -142,13 +142,15 @@ final class CacheSection {
           Values.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
           Breaker.DEFAULT.retryAfter(),
           "How often a connection to the lost tier is tried, in the background.");
-  private static final Key<Duration> SILENT_AFTER =
+  private static final Key<Duration> STALL_TIMEOUT =
       Key.defaulting(
-          "silent-after",
+          "stall-timeout",
           Values.duration(Duration.ofMillis(5), Duration.ofMinutes(1)),
-          Breaker.DEFAULT.silentAfter(),
+          Breaker.DEFAULT.stallTimeout(),
           "When the shared tier answers nobody for so long, loads that are cheaper than the wait do"
               + " without it.");
+  private static final Key<Duration> SILENT_AFTER =
+      Key.optional("silent-after", Values.renamed("stall-timeout"), "Renamed.");
   private static final Key<Breaker> BREAKER =
       Key.optional(
           "breaker",
@@ -156,8 +158,9 @@ final class CacheSection {
                   "When the shared tier is given up for a while.",
                   FAILURES,
                   RETRY_AFTER,
+                  STALL_TIMEOUT,
                   SILENT_AFTER)
-              .as(s -> new Breaker(s.get(FAILURES), s.get(RETRY_AFTER), s.get(SILENT_AFTER))),
+              .as(s -> new Breaker(s.get(FAILURES), s.get(RETRY_AFTER), s.get(STALL_TIMEOUT))),
           "When Redis or Memcached is given up for a while.");
 
   private static final Key<CachePolicy> POLICY =

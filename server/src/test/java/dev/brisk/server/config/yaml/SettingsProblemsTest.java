@@ -219,6 +219,7 @@ class SettingsProblemsTest {
           cache: { encryption: { key-id: a, key: c2hvcnQ= } } | cache.encryption.key cannot be used. Write 32 bytes in Base64, best from the environment: ${CACHE_KEY}. Make them with openssl rand -base64 32.
           cache: { encryption: { key-id: a, key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, old-keys: { a: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= } } } | cache.encryption.old-keys has the id 'a' too. Give each key an id of its own.
           cache: { memory: { eviction: arc } }             | cache.memory.eviction is "arc". Write w-tinylfu, lru, lfu or fifo.
+          cache: { breaker: { silent-after: 50ms } }       | cache.breaker.silent-after is now called stall-timeout.
           cache: { breaker: { failures: 0 } }              | cache.breaker.failures is "0". Write a whole number from 1 to 1000.
           cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, stale-throttle, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, tell-clients.
           cache: { warm: nothing.txt }                     | cache.warm is "nothing.txt". There is no such file that can be read; a relative path starts from the configuration's folder.
