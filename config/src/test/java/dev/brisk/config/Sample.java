@@ -51,8 +51,7 @@ final class Sample {
   static final Key<String> LATER =
       Key.optional("later", Values.refused("is not supported yet."), "Not yet.");
 
-  static final Key<String> TITLE =
-      Key.optional("title", Values.renamed("name"), "Renamed.");
+  static final Key<String> TITLE = Key.optional("title", Values.renamed("name"), "Renamed.");
 
   static final Shape SHAPE =
       Shape.of(
