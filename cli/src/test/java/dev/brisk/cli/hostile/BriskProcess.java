@@ -15,11 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `brisk serve` as its users run it: a process of its own, with the heap of the launcher, and if
 /// asked for, a limit on open files.
 final class BriskProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Pattern ADDRESS =
+      Pattern.compile("^Brisk listens on http://\\S+:(\\d+)$", Pattern.MULTILINE);
 
   private final Process process;
   private final int port;
@@ -32,10 +36,9 @@ final class BriskProcess implements AutoCloseable {
 
   BriskProcess(Path folder, String endpoints, int descriptors, String classPath)
       throws IOException {
-    this.port = ServerProcess.freePort();
     this.out = folder.resolve("out.txt");
     Path yaml = folder.resolve("brisk.yaml");
-    Files.writeString(yaml, "server: { port: " + port + " }\nendpoints:\n" + endpoints);
+    Files.writeString(yaml, "server: { port: 0 }\nendpoints:\n" + endpoints);
     List<String> java = new ArrayList<>();
     if (descriptors > 0) {
       java.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
@@ -54,6 +57,11 @@ final class BriskProcess implements AutoCloseable {
     if (!process.isAlive()) {
       throw new IllegalStateException("It ended at once. It printed:\n" + output());
     }
+    Matcher address = ADDRESS.matcher(output());
+    if (!address.find()) {
+      throw new IllegalStateException("It does not say where it listens:\n" + output());
+    }
+    this.port = Integer.parseInt(address.group(1));
   }
 
   /// As in `deploy/jvm-options.sh`, which every launcher sources.
