@@ -73,7 +73,8 @@ public final class MetricsCatalogue {
           "brisk_http_held_bytes",
           Group.SERVER,
           Unit.BYTES,
-          "Held for clients: answers that they have not read, bodies of their requests.",
+          "Held for clients: answers that they have not read, bodies of their requests, heads that"
+              + " are not whole, requests that wait for their answers.",
           "what");
 
   public static final Metric OTEL_DURATION =

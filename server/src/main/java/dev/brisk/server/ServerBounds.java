@@ -56,6 +56,8 @@ final class ServerBounds {
         totals.maxUnreadAnswers() > 0 ? totals.maxUnreadAnswers() : HttpBounds.defaultUnsentBytes(),
         totals.maxBufferedBodies() > 0 ? totals.maxBufferedBodies() : HttpBounds.defaultBodyBytes(),
         (int) files,
+        HttpBounds.defaultHeadBytes(),
+        HttpBounds.defaultRequestBytes(),
         vital(settings.healthPath()));
   }
 
@@ -98,6 +100,7 @@ final class ServerBounds {
     for (Limit limit : Limit.values()) {
       reached.put(limit.label(), http.limited(limit));
     }
-    return new LimitsReading(reached, http.unsentBytes(), http.bodyBytes());
+    return new LimitsReading(
+        reached, http.unsentBytes(), http.bodyBytes(), http.headBytes(), http.requestBytes());
   }
 }

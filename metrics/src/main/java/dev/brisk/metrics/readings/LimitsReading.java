@@ -7,7 +7,9 @@ import java.util.Map;
 /// @param reached times by the bound's name
 /// @param unreadBytes of answers that wait for their readers
 /// @param bodyBytes of requests' bodies
-public record LimitsReading(Map<String, Long> reached, long unreadBytes, long bodyBytes) {
+/// @param headBytes of heads that are not whole
+/// @param requestBytes of requests that wait for their answers
+public record LimitsReading(Map<String, Long> reached, long unreadBytes, long bodyBytes, long headBytes, long requestBytes) {
   public LimitsReading {
     reached = Map.copyOf(reached);
   }

@@ -262,7 +262,9 @@ public final class Readings implements MultiCollector {
             MetricsCatalogue.HTTP_HELD,
             List.of(
                 gauge(limits.unreadBytes(), "what", "answers"),
-                gauge(limits.bodyBytes(), "what", "bodies"))));
+                gauge(limits.bodyBytes(), "what", "bodies"),
+                gauge(limits.headBytes(), "what", "heads"),
+                gauge(limits.requestBytes(), "what", "requests"))));
   }
 
   private void collectSources(MetricSnapshots.Builder result) {

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 /// @param maxUnsentBytes of answers that clients have not read
 /// @param maxBodyBytes of requests' bodies that are held
 /// @param maxFiles being sent at once
+/// @param maxHeadBytes of heads that are not whole yet
+/// @param maxRequestBytes of requests that wait for their answers
 /// @param vital paths that are answered while all other connections are refused
 public record HttpBounds(
     int maxConnections,
@@ -19,6 +21,8 @@ public record HttpBounds(
     long maxUnsentBytes,
     long maxBodyBytes,
     int maxFiles,
+    long maxHeadBytes,
+    long maxRequestBytes,
     Predicate<String> vital) {
   private static final int MAX_RESERVE = 64;
 
@@ -45,6 +49,8 @@ public record HttpBounds(
         defaultUnsentBytes(),
         defaultBodyBytes(),
         Integer.MAX_VALUE,
+        defaultHeadBytes(),
+        defaultRequestBytes(),
         path -> false);
   }
 
@@ -55,6 +61,16 @@ public record HttpBounds(
 
   /// An eighth of the largest heap.
   public static long defaultBodyBytes() {
+    return Runtime.getRuntime().maxMemory() / 8;
+  }
+
+  /// A sixteenth of the largest heap.
+  public static long defaultHeadBytes() {
+    return Runtime.getRuntime().maxMemory() / 16;
+  }
+
+  /// An eighth of the largest heap.
+  public static long defaultRequestBytes() {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
@@ -70,6 +86,8 @@ public record HttpBounds(
         bytes,
         maxBodyBytes,
         maxFiles,
+        maxHeadBytes,
+        maxRequestBytes,
         vital);
   }
 
@@ -81,12 +99,14 @@ public record HttpBounds(
         maxUnsentBytes,
         bytes,
         maxFiles,
+        maxHeadBytes,
+        maxRequestBytes,
         vital);
   }
 
   public HttpBounds withPerAddress(int connections, boolean loopbackCounts) {
     return new HttpBounds(
-        maxConnections, connections, loopbackCounts, maxUnsentBytes, maxBodyBytes, maxFiles, vital);
+        maxConnections, connections, loopbackCounts, maxUnsentBytes, maxBodyBytes, maxFiles, maxHeadBytes, maxRequestBytes, vital);
   }
 
   public HttpBounds withVital(Predicate<String> vital) {
@@ -97,6 +117,34 @@ public record HttpBounds(
         maxUnsentBytes,
         maxBodyBytes,
         maxFiles,
+        maxHeadBytes,
+        maxRequestBytes,
+        vital);
+  }
+
+  public HttpBounds withHeadBytes(long bytes) {
+    return new HttpBounds(
+        maxConnections,
+        maxConnectionsPerAddress,
+        loopbackCounts,
+        maxUnsentBytes,
+        maxBodyBytes,
+        maxFiles,
+        bytes,
+        maxRequestBytes,
+        vital);
+  }
+
+  public HttpBounds withRequestBytes(long bytes) {
+    return new HttpBounds(
+        maxConnections,
+        maxConnectionsPerAddress,
+        loopbackCounts,
+        maxUnsentBytes,
+        maxBodyBytes,
+        maxFiles,
+        maxHeadBytes,
+        bytes,
         vital);
   }
 }

@@ -13,6 +13,12 @@ public enum Limit {
   BODIES,
   /// A body made no progress while room was short: 408.
   STALLED_BODY,
+  /// Heads that are not whole took all the room there is for them: connection closed.
+  HEADS,
+  /// A head made no progress while room was short: 408.
+  STALLED_HEAD,
+  /// Requests that wait for their answers took all the room there is for them: 503.
+  REQUESTS,
   /// All connections but the reserve were taken: 503, connection closed.
   CONNECTIONS,
   /// An idle connection was closed to make room.

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Bounds what a connection may cost: how long it may take over each phase, how long it may leave
@@ -72,6 +73,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private boolean reserve;
   private long lingeredBytes;
   private boolean registered;
+  private int headBytes;
 
   /// @param closed runs when the connection is gone
   /// @param crowd whether all connections but the reserve are taken
@@ -97,6 +99,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   public void enter(Phase next) {
+    if (phase == Phase.HEAD && next != Phase.HEAD) {
+      unfinished(0);
+    }
     phase = next;
     long now = loop.coarseNanos();
     phaseSinceNanos = now;
@@ -130,6 +135,37 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     reserve = true;
   }
 
+  /// Paths that are answered while all else is refused.
+  public Predicate<String> vital() {
+    return options.bounds().vital();
+  }
+
+  /// So many bytes of a head, or of a frame, that is not whole are here. Without room for them the
+  /// connection is closed.
+  public void unfinished(int bytes) {
+    if (bytes > headBytes && !loop.limits.heads.tryAdd(loop.index, bytes - headBytes)) {
+      loop.limits.count(Limit.HEADS);
+      closeNow();
+    } else if (bytes != headBytes) {
+      if (bytes < headBytes) {
+        loop.limits.heads.add(loop.index, bytes - headBytes);
+      }
+      headBytes = bytes;
+    }
+  }
+
+  /// Whether a head takes its time while room for heads is short.
+  private boolean stalledHead(long nowNanos) {
+    boolean stalled =
+        headBytes > 0
+            && loop.limits.heads.crowded()
+            && nowNanos - phaseSinceNanos > Limits.PRESSED_NANOS;
+    if (stalled) {
+      loop.limits.count(Limit.STALLED_HEAD);
+    }
+    return stalled;
+  }
+
   /// Whether a request to that path must be refused, since this is one of the last connections.
   public boolean refuses(String path) {
     if (!reserve || options.bounds().vital().test(path)) {
@@ -157,7 +193,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     if (protocol != null) {
       protocol.sweep(nowNanos);
     }
-    if (deadlineNanos != Long.MAX_VALUE && nowNanos - deadlineNanos >= 0) {
+    boolean pressed = phase == Phase.HEAD && stalledHead(nowNanos);
+    if (pressed || (deadlineNanos != Long.MAX_VALUE && nowNanos - deadlineNanos >= 0)) {
       Phase late = phase;
       if (late == Phase.LINGER || protocol == null) {
         ctx.close();
@@ -274,7 +311,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       }
       return;
     }
+    int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
     super.channelRead(ctx, message);
+    if (phase == Phase.HEAD) {
+      unfinished(headBytes + bytes);
+    }
   }
 
   @Override
@@ -294,6 +335,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       loop.remove(this);
       loop.limits.answers.add(loop.index, -countedBytes);
       countedBytes = 0;
+      unfinished(0);
       closed.run();
     }
     super.channelInactive(ctx);

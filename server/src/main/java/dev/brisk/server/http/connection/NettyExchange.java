@@ -10,6 +10,7 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.http.Limit;
 import dev.brisk.server.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What HTTP/1.1 and HTTP/2 have in common: collecting the body, answering once, ending once.
@@ -55,6 +57,7 @@ public abstract class NettyExchange implements Exchange {
   private @Nullable HeldBody held;
   private @Nullable Deque<ByteBuf> early;
   private boolean bodyEnded;
+  private int heldBytes;
 
   public NettyExchange(
       EventLoopState loop,
@@ -77,6 +80,9 @@ public abstract class NettyExchange implements Exchange {
 
   /// Nobody has asked for the body yet: stop reading.
   protected abstract void pauseReading();
+
+  /// About how many bytes its fields take.
+  protected abstract int headBytes();
 
   /// As declared, or -1 when only its end will tell.
   protected abstract long declaredBodyBytes();
@@ -408,6 +414,25 @@ public abstract class NettyExchange implements Exchange {
     }
   }
 
+  /// The handler is through without an answer: until there is one, the request takes room.
+  ///
+  /// @param vital paths that are answered although there is none
+  public void waits(Predicate<String> vital) {
+    if (finished || responded() || vital.test(path)) {
+      return;
+    }
+    int bytes = Limits.REQUEST_BYTES + headBytes();
+    if (loop.limits.requests.tryAdd(loop.index, bytes)) {
+      heldBytes = bytes;
+      return;
+    }
+    loop.limits.count(Limit.REQUESTS);
+    Runnable action = abortAction;
+    if (respond(Response.of(Limits.noRoomForRequest(), path)) && action != null) {
+      action.run();
+    }
+  }
+
   public void started() {
     observer.started(this);
   }
@@ -418,6 +443,9 @@ public abstract class NettyExchange implements Exchange {
       abortAction = null;
       releaseEarly();
       releaseHeld();
+      if (heldBytes > 0) {
+        loop.limits.requests.add(loop.index, -heldBytes);
+      }
       markEnd(status);
       observer.finished(this, status, responseBytes);
     }

@@ -149,6 +149,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     exchange.started();
     working = true;
     HandlerGuard.run(exchange, () -> handler.handle(exchange));
+    exchange.waits(guard.vital());
     working = false;
   }
 
@@ -290,8 +291,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         context().channel().config().setAutoRead(true);
       }
       if (current == null) {
-        guard.enter(
-            decoder.holdsPartOfHead() ? ConnectionGuard.Phase.HEAD : ConnectionGuard.Phase.IDLE);
+        int part = decoder.partOfHeadBytes();
+        guard.enter(part > 0 ? ConnectionGuard.Phase.HEAD : ConnectionGuard.Phase.IDLE);
+        guard.unfinished(part);
       }
     }
   }

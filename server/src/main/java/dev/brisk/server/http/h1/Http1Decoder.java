@@ -95,9 +95,9 @@ public final class Http1Decoder extends HttpRequestDecoder {
     }
   }
 
-  /// Whether a part of the next head is already here.
-  boolean holdsPartOfHead() {
-    return actualReadableBytes() > 0;
+  /// How much of the next head is already here.
+  int partOfHeadBytes() {
+    return actualReadableBytes();
   }
 
   /// Two statements about the length: whoever in front of us believes the other one would see

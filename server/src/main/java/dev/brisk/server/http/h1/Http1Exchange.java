@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request of HTTP/1.1 or HTTP/1.0.
@@ -49,6 +50,15 @@ final class Http1Exchange extends NettyExchange {
   @Override
   protected long declaredBodyBytes() {
     return declaredBodyBytes;
+  }
+
+  @Override
+  protected int headBytes() {
+    int bytes = 0;
+    for (Map.Entry<String, String> field : request.headers()) {
+      bytes += field.getKey().length() + field.getValue().length();
+    }
+    return bytes;
   }
 
   @Override

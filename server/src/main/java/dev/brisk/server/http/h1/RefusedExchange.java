@@ -43,6 +43,11 @@ final class RefusedExchange extends NettyExchange {
   }
 
   @Override
+  protected int headBytes() {
+    return 0;
+  }
+
+  @Override
   protected void bodyWanted() {}
 
   @Override

@@ -241,6 +241,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /// So much of a frame, or of a head in several frames, is here that is not whole yet.
+  void unfinished(int bytes) {
+    guard.unfinished(bytes);
+  }
+
   /// The peer sent more frames that bring nothing than a connection may.
   void flooded() {
     ChannelHandlerContext ctx = context;

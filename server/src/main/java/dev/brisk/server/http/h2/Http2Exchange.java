@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request of HTTP/2.
@@ -30,6 +31,15 @@ final class Http2Exchange extends NettyExchange {
     this.stream = stream;
     this.headers = headers;
     this.declaredBodyBytes = declaredBodyBytes;
+  }
+
+  @Override
+  protected int headBytes() {
+    int bytes = 0;
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      bytes += field.getKey().length() + field.getValue().length();
+    }
+    return bytes;
   }
 
   @Override

@@ -29,7 +29,9 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int SETTINGS = 4;
+  private static final int CONTINUATION = 9;
   private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
 
   private final Http2Connection connection;
   private int skip = PREFACE_BYTES;
@@ -39,6 +41,8 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
   private int flags;
   private int tokens = BURST;
   private int sentBytes;
+  private int frameBytes = PREFACE_BYTES;
+  private int headBytes;
   private long refilledNanos = System.nanoTime();
   private boolean flooded;
 
@@ -56,6 +60,7 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
       ReferenceCountUtil.release(message);
     } else {
       ctx.fireChannelRead(message);
+      connection.unfinished(have + headBytes + (skip > 0 ? frameBytes - skip : 0));
     }
   }
 
@@ -100,6 +105,7 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
               return false;
             }
             skip = length;
+            frameBytes = length;
             length = 0;
             have = 0;
           }
@@ -110,6 +116,9 @@ final class Http2FrameMeter extends ChannelDuplexHandler {
   }
 
   private boolean frameAffordable() {
+    if (type == HEADERS || type == CONTINUATION) {
+      headBytes = (flags & END_HEADERS) != 0 ? 0 : headBytes + length;
+    }
     switch (type) {
       case HEADERS -> {
         earn(TOKENS_A_REQUEST);

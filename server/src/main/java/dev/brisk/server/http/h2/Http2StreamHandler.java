@@ -160,6 +160,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     if (frame.isEndStream()) {
       HandlerGuard.run(created, created::contentEnd);
     }
+    created.waits(options.bounds().vital());
   }
 
   private void data(Http2DataFrame frame) {

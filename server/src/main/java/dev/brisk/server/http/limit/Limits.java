@@ -21,6 +21,9 @@ public final class Limits {
   /// An answer that waits holds so much besides its body: request, fields, the stream's state.
   public static final int WAITING_BYTES = 4 << 10;
 
+  /// A request that waits for its answer holds so much besides its head.
+  public static final int REQUEST_BYTES = 2 << 10;
+
   private static final int MAX_CAUSES = 8;
 
   private static final List<Map.Entry<String, String>> RETRY =
@@ -28,6 +31,8 @@ public final class Limits {
 
   public final Ledger answers;
   public final Ledger bodies;
+  public final Ledger heads;
+  public final Ledger requests;
   private final int maxFiles;
   private final AtomicInteger files = new AtomicInteger();
   private final LongAdder[] counts = new LongAdder[Limit.values().length];
@@ -36,6 +41,8 @@ public final class Limits {
   public Limits(int loops, HttpBounds bounds) {
     answers = new Ledger(loops, bounds.maxUnsentBytes());
     bodies = new Ledger(loops, bounds.maxBodyBytes());
+    heads = new Ledger(loops, bounds.maxHeadBytes());
+    requests = new Ledger(loops, bounds.maxRequestBytes());
     maxFiles = bounds.maxFiles();
     for (int i = 0; i < counts.length; i++) {
       counts[i] = new LongAdder();
@@ -109,6 +116,11 @@ public final class Limits {
 
   public static Problem noConnection() {
     return Problem.of(503, "All connections are taken. Try again in a moment.")
+        .withHeader("retry-after", "1");
+  }
+
+  public static Problem noRoomForRequest() {
+    return Problem.of(503, "Too many requests wait for their answers. Try again in a moment.")
         .withHeader("retry-after", "1");
   }
 

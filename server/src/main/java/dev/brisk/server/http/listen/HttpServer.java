@@ -204,6 +204,16 @@ public final class HttpServer implements AutoCloseable {
     return limits.answers.held();
   }
 
+  /// Bytes of heads that are not whole.
+  public long headBytes() {
+    return limits.heads.held();
+  }
+
+  /// Bytes of requests that wait for their answers.
+  public long requestBytes() {
+    return limits.requests.held();
+  }
+
   /// Bytes of requests' bodies that are held.
   public long bodyBytes() {
     return limits.bodies.held();
