@@ -9,7 +9,12 @@ import java.util.Map;
 /// @param bodyBytes of requests' bodies
 /// @param headBytes of heads that are not whole
 /// @param requestBytes of requests that wait for their answers
-public record LimitsReading(Map<String, Long> reached, long unreadBytes, long bodyBytes, long headBytes, long requestBytes) {
+public record LimitsReading(
+    Map<String, Long> reached,
+    long unreadBytes,
+    long bodyBytes,
+    long headBytes,
+    long requestBytes) {
   public LimitsReading {
     reached = Map.copyOf(reached);
   }

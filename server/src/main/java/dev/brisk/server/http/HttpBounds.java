@@ -106,7 +106,15 @@ public record HttpBounds(
 
   public HttpBounds withPerAddress(int connections, boolean loopbackCounts) {
     return new HttpBounds(
-        maxConnections, connections, loopbackCounts, maxUnsentBytes, maxBodyBytes, maxFiles, maxHeadBytes, maxRequestBytes, vital);
+        maxConnections,
+        connections,
+        loopbackCounts,
+        maxUnsentBytes,
+        maxBodyBytes,
+        maxFiles,
+        maxHeadBytes,
+        maxRequestBytes,
+        vital);
   }
 
   public HttpBounds withVital(Predicate<String> vital) {
