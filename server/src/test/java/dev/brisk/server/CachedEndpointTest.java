@@ -36,7 +36,7 @@ class CachedEndpointTest {
   private final CompletableFuture<Answer> gate = new CompletableFuture<>();
   private final Counting sum =
       Counting.json(
-          request -> "{\"got\":" + request.body() + ",\"q\":" + request.parameters() + "}");
+          request -> "{\"got\":" + request.json() + ",\"q\":" + request.parameters() + "}");
   private final Counting user = Counting.json(request -> "{\"name\":" + name.get() + "}");
   private final Counting write =
       Counting.json(request -> {

@@ -151,7 +151,7 @@ class RedisIT {
 
   @Test
   void bodyIsJudgedBeforeASourceIsAskedWhateverRedisHas() throws Exception {
-    Counting source = Counting.json(request -> "{\"seen\":" + request.body() + "}");
+    Counting source = Counting.json(request -> "{\"seen\":" + request.json() + "}");
     String large = "{\"n\":7,\"text\":\"" + "x".repeat(100_000) + "\"}";
     try (BriskServer one = server(source, 1 << 20);
         BriskServer two = server(source, 1 << 20);

@@ -1,5 +1,6 @@
 package dev.brisk.server.accesslog;
 
+import dev.brisk.server.message.CacheOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -73,9 +74,10 @@ final class AccessLines {
     hex(line.trace().traceIdLow());
     raw(SPAN_ID);
     hex(line.trace().spanId());
-    if (line.cache() instanceof String cache) {
+    CacheOutcome cache = line.cache();
+    if (cache != null) {
       raw(CACHE);
-      text(cache);
+      text(cache.label());
     } else {
       buffer[length++] = '"';
     }

@@ -1,5 +1,6 @@
 package dev.brisk.server.accesslog;
 
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
@@ -48,7 +49,7 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
       long nanos,
       String id,
       TraceContext trace,
-      @Nullable Object cache,
+      @Nullable CacheOutcome cache,
       @Nullable String userAgent) {}
 
   private final ArrayBlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -96,7 +97,7 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
             System.nanoTime() - exchange.startNanos(),
             exchange.requestId(),
             exchange.trace(),
-            exchange.attachment(),
+            exchange.cacheOutcome(),
             exchange.header("user-agent"));
     if (!queue.offer(line)) {
       dropped.incrementAndGet();

@@ -1,5 +1,6 @@
 package dev.brisk.server.admin;
 
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.BodyReader;
@@ -127,13 +128,13 @@ final class AdminExchange implements Exchange {
   }
 
   @Override
-  public @Nullable Object attachment() {
-    return exchange.attachment();
+  public @Nullable CacheOutcome cacheOutcome() {
+    return exchange.cacheOutcome();
   }
 
   @Override
-  public void attach(Object attachment) {
-    exchange.attach(attachment);
+  public void cacheOutcome(CacheOutcome outcome) {
+    exchange.cacheOutcome(outcome);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.Template;
 import dev.brisk.server.endpoint.CacheHeaders.Timing;
@@ -99,7 +100,7 @@ final class CachedStrategy implements ResponseStrategy {
     }
     boolean gzip = wantsGzip(exchange, entry.value());
     Response full = headers.hit(entry, gzip);
-    exchange.attach("hit");
+    exchange.cacheOutcome(CacheOutcome.HIT);
     exchange.respond(
         matches(exchange, entry.value(), gzip) ? CacheHeaders.notModified(full) : full);
     return true;
@@ -154,7 +155,7 @@ final class CachedStrategy implements ResponseStrategy {
       return;
     }
     boolean kept = !waited && !load.forwarded();
-    exchange.attach(kept ? "hit" : "miss");
+    exchange.cacheOutcome(kept ? CacheOutcome.HIT : CacheOutcome.MISS);
     Problem problem =
         FailureResponses.problemOf(exchange, name, failure)
             .withHeader("cache-status", CacheHeaders.failure(kept, load));
@@ -180,11 +181,11 @@ final class CachedStrategy implements ResponseStrategy {
       boolean waited,
       Lookup<CachedAnswer> lookup,
       long keyNanos) {
-    exchange.attach(
+    exchange.cacheOutcome(
         switch (lookup.outcome()) {
-          case HIT_MEMORY, HIT_REMOTE -> "hit";
-          case STALE -> "stale";
-          case MISS, MISS_COLLAPSED -> "miss";
+          case HIT_MEMORY, HIT_REMOTE -> CacheOutcome.HIT;
+          case STALE -> CacheOutcome.STALE;
+          case MISS, MISS_COLLAPSED -> CacheOutcome.MISS;
         });
     CachedAnswer value = lookup.value();
     Answer passThrough = value.passThrough();

@@ -83,7 +83,7 @@ public final class EndpointHandler implements RouteHandler {
     List<Violation> violations = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, exchange.query(), violations);
     refuseIfViolated(violations);
-    String key = strategy.key(values, null, seen);
+    String key = known != null ? known : strategy.key(values, null, seen);
     long keyNanos = timed ? System.nanoTime() - start : 0;
     if (key != null && known == null) {
       if (seen == null) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint whose source may still be opening: until then its requests wait, for at most the
@@ -18,9 +19,6 @@ final class OpeningRoute implements RouteHandler {
   private final CompletableFuture<RouteHandler> opening;
   private final Duration patience;
 
-  /// A plain field: a thread that does not see it yet finds the handler in the future.
-  private @Nullable RouteHandler opened;
-
   OpeningRoute(CompletableFuture<RouteHandler> opening, Duration patience) {
     this.opening = opening;
     this.patience = patience;
@@ -28,16 +26,16 @@ final class OpeningRoute implements RouteHandler {
 
   @Override
   public void handle(Exchange exchange, RouteMatch match) {
-    RouteHandler handler = opened;
-    if (handler == null) {
-      handler = opening.state() == CompletableFuture.State.SUCCESS ? opening.resultNow() : null;
-      opened = handler;
-    }
-    if (handler != null) {
-      handler.handle(exchange, match);
+    if (opening.state() == CompletableFuture.State.SUCCESS) {
+      opening.resultNow().handle(exchange, match);
     } else {
       await(exchange, match.copy());
     }
+  }
+
+  /// Tells who answers, once that is there: from then on nobody needs this one.
+  void opened(Consumer<RouteHandler> action) {
+    opening.thenAccept(action);
   }
 
   private void await(Exchange exchange, RouteMatch match) {

@@ -16,7 +16,10 @@ import java.util.Set;
 /// `Allow` for OPTIONS.
 public final class Router implements HttpHandler {
   private final RouteTable table;
+  /// Plain elements: a thread that does not see yet that one was replaced asks the one before, which
+  /// hands on.
   private final RouteHandler[] handlers;
+
   private final String[] endpoints;
   // One for each event loop: a match is read before the next one begins on the same thread.
   private final ThreadLocal<RouteMatch> matches = ThreadLocal.withInitial(RouteMatch::new);
@@ -29,6 +32,12 @@ public final class Router implements HttpHandler {
                 .map(route -> new RouteTable.Route(route.method(), route.template()))
                 .toList());
     this.handlers = routes.stream().map(BoundRoute::handler).toArray(RouteHandler[]::new);
+    for (int i = 0; i < handlers.length; i++) {
+      int route = i;
+      if (handlers[i] instanceof OpeningRoute waiting) {
+        waiting.opened(handler -> handlers[route] = handler);
+      }
+    }
     this.endpoints =
         routes.stream()
             .map(route -> route.method() + " " + route.template())

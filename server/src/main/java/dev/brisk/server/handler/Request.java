@@ -1,83 +1,45 @@
 package dev.brisk.server.handler;
 
-import dev.brisk.metrics.trace.TraceContext;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The validated inputs of one call. Immutable.
-public final class Request {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-
-  private final String method;
-  private final String path;
-  private final Map<String, Object> parameters;
-  private final @Nullable JsonNode body;
-  private final RequestFields fields;
-  private final @Nullable TraceContext trace;
-
-  /// @param parameters path and query parameters, typed as declared
-  /// @param body null when the endpoint takes none
-  /// @param fields headers and cookies
-  /// @param trace the request's place in a trace; null: none
-  public Request(
-      String method,
-      String path,
-      Map<String, Object> parameters,
-      @Nullable JsonNode body,
-      RequestFields fields,
-      @Nullable TraceContext trace) {
-    this.method = method;
-    this.path = path;
-    this.parameters = Map.copyOf(parameters);
-    this.body = body;
-    this.fields = fields;
-    this.trace = trace;
-  }
-
+///
+/// What a source is asked with, seen by a handler: of headers and cookies it shows only what
+/// decides about the answer.
+public interface Request {
   /// Upper case.
-  public String method() {
-    return method;
-  }
+  String method();
 
   /// Percent-encoded, without the query. As sent; in a cached endpoint with the parameters in one
   /// form, whatever form they were sent in, since the key knows no other.
-  public String path() {
-    return path;
-  }
+  String path();
 
   /// All parameters: Long, BigDecimal, Boolean, String, or a List of these. An optional one that
   /// the client left out is not in the map.
-  public Map<String, Object> parameters() {
-    return parameters;
-  }
+  Map<String, Object> parameters();
 
   /// @return the parameter, empty when the client left an optional one out
-  public Optional<Object> find(String name) {
-    return Optional.ofNullable(parameters.get(name));
+  default Optional<Object> find(String name) {
+    return Optional.ofNullable(parameters().get(name));
   }
 
   /// @throws IllegalArgumentException if there is no such parameter
-  public String string(String name) {
+  default String string(String name) {
     return String.valueOf(parameter(name));
   }
 
   /// @throws IllegalArgumentException if there is no such parameter or it is not an integer
-  public long integer(String name) {
+  default long integer(String name) {
     return parameter(name) instanceof Long value ? value : wrongType(name, "an integer");
   }
 
   /// The nearest double; [#decimal] keeps all digits.
   ///
   /// @throws IllegalArgumentException if there is no such parameter or it is not a number
-  public double number(String name) {
+  default double number(String name) {
     return parameter(name) instanceof Number value
         ? value.doubleValue()
         : wrongType(name, "a number");
@@ -87,7 +49,7 @@ public final class Request {
   /// `1.1`).
   ///
   /// @throws IllegalArgumentException if there is no such parameter or it is not a number
-  public BigDecimal decimal(String name) {
+  default BigDecimal decimal(String name) {
     return switch (parameter(name)) {
       case BigDecimal value -> value;
       case Long value -> BigDecimal.valueOf(value);
@@ -96,7 +58,7 @@ public final class Request {
   }
 
   /// @throws IllegalArgumentException if there is no such parameter or it is not a boolean
-  public boolean bool(String name) {
+  default boolean bool(String name) {
     return parameter(name) instanceof Boolean value ? value : wrongType(name, "a boolean");
   }
 
@@ -104,17 +66,10 @@ public final class Request {
   /// the order of their names.
   ///
   /// @throws IllegalStateException if the endpoint declares no body
-  public JsonNode body() {
-    if (body == null) {
-      throw new IllegalStateException("the endpoint takes no body: declare `body:` to get one");
-    }
-    return body;
-  }
+  JsonNode body();
 
   /// The JSON body as a record or another class that Jackson can fill.
-  public <T> T body(Class<T> type) {
-    return Objects.requireNonNull(JSON.treeToValue(body(), type));
-  }
+  <T> T body(Class<T> type);
 
   /// A header. A cached endpoint can read only those that its `inputs.headers` declares.
   ///
@@ -125,30 +80,24 @@ public final class Request {
   /// @param name any case
   /// @return the header's value, empty when it was not sent
   /// @throws UndeclaredInput in a cached endpoint that does not declare it
-  public Optional<String> header(String name) {
-    return Optional.ofNullable(fields.header(name.toLowerCase(Locale.ROOT)));
-  }
+  Optional<String> header(String name);
 
   /// A cookie. A cached endpoint can read only those that its `inputs.cookies` declares.
   ///
   /// @return the cookie's value, empty when it was not sent
   /// @throws UndeclaredInput in a cached endpoint that does not declare it
-  public Optional<String> cookie(String name) {
-    return Optional.ofNullable(fields.cookie(name));
-  }
+  Optional<String> cookie(String name);
 
   /// What to send as `traceparent` when the handler calls somebody else, so that both calls are one
   /// trace; empty outside a request. To be sent on, never to be put into an answer: each request
   /// has its own, and no key knows it.
-  public Optional<String> traceparent() {
-    return Optional.ofNullable(trace).map(TraceContext::traceparent);
-  }
+  Optional<String> traceparent();
 
   private Object parameter(String name) {
-    Object value = parameters.get(name);
+    Object value = parameters().get(name);
     if (value == null) {
       throw new IllegalArgumentException(
-          "there is no parameter '" + name + "'; there are: " + parameters.keySet());
+          "there is no parameter '" + name + "'; there are: " + parameters().keySet());
     }
     return value;
   }

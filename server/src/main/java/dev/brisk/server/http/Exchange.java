@@ -1,5 +1,6 @@
 package dev.brisk.server.http;
 
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.metrics.trace.Traced;
@@ -70,10 +71,10 @@ public interface Exchange extends Traced {
   /// @param endpoint method and route template
   void endpoint(String endpoint);
 
-  /// Free for the handler: what observers shall know about the answer, or null.
-  @Nullable Object attachment();
+  /// Where the answer came from, for observers; null when no cache had a part in it.
+  @Nullable CacheOutcome cacheOutcome();
 
-  void attach(Object attachment);
+  void cacheOutcome(CacheOutcome outcome);
 
   /// Collects the body. At most once.
   ///

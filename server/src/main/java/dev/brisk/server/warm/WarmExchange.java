@@ -1,5 +1,6 @@
 package dev.brisk.server.warm;
 
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.BodyReader;
@@ -20,7 +21,7 @@ final class WarmExchange implements Exchange {
   private final Executor executor;
   private final long startNanos = System.nanoTime();
   private int route = -1;
-  private @Nullable Object attachment;
+  private @Nullable CacheOutcome cacheOutcome;
 
   /// @param loop the warmer's own number, beyond those of the event loops
   /// @param executor its one thread
@@ -124,13 +125,13 @@ final class WarmExchange implements Exchange {
   }
 
   @Override
-  public @Nullable Object attachment() {
-    return attachment;
+  public @Nullable CacheOutcome cacheOutcome() {
+    return cacheOutcome;
   }
 
   @Override
-  public void attach(Object attached) {
-    attachment = attached;
+  public void cacheOutcome(CacheOutcome outcome) {
+    cacheOutcome = outcome;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.brisk.server.accesslog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.message.CacheOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ class AccessLinesTest {
         nanos,
         text,
         new TraceContext(nanos, 1, bytes | 1, 1),
-        more,
+        more == null ? null : CacheOutcome.HIT,
         more);
   }
 
@@ -84,7 +85,7 @@ class AccessLinesTest {
     expected.put("request_id", text);
     expected.put("trace_id", line.trace().traceId());
     expected.put("span_id", line.trace().spanIdText());
-    expected.put("cache", more);
+    expected.put("cache", "hit");
     expected.put("user_agent", more);
 
     ObjectNode read = (ObjectNode) JSON.readTree(written(line));

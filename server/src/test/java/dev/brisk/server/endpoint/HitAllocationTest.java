@@ -16,6 +16,7 @@ import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.In;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.TimeoutScheduler;
@@ -194,12 +195,12 @@ class HitAllocationTest {
     public void endpoint(String endpoint) {}
 
     @Override
-    public @Nullable Object attachment() {
+    public @Nullable CacheOutcome cacheOutcome() {
       return null;
     }
 
     @Override
-    public void attach(Object attachment) {}
+    public void cacheOutcome(CacheOutcome outcome) {}
 
     @Override
     public void body(long maxBytes, BodyReader reader) {

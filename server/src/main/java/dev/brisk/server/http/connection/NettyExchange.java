@@ -1,5 +1,6 @@
 package dev.brisk.server.http.connection;
 
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
@@ -39,7 +40,7 @@ public abstract class NettyExchange implements Exchange {
   private RequestWork work = RequestWork.NONE;
   private boolean seen;
   private @Nullable RequestSegment segment;
-  private @Nullable Object attachment;
+  private @Nullable CacheOutcome cacheOutcome;
   private @Nullable String requestId;
   private @Nullable TraceContext trace;
   private long firstByteNanos;
@@ -177,13 +178,13 @@ public abstract class NettyExchange implements Exchange {
   }
 
   @Override
-  public @Nullable Object attachment() {
-    return attachment;
+  public @Nullable CacheOutcome cacheOutcome() {
+    return cacheOutcome;
   }
 
   @Override
-  public void attach(Object attachment) {
-    this.attachment = attachment;
+  public void cacheOutcome(CacheOutcome outcome) {
+    cacheOutcome = outcome;
   }
 
   @Override

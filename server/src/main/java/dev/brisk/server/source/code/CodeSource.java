@@ -153,15 +153,7 @@ public final class CodeSource implements Source {
 
   @Override
   public CompletionStage<Answer> fetch(SourceRequest request) {
-    Request inputs =
-        new Request(
-            request.method(),
-            request.path(),
-            request.parameters(),
-            request.body(),
-            request.fields(),
-            request.trace());
-    return executor.run(request.work(), null, stop -> call(inputs));
+    return executor.run(request.work(), null, stop -> call(request));
   }
 
   private Answer call(Request request) {

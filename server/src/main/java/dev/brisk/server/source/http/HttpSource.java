@@ -203,8 +203,8 @@ public final class HttpSource implements Source {
     List<Map.Entry<String, String>> sent = new ArrayList<>(headers);
     addTrace(request, sent);
     byte[] body = null;
-    if (request.body() != null && !settings.method().equals("GET")) {
-      body = SourceJson.MAPPER.writeValueAsBytes(request.body());
+    if (request.json() != null && !settings.method().equals("GET")) {
+      body = SourceJson.MAPPER.writeValueAsBytes(request.json());
       if (headers.stream().noneMatch(header -> header.getKey().equals("content-type"))) {
         sent.add(Map.entry("content-type", "application/json"));
       }
@@ -248,7 +248,7 @@ public final class HttpSource implements Source {
 
   private static @Nullable Object value(String name, SourceRequest request) {
     Object parameter = request.parameters().get(name);
-    JsonNode field = request.body() == null ? null : request.body().get(name);
+    JsonNode field = request.json() == null ? null : request.json().get(name);
     if (parameter != null || field == null || field.isNull()) {
       return parameter;
     }

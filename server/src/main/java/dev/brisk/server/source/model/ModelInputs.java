@@ -164,7 +164,7 @@ final class ModelInputs {
 
   private static JsonNode value(String field, SourceRequest request) {
     Object parameter = request.parameters().get(field);
-    JsonNode body = request.body();
+    JsonNode body = request.json();
     JsonNode value =
         parameter != null
             ? SourceJson.MAPPER.valueToTree(parameter)

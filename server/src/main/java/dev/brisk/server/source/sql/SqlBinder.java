@@ -129,7 +129,7 @@ final class SqlBinder {
     if (parameter != null) {
       return parameter;
     }
-    JsonNode body = request.body();
+    JsonNode body = request.json();
     JsonNode field = body == null ? null : body.get(name);
     if (field == null || field.isNull()) {
       return null;
