@@ -1,9 +1,9 @@
 package dev.brisk.server.accesslog;
 
-import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
+import dev.brisk.server.message.CacheOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -16,8 +16,9 @@ import java.util.Set;
 /// `Allow` for OPTIONS.
 public final class Router implements HttpHandler {
   private final RouteTable table;
-  /// Plain elements: a thread that does not see yet that one was replaced asks the one before, which
-  /// hands on.
+
+  /// Plain elements: a thread that does not see yet that one was replaced asks the one before,
+  /// which hands on.
   private final RouteHandler[] handlers;
 
   private final String[] endpoints;

@@ -1,9 +1,9 @@
 package dev.brisk.server.http;
 
-import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.metrics.trace.Traced;
+import dev.brisk.server.message.CacheOutcome;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.brisk.server.warm;
 
-import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
+import dev.brisk.server.message.CacheOutcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
 package dev.brisk.server.http.connection;
 
-import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
@@ -12,6 +11,7 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
