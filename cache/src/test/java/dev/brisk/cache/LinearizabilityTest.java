@@ -3,7 +3,7 @@ package dev.brisk.cache;
 import dev.brisk.cache.codec.Codec;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.LoadResult;
@@ -126,7 +126,7 @@ class LinearizabilityTest {
   public static class TaggedEntry {
     private record Cached(TagSnapshot tags, int value) {}
 
-    private final Tag tag = new Tag("t");
+    private final CacheTag tag = new CacheTag("t");
     private final AtomicInteger truth = new AtomicInteger();
     private volatile Cached entry;
 
@@ -136,7 +136,7 @@ class LinearizabilityTest {
       if (cached != null && cached.tags().current()) {
         return cached.value();
       }
-      TagSnapshot tags = new TagSnapshot(new Tag[] {tag});
+      TagSnapshot tags = new TagSnapshot(new CacheTag[] {tag});
       int value = truth.get();
       // As a flight does: atomically with other changes of the key, if nothing came between.
       synchronized (this) {

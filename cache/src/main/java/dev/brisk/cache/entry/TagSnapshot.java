@@ -9,13 +9,13 @@ import java.util.List;
 /// Epochs and versions change only while a flight reads them from the remote tier, before the
 /// snapshot is shared with an entry.
 public final class TagSnapshot {
-  public static final TagSnapshot EMPTY = new TagSnapshot(new Tag[0]);
+  public static final TagSnapshot EMPTY = new TagSnapshot(new CacheTag[0]);
 
-  private final Tag[] tags;
+  private final CacheTag[] tags;
   private final int[] versions;
   private final long[] epochs;
 
-  public TagSnapshot(Tag[] tags) {
+  public TagSnapshot(CacheTag[] tags) {
     this.tags = tags;
     this.versions = new int[tags.length];
     this.epochs = new long[tags.length];
@@ -25,7 +25,7 @@ public final class TagSnapshot {
     }
   }
 
-  public static TagSnapshot of(Tags index, List<String> names) {
+  public static TagSnapshot of(TagIndex index, List<String> names) {
     return names.isEmpty() ? EMPTY : new TagSnapshot(index.get(names));
   }
 
@@ -35,7 +35,7 @@ public final class TagSnapshot {
       return this;
     }
     int count = tags.length + further.tags.length;
-    Tag[] all = Arrays.copyOf(tags, count);
+    CacheTag[] all = Arrays.copyOf(tags, count);
     System.arraycopy(further.tags, 0, all, tags.length, further.tags.length);
     TagSnapshot joined = new TagSnapshot(all);
     System.arraycopy(versions, 0, joined.versions, 0, versions.length);
@@ -52,7 +52,7 @@ public final class TagSnapshot {
 
   public List<String> names() {
     List<String> names = new ArrayList<>(tags.length);
-    for (Tag tag : tags) {
+    for (CacheTag tag : tags) {
       names.add(tag.name());
     }
     return names;
@@ -80,7 +80,7 @@ public final class TagSnapshot {
   /// @return false when the tag was purged since the snapshot
   public boolean observe(int index, Epoch remote) {
     int version = tags[index].observe(remote, versions[index]);
-    if (version == Tag.OUTDATED) {
+    if (version == CacheTag.OUTDATED) {
       return false;
     }
     versions[index] = version;

@@ -1,7 +1,7 @@
 /// What is kept, and what it can be invalidated by.
 ///
 /// Start at [Entry], a value with all that is needed to judge it; [SharedMetadata] is what many
-/// entries have in common, [Envelope] an entry as bytes. [Tag] has the epoch that entries are
+/// entries have in common, [Envelope] an entry as bytes. [CacheTag] has the epoch that entries are
 /// compared with, [TagSnapshot] the epochs that one was stored under. An entry knows its cache as
 /// an [EntryOwner] and no more.
 ///

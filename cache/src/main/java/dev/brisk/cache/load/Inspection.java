@@ -4,7 +4,7 @@ import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.List;
@@ -106,7 +106,7 @@ public record Inspection(
     if (!envelope.key().equals(key) || value == null) {
       return Found.of(null, true);
     }
-    Tag clear = tiers.clearTag();
+    CacheTag clear = tiers.clearTag();
     boolean current =
         !fetched.softened() && clear.resolved() && clear.epoch() == envelope.clearEpoch();
     if (envelope.tags().isEmpty()) {

@@ -7,7 +7,7 @@ import dev.brisk.cache.entry.EntryOwner;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.SharedMetadata;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.Lookup.Outcome;
@@ -359,7 +359,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
 
   /// Writes the entry to the remote tier under its lease, in the background.
   void share(Entry<V> entry, Lease lease, BooleanSupplier condition) {
-    Tag clear = tiers.clearTag();
+    CacheTag clear = tiers.clearTag();
     byte[] envelope = clear.resolved() ? envelope(entry, clear.epoch()) : null;
     if (envelope == null || !condition.getAsBoolean()) {
       lease.release();

@@ -3,7 +3,7 @@ package dev.brisk.cache.load;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
 import dev.brisk.cache.remote.GuardedRemoteTier;
@@ -37,7 +37,7 @@ final class RemoteLookup<V> {
   private final Flight<V> flight;
   private final NamedCache<V> cache;
   private final GuardedRemoteTier remote;
-  private final Tag clear;
+  private final CacheTag clear;
   private final long startedNanos = System.nanoTime();
   private int clearVersion;
   private boolean wokenInVain;
@@ -166,7 +166,7 @@ final class RemoteLookup<V> {
   private void observe(int index, Epoch epoch) {
     boolean upToDate =
         index == flight.tags().size()
-            ? clear.observe(epoch, clearVersion) != Tag.OUTDATED
+            ? clear.observe(epoch, clearVersion) != CacheTag.OUTDATED
             : flight.tags().observe(index, epoch);
     if (!upToDate) {
       // Purged while we asked: the value may be old. It answers those who wait already.

@@ -2,8 +2,8 @@ package dev.brisk.cache.load;
 
 import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Tag;
-import dev.brisk.cache.entry.Tags;
+import dev.brisk.cache.entry.CacheTag;
+import dev.brisk.cache.entry.TagIndex;
 import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.memory.MemoryTier;
@@ -35,8 +35,8 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   private static final AtomicInteger STORES = new AtomicInteger();
 
   private final MemoryTier memory;
-  private final Tags tags = new Tags();
-  private final Tag clearTag = new Tag(Tag.CLEAR);
+  private final TagIndex tags = new TagIndex();
+  private final CacheTag clearTag = new CacheTag(CacheTag.CLEAR);
   private final @Nullable Consumer<CacheEvent> listener;
   private final InstantSource clock;
   private final InstantSource wallClock;
@@ -113,8 +113,8 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
     if (names.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    Tag[] purged = tags.get(names);
-    for (Tag tag : purged) {
+    CacheTag[] purged = tags.get(names);
+    for (CacheTag tag : purged) {
       // First the log: whoever sees the new epoch must find the purge there (Flight#loaded).
       tags.log(tag.name());
       if (remote == null) {
@@ -187,13 +187,13 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public void onTagsInvalidated(List<String> names, Purge purge) {
     for (String name : names) {
-      if (name.equals(Tag.CLEAR)) {
+      if (name.equals(CacheTag.CLEAR)) {
         invalidateEverything(purge);
         emit(() -> new CacheEvent.Cleared(purge, true));
         continue;
       }
       tags.log(name);
-      Tag tag = tags.getIfKnown(name);
+      CacheTag tag = tags.getIfKnown(name);
       if (tag != null) {
         tag.purge(purge);
       }
@@ -277,11 +277,11 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
         memory.entryCount(), memory.weightBytes(), memory.maximumBytes(), tags.size());
   }
 
-  Tags tags() {
+  TagIndex tags() {
     return tags;
   }
 
-  Tag clearTag() {
+  CacheTag clearTag() {
     return clearTag;
   }
 

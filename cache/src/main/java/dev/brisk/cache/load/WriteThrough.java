@@ -3,7 +3,7 @@ package dev.brisk.cache.load;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class WriteThrough<V> {
       return remote.invalidate(List.of(key), Purge.HARD);
     }
     List<String> names = new ArrayList<>(options.tags());
-    Tag clear = tiers.clearTag();
+    CacheTag clear = tiers.clearTag();
     int clearVersion = clear.version();
     if (!clear.resolved()) {
       names.add(clear.name());
@@ -59,7 +59,7 @@ final class WriteThrough<V> {
   }
 
   private CompletionStage<Void> share(
-      GuardedRemoteTier remote, List<Epoch> epochs, Tag clear, int clearVersion) {
+      GuardedRemoteTier remote, List<Epoch> epochs, CacheTag clear, int clearVersion) {
     for (int i = 0; i < epochs.size(); i++) {
       if (i < tags.size()) {
         tags.observe(i, epochs.get(i));

@@ -2,7 +2,7 @@ package dev.brisk.cache.remote;
 
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.remote.InvalidationQueue.QueuedTag;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Grant;
@@ -231,13 +231,13 @@ public final class GuardedRemoteTier implements RemoteListener {
         () -> tier.announce(keys), () -> queueKeys(keys, Purge.HARD), () -> sent.add(keys.size()));
   }
 
-  /// Advances the epochs of tags that were purged with [Tag#purgeAndAdvance].
-  public CompletableFuture<Void> advanceEpochs(List<Tag> tags, Purge purge) {
+  /// Advances the epochs of tags that were purged with [CacheTag#purgeAndAdvance].
+  public CompletableFuture<Void> advanceEpochs(List<CacheTag> tags, Purge purge) {
     return sendOrQueue(
-        () -> tier.advanceEpochs(tags.stream().map(Tag::name).toList(), purge == Purge.SOFT),
+        () -> tier.advanceEpochs(tags.stream().map(CacheTag::name).toList(), purge == Purge.SOFT),
         () -> queueTags(tags.stream().map(tag -> new QueuedTag(tag, purge)).toList()),
         () -> {
-          tags.forEach(Tag::advanced);
+          tags.forEach(CacheTag::advanced);
           sent.add(tags.size());
         });
   }

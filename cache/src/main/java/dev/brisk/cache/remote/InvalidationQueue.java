@@ -1,7 +1,7 @@
 package dev.brisk.cache.remote;
 
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.Tag;
+import dev.brisk.cache.entry.CacheTag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class InvalidationQueue {
   private boolean everything;
   private long overflows;
 
-  record QueuedTag(Tag tag, Purge purge) {}
+  record QueuedTag(CacheTag tag, Purge purge) {}
 
   /// What was taken out of the queue to be sent.
   record Content(Map<String, Purge> keys, List<QueuedTag> tags, boolean everything) {
@@ -40,7 +40,7 @@ final class InvalidationQueue {
           .filter(queued -> queued.purge == purge)
           .forEach(queued -> names.add(queued.tag.name()));
       if (everything && purge == Purge.HARD) {
-        names.add(Tag.CLEAR);
+        names.add(CacheTag.CLEAR);
       }
       return names;
     }

@@ -23,7 +23,7 @@ class EnvelopeTest {
             EntryTest.NOW + 60_000,
             Entry.NEVER,
             "\"etag\"",
-            TagSnapshot.of(new Tags(), List.of("t1", "t2")),
+            TagSnapshot.of(new TagIndex(), List.of("t1", "t2")),
             5,
             0);
     byte[] whole = Envelope.write(entry, "c", 99, 0, "value".getBytes(StandardCharsets.UTF_8));

@@ -218,7 +218,7 @@ public record BriskSettings(
           null,
           null,
           Breaker.DEFAULT,
-          CachePolicy.UNSAID,
+          CachePolicy.UNSET,
           null);
     }
 

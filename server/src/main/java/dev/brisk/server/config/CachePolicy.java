@@ -55,7 +55,7 @@ public record CachePolicy(
     @Nullable Boolean revalidate,
     @Nullable Boolean tellClients) {
   /// Says nothing: all defaults.
-  public static final CachePolicy UNSAID = builder().build();
+  public static final CachePolicy UNSET = builder().build();
 
   public CachePolicy {
     negative = negative == null ? null : Map.copyOf(negative);
@@ -114,7 +114,7 @@ public record CachePolicy(
     return own == null ? other : own;
   }
 
-  /// Assembles a policy; what is not called stays unsaid. Not thread-safe.
+  /// Assembles a policy; what is not called stays unset. Not thread-safe.
   public static final class Builder {
     private @Nullable Duration staleWhileRevalidate;
     private @Nullable Duration staleIfError;

@@ -385,7 +385,7 @@ public record EndpointSettings(
     }
 
     public EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
-      this(ttl, key, tags, CachePolicy.UNSAID, false);
+      this(ttl, key, tags, CachePolicy.UNSET, false);
     }
 
     public static EndpointCache ttl(Duration ttl) {

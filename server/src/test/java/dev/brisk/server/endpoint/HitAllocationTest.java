@@ -63,7 +63,7 @@ class HitAllocationTest {
       EndpointRoutes endpoints =
           new EndpointRoutes(
               ServerSettings.defaults(),
-              CachePolicy.UNSAID,
+              CachePolicy.UNSET,
               new Readings(),
               store,
               CLOCK,

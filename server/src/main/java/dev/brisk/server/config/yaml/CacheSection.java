@@ -197,7 +197,7 @@ final class CacheSection {
                   s.find(MEMCACHED).orElse(Optional.empty()).orElse(null),
                   s.find(ENCRYPTION).orElse(null),
                   s.find(BREAKER).orElse(Breaker.DEFAULT),
-                  s.findReadable(POLICY).orElse(CachePolicy.UNSAID),
+                  s.findReadable(POLICY).orElse(CachePolicy.UNSET),
                   s.find(WARM).orElse(null)));
 
   private static final Key<Duration> TTL =

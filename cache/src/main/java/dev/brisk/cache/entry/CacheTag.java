@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// the epoch is a random number of our own ("unresolved") until the next look at Redis. `version`
 /// rises with each purge, so that an answer that was already on its way when the purge came is not
 /// taken for news.
-public final class Tag {
+public final class CacheTag {
   /// Every shared entry carries the epoch of this tag; another one of it clears the store.
   public static final String CLEAR = "";
 
@@ -31,7 +31,7 @@ public final class Tag {
   private boolean resolved;
   private int pendingAdvances;
 
-  public Tag(String name) {
+  public CacheTag(String name) {
     this.name = name;
   }
 

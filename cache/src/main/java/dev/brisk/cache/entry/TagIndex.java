@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The log answers "was one of these purged between then and then?" for tags that a load only named
 /// when it was done. It keeps the last [#LOG_SIZE]; older questions are answered yes.
-public final class Tags {
+public final class TagIndex {
   private static final int LOG_SIZE = 4096;
 
-  private final Cache<String, Tag> index = Caffeine.newBuilder().weakValues().build();
+  private final Cache<String, CacheTag> index = Caffeine.newBuilder().weakValues().build();
   private final String[] log = new String[LOG_SIZE];
   private volatile long sequence;
 
-  public Tag get(String name) {
-    return index.get(name, Tag::new);
+  public CacheTag get(String name) {
+    return index.get(name, CacheTag::new);
   }
 
-  public @Nullable Tag getIfKnown(String name) {
+  public @Nullable CacheTag getIfKnown(String name) {
     return index.getIfPresent(name);
   }
 
-  public Tag[] get(List<String> names) {
-    Tag[] tags = new Tag[names.size()];
+  public CacheTag[] get(List<String> names) {
+    CacheTag[] tags = new CacheTag[names.size()];
     for (int i = 0; i < tags.length; i++) {
       tags[i] = get(names.get(i));
     }
