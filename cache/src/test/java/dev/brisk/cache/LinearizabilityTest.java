@@ -2,8 +2,8 @@ package dev.brisk.cache;
 
 import dev.brisk.cache.codec.Codec;
 import dev.brisk.cache.codec.Codecs;
-import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.CacheTag;
+import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.LoadResult;

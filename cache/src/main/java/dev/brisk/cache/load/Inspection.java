@@ -1,10 +1,10 @@
 package dev.brisk.cache.load;
 
 import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
-import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.brisk.cache.load;
 
 import dev.brisk.cache.codec.Codec;
 import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.EntryOwner;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.SharedMetadata;
-import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.Lookup.Outcome;

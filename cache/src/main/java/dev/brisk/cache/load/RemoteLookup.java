@@ -1,9 +1,9 @@
 package dev.brisk.cache.load;
 
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Envelope;
 import dev.brisk.cache.entry.Epoch;
-import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.load.CacheEvent.LoadBegunWithoutLease.Reason;
 import dev.brisk.cache.remote.GuardedRemoteTier;

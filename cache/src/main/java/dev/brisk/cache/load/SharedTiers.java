@@ -1,8 +1,8 @@
 package dev.brisk.cache.load;
 
 import dev.brisk.cache.crypto.Encryption;
-import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.CacheTag;
+import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.TagIndex;
 import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.memory.MemoryStatistics;

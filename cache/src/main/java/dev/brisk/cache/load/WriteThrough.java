@@ -1,9 +1,9 @@
 package dev.brisk.cache.load;
 
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.TagSnapshot;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.entry.Purge;
-import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.remote.InvalidationQueue.QueuedTag;
 import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Grant;

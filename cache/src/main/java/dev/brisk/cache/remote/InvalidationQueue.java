@@ -1,7 +1,7 @@
 package dev.brisk.cache.remote;
 
-import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.CacheTag;
+import dev.brisk.cache.entry.Purge;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -18,7 +18,8 @@ public interface RemoteOwner {
   /// Another process invalidated keys.
   void onKeysInvalidated(List<String> keys, Purge purge);
 
-  /// Another process invalidated tags; [dev.brisk.cache.entry.CacheTag#CLEAR] stands for everything.
+  /// Another process invalidated tags; [dev.brisk.cache.entry.CacheTag#CLEAR] stands for
+  /// everything.
   void onTagsInvalidated(List<String> tags, Purge purge);
 
   /// Somebody changed what lies under the keys in the remote tier: our copies are old.
