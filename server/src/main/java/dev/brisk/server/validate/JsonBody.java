@@ -6,12 +6,13 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaContext;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
+import com.networknt.schema.dialect.DefaultDialectRegistry;
 import com.networknt.schema.path.PathType;
 import dev.brisk.cache.key.CanonicalJson;
 import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
+import dev.brisk.server.pattern.LengthFirstPattern;
 import dev.brisk.server.pattern.SchemaPatterns;
 import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.problem.Problem;
@@ -51,9 +52,10 @@ public final class JsonBody {
 
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12,
+          LengthFirstPattern.dialects().getFirst(),
           builder ->
               builder
+                  .dialectRegistry(new DefaultDialectRegistry(LengthFirstPattern.dialects()))
                   .schemaLoader(loader -> loader.block(iri -> isRemote(iri.toString())))
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder()

@@ -34,6 +34,7 @@ class X05PatternTest {
         """
         {"type":"object","properties":{
           "short":{"type":"string","maxLength":20,"pattern":"^(a|b)*$"},
+          "capped":{"type":"string","maxLength":40,"pattern":"^(a+)+\\\\1b$"},
           "linear":{"type":"string","pattern":"^\\\\d*\\\\d*\\\\d*\\\\d*\\\\d*x$"},
           "back":{"type":"string","pattern":"^(a+)+\\\\1b$"},
           "ahead":{"type":"string","pattern":"^(?=(a|b)*$)"},
@@ -104,6 +105,23 @@ class X05PatternTest {
     assertThat(reply.text()).contains("at most 20").doesNotContain("match");
     assertThat(get("/short?q=abab")).isEqualTo(200);
     assertThat(get("/short?q=abc")).isEqualTo(422);
+  }
+
+  /// In a schema the pattern ran all the same, for as many steps as it may.
+  @Test
+  void aTextOfABodyThatIsTooLongIsNotComparedWithThePattern() throws IOException {
+    double before = givenUp();
+    for (String text : new String[] {"a".repeat(41), "a".repeat(50_000)}) {
+      Reply reply = server.send("POST", "/texts", "{\"capped\":\"" + text + "\"}");
+      assertThat(reply.status()).isEqualTo(422);
+      assertThat(reply.text()).contains("/capped", "40").doesNotContain("pattern");
+    }
+    assertThat(givenUp()).isEqualTo(before);
+    assertThat(post("{\"capped\":\"" + "a".repeat(40) + "\"}")).isEqualTo(422);
+    assertThat(givenUp()).isEqualTo(before + 1);
+    // Counted as people see them: forty characters of two units each.
+    assertThat(post("{\"capped\":\"" + "\uD83D\uDE00".repeat(40) + "\"}")).isEqualTo(422);
+    assertThat(post("{\"capped\":\"aab\"}")).isEqualTo(200);
   }
 
   @Test
