@@ -143,7 +143,7 @@ class CachePolicyTest {
 
   @Test
   void staleIfErrorAnswersWhenTheSourceFailsAndTriesAgainAfterTheThrottle() throws Exception {
-    serve("stale-if-error: 1h, stale-throttle: 5s");
+    serve("stale-if-error: 1h, retry-after-failure: 5s");
     get();
     clock.advance(EXPIRED);
     behaviour = FaultServer.answer(500, "", "");
@@ -290,7 +290,7 @@ class CachePolicyTest {
 
   @Test
   void clientsAreToldTheStaleRulesWhenConfigured() throws Exception {
-    serve("stale-while-revalidate: 30s, stale-if-error: 1h, tell-clients: true");
+    serve("stale-while-revalidate: 30s, stale-if-error: 1h, advertise-staleness: true");
     assertThat(get().headers())
         .containsEntry(
             "cache-control", "max-age=60, stale-while-revalidate=30, stale-if-error=3600");
@@ -314,7 +314,7 @@ class CachePolicyTest {
 
   @Test
   void defaultsHoldWhereAnEndpointSaysNothing() throws Exception {
-    serve("cache: { defaults: { stale-if-error: 1h } }", "stale-throttle: 0s");
+    serve("cache: { defaults: { stale-if-error: 1h } }", "retry-after-failure: 0s");
     get();
     clock.advance(EXPIRED);
     behaviour = FaultServer.answer(500, "", "");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param staleWhileRevalidate for this long after expiry the old answer is given at once, while
 ///   one load runs behind it (RFC 5861)
 /// @param staleIfError for this long after expiry the old answer is given when the load fails
-/// @param staleThrottle after a failed load, how long the old answer is given without another try
+/// @param retryAfterFailure after a failed load, how long the old answer is given without another try
 /// @param earlyRefresh when a fresh answer is loaded anew in the background
 /// @param softTimeout after this a request gets the old answer, if a stale rule allows one; zero:
 ///   none
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 /// @param negative how long failures of a kind are given to further requests, in this process
 /// @param revalidate whether an `http` source is asked by `ETag` or `Last-Modified` if an expired
 ///   answer still holds
-/// @param tellClients whether `Cache-Control` tells clients the two stale rules too
+/// @param advertiseStaleness whether `Cache-Control` tells clients the two stale rules too
 public record CachePolicy(
     @Nullable Duration staleWhileRevalidate,
     @Nullable Duration staleIfError,
-    @Nullable Duration staleThrottle,
+    @Nullable Duration retryAfterFailure,
     @Nullable EarlyRefresh earlyRefresh,
     @Nullable Duration softTimeout,
     @Nullable Duration hardTimeout,
@@ -53,7 +53,7 @@ public record CachePolicy(
     @Nullable Long compressAbove,
     @Nullable Map<Failure, Duration> negative,
     @Nullable Boolean revalidate,
-    @Nullable Boolean tellClients) {
+    @Nullable Boolean advertiseStaleness) {
   /// Says nothing: all defaults.
   public static final CachePolicy UNSET = builder().build();
 
@@ -95,7 +95,7 @@ public record CachePolicy(
     return new CachePolicy(
         or(staleWhileRevalidate, defaults.staleWhileRevalidate),
         or(staleIfError, defaults.staleIfError),
-        or(staleThrottle, defaults.staleThrottle),
+        or(retryAfterFailure, defaults.retryAfterFailure),
         or(earlyRefresh, defaults.earlyRefresh),
         or(softTimeout, defaults.softTimeout),
         or(hardTimeout, defaults.hardTimeout),
@@ -107,7 +107,7 @@ public record CachePolicy(
         or(compressAbove, defaults.compressAbove),
         or(negative, defaults.negative),
         or(revalidate, defaults.revalidate),
-        or(tellClients, defaults.tellClients));
+        or(advertiseStaleness, defaults.advertiseStaleness));
   }
 
   private static <T> @Nullable T or(@Nullable T own, @Nullable T other) {
@@ -118,7 +118,7 @@ public record CachePolicy(
   public static final class Builder {
     private @Nullable Duration staleWhileRevalidate;
     private @Nullable Duration staleIfError;
-    private @Nullable Duration staleThrottle;
+    private @Nullable Duration retryAfterFailure;
     private @Nullable EarlyRefresh earlyRefresh;
     private @Nullable Duration softTimeout;
     private @Nullable Duration hardTimeout;
@@ -130,7 +130,7 @@ public record CachePolicy(
     private @Nullable Long compressAbove;
     private @Nullable Map<Failure, Duration> negative;
     private @Nullable Boolean revalidate;
-    private @Nullable Boolean tellClients;
+    private @Nullable Boolean advertiseStaleness;
 
     private Builder() {}
 
@@ -144,8 +144,8 @@ public record CachePolicy(
       return this;
     }
 
-    public Builder staleThrottle(@Nullable Duration pause) {
-      this.staleThrottle = pause;
+    public Builder retryAfterFailure(@Nullable Duration pause) {
+      this.retryAfterFailure = pause;
       return this;
     }
 
@@ -215,8 +215,8 @@ public record CachePolicy(
       return this;
     }
 
-    public Builder tellClients(@Nullable Boolean tellClients) {
-      this.tellClients = tellClients;
+    public Builder advertiseStaleness(@Nullable Boolean advertiseStaleness) {
+      this.advertiseStaleness = advertiseStaleness;
       return this;
     }
 
@@ -224,7 +224,7 @@ public record CachePolicy(
       return new CachePolicy(
           staleWhileRevalidate,
           staleIfError,
-          staleThrottle,
+          retryAfterFailure,
           earlyRefresh,
           softTimeout,
           hardTimeout,
@@ -236,7 +236,7 @@ public record CachePolicy(
           compressAbove,
           negative,
           revalidate,
-          tellClients);
+          advertiseStaleness);
     }
   }
 }

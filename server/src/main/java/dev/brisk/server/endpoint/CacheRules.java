@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param notFoundTtl how long a 404 that the source answers is kept; zero: it is not
 /// @param conditional whether the source is asked if an expired answer still holds
-/// @param tellClients whether `Cache-Control` tells clients the stale rules
+/// @param advertiseStaleness whether `Cache-Control` tells clients the stale rules
 /// @param varyBy the headers that keys know, `cookie` among them
 record CacheRules(
     CacheOptions options,
     Codec<CachedAnswer> codec,
     Duration notFoundTtl,
     boolean conditional,
-    boolean tellClients,
+    boolean advertiseStaleness,
     List<String> varyBy) {
   /// @param policy with the defaults filled in
   /// @param conditionalSource whether the source knows validators
@@ -49,7 +49,7 @@ record CacheRules(
                     orZero(policy.staleWhileRevalidate()),
                     orZero(policy.staleIfError()),
                     Objects.requireNonNullElse(
-                        policy.staleThrottle(), Staleness.NONE.retryAfter())))
+                        policy.retryAfterFailure(), Staleness.NONE.retryAfter())))
             .withEarlyRefresh(Objects.requireNonNullElse(policy.earlyRefresh(), EarlyRefresh.NONE))
             .withTimeouts(
                 new Timeouts(
@@ -76,7 +76,7 @@ record CacheRules(
                 CachedAnswerCodec.INSTANCE, (int) Math.min(compressAbove, Integer.MAX_VALUE)),
         negative == null ? Duration.ZERO : orZero(negative.get(Failure.NOT_FOUND)),
         conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
-        Boolean.TRUE.equals(policy.tellClients()),
+        Boolean.TRUE.equals(policy.advertiseStaleness()),
         DeclaredFields.varyBy(inputs));
   }
 

@@ -48,7 +48,7 @@ class HitAllocationTest {
             .earlyRefresh(new dev.brisk.cache.load.CacheOptions.EarlyRefresh.AtFraction(0.8))
             .ttlJitter(0.1)
             .negative(CachePolicy.Failure.NOT_FOUND, Duration.ofSeconds(30))
-            .tellClients(true)
+            .advertiseStaleness(true)
             .build();
     EndpointSettings endpoint =
         TestEndpoints.endpoint(

@@ -158,7 +158,7 @@ class S01UndeclaredInputTest {
             .withPolicy(
                 CachePolicy.builder()
                     .staleIfError(Duration.ofHours(1))
-                    .staleThrottle(Duration.ofMillis(1))
+                    .retryAfterFailure(Duration.ofMillis(1))
                     .build());
     try (BriskServer server =
             server(

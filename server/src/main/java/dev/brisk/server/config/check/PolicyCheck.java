@@ -65,7 +65,7 @@ final class PolicyCheck {
   private static void checkRanges(String place, CachePolicy policy, Report report) {
     notNegative(place + "stale-while-revalidate", policy.staleWhileRevalidate(), report);
     notNegative(place + "stale-if-error", policy.staleIfError(), report);
-    notNegative(place + "stale-throttle", policy.staleThrottle(), report);
+    notNegative(place + "retry-after-failure", policy.retryAfterFailure(), report);
     notNegative(place + "soft-timeout", policy.softTimeout(), report);
     notNegative(place + "hard-timeout", policy.hardTimeout(), report);
     notNegative(place + "remote-timeout", policy.remoteTimeout(), report);

@@ -243,7 +243,7 @@ final class CacheSection {
 
   private static List<Key<?>> entryKeys() {
     List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS, SHARED));
-    keys.addAll(PolicySection.KEYS);
+    keys.addAll(PolicySection.all());
     return keys;
   }
 

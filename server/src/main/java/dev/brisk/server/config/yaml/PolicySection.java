@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The keys of a [CachePolicy], the same in an endpoint's `cache:` and in `cache.defaults:`.
 final class PolicySection {
@@ -31,9 +32,9 @@ final class PolicySection {
       duration(
           "stale-if-error",
           "For this long after expiry the old answer is given when the source fails.");
-  private static final Key<Duration> STALE_THROTTLE =
+  private static final Key<Duration> RETRY_AFTER_FAILURE =
       duration(
-          "stale-throttle",
+          "retry-after-failure",
           "After a failed load, how long the old answer is given without another try; 1s if left"
               + " out.");
   private static final Key<Duration> SOFT_TIMEOUT =
@@ -80,11 +81,16 @@ final class PolicySection {
           Values.bool(),
           "Whether an http source is asked by ETag or Last-Modified if an expired answer still"
               + " holds; true if left out.");
-  private static final Key<Boolean> TELL_CLIENTS =
+  private static final Key<Boolean> ADVERTISE_STALENESS =
       Key.optional(
-          "tell-clients",
+          "advertise-staleness",
           Values.bool(),
           "Whether Cache-Control tells clients the two stale rules too (RFC 5861).");
+
+  private static final Key<Duration> STALE_THROTTLE =
+      Key.optional("stale-throttle", Values.renamed("retry-after-failure"), "Renamed.");
+  private static final Key<Boolean> TELL_CLIENTS =
+      Key.optional("tell-clients", Values.renamed("advertise-staleness"), "Renamed.");
 
   private static final Key<Double> AT =
       Key.optional(
@@ -119,7 +125,7 @@ final class PolicySection {
       List.of(
           STALE_WHILE_REVALIDATE,
           STALE_IF_ERROR,
-          STALE_THROTTLE,
+          RETRY_AFTER_FAILURE,
           EARLY_REFRESH,
           SOFT_TIMEOUT,
           HARD_TIMEOUT,
@@ -131,18 +137,25 @@ final class PolicySection {
           COMPRESS_ABOVE,
           NEGATIVE,
           REVALIDATE,
-          TELL_CLIENTS);
+          ADVERTISE_STALENESS);
+
+  /// What keys were called before.
+  static final List<Key<?>> RENAMED = List.of(STALE_THROTTLE, TELL_CLIENTS);
 
   static final Value<CachePolicy> VALUE =
-      Shape.of("What endpoints do that say nothing of their own.", KEYS).as(PolicySection::policy);
+      Shape.of("What endpoints do that say nothing of their own.", all()).as(PolicySection::policy);
 
   private PolicySection() {}
+
+  static List<Key<?>> all() {
+    return Stream.concat(KEYS.stream(), RENAMED.stream()).<Key<?>>map(key -> key).toList();
+  }
 
   static CachePolicy policy(Section s) {
     return CachePolicy.builder()
         .staleWhileRevalidate(s.findReadable(STALE_WHILE_REVALIDATE).orElse(null))
         .staleIfError(s.findReadable(STALE_IF_ERROR).orElse(null))
-        .staleThrottle(s.findReadable(STALE_THROTTLE).orElse(null))
+        .retryAfterFailure(s.findReadable(RETRY_AFTER_FAILURE).orElse(null))
         .earlyRefresh(
             s.findReadable(EARLY_REFRESH).map(rule -> rule.orElse(EarlyRefresh.NONE)).orElse(null))
         .softTimeout(s.findReadable(SOFT_TIMEOUT).orElse(null))
@@ -155,7 +168,7 @@ final class PolicySection {
         .compressAbove(s.findReadable(COMPRESS_ABOVE).map(size -> size.orElse(-1L)).orElse(null))
         .negative(s.findReadable(NEGATIVE).orElse(null))
         .revalidate(s.findReadable(REVALIDATE).orElse(null))
-        .tellClients(s.findReadable(TELL_CLIENTS).orElse(null))
+        .advertiseStaleness(s.findReadable(ADVERTISE_STALENESS).orElse(null))
         .build();
   }
 
