@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param staleWhileRevalidate for this long after expiry the old answer is given at once, while
 ///   one load runs behind it (RFC 5861)
 /// @param staleIfError for this long after expiry the old answer is given when the load fails
-/// @param retryAfterFailure after a failed load, how long the old answer is given without another try
+/// @param retryAfterFailure after a failed load, how long the old answer is given without another
+///   try
 /// @param earlyRefresh when a fresh answer is loaded anew in the background
 /// @param softTimeout after this a request gets the old answer, if a stale rule allows one; zero:
 ///   none

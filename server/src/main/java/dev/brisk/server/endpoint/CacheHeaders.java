@@ -34,7 +34,8 @@ final class CacheHeaders {
     this.confirmed = confirmed;
     this.remoteTier = remoteTier;
     this.vary = String.join(", ", rules.varyBy());
-    this.staleDirectives = rules.advertiseStaleness() ? directives(rules.options().staleness()) : "";
+    this.staleDirectives =
+        rules.advertiseStaleness() ? directives(rules.options().staleness()) : "";
   }
 
   /// RFC 5861.
