@@ -6,7 +6,7 @@ import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
-import dev.brisk.metrics.readings.Readings;
+import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
 import dev.brisk.server.accesslog.AccessLog;
 import dev.brisk.server.admin.AdminExtension;
@@ -90,7 +90,7 @@ public final class BriskServer implements AutoCloseable {
     CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
     CompletableFuture<Boolean> classFiles = Background.start("classes", ClassFiles::open);
     try {
-      Readings readings = new Readings().register(registry);
+      ServerCollector readings = new ServerCollector().register(registry);
       int loops =
           settings.loops() > 0 ? settings.loops() : Runtime.getRuntime().availableProcessors();
       SourceContext context = new SourceContext(all.directory(), all.datasources());
@@ -229,7 +229,7 @@ public final class BriskServer implements AutoCloseable {
   }
 
   private static Source openSource(
-      EndpointSettings endpoint, Builder builder, SourceContext context, Readings readings) {
+      EndpointSettings endpoint, Builder builder, SourceContext context, ServerCollector readings) {
     Source source = newSource(endpoint, builder, context);
     source.httpClient().ifPresent(readings::httpClient);
     return source;

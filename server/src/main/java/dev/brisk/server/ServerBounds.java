@@ -1,7 +1,7 @@
 package dev.brisk.server;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.brisk.metrics.readings.LimitsReading;
+import dev.brisk.server.collectors.LimitsReading;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;

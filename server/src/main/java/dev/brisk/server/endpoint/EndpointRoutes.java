@@ -2,8 +2,8 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.key.CacheKeys;
-import dev.brisk.metrics.readings.Readings;
-import dev.brisk.metrics.readings.SourceTimer;
+import dev.brisk.server.collectors.ServerCollector;
+import dev.brisk.server.collectors.SourceTimer;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointRoutes {
   private final ServerSettings server;
   private final CachePolicy defaults;
-  private final Readings readings;
+  private final ServerCollector readings;
   private final @Nullable CacheStore store;
   private final InstantSource clock;
   private final int loops;
@@ -42,7 +42,7 @@ public final class EndpointRoutes {
   public EndpointRoutes(
       ServerSettings server,
       CachePolicy defaults,
-      Readings readings,
+      ServerCollector readings,
       @Nullable CacheStore store,
       InstantSource clock,
       int loops,

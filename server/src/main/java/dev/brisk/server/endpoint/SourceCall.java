@@ -1,6 +1,6 @@
 package dev.brisk.server.endpoint;
 
-import dev.brisk.metrics.readings.SourceTimer;
+import dev.brisk.server.collectors.SourceTimer;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Source;

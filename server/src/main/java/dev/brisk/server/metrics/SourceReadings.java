@@ -1,7 +1,7 @@
 package dev.brisk.server.metrics;
 
-import dev.brisk.metrics.readings.PoolReading;
-import dev.brisk.metrics.readings.PoolReading.Kind;
+import dev.brisk.server.collectors.PoolReading;
+import dev.brisk.server.collectors.PoolReading.Kind;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.SourceStatistics;

@@ -1,6 +1,6 @@
 package dev.brisk.server.source;
 
-import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.server.collectors.PoolReading;
 import java.util.List;
 
 /// What all sources of a kind share: connections by datasource, or by upstream. Made by

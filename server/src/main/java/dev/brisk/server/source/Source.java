@@ -1,6 +1,6 @@
 package dev.brisk.server.source;
 
-import dev.brisk.metrics.readings.HttpClientTimer;
+import dev.brisk.server.collectors.HttpClientTimer;
 import dev.brisk.server.message.Answer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

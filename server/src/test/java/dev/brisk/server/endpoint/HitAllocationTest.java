@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.metrics.profile.RequestWork;
-import dev.brisk.metrics.readings.Readings;
+import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.TestEndpoints.Counting;
@@ -64,7 +64,7 @@ class HitAllocationTest {
           new EndpointRoutes(
               ServerSettings.defaults(),
               CachePolicy.UNSET,
-              new Readings(),
+              new ServerCollector(),
               store,
               CLOCK,
               1,

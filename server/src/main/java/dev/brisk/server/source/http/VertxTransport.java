@@ -1,6 +1,6 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.server.collectors.PoolReading;
 import dev.brisk.server.source.SharedPools;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.http.HttpTransport.Failure.Kind;

@@ -3,7 +3,7 @@ package dev.brisk.server.source.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.server.collectors.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.BoundedExecutor;

@@ -1,6 +1,6 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.metrics.readings.PoolReading;
+import dev.brisk.server.collectors.PoolReading;
 import dev.brisk.server.config.DatasourceSettings;
 import dev.brisk.server.source.SharedPools;
 import dev.brisk.server.source.SourceContext;

@@ -1,10 +1,10 @@
-package dev.brisk.metrics.readings;
+package dev.brisk.server.collectors;
 
-import static dev.brisk.metrics.readings.Points.counter;
-import static dev.brisk.metrics.readings.Points.counters;
-import static dev.brisk.metrics.readings.Points.gauge;
-import static dev.brisk.metrics.readings.Points.gauges;
-import static dev.brisk.metrics.readings.Points.histograms;
+import static dev.brisk.server.collectors.SnapshotBuilder.counter;
+import static dev.brisk.server.collectors.SnapshotBuilder.counters;
+import static dev.brisk.server.collectors.SnapshotBuilder.gauge;
+import static dev.brisk.server.collectors.SnapshotBuilder.gauges;
+import static dev.brisk.server.collectors.SnapshotBuilder.histograms;
 
 import dev.brisk.catalogue.Metric;
 import dev.brisk.catalogue.MetricsCatalogue;
@@ -36,7 +36,7 @@ import java.util.function.ToIntFunction;
 /// ```
 ///
 /// Thread-safe. Suppliers must be quick and must not throw; names that they report must be unique.
-public final class Readings implements MultiCollector {
+public final class ServerCollector implements MultiCollector {
   /// The only tier whose entries this process can count: Redis and Memcached are shared, and
   /// neither tells what belongs to whom.
   private static final String MEMORY = "memory";
@@ -52,7 +52,7 @@ public final class Readings implements MultiCollector {
 
   private final Map<Metric, LongSupplier> counts = new ConcurrentHashMap<>();
 
-  public Readings register(PrometheusRegistry registry) {
+  public ServerCollector register(PrometheusRegistry registry) {
     registry.register(this);
     return this;
   }

@@ -1,4 +1,4 @@
-package dev.brisk.metrics.readings;
+package dev.brisk.server.collectors;
 
 /// A pool as it is now.
 ///

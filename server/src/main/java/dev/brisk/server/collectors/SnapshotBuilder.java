@@ -1,4 +1,4 @@
-package dev.brisk.metrics.readings;
+package dev.brisk.server.collectors;
 
 import dev.brisk.catalogue.Metric;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -13,8 +13,8 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 
 /// Makes families of the catalogue's metrics from single values.
-final class Points {
-  private Points() {}
+final class SnapshotBuilder {
+  private SnapshotBuilder() {}
 
   static CounterDataPointSnapshot counter(double value, String... labels) {
     return new CounterDataPointSnapshot(value, Labels.of(labels), null, 0);

@@ -1,4 +1,4 @@
-package dev.brisk.metrics.readings;
+package dev.brisk.server.collectors;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;

@@ -1,4 +1,4 @@
-package dev.brisk.metrics.readings;
+package dev.brisk.server.collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ReadingsTest {
+class ServerCollectorTest {
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Readings readings = new Readings().register(registry);
+  private final ServerCollector readings = new ServerCollector().register(registry);
 
   @Test
   void whatPartsCountIsExportedUnderTheCataloguesNames() {
