@@ -204,7 +204,8 @@ public final class MetricsCatalogue {
           "brisk_cache_entries",
           Group.CACHE,
           Unit.NONE,
-          "Entries in a tier: of memory alone, as above.",
+          "Entries in a tier: of memory alone, since Redis and"
+              + " Memcached do not tell whose theirs are.",
           "endpoint",
           "tier");
   public static final Metric CACHE_SIZE =
@@ -212,7 +213,8 @@ public final class MetricsCatalogue {
           "brisk_cache_size_bytes",
           Group.CACHE,
           Unit.BYTES,
-          "Bytes kept in a tier: of memory alone, as above.",
+          "Bytes kept in a tier: of memory alone, since Redis and"
+              + " Memcached do not tell whose theirs are.",
           "endpoint",
           "tier");
   public static final Metric CACHE_MAX_SIZE =

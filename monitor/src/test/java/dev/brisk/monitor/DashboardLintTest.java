@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.monitor.dashboards.Dashboard;
 import dev.brisk.monitor.dashboards.Dashboards;
 import dev.brisk.monitor.dashboards.Panel;
-import dev.brisk.monitor.rules.Exports;
+import dev.brisk.monitor.rules.MetricDialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,7 +24,7 @@ class DashboardLintTest {
   private static final Pattern RANGE = Pattern.compile("\\[([^]]+)]");
 
   static List<Dashboard> dashboards() {
-    return Stream.of(Exports.values())
+    return Stream.of(MetricDialect.values())
         .flatMap(exports -> Dashboards.of(Example.SERVICE.withExports(exports)).stream())
         .toList();
   }
@@ -178,7 +178,7 @@ class DashboardLintTest {
         .doesNotHaveDuplicates()
         .hasSize(7);
     assertThat(
-            Dashboards.of(Example.SERVICE.withExports(Exports.INSTRUMENTATOR)).stream()
+            Dashboards.of(Example.SERVICE.withExports(MetricDialect.INSTRUMENTATOR)).stream()
                 .map(Dashboard::id))
         .containsExactly("overview", "endpoints", "machine", "objectives");
     for (Dashboard dashboard : dashboards()) {

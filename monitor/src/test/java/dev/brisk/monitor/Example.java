@@ -6,7 +6,7 @@ import dev.brisk.monitor.rules.Service;
 import dev.brisk.monitor.rules.Severity;
 import dev.brisk.monitor.stack.Receiver;
 import dev.brisk.monitor.stack.Receiver.Channel;
-import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.Workload;
 import java.net.URI;
@@ -62,7 +62,7 @@ final class Example {
           new Workload.Configured("/srv/api", "brisk.yaml", 8000),
           RECEIVERS,
           List.of(URI.create("https://api.example.com/")),
-          Release.PROMETHEUS_2);
+          ImageVersions.PROMETHEUS_2);
 
   private Example() {}
 }

@@ -10,7 +10,7 @@ import dev.brisk.monitor.dashboards.Dashboard;
 import dev.brisk.monitor.dashboards.Dashboards;
 import dev.brisk.monitor.rules.Alert;
 import dev.brisk.monitor.rules.BurnWindow;
-import dev.brisk.monitor.rules.RuleBook;
+import dev.brisk.monitor.rules.RuleSet;
 import dev.brisk.monitor.rules.Service;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackFiles;
@@ -80,7 +80,7 @@ class FastApiIT {
     assertThat(StackFiles.of(stack).keySet())
         .contains("grafana/dashboards/endpoints.json", "prometheus/rules/symptoms.yml")
         .doesNotContain("grafana/dashboards/cache.json", "grafana/dashboards/sources.json");
-    assertThat(RuleBook.alerts(stack.service()).stream().map(Alert::name))
+    assertThat(RuleSet.alerts(stack.service()).stream().map(Alert::name))
         .contains("TargetDown", "AvailabilityBudgetBurn")
         .doesNotContain("RedisDown", "HeapSaturated");
     assertThat(StackFiles.of(stack).values())

@@ -1,7 +1,7 @@
 package dev.brisk.monitor;
 
 import dev.brisk.monitor.rules.Service;
-import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackFiles;
 import dev.brisk.monitor.stack.Workload;
@@ -16,7 +16,7 @@ final class Rules {
   static Map<String, String> files(Service service) {
     Map<String, String> rules = new LinkedHashMap<>();
     StackFiles.of(
-            new Stack(service, new Workload.Bundled(), List.of(), List.of(), Release.PROMETHEUS_2))
+            new Stack(service, new Workload.Bundled(), List.of(), List.of(), ImageVersions.PROMETHEUS_2))
         .forEach((path, content) -> {
           if (path.startsWith("prometheus/rules/")) {
             rules.put(path.substring("prometheus/".length()), content);

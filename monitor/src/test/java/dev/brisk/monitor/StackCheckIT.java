@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.monitor.rules.Service;
 import dev.brisk.monitor.rules.Severity;
 import dev.brisk.monitor.stack.Receiver;
-import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackCheck;
 import dev.brisk.monitor.stack.StackCheck.Finding;
@@ -40,7 +40,7 @@ class StackCheckIT {
                     Set.of(Severity.PAGE),
                     new Receiver.Channel.Slack("#api", directory.resolve("slack-url")))),
             List.of(),
-            Release.PROMETHEUS_2);
+            ImageVersions.PROMETHEUS_2);
     StackDirectory.write(directory, StackFiles.of(stack), false);
   }
 

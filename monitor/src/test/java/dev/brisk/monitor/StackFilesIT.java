@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.monitor.rules.Alert;
-import dev.brisk.monitor.rules.RuleBook;
-import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.rules.RuleSet;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackFiles;
 import dev.brisk.monitor.stack.StackSettings;
@@ -67,7 +67,7 @@ class StackFilesIT {
   @Test
   void everyAlertHasScenariosOfBothKindsAndARunbook() {
     Map<String, List<Alert>> byName =
-        RuleBook.alerts(Example.SERVICE).stream().collect(Collectors.groupingBy(Alert::name));
+        RuleSet.alerts(Example.SERVICE).stream().collect(Collectors.groupingBy(Alert::name));
     byName.forEach((name, alerts) -> {
       var expectations =
           alerts.stream()
@@ -127,7 +127,7 @@ class StackFilesIT {
                 Example.STACK.workload(),
                 Example.STACK.receivers(),
                 Example.STACK.probes(),
-                Release.PROMETHEUS_3));
+                ImageVersions.PROMETHEUS_3));
     assertThat(three.keySet()).isEqualTo(two.keySet());
     assertThat(three.keySet())
         .filteredOn(path -> !three.get(path).equals(two.get(path)))
@@ -143,7 +143,7 @@ class StackFilesIT {
     Map<String, String> files =
         StackFiles.of(
             StackSettings.defaults(List.of())
-                .withRelease(Release.PROMETHEUS_3)
+                .withRelease(ImageVersions.PROMETHEUS_3)
                 .stack(new Workload.Running(List.of(URI.create("http://localhost:9000/metrics")))));
     String configuration = files.get("prometheus/prometheus.yml");
     assertThat(configuration).contains("fallback_scrape_protocol: PrometheusText0.0.4");

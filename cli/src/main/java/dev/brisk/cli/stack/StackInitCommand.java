@@ -9,7 +9,7 @@ import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.http.HttpMetricsOptions.Naming;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.rules.Objective;
-import dev.brisk.monitor.stack.Release;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackDirectory;
 import dev.brisk.monitor.stack.StackFiles;
@@ -89,17 +89,17 @@ final class StackInitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "prometheus-2 (the default) or prometheus-3.",
       converter = ReleaseConverter.class)
-  private @Nullable Release release;
+  private @Nullable ImageVersions release;
 
   @CommandLine.Option(names = "--force", description = "Overwrite files that differ.")
   private boolean force;
 
   /// `prometheus-2` for the constant.
-  static final class ReleaseConverter implements CommandLine.ITypeConverter<Release> {
+  static final class ReleaseConverter implements CommandLine.ITypeConverter<ImageVersions> {
     @Override
-    public Release convert(String text) {
+    public ImageVersions convert(String text) {
       try {
-        return Release.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+        return ImageVersions.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
       } catch (IllegalArgumentException e) {
         throw new CommandLine.TypeConversionException(
             "'" + text + "' is no release. Write prometheus-2 or prometheus-3.");

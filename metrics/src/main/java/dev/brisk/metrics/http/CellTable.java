@@ -36,10 +36,10 @@ final class CellTable {
   record Sample(TraceContext trace, long durationNanos, long epochMillis, int epoch) {}
 
   private final Layout layout;
-  private final RouteTable routes;
+  private final SeriesRegistry routes;
   private @Nullable Row[] rows;
 
-  CellTable(Layout layout, RouteTable routes) {
+  CellTable(Layout layout, SeriesRegistry routes) {
     this.layout = layout;
     this.routes = routes;
     rows = new Row[routes.routeCount()];
@@ -79,11 +79,11 @@ final class CellTable {
     long[] cell = row.cells[status];
     if (cell == null) {
       int classOnly = layout.statusIndex(layout.statusClass(status) * 100);
-      boolean folded = RouteTable.isOverflow(route) && status != classOnly;
+      boolean folded = SeriesRegistry.isOverflow(route) && status != classOnly;
       if (!folded && routes.claim(route, status)) {
         cell = layout.newCell();
       } else {
-        cell = install(RouteTable.overflow(route), classOnly);
+        cell = install(SeriesRegistry.overflow(route), classOnly);
       }
       row.cells[status] = cell;
     }

@@ -32,7 +32,7 @@ public final class HttpMetrics implements MultiCollector {
   private final HttpMetricsOptions options;
   private final InstantSource clock;
   private final Layout layout;
-  private final RouteTable routes;
+  private final SeriesRegistry routes;
   private final List<CellTable> tables = new CopyOnWriteArrayList<>();
   private final SharedRecorder[] stripes;
   private final HttpSnapshots snapshots;
@@ -52,7 +52,7 @@ public final class HttpMetrics implements MultiCollector {
     nativeHistograms = options.nativeHistograms();
     exemplars = options.exemplars();
     layout = new Layout(options);
-    routes = new RouteTable(options, layout);
+    routes = new SeriesRegistry(options, layout);
     builder.routes.forEach(route -> routes.known(route.method(), route.handler()));
     stripes = new SharedRecorder[stripeCount()];
     for (int i = 0; i < stripes.length; i++) {

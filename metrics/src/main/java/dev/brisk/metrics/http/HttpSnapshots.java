@@ -3,8 +3,8 @@ package dev.brisk.metrics.http;
 import dev.brisk.catalogue.Metric;
 import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.http.CellTable.Sample;
-import dev.brisk.metrics.http.Readout.Reading;
-import dev.brisk.metrics.http.Readout.Series;
+import dev.brisk.metrics.http.SeriesSnapshot.Reading;
+import dev.brisk.metrics.http.SeriesSnapshot.Series;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
 final class HttpSnapshots {
   private final HttpMetricsOptions options;
   private final Layout layout;
-  private final RouteTable routes;
+  private final SeriesRegistry routes;
   private final Labels constant;
   private final Histogram highResolution;
   private final Histogram lowResolution;
 
-  private final Readout.Catalogue series;
+  private final SeriesSnapshot.Catalogue series;
 
   /// Labels of what has only a handler.
   private final Map<String, Labels> handlerLabels = new ConcurrentHashMap<>();
 
-  HttpSnapshots(HttpMetricsOptions options, Layout layout, RouteTable routes) {
+  HttpSnapshots(HttpMetricsOptions options, Layout layout, SeriesRegistry routes) {
     this.options = options;
     this.layout = layout;
     this.routes = routes;
@@ -55,7 +55,7 @@ final class HttpSnapshots {
         Labels.of(
             List.copyOf(options.constantLabels().keySet()),
             List.copyOf(options.constantLabels().values()));
-    series = new Readout.Catalogue(options, layout, routes, constant);
+    series = new SeriesSnapshot.Catalogue(options, layout, routes, constant);
     highResolution = new Histogram(options.highResolutionBounds(), layout);
     lowResolution = new Histogram(options.lowResolutionBounds(), layout);
   }
@@ -77,7 +77,7 @@ final class HttpSnapshots {
   }
 
   MetricSnapshots of(List<CellTable> tables) {
-    Readout readout = new Readout(layout, series, tables);
+    SeriesSnapshot readout = new SeriesSnapshot(layout, series, tables);
     MetricSnapshots.Builder result = MetricSnapshots.builder();
     switch (options.naming()) {
       case INSTRUMENTATOR -> instrumentator(readout, result);
@@ -104,7 +104,7 @@ final class HttpSnapshots {
     return result.build();
   }
 
-  private void instrumentator(Readout readout, MetricSnapshots.Builder result) {
+  private void instrumentator(SeriesSnapshot readout, MetricSnapshots.Builder result) {
     List<CounterDataPointSnapshot> counts = new ArrayList<>(readout.readings().size());
     Map<String, long[]> byHandler = new LinkedHashMap<>();
     long[] all = layout.newCell();
@@ -149,7 +149,7 @@ final class HttpSnapshots {
     inProgress(MetricsCatalogue.HTTP_IN_PROGRESS, readout, result);
   }
 
-  private void openTelemetry(Readout readout, MetricSnapshots.Builder result) {
+  private void openTelemetry(SeriesSnapshot readout, MetricSnapshots.Builder result) {
     List<HistogramDataPointSnapshot> durations = new ArrayList<>();
     List<HistogramDataPointSnapshot> requests = new ArrayList<>();
     List<HistogramDataPointSnapshot> responses = new ArrayList<>();
@@ -177,7 +177,7 @@ final class HttpSnapshots {
   }
 
   private SummarySnapshot sizes(
-      Metric metric, Readout readout, Map<String, long[]> byHandler, int index) {
+      Metric metric, SeriesSnapshot readout, Map<String, long[]> byHandler, int index) {
     List<SummaryDataPointSnapshot> points = new ArrayList<>(byHandler.size());
     byHandler.forEach((handler, cell) ->
         points.add(
@@ -193,7 +193,7 @@ final class HttpSnapshots {
   }
 
   private HistogramSnapshot byRoute(
-      Metric metric, Readout readout, int buckets, int sumIndex, boolean exemplars) {
+      Metric metric, SeriesSnapshot readout, int buckets, int sumIndex, boolean exemplars) {
     List<HistogramDataPointSnapshot> points = new ArrayList<>();
     for (Reading sum : sumsByRoute(readout).values()) {
       points.add(
@@ -208,7 +208,7 @@ final class HttpSnapshots {
     return new HistogramSnapshot(metadata(metric), points);
   }
 
-  private Map<Integer, Reading> sumsByRoute(Readout readout) {
+  private Map<Integer, Reading> sumsByRoute(SeriesSnapshot readout) {
     Map<Integer, Reading> sums = new LinkedHashMap<>();
     for (Reading reading : readout.readings()) {
       Series series = reading.series();
@@ -219,7 +219,7 @@ final class HttpSnapshots {
     return sums;
   }
 
-  private HistogramSnapshot nativeByRoute(Readout readout) {
+  private HistogramSnapshot nativeByRoute(SeriesSnapshot readout) {
     List<HistogramDataPointSnapshot> points = new ArrayList<>();
     for (Reading sum : sumsByRoute(readout).values()) {
       points.add(
@@ -237,7 +237,7 @@ final class HttpSnapshots {
     return new HistogramSnapshot(metadata(MetricsCatalogue.HTTP_DURATION_NATIVE), points);
   }
 
-  private void inProgress(Metric metric, Readout readout, MetricSnapshots.Builder result) {
+  private void inProgress(Metric metric, SeriesSnapshot readout, MetricSnapshots.Builder result) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>();
     switch (options.inProgress()) {
       case OFF -> {
@@ -286,7 +286,7 @@ final class HttpSnapshots {
     @Nullable Sample[] chosen = new Sample[histogram.bounds().length];
     for (int i = 0; i < samples.length; i++) {
       int coarse = histogram.fold()[i];
-      chosen[coarse] = Readout.newer(chosen[coarse], samples[i]);
+      chosen[coarse] = SeriesSnapshot.newer(chosen[coarse], samples[i]);
     }
     List<Exemplar> exemplars = new ArrayList<>();
     for (Sample sample : chosen) {
@@ -322,7 +322,7 @@ final class HttpSnapshots {
   private static void merge(@Nullable Sample[] all, @Nullable Sample @Nullable [] more) {
     if (more != null) {
       for (int i = 0; i < all.length; i++) {
-        all[i] = Readout.newer(all[i], more[i]);
+        all[i] = SeriesSnapshot.newer(all[i], more[i]);
       }
     }
   }

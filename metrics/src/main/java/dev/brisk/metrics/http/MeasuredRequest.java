@@ -81,7 +81,7 @@ public final class MeasuredRequest {
       metrics.observe(
           new ObservedRequest(
               method,
-              handler == null ? RouteTable.NONE : handler,
+              handler == null ? SeriesRegistry.NONE : handler,
               status,
               duration,
               firstByte,

@@ -15,11 +15,11 @@ public final class Dashboards {
           List.of(
               dashboards.overview(),
               dashboards.endpoints(),
-              PartDashboards.cache(),
-              PartDashboards.sources(),
+              ComponentDashboards.cache(),
+              ComponentDashboards.sources(),
               MachineDashboards.brisk(),
               ServiceDashboards.objectives(),
-              PartDashboards.loadTests());
+              ComponentDashboards.loadTests());
       case INSTRUMENTATOR ->
           List.of(
               dashboards.overview(),

@@ -8,7 +8,7 @@ import static dev.brisk.monitor.dashboards.Promql.query;
 
 import dev.brisk.monitor.dashboards.Dashboard.Row;
 import dev.brisk.monitor.dashboards.Panel.Query;
-import dev.brisk.monitor.rules.Exports;
+import dev.brisk.monitor.rules.MetricDialect;
 import dev.brisk.monitor.rules.Service;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.List;
 /// What users of a service see of it: overview, endpoints, objectives.
 final class ServiceDashboards {
   private final String handler;
-  private final Exports exports;
+  private final MetricDialect exports;
 
   ServiceDashboards(Service service) {
     this.handler = service.handlerLabel();

@@ -115,7 +115,7 @@ final class ObjectiveRules {
                   + objective.budget().toPlainString(),
               labels(objective)));
     }
-    Duration interval = min(RuleBook.BUDGET_INTERVAL, service.interval().multipliedBy(20));
+    Duration interval = min(RuleSet.BUDGET_INTERVAL, service.interval().multipliedBy(20));
     return new RuleGroup("error-budgets", interval, recordings, List.of());
   }
 

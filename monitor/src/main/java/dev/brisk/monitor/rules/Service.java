@@ -19,7 +19,7 @@ public record Service(
     String runbookBase,
     Duration interval,
     List<BurnWindow> burnWindows,
-    Exports exports) {
+    MetricDialect exports) {
   public Service {
     objectives = List.copyOf(objectives);
     burnWindows = List.copyOf(burnWindows);
@@ -38,7 +38,7 @@ public record Service(
         "runbooks",
         Duration.ofSeconds(15),
         BurnWindow.STANDARD,
-        Exports.BRISK);
+        MetricDialect.BRISK);
   }
 
   /// All windows that ratios are recorded for, the shortest first.
@@ -58,7 +58,7 @@ public record Service(
     return new Service(job, handlerLabel, objectives, runbookBase, interval, windows, exports);
   }
 
-  public Service withExports(Exports other) {
+  public Service withExports(MetricDialect other) {
     return new Service(job, handlerLabel, objectives, runbookBase, interval, burnWindows, other);
   }
 }

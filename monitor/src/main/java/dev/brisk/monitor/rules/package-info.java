@@ -1,6 +1,6 @@
 /// Recording rules, alerts, and their unit tests for promtool.
 ///
-/// Start at [RuleBook]: it makes all groups for a service and its objectives. Each [Alert] carries
+/// Start at [RuleSet]: it makes all groups for a service and its objectives. Each [Alert] carries
 /// the scenarios in which it must fire and stay silent.
 @NullMarked
 package dev.brisk.monitor.rules;

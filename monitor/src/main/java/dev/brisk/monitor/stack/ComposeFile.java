@@ -106,7 +106,7 @@ final class ComposeFile {
   private static Map<String, ?> redis() {
     return ordered(
         "image",
-        Release.REDIS,
+        ImageVersions.REDIS,
         "command",
         List.of(
             "redis-server",
@@ -161,7 +161,7 @@ final class ComposeFile {
     Map<String, Object> service =
         ordered(
             "image",
-            Release.ALERTMANAGER,
+            ImageVersions.ALERTMANAGER,
             "command",
             List.of(
                 "--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager"),
@@ -188,7 +188,7 @@ final class ComposeFile {
   private Map<String, ?> grafana() {
     return ordered(
         "image",
-        Release.GRAFANA,
+        ImageVersions.GRAFANA,
         "environment",
         ordered(
             "GF_SECURITY_ADMIN_USER",
@@ -221,7 +221,7 @@ final class ComposeFile {
   private Map<String, ?> nodeExporter() {
     return ordered(
         "image",
-        Release.NODE_EXPORTER,
+        ImageVersions.NODE_EXPORTER,
         "command",
         List.of("--path.rootfs=/host"),
         "pid",
@@ -238,7 +238,7 @@ final class ComposeFile {
     Map<String, Object> service =
         ordered(
             "image",
-            Release.BLACKBOX_EXPORTER,
+            ImageVersions.BLACKBOX_EXPORTER,
             "command",
             List.of("--config.file=/etc/blackbox/blackbox.yml"),
             "volumes",

@@ -47,7 +47,7 @@ final class PrometheusFile {
     scrape.put("scheme", uri.getScheme());
     String path = uri.getPath();
     scrape.put("metrics_path", path == null || path.isEmpty() ? "/metrics" : path);
-    if (stack.release() == Release.PROMETHEUS_3) {
+    if (stack.release() == ImageVersions.PROMETHEUS_3) {
       // Version 3 refuses answers with a wrong Content-Type; older clients give such.
       scrape.put("fallback_scrape_protocol", "PrometheusText0.0.4");
     }

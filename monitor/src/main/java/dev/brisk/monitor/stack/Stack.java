@@ -13,7 +13,7 @@ public record Stack(
     Workload workload,
     List<Receiver> receivers,
     List<URI> probes,
-    Release release) {
+    ImageVersions release) {
   public Stack {
     receivers = List.copyOf(receivers);
     probes = List.copyOf(probes);

@@ -3,7 +3,7 @@ package dev.brisk.monitor.stack;
 import dev.brisk.monitor.dashboards.Dashboard;
 import dev.brisk.monitor.dashboards.Dashboards;
 import dev.brisk.monitor.rules.Alert;
-import dev.brisk.monitor.rules.RuleBook;
+import dev.brisk.monitor.rules.RuleSet;
 import dev.brisk.monitor.rules.RuleGroup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ public final class StackFiles {
   /// The whole folder of a stack, runbooks included: content by path.
   public static SequencedMap<String, String> of(Stack stack) {
     TreeMap<String, String> files = files(stack, ComposeFile.of(stack), "");
-    RuleBook.alerts(stack.service()).stream()
+    RuleSet.alerts(stack.service()).stream()
         .map(Alert::runbook)
         .distinct()
         .forEach(runbook -> files.put("runbooks/" + runbook + ".md", runbook(runbook)));
@@ -41,7 +41,7 @@ public final class StackFiles {
     TreeMap<String, String> files = new TreeMap<>();
     files.put("docker-compose.yml", Yaml.write(MARK, compose));
     files.put(prefix + "prometheus/prometheus.yml", Yaml.write(MARK, PrometheusFile.of(stack)));
-    RuleBook.of(stack.service()).stream()
+    RuleSet.of(stack.service()).stream()
         .collect(Collectors.groupingBy(RuleGroup::file))
         .forEach((file, groups) -> {
           files.put(

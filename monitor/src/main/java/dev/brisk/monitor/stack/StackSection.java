@@ -44,11 +44,11 @@ final class StackSection {
           Values.string("\\S*[^/\\s]", "Write a URL or a path, without a slash at the end."),
           "runbooks",
           "Where alerts link to.");
-  private static final Key<Release> RELEASE =
+  private static final Key<ImageVersions> RELEASE =
       Key.defaulting(
           "release",
-          Values.enumeration(Release.class),
-          Release.PROMETHEUS_2,
+          Values.enumeration(ImageVersions.class),
+          ImageVersions.PROMETHEUS_2,
           "Which generation of Prometheus and Alertmanager.");
   private static final Key<List<URI>> PROBES =
       Key.defaulting(
@@ -111,7 +111,7 @@ final class StackSection {
 
   private static StackSettings settings(
       Section section, List<MonitoredEndpoint> endpoints, String handlerLabel) {
-    Release release = section.getOr(RELEASE, Release.PROMETHEUS_2);
+    ImageVersions release = section.getOr(RELEASE, ImageVersions.PROMETHEUS_2);
     List<Receiver> receivers =
         receivers(section.findReadable(RECEIVERS).orElse(List.of()), release);
     List<Objective> objectives =
@@ -129,7 +129,7 @@ final class StackSection {
         section.getOr(RUNBOOKS, "runbooks"));
   }
 
-  private static List<Receiver> receivers(List<Section> entries, Release release) {
+  private static List<Receiver> receivers(List<Section> entries, ImageVersions release) {
     Set<String> names = new HashSet<>(Set.of("nobody"));
     List<Receiver> receivers = new ArrayList<>();
     for (Section entry : entries) {

@@ -4,7 +4,7 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
 import dev.brisk.monitor.rules.BurnWindow;
-import dev.brisk.monitor.rules.Exports;
+import dev.brisk.monitor.rules.MetricDialect;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.rules.Objective;
 import dev.brisk.monitor.rules.Service;
@@ -26,7 +26,7 @@ public record StackSettings(
     List<Objective> objectives,
     List<Receiver> receivers,
     List<URI> probes,
-    Release release,
+    ImageVersions release,
     String runbooks) {
   public static final double DEFAULT_AVAILABILITY = 0.999;
   public static final Duration DEFAULT_LATENCY = Duration.ofMillis(500);
@@ -47,7 +47,7 @@ public record StackSettings(
         defaultObjectives(endpoints),
         List.of(),
         List.of(),
-        Release.PROMETHEUS_2,
+        ImageVersions.PROMETHEUS_2,
         "runbooks");
   }
 
@@ -73,9 +73,9 @@ public record StackSettings(
             Duration.ofSeconds(15),
             BurnWindow.STANDARD,
             switch (workload) {
-              case Workload.Bundled ignored -> Exports.BRISK;
-              case Workload.Configured ignored -> Exports.BRISK;
-              case Workload.Running ignored -> Exports.INSTRUMENTATOR;
+              case Workload.Bundled ignored -> MetricDialect.BRISK;
+              case Workload.Configured ignored -> MetricDialect.BRISK;
+              case Workload.Running ignored -> MetricDialect.INSTRUMENTATOR;
             });
     return new Stack(service, workload, receivers, probes, release);
   }
@@ -84,7 +84,7 @@ public record StackSettings(
     return new StackSettings(name, handlerLabel, objectives, receivers, probes, release, base);
   }
 
-  public StackSettings withRelease(Release other) {
+  public StackSettings withRelease(ImageVersions other) {
     return new StackSettings(name, handlerLabel, objectives, receivers, probes, other, runbooks);
   }
 

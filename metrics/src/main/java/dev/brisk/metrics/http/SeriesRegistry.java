@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A route is a method and a handler. Numbers are given in order and never taken back. A handler
 /// has one number for each method, consecutive, so that the number of a request is the handler's
 /// first number plus the method's.
-final class RouteTable {
+final class SeriesRegistry {
   /// The methods of RFC 9110 and PATCH, then all others.
   static final List<String> METHODS =
       List.of(
@@ -32,7 +32,7 @@ final class RouteTable {
   private final Map<Integer, BitSet> claims = new LinkedHashMap<>();
   private int series;
 
-  RouteTable(HttpMetricsOptions options, Layout layout) {
+  SeriesRegistry(HttpMetricsOptions options, Layout layout) {
     this.options = options;
     this.layout = layout;
     handlers.add(OVERFLOW);

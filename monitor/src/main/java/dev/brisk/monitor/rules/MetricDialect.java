@@ -1,7 +1,7 @@
 package dev.brisk.monitor.rules;
 
 /// Which metrics a service has.
-public enum Exports {
+public enum MetricDialect {
   /// All of Brisk's catalogue.
   BRISK,
   /// What prometheus-fastapi-instrumentator gives any service, and what Prometheus's client

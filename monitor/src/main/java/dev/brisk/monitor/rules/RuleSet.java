@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// All rule groups of a service.
-public final class RuleBook {
-  private RuleBook() {}
+public final class RuleSet {
+  private RuleSet() {}
 
   /// Requests under the name that OpenTelemetry gives them, cache ratios, objectives, and alerts
   /// about targets, cache, Redis, breakers, saturation, certificates and the metrics themselves.
@@ -28,7 +28,7 @@ public final class RuleBook {
     if (!service.objectives().isEmpty()) {
       groups.add(ObjectiveRules.budgets(service));
     }
-    groups.add(SymptomRules.group(service));
+    groups.add(CauseRules.group(service));
     return List.copyOf(groups);
   }
 

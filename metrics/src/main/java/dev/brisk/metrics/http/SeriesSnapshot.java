@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One reading of all recorders, from which a scrape derives its families.
-final class Readout {
+final class SeriesSnapshot {
   /// A (method, handler, status), with its labels: made once, since their checks cost more than the
   /// rest of a scrape.
   record Series(
@@ -26,11 +26,11 @@ final class Readout {
   static final class Catalogue {
     private final HttpMetricsOptions options;
     private final Layout layout;
-    private final RouteTable routes;
+    private final SeriesRegistry routes;
     private final Labels constant;
     private volatile List<Series> known = List.of();
 
-    Catalogue(HttpMetricsOptions options, Layout layout, RouteTable routes, Labels constant) {
+    Catalogue(HttpMetricsOptions options, Layout layout, SeriesRegistry routes, Labels constant) {
       this.options = options;
       this.layout = layout;
       this.routes = routes;
@@ -53,7 +53,7 @@ final class Readout {
         return present;
       }
       List<Series> all = new ArrayList<>(present);
-      for (int route = 0; RouteTable.isOverflow(route); route++) {
+      for (int route = 0; SeriesRegistry.isOverflow(route); route++) {
         for (int statusClass = 1; statusClass <= 5; statusClass++) {
           all.add(series(route, layout.statusIndex(statusClass * 100)));
         }
@@ -63,7 +63,7 @@ final class Readout {
 
     private Series series(int route, int status) {
       int statusClass = layout.statusClass(status);
-      String text = RouteTable.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
+      String text = SeriesRegistry.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
       Labels routeLabels = routeLabels(route);
       Labels labels =
           routeLabels.add(openTelemetry() ? "http_response_status_code" : "status", text);
@@ -74,7 +74,7 @@ final class Readout {
       return constant.merge(
           Labels.of(
               openTelemetry() ? "http_request_method" : "method",
-              RouteTable.method(route),
+              SeriesRegistry.method(route),
               openTelemetry() ? "http_route" : options.handlerLabel(),
               routes.handler(route)));
     }
@@ -89,11 +89,11 @@ final class Readout {
   private final List<Reading> readings;
   private final long overflowed;
 
-  Readout(Layout layout, Catalogue catalogue, List<CellTable> tables) {
+  SeriesSnapshot(Layout layout, Catalogue catalogue, List<CellTable> tables) {
     this.layout = layout;
     this.tables = tables.stream().map(CellTable::rows).toList();
     boolean overflow = false;
-    for (int route = 0; RouteTable.isOverflow(route); route++) {
+    for (int route = 0; SeriesRegistry.isOverflow(route); route++) {
       overflow |= !rows(route).isEmpty();
     }
     long[] nothing = layout.newCell();
@@ -101,7 +101,7 @@ final class Readout {
     List<Reading> readings = new ArrayList<>();
     for (Series series : catalogue.series(overflow)) {
       long[] cell = read(series, nothing);
-      if (!RouteTable.isOverflow(series.route())) {
+      if (!SeriesRegistry.isOverflow(series.route())) {
         readings.add(new Reading(series, cell));
       } else if (count(cell) > 0) {
         readings.add(new Reading(series, cell));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Alerts about parts of the system: each says what is wrong before users feel it, or why they do.
-final class SymptomRules {
+final class CauseRules {
   private static final String HIT_RATIO = "endpoint:brisk_cache_hits:ratio_rate10m";
 
   private final Service service;
@@ -19,7 +19,7 @@ final class SymptomRules {
 
   private final Map<String, String> instanceLabels;
 
-  private SymptomRules(Service service) {
+  private CauseRules(Service service) {
     this.service = service;
     job = "job=\"" + service.job() + "\"";
     instance = job + ",instance=\"a\"";
@@ -27,7 +27,7 @@ final class SymptomRules {
   }
 
   static RuleGroup group(Service service) {
-    SymptomRules rules = new SymptomRules(service);
+    CauseRules rules = new CauseRules(service);
     return switch (service.exports()) {
       case BRISK -> rules.ofBrisk();
       case INSTRUMENTATOR ->

@@ -11,8 +11,8 @@ import dev.brisk.monitor.dashboards.Panel.Query;
 import java.util.List;
 
 /// What stands behind a service: cache, sources, JVM and host, and the load that is put on it.
-final class PartDashboards {
-  private PartDashboards() {}
+final class ComponentDashboards {
+  private ComponentDashboards() {}
 
   static Dashboard cache() {
     String match = MATCH + ",endpoint=~\"$endpoint\"";

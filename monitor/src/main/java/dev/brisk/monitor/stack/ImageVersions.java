@@ -1,7 +1,7 @@
 package dev.brisk.monitor.stack;
 
 /// Which generation of Prometheus and Alertmanager the files are for, with pinned images.
-public enum Release {
+public enum ImageVersions {
   /// Prometheus 2 in its last long-term release. The tests run Debian 12's 2.42 and Alertmanager
   /// 0.25 with the same files.
   PROMETHEUS_2("prom/prometheus:v2.53.5"),
@@ -16,7 +16,7 @@ public enum Release {
 
   private final String prometheus;
 
-  Release(String prometheus) {
+  ImageVersions(String prometheus) {
     this.prometheus = prometheus;
   }
 
