@@ -10,9 +10,9 @@ import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.rules.Objective;
 import dev.brisk.monitor.rules.Service;
 import dev.brisk.monitor.rules.Severity;
+import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Receiver;
 import dev.brisk.monitor.stack.Receiver.Channel;
-import dev.brisk.monitor.stack.ImageVersions;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackFiles;
 import dev.brisk.monitor.stack.Workload;
@@ -189,7 +189,8 @@ class AlertsIT {
 
   private static String alertmanager(Service service, List<Receiver> receivers) {
     return StackFiles.of(
-            new Stack(service, new Workload.Bundled(), receivers, List.of(), ImageVersions.PROMETHEUS_2))
+            new Stack(
+                service, new Workload.Bundled(), receivers, List.of(), ImageVersions.PROMETHEUS_2))
         .get("alertmanager/alertmanager.yml");
   }
 

@@ -16,7 +16,8 @@ final class Rules {
   static Map<String, String> files(Service service) {
     Map<String, String> rules = new LinkedHashMap<>();
     StackFiles.of(
-            new Stack(service, new Workload.Bundled(), List.of(), List.of(), ImageVersions.PROMETHEUS_2))
+            new Stack(
+                service, new Workload.Bundled(), List.of(), List.of(), ImageVersions.PROMETHEUS_2))
         .forEach((path, content) -> {
           if (path.startsWith("prometheus/rules/")) {
             rules.put(path.substring("prometheus/".length()), content);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.monitor.rules.Service;
 import dev.brisk.monitor.rules.Severity;
-import dev.brisk.monitor.stack.Receiver;
 import dev.brisk.monitor.stack.ImageVersions;
+import dev.brisk.monitor.stack.Receiver;
 import dev.brisk.monitor.stack.Stack;
 import dev.brisk.monitor.stack.StackCheck;
 import dev.brisk.monitor.stack.StackCheck.Finding;

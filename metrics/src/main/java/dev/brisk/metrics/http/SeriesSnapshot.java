@@ -63,7 +63,8 @@ final class SeriesSnapshot {
 
     private Series series(int route, int status) {
       int statusClass = layout.statusClass(status);
-      String text = SeriesRegistry.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
+      String text =
+          SeriesRegistry.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
       Labels routeLabels = routeLabels(route);
       Labels labels =
           routeLabels.add(openTelemetry() ? "http_response_status_code" : "status", text);

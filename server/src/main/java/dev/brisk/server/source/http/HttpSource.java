@@ -2,8 +2,8 @@ package dev.brisk.server.source.http;
 
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
-import dev.brisk.server.collectors.HttpClientTimer;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.collectors.HttpClientTimer;
 import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
