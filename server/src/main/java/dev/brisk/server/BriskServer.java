@@ -34,7 +34,6 @@ import dev.brisk.server.openapi.DocsRoutes;
 import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.code.CodeSource;
 import dev.brisk.server.warm.WarmList;
 import dev.brisk.server.warm.WarmResult;
 import dev.brisk.server.warm.Warmer;
@@ -97,7 +96,7 @@ public final class BriskServer implements AutoCloseable {
       resources.push(context);
       SourceOpening sources =
           new SourceOpening(
-              all.endpoints(), endpoint -> openSource(endpoint, builder, context, readings));
+              all.endpoints(), new SourceFactory(builder.sources, builder.handlers, context, readings)::open);
       resources.push(sources);
       readings.count(MetricsCatalogue.PATTERNS_GIVEN_UP, TextPattern::givenUp);
       readings.pools(() -> SourceReadings.of(sources.all(), context));
@@ -226,32 +225,6 @@ public final class BriskServer implements AutoCloseable {
 
   public static Builder builder(BriskSettings settings) {
     return new Builder(settings);
-  }
-
-  private static Source openSource(
-      EndpointSettings endpoint, Builder builder, SourceContext context, ServerCollector readings) {
-    Source source = newSource(endpoint, builder, context);
-    source.httpClient().ifPresent(readings::httpClient);
-    return source;
-  }
-
-  private static Source newSource(
-      EndpointSettings endpoint, Builder builder, SourceContext context) {
-    Source own = builder.sources.get(endpoint.name());
-    if (own != null) {
-      return own;
-    }
-    Handler handler = builder.handlers.get(endpoint.name());
-    return handler != null
-        ? CodeSource.of(
-            endpoint.name(),
-            handler,
-            handler.getClass().getName(),
-            endpoint.source() instanceof SourceSettings.Code code
-                ? code.maxConcurrency()
-                : SourceSettings.Code.DEFAULT_MAX_CONCURRENCY,
-            context)
-        : Sources.create(endpoint, context);
   }
 
   private @Nullable CacheStore openStore(CacheSettings cache, Builder builder) {

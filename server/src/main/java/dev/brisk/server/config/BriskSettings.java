@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -231,44 +232,72 @@ public record BriskSettings(
     }
 
     public CacheSettings withMemoryMaxBytes(long memoryMaxBytes) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.memoryMaxBytes = memoryMaxBytes);
     }
 
     public CacheSettings withEviction(EvictionPolicy eviction) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.eviction = eviction);
     }
 
     public CacheSettings withRedis(@Nullable Redis redis) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.redis = redis);
     }
 
     public CacheSettings withMemcached(@Nullable Memcached memcached) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.memcached = memcached);
     }
 
     public CacheSettings withEncryption(@Nullable Encryption encryption) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.encryption = encryption);
     }
 
     public CacheSettings withBreaker(Breaker breaker) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.breaker = breaker);
     }
 
     /// The policy of endpoints that say nothing of their own.
     public CacheSettings withPolicy(CachePolicy policy) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.policy = policy);
     }
 
     public CacheSettings withWarm(@Nullable Path warm) {
-      return new CacheSettings(
-          enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      return with(draft -> draft.warm = warm);
+    }
+
+    private CacheSettings with(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
+      return draft.settings();
+    }
+
+    /// A copy that may be changed, so that a further component is named here and nowhere else.
+    private static final class Draft {
+      private final boolean enabled;
+      private long memoryMaxBytes;
+      private EvictionPolicy eviction;
+      private @Nullable Redis redis;
+      private @Nullable Memcached memcached;
+      private @Nullable Encryption encryption;
+      private Breaker breaker;
+      private CachePolicy policy;
+      private @Nullable Path warm;
+
+      private Draft(CacheSettings of) {
+        enabled = of.enabled;
+        memoryMaxBytes = of.memoryMaxBytes;
+        eviction = of.eviction;
+        redis = of.redis;
+        memcached = of.memcached;
+        encryption = of.encryption;
+        breaker = of.breaker;
+        policy = of.policy;
+        warm = of.warm;
+      }
+
+      private CacheSettings settings() {
+        return new CacheSettings(
+            enabled, memoryMaxBytes, eviction, redis, memcached, encryption, breaker, policy, warm);
+      }
     }
   }
 

@@ -140,7 +140,11 @@ final class ServerSection {
       builtIn("health-path", DEFAULTS.healthPath(), "Below it are /live and /ready; or off.");
 
   private static final Key<Boolean> ADMIN_ENABLED =
-      Key.defaulting("enabled", Values.bool(), true, "Serve the admin surface under /brisk.");
+      Key.defaulting(
+          "enabled",
+          Values.bool(),
+          DEFAULTS.admin().enabled(),
+          "Serve the admin surface under /brisk.");
   private static final Key<Integer> ADMIN_PORT =
       Key.optional("port", Values.integer(0, 65_535), "A port of its own.");
   private static final Key<Path> TOKEN_FILE =
@@ -188,32 +192,34 @@ final class ServerSection {
   private ServerSection() {}
 
   private static ServerSettings bind(Section s) {
-    return new ServerSettings(
-        s.get(HOST),
-        s.get(PORT),
-        s.get(EVENT_LOOPS),
-        s.get(MAX_BODY),
-        s.get(MAX_HEADER).intValue(),
-        s.get(MAX_URL).intValue(),
-        s.get(HEADER_TIMEOUT),
-        s.get(BODY_TIMEOUT),
-        s.get(IDLE_TIMEOUT),
-        s.get(REQUEST_TIMEOUT),
-        s.get(SHUTDOWN_TIMEOUT),
-        s.get(MAX_CONNECTIONS),
-        new Totals(
+    return DEFAULTS
+        .change()
+        .host(s.get(HOST))
+        .port(s.get(PORT))
+        .loops(s.get(EVENT_LOOPS))
+        .maxBody(s.get(MAX_BODY))
+        .maxHeader(s.get(MAX_HEADER).intValue())
+        .maxUrl(s.get(MAX_URL).intValue())
+        .headerTimeout(s.get(HEADER_TIMEOUT))
+        .bodyTimeout(s.get(BODY_TIMEOUT))
+        .idleTimeout(s.get(IDLE_TIMEOUT))
+        .requestTimeout(s.get(REQUEST_TIMEOUT))
+        .shutdownTimeout(s.get(SHUTDOWN_TIMEOUT))
+        .maxConnections(s.get(MAX_CONNECTIONS))
+        .totals(new Totals(
             s.find(MAX_BUFFERED_BODIES).orElse(0L),
             s.find(MAX_UNREAD_ANSWERS).orElse(0L),
-            s.find(MAX_PER_ADDRESS).orElse(0)),
-        s.get(COMPRESSION),
-        s.get(SERVER_TIMING),
-        s.get(ACCESS_LOG).orElse(null),
-        s.find(TLS).orElse(null),
-        s.get(METRICS_PATH).orElse(null),
-        s.get(DOCS_PATH).orElse(null),
-        s.get(OPENAPI_PATH).orElse(null),
-        s.get(HEALTH_PATH).orElse(null),
-        s.find(ADMIN).orElse(DEFAULTS.admin()));
+            s.find(MAX_PER_ADDRESS).orElse(0)))
+        .compression(s.get(COMPRESSION))
+        .serverTiming(s.get(SERVER_TIMING))
+        .accessLog(s.get(ACCESS_LOG).orElse(null))
+        .tls(s.find(TLS).orElse(null))
+        .metricsPath(s.get(METRICS_PATH).orElse(null))
+        .docsPath(s.get(DOCS_PATH).orElse(null))
+        .openapiPath(s.get(OPENAPI_PATH).orElse(null))
+        .healthPath(s.get(HEALTH_PATH).orElse(null))
+        .admin(s.find(ADMIN).orElse(DEFAULTS.admin()))
+        .build();
   }
 
   private static Key<Duration> timeout(String name, Duration defaultValue, String description) {
