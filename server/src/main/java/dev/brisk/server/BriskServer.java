@@ -96,7 +96,8 @@ public final class BriskServer implements AutoCloseable {
       resources.push(context);
       SourceOpening sources =
           new SourceOpening(
-              all.endpoints(), new SourceFactory(builder.sources, builder.handlers, context, readings)::open);
+              all.endpoints(),
+              new SourceFactory(builder.sources, builder.handlers, context, readings)::open);
       resources.push(sources);
       readings.count(MetricsCatalogue.PATTERNS_GIVEN_UP, TextPattern::givenUp);
       readings.pools(() -> SourceReadings.of(sources.all(), context));

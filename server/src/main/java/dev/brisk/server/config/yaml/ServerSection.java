@@ -206,10 +206,11 @@ final class ServerSection {
         .requestTimeout(s.get(REQUEST_TIMEOUT))
         .shutdownTimeout(s.get(SHUTDOWN_TIMEOUT))
         .maxConnections(s.get(MAX_CONNECTIONS))
-        .totals(new Totals(
-            s.find(MAX_BUFFERED_BODIES).orElse(0L),
-            s.find(MAX_UNREAD_ANSWERS).orElse(0L),
-            s.find(MAX_PER_ADDRESS).orElse(0)))
+        .totals(
+            new Totals(
+                s.find(MAX_BUFFERED_BODIES).orElse(0L),
+                s.find(MAX_UNREAD_ANSWERS).orElse(0L),
+                s.find(MAX_PER_ADDRESS).orElse(0)))
         .compression(s.get(COMPRESSION))
         .serverTiming(s.get(SERVER_TIMING))
         .accessLog(s.get(ACCESS_LOG).orElse(null))
