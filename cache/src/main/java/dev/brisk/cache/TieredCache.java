@@ -10,6 +10,7 @@ import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Loader;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.NamedCache;
+import dev.brisk.cache.memory.MemoryTier;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,10 +37,14 @@ public final class TieredCache<V> {
   private final CacheOptions defaults;
   private final NamedCache<V> named;
 
+  /// Also known to `named`: the hot path has one load less this way.
+  private final MemoryTier memory;
+
   TieredCache(CacheStore store, String name, Codec<V> codec, CacheOptions defaults) {
     this.store = store;
     this.defaults = defaults;
     this.named = new NamedCache<>(store.tiers(), name, codec);
+    this.memory = store.tiers().memory();
   }
 
   /// Begins a cache with tiers of its own.
@@ -69,7 +74,8 @@ public final class TieredCache<V> {
   ///
   /// @param fingerprint as in [CacheOptions#fingerprint]; an entry with another one is not returned
   public @Nullable Entry<V> getIfFresh(String key, String fingerprint) {
-    return named.getIfFresh(key, fingerprint);
+    Entry<?> found = memory.get(key);
+    return found == null ? null : named.hit(found, fingerprint);
   }
 
   /// The value for a key: from memory, else from whoever loads it already, else from the remote

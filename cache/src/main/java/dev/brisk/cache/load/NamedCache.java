@@ -66,24 +66,15 @@ public final class NamedCache<V> implements EntryOwner<V> {
     return entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
   }
 
-  /// As [dev.brisk.cache.TieredCache#getIfFresh]: takes no lock and allocates nothing.
-  public @Nullable Entry<V> getIfFresh(String key, String fingerprint) {
-    Entry<V> entry = freshInMemory(key, fingerprint);
-    if (entry != null) {
-      counters.memoryHits.increment();
-    }
-    return entry;
-  }
-
-  private @Nullable Entry<V> freshInMemory(String key, String fingerprint) {
-    Entry<?> found = memory.get(key);
-    if (found == null) {
-      return null;
-    }
+  /// The entry that memory has, when it is a fresh one of ours, counted as a hit; else null. Takes no
+  /// lock and allocates nothing.
+  public @Nullable Entry<V> hit(Entry<?> found, String fingerprint) {
     long now = clock.millis();
-    return found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)
-        ? ours(found)
-        : null;
+    if (found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)) {
+      counters.memoryHits.increment();
+      return ours(found);
+    }
+    return null;
   }
 
   /// Whether word of the entry's invalidation would have come, or it is too young for that to
@@ -225,7 +216,8 @@ public final class NamedCache<V> implements EntryOwner<V> {
       }
     }
     // Another flight may have completed between our look at memory and the start.
-    Entry<V> entry = getIfFresh(key, options.fingerprint());
+    Entry<?> found = memory.get(key);
+    Entry<V> entry = found == null ? null : hit(found, options.fingerprint());
     if (entry != null) {
       tiers.completed(mine);
       mine.result.complete(

@@ -41,7 +41,7 @@ class S09UnsentInvalidationsIT {
       assertThat(a.get("1")).isEqualTo("new");
       // Without word of it: after a second B asks by itself. Key 2 stays unasked for.
       ServerProcess.await("the new value", BOUND, () -> b.get("1").equals("new"));
-      ServerProcess.await("the state", BOUND, () -> b.state().equals("AWAY"));
+      ServerProcess.await("the state", BOUND, () -> b.state().equals("DOWN"));
       ServerProcess.await("kept", BOUND, () -> !a.ask("queued").equals("0"));
       repair.on(redis);
       ServerProcess.await("A to be back", BOUND, () -> a.state().equals("UP"));
