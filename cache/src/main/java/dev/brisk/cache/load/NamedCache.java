@@ -66,8 +66,8 @@ public final class NamedCache<V> implements EntryOwner<V> {
     return entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
   }
 
-  /// The entry that memory has, when it is a fresh one of ours, counted as a hit; else null. Takes no
-  /// lock and allocates nothing.
+  /// The entry that memory has, when it is a fresh one of ours, counted as a hit; else null. Takes
+  /// no lock and allocates nothing.
   public @Nullable Entry<V> hit(Entry<?> found, String fingerprint) {
     long now = clock.millis();
     if (found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)) {
