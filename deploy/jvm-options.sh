@@ -10,7 +10,7 @@
 #                       line and code 3 is started again, one that lives and is mute is not
 #   Xms                 not above the heap that was asked for: the JVM would refuse to start
 case ${BRISK_HEAP:-192m} in
-  *[!0-9]*[kK] | *[0-9][kK]) first_heap=$BRISK_HEAP ;;
+  *[0-9] | *[kK]) first_heap=$BRISK_HEAP ;;
   [0-9][mM] | [0-3][0-9][mM] | 4[0-7][mM]) first_heap=$BRISK_HEAP ;;
   *) first_heap=48m ;;
 esac

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
   static final int CONNECTIONS = 8;
 
-  private static final int ROUNDS = 4;
   private static final int MIN_UNCACHED = 20;
   // More than four times what the smallest workload has of different inputs.
   private static final int MIN_CACHED = 100;
@@ -34,15 +33,21 @@ final class Demo {
   private final Progress progress;
   private final Pace pace;
 
-  /// How long each step may take for each endpoint.
-  record Pace(Duration warmUp, Duration uncached, Duration cached) {
+  /// How long each step may take for each endpoint, how many requests it may send, and in how many
+  /// rounds, one way after the other.
+  record Pace(Duration warmUp, Duration uncached, Duration cached, int requests, int rounds) {
     /// Under a minute in all, with Redis.
     static final Pace FULL =
-        new Pace(Duration.ofMillis(500), Duration.ofMillis(1_800), Duration.ofMillis(2_200));
+        new Pace(
+            Duration.ofMillis(500),
+            Duration.ofMillis(1_800),
+            Duration.ofMillis(2_200),
+            Integer.MAX_VALUE,
+            4);
 
     /// All of it, with figures that mean little: for the test of what README.md shows.
     static final Pace HURRY =
-        new Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(300));
+        new Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(300), 400, 1);
   }
 
   /// @param settings the bundled example's
@@ -62,7 +67,8 @@ final class Demo {
   /// @throws IOException if a server fails, or figures contradict each other
   DemoReport run() throws IOException {
     tellStory();
-    List<Workload> workloads = Workload.all();
+    List<Workload> workloads =
+        Workload.all().stream().map(workload -> workload.first(pace.requests)).toList();
     warmUp(workloads);
     List<EndpointResult> results = new ArrayList<>();
     try (Way source = new Way(start(uncached()), pace.uncached, MIN_UNCACHED, false);
@@ -78,12 +84,12 @@ final class Demo {
     return new DemoReport(results);
   }
 
-  private static EndpointResult measure(
-      Workload workload, Way source, Way memory, @Nullable Way remote) throws IOException {
-    Stretches uncached = new Stretches(workload, source);
-    Stretches inMemory = new Stretches(workload, memory);
-    Stretches inRedis = remote == null ? null : new Stretches(workload, remote);
-    for (int round = 0; round < ROUNDS; round++) {
+  private EndpointResult measure(Workload workload, Way source, Way memory, @Nullable Way remote)
+      throws IOException {
+    Stretches uncached = new Stretches(workload, source, pace.rounds);
+    Stretches inMemory = new Stretches(workload, memory, pace.rounds);
+    Stretches inRedis = remote == null ? null : new Stretches(workload, remote, pace.rounds);
+    for (int round = 0; round < pace.rounds; round++) {
       uncached.measureNext();
       inMemory.measureNext();
       if (inRedis != null) {
@@ -113,22 +119,24 @@ final class Demo {
     private final Workload workload;
     private final Way way;
     private final List<Sample> samples = new ArrayList<>();
+    private final int rounds;
     private int sent;
 
-    Stretches(Workload workload, Way way) {
+    Stretches(Workload workload, Way way, int rounds) {
       this.workload = workload;
       this.way = way;
+      this.rounds = rounds;
     }
 
     void measureNext() throws IOException {
-      int wanted = Math.min(workload.size(), sent + Math.ceilDiv(way.atLeast, ROUNDS));
+      int wanted = Math.min(workload.size(), sent + Math.ceilDiv(way.atLeast, rounds));
       do {
         if (sent == workload.size()) {
           return;
         }
         Sample sample =
             Sample.measure(
-                way.server.port(), CONNECTIONS, workload, sent, way.atMost.dividedBy(ROUNDS));
+                way.server.port(), CONNECTIONS, workload, sent, way.atMost.dividedBy(rounds));
         samples.add(sample);
         sent += sample.requests();
       } while (sent < wanted);

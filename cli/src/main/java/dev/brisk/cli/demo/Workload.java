@@ -25,6 +25,18 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
     return rows.values().size();
   }
 
+  /// The same with its first requests only.
+  Workload first(int requests) {
+    return requests >= size()
+        ? this
+        : new Workload(
+            endpoint,
+            title,
+            inputs,
+            target,
+            new Rows(rows.columns(), rows.values().subList(0, requests)));
+  }
+
   /// One for each endpoint that the demo measures, in the order of the table.
   static List<Workload> all() {
     return List.of(predict(), users(), posts(), fraudScore(), sales());

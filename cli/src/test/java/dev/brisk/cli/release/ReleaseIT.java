@@ -76,6 +76,7 @@ class ReleaseIT {
             home.resolve("bin/brisk").toString(),
             "--version");
     assertThat(version).contains("Opened AOT cache");
+    assertNamesCommitAndDate(version);
     assertServes(home, "");
     assertThat(Commands.succeed(out(), Map.of(), "dpkg-deb", "-c", only("brisk_.*\\.deb")))
         .contains(
@@ -127,6 +128,31 @@ class ReleaseIT {
             .allSatisfy(line -> assertThat(source).contains("\n" + line + "\n"));
       }
     }
+  }
+
+  @Test
+  void versionNamesTheCommitAndItsDate() throws Exception {
+    Path home = Commands.layOut(folder);
+    assertNamesCommitAndDate(
+        Commands.succeed(folder, Map.of(), home.resolve("bin/brisk").toString(), "--version"));
+  }
+
+  private static void assertNamesCommitAndDate(String version) throws Exception {
+    Matcher build =
+        Pattern.compile("brisk \\S+ \\(commit (\\p{XDigit}{7,}) of ([\\d-]{10})\\b")
+            .matcher(version);
+    assertThat(build.find()).as(version).isTrue();
+    assertThat(
+            Commands.succeed(
+                Commands.ROOT,
+                Map.of("TZ", "UTC"),
+                "git",
+                "show",
+                "-s",
+                "--date=format-local:%Y-%m-%d",
+                "--format=%cd",
+                build.group(1)))
+        .isEqualToIgnoringNewLines(build.group(2));
   }
 
   private Path out() {

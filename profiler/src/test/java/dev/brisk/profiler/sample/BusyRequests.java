@@ -33,7 +33,7 @@ public final class BusyRequests {
     boolean virtual = arguments.length > 0 && arguments[0].equals("virtual");
     ExecutorService executor =
         virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(4);
-    Semaphore running = new Semaphore(8);
+    Semaphore running = new Semaphore(4);
     Thread feeder =
         new Thread(() -> {
           for (long number = 1; ; number++) {
