@@ -1,16 +1,16 @@
 package dev.brisk.examples;
 
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.sql.SqlSettings;
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Http;
-import dev.brisk.server.config.SourceSettings.Model;
-import dev.brisk.server.config.SourceSettings.Sql;
-import dev.brisk.server.config.SourceSettings.Sql.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class ExampleInJava {
         BriskSettings.of(
             EndpointSettings.of(
                     "POST /predict",
-                    Model.of(
+                    ModelSettings.of(
                         folder.resolve("models/iris.onnx"),
                         "SepalLengthCm",
                         "SepalWidthCm",
@@ -55,14 +55,14 @@ public final class ExampleInJava {
                 .withCache(EndpointCache.ttl(Duration.ofHours(1))),
             EndpointSettings.of(
                     "GET /users/{user_id}",
-                    Sql.query(
+                    SqlSettings.query(
                         "users", "select id, name, age from users where id = :user_id", Result.ONE))
                 .withName("user")
                 .withParameter(userId)
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}")),
             EndpointSettings.of(
                     "PUT /users/{user_id}",
-                    Sql.execute(
+                    SqlSettings.execute(
                         "users", "update users set name = :name, age = :age where id = :user_id"))
                 .withName("change-user")
                 .withParameter(userId)
@@ -73,10 +73,10 @@ public final class ExampleInJava {
                 .withParameter(
                     ParameterSettings.path("post_id", Type.INTEGER).withMinimum(1).withMaximum(100))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
-            EndpointSettings.of("POST /fraud-score", Model.of(folder.resolve("models/fraud.onnx")))
+            EndpointSettings.of("POST /fraud-score", ModelSettings.of(folder.resolve("models/fraud.onnx")))
                 .withBody(Files.readString(folder.resolve("transaction.schema.json")))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
-            EndpointSettings.of("GET /sales/{region}", Sql.query("sales", SALES, Result.MANY))
+            EndpointSettings.of("GET /sales/{region}", SqlSettings.query("sales", SALES, Result.MANY))
                 .withParameter(
                     ParameterSettings.path("region", Type.STRING)
                         .withValues(
@@ -88,13 +88,13 @@ public final class ExampleInJava {
                         .withMaximum(2025)
                         .withDefault("2025"))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(15))),
-            EndpointSettings.of("GET /hello/{name}", Code.file(folder.resolve("Hello.java")))
+            EndpointSettings.of("GET /hello/{name}", CodeSettings.file(folder.resolve("Hello.java")))
                 .withParameter(
                     ParameterSettings.path("name", Type.STRING).withMinLength(1).withMaxLength(100))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(1))),
-            EndpointSettings.of("POST /login", Code.file(folder.resolve("Login.java")))
+            EndpointSettings.of("POST /login", CodeSettings.file(folder.resolve("Login.java")))
                 .withBody(Files.readString(folder.resolve("login.schema.json"))),
-            EndpointSettings.of("GET /baskets/{items}", Code.file(folder.resolve("Basket.java")))
+            EndpointSettings.of("GET /baskets/{items}", CodeSettings.file(folder.resolve("Basket.java")))
                 .withName("basket")
                 .withParameter(
                     ParameterSettings.path("items", Type.INTEGER)
@@ -107,16 +107,16 @@ public final class ExampleInJava {
         .withApi(new BriskSettings.Api("Brisk example", "1", null));
   }
 
-  private static Http posts(String url) {
-    return new Http(
+  private static HttpSettings posts(String url) {
+    return new HttpSettings(
         "GET",
         url + "/posts/{post_id}",
         Map.of(),
-        Http.DEFAULT_CONNECT_TIMEOUT,
+        HttpSettings.DEFAULT_CONNECT_TIMEOUT,
         Duration.ofSeconds(2),
-        Http.DEFAULT_RETRIES,
+        HttpSettings.DEFAULT_RETRIES,
         null,
-        Http.DEFAULT_MAX_BODY);
+        HttpSettings.DEFAULT_MAX_BODY);
   }
 
   private static String sqlite(Path file) {

@@ -1,11 +1,12 @@
 package dev.brisk.examples;
 
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.http.HttpSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.yaml.BriskYaml;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class ExampleConfigurationTest {
   void allFilesThatTheExampleNamesAreMadeByTheBuild() throws Exception {
     BriskSettings settings = BriskYaml.load(IN_THE_REPOSITORY, Environment.of(Map.of()));
     for (EndpointSettings endpoint : settings.endpoints()) {
-      if (endpoint.source() instanceof SourceSettings.Model model) {
+      if (endpoint.source() instanceof ModelSettings model) {
         assertThat(settings.directory().resolve(model.file())).isNotEmptyFile();
       }
     }
@@ -84,7 +85,7 @@ class ExampleConfigurationTest {
   private static String postsUrl(Map<String, String> environment) throws Exception {
     return BriskYaml.load(IN_THE_REPOSITORY, Environment.of(environment)).endpoints().stream()
         .filter(endpoint -> endpoint.name().equals("post"))
-        .map(endpoint -> ((SourceSettings.Http) endpoint.source()).url())
+        .map(endpoint -> ((HttpSettings) endpoint.source()).url())
         .findFirst()
         .orElseThrow();
   }

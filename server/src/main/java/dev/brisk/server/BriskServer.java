@@ -16,8 +16,8 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.config.check.SettingsCheck;
+import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.EndpointRoutes;
 import dev.brisk.server.endpoint.Router;
@@ -207,7 +207,7 @@ public final class BriskServer implements AutoCloseable {
     HttpServer.warmUp();
     SettingsCheck.checked(
         BriskSettings.of(
-            EndpointSettings.of("POST /warm-up", SourceSettings.Code.className("none"))
+            EndpointSettings.of("POST /warm-up", CodeSettings.className("none"))
                 .withBody("{}")));
     ManagementFactory.getGarbageCollectorMXBeans();
     ManagementFactory.getMemoryPoolMXBeans();

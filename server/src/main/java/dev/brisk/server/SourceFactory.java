@@ -2,10 +2,11 @@ package dev.brisk.server;
 
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceType;
 import dev.brisk.server.source.code.CodeSource;
 import java.util.Map;
 
@@ -36,10 +37,11 @@ record SourceFactory(
             endpoint.name(),
             handler,
             handler.getClass().getName(),
-            endpoint.source() instanceof SourceSettings.Code code
+            endpoint.source() instanceof CodeSettings code
                 ? code.maxConcurrency()
-                : SourceSettings.Code.DEFAULT_MAX_CONCURRENCY,
+                : CodeSettings.DEFAULT_MAX_CONCURRENCY,
             context)
-        : Sources.create(endpoint, context);
+        : SourceType.of(endpoint.source())
+            .open(endpoint.name(), endpoint.path(), endpoint.source(), context);
   }
 }

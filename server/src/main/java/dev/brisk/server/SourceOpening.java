@@ -1,8 +1,8 @@
 package dev.brisk.server;
 
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,12 +22,11 @@ import java.util.function.Function;
 ///
 /// Closing it closes what was opened, also what opens only later.
 final class SourceOpening implements AutoCloseable {
-  private static final int DEAR = 2;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
   private final Map<String, CompletableFuture<Source>> sources = new LinkedHashMap<>();
   private final ExecutorService threads;
-  private final List<Runnable> dear = new ArrayList<>();
+  private final List<Runnable> expensive = new ArrayList<>();
 
   /// @param open opens the source of one endpoint; called on other threads
   SourceOpening(List<EndpointSettings> endpoints, Function<EndpointSettings, Source> open) {
@@ -37,32 +36,26 @@ final class SourceOpening implements AutoCloseable {
             Thread.ofPlatform().daemon().name("brisk-open-", 0).factory());
     endpoints.forEach(endpoint -> sources.put(endpoint.name(), new CompletableFuture<>()));
     endpoints.stream()
-        .sorted(Comparator.comparingInt(endpoint -> effort(endpoint.source())))
+        .sorted(Comparator.comparing(SourceOpening::time))
         .forEach(endpoint -> {
           CompletableFuture<Source> opening = of(endpoint.name());
           Runnable task = () -> opening.completeAsync(() -> open.apply(endpoint), Runnable::run);
-          if (effort(endpoint.source()) < DEAR) {
+          if (time(endpoint).compareTo(SourceType.EXPENSIVE) < 0) {
             threads.execute(task);
           } else {
-            dear.add(task);
+            expensive.add(task);
           }
         });
   }
 
-  /// Now the listener is up: what is dear no longer delays it.
+  /// Now the listener is up: what is expensive no longer delays it.
   void openRest() {
-    dear.forEach(threads::execute);
+    expensive.forEach(threads::execute);
     threads.shutdown();
   }
 
-  private static int effort(SourceSettings settings) {
-    return switch (settings) {
-      case SourceSettings.Files files -> 0;
-      case SourceSettings.Sql sql -> 0;
-      case SourceSettings.Http http -> 1;
-      case SourceSettings.Model model -> DEAR;
-      case SourceSettings.Code code -> code.file() == null ? 0 : DEAR + 1;
-    };
+  private static Duration time(EndpointSettings endpoint) {
+    return SourceType.of(endpoint.source()).openingTime(endpoint.source());
   }
 
   CompletableFuture<Source> of(String endpoint) {

@@ -1,11 +1,12 @@
 package dev.brisk.server;
 
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.http.RawClient;
@@ -64,7 +65,7 @@ class OpeningSourcesTest {
   }
 
   private static EndpointSettings code(String route, Class<?> type) {
-    return EndpointSettings.of(route, SourceSettings.Code.className(type.getName()));
+    return EndpointSettings.of(route, CodeSettings.className(type.getName()));
   }
 
   /// The server writes where it is as soon as it listens.
@@ -132,9 +133,9 @@ class OpeningSourcesTest {
                 settings(
                     code("GET /quick", Quick.class),
                     EndpointSettings.of(
-                        "GET /compiled", SourceSettings.Code.file(folder.resolve("Broken.java"))),
+                        "GET /compiled", CodeSettings.file(folder.resolve("Broken.java"))),
                     EndpointSettings.of(
-                            "GET /model", SourceSettings.Model.of(folder.resolve("no.onnx"), "x"))
+                            "GET /model", ModelSettings.of(folder.resolve("no.onnx"), "x"))
                         .withParameter(
                             EndpointSettings.ParameterSettings.query(
                                 "x", EndpointSettings.ParameterSettings.Type.NUMBER)))))

@@ -1,16 +1,16 @@
 package dev.brisk.server;
 
+import dev.brisk.server.source.sql.SqlSettings;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.PostgresServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Sql.Result;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class PostgresOverHttpIT {
     return TestEndpoints.settings(
             EndpointSettings.of(
                     "GET /twice/{n}",
-                    SourceSettings.Sql.query("db", "select 2 * :n::int", Result.VALUE))
+                    SqlSettings.query("db", "select 2 * :n::int", Result.VALUE))
                 .withParameter(ParameterSettings.path("n", ParameterSettings.Type.INTEGER))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(1))))
         .withDatasource(

@@ -1,5 +1,6 @@
 package dev.brisk.server;
 
+import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -7,7 +8,6 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceRequest;
@@ -42,7 +42,7 @@ public final class TestEndpoints {
         declared(path, parameters),
         EndpointSettings.FieldInputs.NONE,
         schema == null ? null : new BodySettings(schema, 0),
-        new SourceSettings.Code(null, "replaced.by.the.Test"),
+        new CodeSettings(null, "replaced.by.the.Test"),
         cache,
         List.of(invalidates));
   }

@@ -1,6 +1,8 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.source.DatasourceSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A database: connecting, a round trip, and whether it takes as many connections as are
 /// configured.
-final class DatasourceCheck implements Check {
+final class DatasourceCheck implements Probe {
   private static final int ROUND_TRIPS = 50;
   private static final String SQLITE = "jdbc:sqlite:";
   private final DatasourceSettings settings;

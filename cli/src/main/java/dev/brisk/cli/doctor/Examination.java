@@ -1,10 +1,12 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings;
-import java.net.URI;
+import dev.brisk.server.source.SourceSettings;
+import dev.brisk.server.source.SourceType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,9 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Runs the checks that a configuration asks for, all at once.
+/// Runs the probes that a configuration asks for, all at once.
 final class Examination {
-  /// What a check needs beyond the time of its slowest step, to say so itself.
+  /// What a probe needs beyond the time of its slowest step, to say so itself.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Duration limit;
@@ -30,54 +32,43 @@ final class Examination {
   }
 
   List<Result> of(BriskSettings settings) {
-    List<Check> checks = checks(settings);
-    List<CompletableFuture<Result>> running = checks.stream().map(this::start).toList();
+    List<Probe> probes = probes(settings);
+    List<CompletableFuture<Result>> running = probes.stream().map(this::start).toList();
     return running.stream().map(CompletableFuture::join).toList();
   }
 
-  private List<Check> checks(BriskSettings settings) {
-    List<Check> checks = new ArrayList<>();
-    checks.add(new MachineCheck(settings));
+  private List<Probe> probes(BriskSettings settings) {
+    List<Probe> probes = new ArrayList<>();
+    probes.add(new MachineCheck(settings));
     CacheSettings cache = settings.cache();
     if (cache.redis() != null) {
-      checks.add(new RedisCheck(cache.redis(), limit));
+      probes.add(new RedisCheck(cache.redis(), limit));
     }
     if (cache.memcached() != null) {
-      checks.add(new MemcachedCheck(cache.memcached(), limit));
+      probes.add(new MemcachedCheck(cache.memcached(), limit));
     }
     settings.datasources().values().stream()
         .sorted(java.util.Comparator.comparing(each -> each.name()))
-        .forEach(each -> checks.add(new DatasourceCheck(each, limit)));
-    Set<URI> origins = new LinkedHashSet<>();
+        .forEach(each -> probes.add(new DatasourceCheck(each, limit)));
+    Set<Probe> ofSources = new LinkedHashSet<>();
     for (EndpointSettings endpoint : settings.endpoints()) {
-      switch (endpoint.source()) {
-        case SourceSettings.Http http -> origins.add(origin(http.url()));
-        case SourceSettings.Model model ->
-            checks.add(new ModelCheck(endpoint.name(), model.file()));
-        case SourceSettings.Sql sql -> {}
-        case SourceSettings.Files files -> {}
-        case SourceSettings.Code code -> {}
-      }
+      SourceSettings source = endpoint.source();
+      ofSources.addAll(SourceType.of(source).probes(endpoint.name(), source, limit));
     }
-    origins.forEach(origin -> checks.add(new UpstreamCheck(origin, limit)));
-    return checks;
+    probes.addAll(ofSources);
+    return probes;
   }
 
-  /// Scheme, host and port, which never hold a parameter.
-  private static URI origin(String url) {
-    return URI.create(url.replaceFirst("^([a-z]+://)(?:[^/@]*@)?([^/?#{]*).*", "$1$2"));
-  }
-
-  /// On a platform thread: some checks make native calls, which would pin a carrier.
-  private CompletableFuture<Result> start(Check check) {
+  /// On a platform thread: some probes make native calls, which would pin a carrier.
+  private CompletableFuture<Result> start(Probe probe) {
     CompletableFuture<List<Finding>> found = new CompletableFuture<>();
     Thread thread =
         Thread.ofPlatform()
             .daemon()
-            .name("doctor-" + check.name())
+            .name("doctor-" + probe.name())
             .start(() -> {
               try {
-                found.complete(check.run());
+                found.complete(probe.run());
               } catch (Throwable e) {
                 found.completeExceptionally(e);
               }
@@ -90,7 +81,7 @@ final class Examination {
           }
         })
         .exceptionally(failure -> List.of(explain(failure)))
-        .thenApply(findings -> new Result(check.name(), findings));
+        .thenApply(findings -> new Result(probe.name(), findings));
   }
 
   private Finding explain(Throwable failure) {

@@ -1,5 +1,7 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.brisk.server.admin.TokenFile;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The Java that runs, processors, memory and its limits, open files, ports.
-final class MachineCheck implements Check {
+final class MachineCheck implements Probe {
   private static final double MEBIBYTE = 1 << 20;
 
   /// For sources, logs, jars and Redis.

@@ -1,5 +1,7 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A Memcached: connecting, latency, version, memory.
-final class MemcachedCheck implements Check {
+final class MemcachedCheck implements Probe {
   private static final int ROUND_TRIPS = 100;
   private static final int MAX_LINES = 1000;
   private final Memcached settings;

@@ -1,5 +1,7 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A Redis or Valkey: connecting, latency, and what [RedisReport] says of it. Of a cluster, each
 /// node that the URL names.
-final class RedisCheck implements Check {
+final class RedisCheck implements Probe {
   private static final Duration STOP = Duration.ofSeconds(1);
   private final Redis settings;
   private final Duration limit;

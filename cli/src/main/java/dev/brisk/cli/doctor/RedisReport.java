@@ -1,5 +1,6 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;

@@ -1,6 +1,7 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.cli.doctor.Finding.Level;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Finding.Level;
 import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

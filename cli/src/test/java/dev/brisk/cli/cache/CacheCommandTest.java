@@ -1,5 +1,6 @@
 package dev.brisk.cli.cache;
 
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
@@ -15,7 +16,6 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings.Code;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,19 +62,19 @@ class CacheCommandTest {
             .withPolicy(CachePolicy.builder().staleWhileRevalidate(Duration.ofHours(1)).build());
     BriskSettings settings =
         BriskSettings.of(
-            EndpointSettings.of("GET /users/{id}", Code.className("Replaced"))
+            EndpointSettings.of("GET /users/{id}", CodeSettings.className("Replaced"))
                 .withName("user")
                 .withParameter(ParameterSettings.path("id", Type.INTEGER).withMinimum(1))
                 .withCache(hour.withKey("user:{id}").withTags("user:{id}", "all-users")),
-            EndpointSettings.of("GET /search", Code.className("Replaced"))
+            EndpointSettings.of("GET /search", CodeSettings.className("Replaced"))
                 .withName("search")
                 .withParameter(ParameterSettings.query("q", Type.STRING))
                 .withCache(hour),
-            EndpointSettings.of("POST /predict", Code.className("Replaced"))
+            EndpointSettings.of("POST /predict", CodeSettings.className("Replaced"))
                 .withName("predict")
                 .withBody("{\"required\":[\"x\"]}")
                 .withCache(hour),
-            EndpointSettings.of("POST /orders", Code.className("Replaced"))
+            EndpointSettings.of("POST /orders", CodeSettings.className("Replaced"))
                 .withName("order")
                 .withBody("{}"));
     BriskServer.Builder builder =

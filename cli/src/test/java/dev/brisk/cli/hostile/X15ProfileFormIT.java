@@ -1,5 +1,6 @@
 package dev.brisk.cli.hostile;
 
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.profile.ProfileAdmin;
@@ -9,7 +10,6 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings.Code;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +32,7 @@ class X15ProfileFormIT {
     Path token = folder.resolve("token");
     BriskSettings settings =
         BriskSettings.of(
-                EndpointSettings.of("GET /one", Code.className("Replaced")).withName("one"))
+                EndpointSettings.of("GET /one", CodeSettings.className("Replaced")).withName("one"))
             .withServer(
                 ServerSettings.defaults()
                     .change()

@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.BriskServer;
@@ -8,7 +9,6 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings.Code;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +31,7 @@ class ContinuousProfileAnswersTest {
     Path tokenFile = folder.resolve("token.json");
     BriskSettings settings =
         BriskSettings.of(
-            EndpointSettings.of("GET /now", Code.className("Replaced")).withName("now"));
+            EndpointSettings.of("GET /now", CodeSettings.className("Replaced")).withName("now"));
     try (BriskServer server =
             BriskServer.builder(
                     settings.withServer(

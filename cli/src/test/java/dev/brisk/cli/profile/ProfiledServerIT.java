@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
@@ -13,7 +14,6 @@ import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings.Code;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,7 +70,7 @@ class ProfiledServerIT {
     token = folder.resolve("token.json");
     BriskSettings settings =
         BriskSettings.of(
-            EndpointSettings.of("GET /prices/{item}", Code.className("Replaced"))
+            EndpointSettings.of("GET /prices/{item}", CodeSettings.className("Replaced"))
                 .withName("price")
                 .withParameter(ParameterSettings.path("item", Type.INTEGER)));
     server =

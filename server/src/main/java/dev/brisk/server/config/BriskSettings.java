@@ -2,6 +2,7 @@ package dev.brisk.server.config;
 
 import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.memory.EvictionPolicy;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package dev.brisk.server.config;
 
+import dev.brisk.server.source.SourceType;
+import dev.brisk.server.source.SourceSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One endpoint: a route, its inputs, the source behind it, and how its answers are kept.
 ///
 /// ```java
-/// EndpointSettings.of("GET /users/{user_id}", SourceSettings.query("shop", "select …", Result.ONE))
+/// EndpointSettings.of("GET /users/{user_id}", SqlSettings.query("shop", "select …", Result.ONE))
 ///     .withParameter(ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1))
 ///     .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"))
 /// ```
@@ -116,10 +118,11 @@ public record EndpointSettings(
     return with(draft -> draft.invalidates = List.of(tags));
   }
 
-  /// Whether a call is meant to change something: PUT, PATCH, DELETE, or a SQL write.
+  /// Whether a call is meant to change something: PUT, PATCH, DELETE, or by its source, as a SQL
+  /// write.
   public boolean isWrite() {
     return List.of("PUT", "PATCH", "DELETE").contains(method)
-        || (source instanceof SourceSettings.Sql sql && sql.write());
+        || SourceType.of(source).writes(source);
   }
 
   /// Whether a header names whoever sent it.

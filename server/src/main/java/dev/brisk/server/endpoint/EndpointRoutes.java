@@ -9,7 +9,6 @@ import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.source.TimeoutScheduler;
@@ -60,7 +59,7 @@ public final class EndpointRoutes {
   ///
   /// @param opening fails when the source cannot be opened
   public BoundRoute route(EndpointSettings settings, CompletableFuture<Source> opening) {
-    SourceTimer timer = readings.source(settings.name(), kind(settings.source()));
+    SourceTimer timer = readings.source(settings.name(), settings.source().type().name());
     CompletableFuture<RouteHandler> handler =
         opening.thenApply(source ->
             handler(settings, new SourceCall(source, timer, server.requestTimeout(), timeouts)));
@@ -127,7 +126,7 @@ public final class EndpointRoutes {
             cache,
             cache.policy().over(defaults),
             fingerprint(settings, call.source()),
-            settings.source() instanceof SourceSettings.Http,
+            settings.source().type().revalidates(),
             settings.inputs()),
         clock,
         server.compression(),
@@ -148,15 +147,5 @@ public final class EndpointRoutes {
             + (settings.inputs().isEmpty() ? "" : settings.inputs() + "\n")
             + (body == null ? "" : body.schemaJson());
     return CacheKeys.hashed("", all.getBytes(StandardCharsets.UTF_8)).substring(1, 33);
-  }
-
-  private static String kind(SourceSettings settings) {
-    return switch (settings) {
-      case SourceSettings.Model model -> "model";
-      case SourceSettings.Sql sql -> "sql";
-      case SourceSettings.Http http -> "http";
-      case SourceSettings.Files files -> "files";
-      case SourceSettings.Code code -> "code";
-    };
   }
 }

@@ -1,11 +1,7 @@
 package dev.brisk.server.openapi;
 
+import dev.brisk.server.source.SourceType;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Files;
-import dev.brisk.server.config.SourceSettings.Http;
-import dev.brisk.server.config.SourceSettings.Model;
-import dev.brisk.server.config.SourceSettings.Sql;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -50,20 +46,7 @@ final class FailureSchemas {
     if (!endpoint.parameters().isEmpty()) {
       statuses.add(422);
     }
-    switch (endpoint.source()) {
-      case Sql sql -> {
-        if (sql.write() || sql.result() != Sql.Result.MANY) {
-          statuses.add(404);
-        }
-        if (sql.write()) {
-          statuses.add(409);
-        }
-      }
-      case Http http -> statuses.addAll(Set.of(404, 502));
-      case Code code -> statuses.add(404);
-      case Model model -> {}
-      case Files files -> statuses.add(404);
-    }
+    statuses.addAll(SourceType.of(endpoint.source()).failures(endpoint.source()));
     return statuses;
   }
 

@@ -1,5 +1,6 @@
 package dev.brisk.server.openapi;
 
+import dev.brisk.server.source.SourceType;
 import dev.brisk.config.Durations;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -7,12 +8,6 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Files;
-import dev.brisk.server.config.SourceSettings.Http;
-import dev.brisk.server.config.SourceSettings.Model;
-import dev.brisk.server.config.SourceSettings.Sql;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -57,7 +52,7 @@ public final class OpenApi {
     root.set("paths", paths);
     Map<String, PathTemplate> byForm = new HashMap<>();
     for (EndpointSettings endpoint : settings.endpoints()) {
-      if (!(endpoint.source() instanceof Files)) {
+      if (!endpoint.source().type().servesFolder()) {
         add(endpoint, byForm);
       }
     }
@@ -137,7 +132,7 @@ public final class OpenApi {
     if (cache != null) {
       success.set("headers", CacheHeaderSchemas.references());
     }
-    success.set("content", content(endpoint.source()));
+    success.set("content", SourceType.of(endpoint.source()).content(endpoint.source()));
     if (cache != null && endpoint.method().equals("GET")) {
       ObjectNode unchanged = responses.putObject("304");
       unchanged.put("description", "Unchanged since the ETag in If-None-Match.");
@@ -150,43 +145,5 @@ public final class OpenApi {
           .put("$ref", "#/components/responses/" + FailureSchemas.name(status));
     }
     return responses;
-  }
-
-  private ObjectNode content(SourceSettings source) {
-    ObjectNode content = root.objectNode();
-    switch (source) {
-      case Model model ->
-          content.putObject("application/json").putObject("schema").put("type", "object");
-      case Sql sql -> content.putObject("application/json").set("schema", rows(sql));
-      case Http http -> content.putObject("*/*");
-      case Code code -> content.putObject("*/*");
-      case Files files -> content.putObject("*/*");
-    }
-    return content;
-  }
-
-  private ObjectNode rows(Sql sql) {
-    ObjectNode schema = root.objectNode();
-    if (sql.write()) {
-      schema.put("type", "object");
-      schema
-          .putObject("properties")
-          .putObject("updated")
-          .putArray("type")
-          .add("integer")
-          .add("null");
-      return schema;
-    }
-    return switch (sql.result()) {
-      case ONE -> schema.put("type", "object");
-      case MANY -> {
-        schema.put("type", "array").putObject("items").put("type", "object");
-        yield schema;
-      }
-      case VALUE -> {
-        schema.putArray("type").add("string").add("number").add("boolean").add("null");
-        yield schema;
-      }
-    };
   }
 }

@@ -1,7 +1,6 @@
 package dev.brisk.server.source;
 
 import dev.brisk.server.collectors.PoolReading;
-import dev.brisk.server.config.DatasourceSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

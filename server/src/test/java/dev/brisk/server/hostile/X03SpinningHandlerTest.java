@@ -1,12 +1,12 @@
 package dev.brisk.server.hostile;
 
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.config.SourceSettings.Code;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.RawClient;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class X03SpinningHandlerTest {
   private static EndpointSettings endpoint(String name, int maxConcurrency) {
     return EndpointSettings.of(
             "GET /" + name,
-            Code.className("replaced.by.the.Test").withMaxConcurrency(maxConcurrency))
+            CodeSettings.className("replaced.by.the.Test").withMaxConcurrency(maxConcurrency))
         .withName(name);
   }
 

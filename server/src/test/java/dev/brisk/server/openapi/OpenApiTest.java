@@ -1,5 +1,7 @@
 package dev.brisk.server.openapi;
 
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
@@ -7,8 +9,6 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Http;
 import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.config.yaml.ExampleFiles;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -73,7 +73,7 @@ class OpenApiTest {
   @Test
   void parametersHaveTheirTypesAndBounds() {
     EndpointSettings endpoint =
-        EndpointSettings.of("GET /sales/{region}", Code.className("Sales"))
+        EndpointSettings.of("GET /sales/{region}", CodeSettings.className("Sales"))
             .withParameter(
                 ParameterSettings.path("region", Type.STRING).withValues("north", "south"))
             .withParameter(
@@ -130,8 +130,8 @@ class OpenApiTest {
     JsonNode document =
         document(
             BriskSettings.of(
-                EndpointSettings.of("GET /users/{id}", Code.className("A")),
-                EndpointSettings.of("PUT /users/{user}", Code.className("B"))));
+                EndpointSettings.of("GET /users/{id}", CodeSettings.className("A")),
+                EndpointSettings.of("PUT /users/{user}", CodeSettings.className("B"))));
 
     assertThat(document.get("paths").propertyNames()).containsExactly("/users/{id}");
     assertThat(document.at("/paths/~1users~1{id}/put/parameters/0/name").asString())
@@ -150,7 +150,7 @@ class OpenApiTest {
     JsonNode document =
         document(
             BriskSettings.of(
-                EndpointSettings.of("POST /tree", Code.className("T")).withBody(schema)));
+                EndpointSettings.of("POST /tree", CodeSettings.className("T")).withBody(schema)));
 
     JsonNode moved = document.at("/components/schemas/tree.body");
     assertThat(moved.at("/properties/left/$ref").asString())
@@ -178,7 +178,7 @@ class OpenApiTest {
   @Test
   void noSecretOfAnUpstreamIsInTheDocument() {
     EndpointSettings endpoint =
-        EndpointSettings.of("GET /x", Http.get("https://upstream.example/secret-path"));
+        EndpointSettings.of("GET /x", HttpSettings.get("https://upstream.example/secret-path"));
 
     assertThat(new String(OpenApi.document(BriskSettings.of(endpoint)), StandardCharsets.UTF_8))
         .doesNotContain("upstream.example", "secret-path");

@@ -1,5 +1,7 @@
 package dev.brisk.server.config.check;
 
+import dev.brisk.server.source.SourceType;
+import dev.brisk.server.source.SourceCheck;
 import dev.brisk.config.Report;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -8,7 +10,6 @@ import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.SourceSettings.Files;
 import dev.brisk.server.config.Template;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,9 +46,19 @@ final class EndpointCheck {
     checkParameters();
     checkBody();
     inputs = new Inputs(parameters, endpoint.body() != null, schema);
-    new SourceCheck(settings, endpoint, inputs, this::report).run();
+    SourceType.of(endpoint.source())
+        .check(
+            endpoint.source(),
+            new SourceCheck(
+                settings.directory(),
+                settings.datasources(),
+                inputs,
+                endpoint.cache() != null,
+                endpoint.inputs().headers(),
+                endpoint.inputs().cookies(),
+                this::report));
     checkCache();
-    FieldCheck.check(endpoint, settings.directory(), this::report);
+    FieldCheck.check(endpoint, this::report);
     checkInvalidates();
   }
 
@@ -56,7 +67,7 @@ final class EndpointCheck {
   }
 
   private void checkRoute() {
-    boolean files = endpoint.source() instanceof Files;
+    boolean files = endpoint.source().type().servesFolder();
     if (files != endpoint.method().equals(EndpointSettings.ANY_METHOD)
         || (!files && !METHODS.contains(endpoint.method()))) {
       report(
@@ -116,7 +127,7 @@ final class EndpointCheck {
         report(place, "is declared twice", "Keep one.");
       }
       ParameterCheck.check(parameter, (key, found, hint) -> report(place + "." + key, found, hint));
-      if (endpoint.source() instanceof Files) {
+      if (endpoint.source().type().servesFolder()) {
         report(place, "has no meaning for files", "Leave out params.");
       }
     }
@@ -127,7 +138,7 @@ final class EndpointCheck {
     if (body == null) {
       return;
     }
-    if (endpoint.method().equals("GET") || endpoint.source() instanceof Files) {
+    if (endpoint.method().equals("GET") || endpoint.source().type().servesFolder()) {
       report(
           "body",
           "stands on an endpoint that reads",
@@ -145,7 +156,7 @@ final class EndpointCheck {
     if (cache.ttl().isNegative() || cache.ttl().isZero()) {
       report("cache.ttl", "is not positive", "Write a duration such as 30s, 5m or 1h.");
     }
-    if (endpoint.source() instanceof Files) {
+    if (endpoint.source().type().servesFolder()) {
       report(
           "cache",
           "has no meaning for files, which are sent from the disk",
@@ -200,7 +211,7 @@ final class EndpointCheck {
     if (endpoint.invalidates().isEmpty()) {
       return;
     }
-    if (endpoint.method().equals("GET") || endpoint.source() instanceof Files) {
+    if (endpoint.method().equals("GET") || endpoint.source().type().servesFolder()) {
       report(
           "invalidates",
           "stands on an endpoint that reads",

@@ -5,36 +5,22 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.Names;
-import dev.brisk.server.config.SourceSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// What must be true of the headers and cookies that an endpoint declares as inputs, and of those
-/// that its handler can be seen to read.
+/// What must be true of the headers and cookies that an endpoint declares as inputs.
 final class FieldCheck {
   private static final int MOST = 16;
-  private static final int MAX_SOURCE_BYTES = 1 << 20;
-
-  private static final Pattern COMMENTS = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\r\\n]*");
-  private static final Pattern REQUESTS = Pattern.compile("\\bRequest\\s+([A-Za-z_$][\\w$]*)");
 
   private FieldCheck() {}
 
   /// @param report takes places within the endpoint
-  static void check(EndpointSettings endpoint, Path directory, Report report) {
+  static void check(EndpointSettings endpoint, Report report) {
     FieldInputs inputs = endpoint.inputs();
     checkNames("inputs.headers", inputs.headers(), Names.HEADER_HINT, report);
     checkNames("inputs.cookies", inputs.cookies(), Names.COOKIE_HINT, report);
     EndpointCache cache = endpoint.cache();
-    if (!(endpoint.source() instanceof SourceSettings.Code code)) {
+    if (!endpoint.source().type().seesFields()) {
       if (!inputs.isEmpty()) {
         report.problem(
             "inputs",
@@ -59,9 +45,6 @@ final class FieldCheck {
           "stands on an endpoint that declares neither authorization nor cookies",
           "Its answers are shared anyway: leave it out.");
     }
-    if (code.file() != null) {
-      checkSource(endpoint, directory.resolve(code.file()), report);
-    }
   }
 
   private static void checkNames(String place, List<String> names, String hint, Report report) {
@@ -81,45 +64,5 @@ final class FieldCheck {
   private static boolean isPrivate(FieldInputs inputs) {
     return !inputs.cookies().isEmpty()
         || inputs.headers().stream().anyMatch(EndpointSettings::tellsWho);
-  }
-
-  /// Only what stands there in plain sight: `request.header("…")` on a variable that is declared as
-  /// a `Request`. All else is found when it happens.
-  private static void checkSource(EndpointSettings endpoint, Path file, Report report) {
-    String source;
-    try {
-      if (Files.size(file) > MAX_SOURCE_BYTES) {
-        return;
-      }
-      source = COMMENTS.matcher(Files.readString(file)).replaceAll(" ");
-    } catch (IOException unreadable) {
-      return; // told of by whoever opens the source
-    }
-    Set<String> requests = new LinkedHashSet<>();
-    Matcher variable = REQUESTS.matcher(source);
-    while (variable.find()) {
-      requests.add(Pattern.quote(variable.group(1)));
-    }
-    if (requests.isEmpty()) {
-      return;
-    }
-    Set<String> seen = new LinkedHashSet<>();
-    Matcher read =
-        Pattern.compile(
-                "\\b(?:"
-                    + String.join("|", requests)
-                    + ")\\s*\\.\\s*(header|cookie)\\s*\\(\\s*\"([^\"\\\\]*)\"\\s*\\)")
-            .matcher(source);
-    while (read.find()) {
-      boolean header = read.group(1).equals("header");
-      String name = header ? read.group(2).toLowerCase(Locale.ROOT) : read.group(2);
-      List<String> declared = header ? endpoint.inputs().headers() : endpoint.inputs().cookies();
-      if (!declared.contains(name) && seen.add(read.group(1) + name)) {
-        report.problem(
-            "code.file",
-            "reads the " + read.group(1) + " '" + name + "', which the cache's key does not hold",
-            "Add inputs: { " + read.group(1) + "s: [" + name + "] }, or leave out cache.");
-      }
-    }
   }
 }

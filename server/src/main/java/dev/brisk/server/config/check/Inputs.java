@@ -1,9 +1,11 @@
 package dev.brisk.server.config.check;
 
+import dev.brisk.server.source.SourceCheck;
+import dev.brisk.server.source.DeclaredInputs;
 import dev.brisk.config.Report;
-import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Template;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param hasBody whether it takes a body
 /// @param schema of the body; null without one, and when it is not valid
 record Inputs(
-    Map<String, ParameterSettings> parameters, boolean hasBody, @Nullable BodySchema schema) {
+    Map<String, ParameterSettings> parameters, boolean hasBody, @Nullable BodySchema schema)
+    implements DeclaredInputs {
 
-  /// The names of the parameters and of the body's fields; null when the schema does not list its
-  /// fields.
-  @Nullable Set<String> names() {
+  @Override
+  public @Nullable Set<String> names() {
     Set<String> names = new TreeSet<>(parameters.keySet());
     if (hasBody) {
       Set<String> fields = fields();
@@ -35,21 +37,25 @@ record Inputs(
     return schema == null ? null : schema.fields();
   }
 
-  static String suggestion(String word, Set<String> known) {
-    return Suggestions.hint(word, known, "Known here: ").strip();
-  }
-
   /// The template if its syntax is right; reports also parameters that it cannot have. Only
   /// parameters that every request has a value for can be used.
   @Nullable Template checkTemplate(String place, String text, Report report) {
     return checkTemplate(place, text, text.length(), false, report);
   }
 
-  /// The template of a URL. Fields of the body can be used too, and behind the `?` parameters that
-  /// a request may leave out: their pair is then left out.
-  @Nullable Template checkUrlTemplate(String place, String text, Report report) {
+  /// Fields of the body can be used too, and behind the `?` parameters that a request may leave out:
+  /// their pair is then left out.
+  @Override
+  public @Nullable String sampleUrl(String place, String text, Report report) {
     int question = text.indexOf('?');
-    return checkTemplate(place, text, question < 0 ? text.length() : question, true, report);
+    Template template =
+        checkTemplate(place, text, question < 0 ? text.length() : question, true, report);
+    if (template == null) {
+      return null;
+    }
+    Map<String, String> samples = new HashMap<>();
+    template.parameters().forEach(name -> samples.put(name, "1"));
+    return template.render(samples);
   }
 
   private @Nullable Template checkTemplate(
@@ -87,6 +93,6 @@ record Inputs(
     }
     return known.isEmpty()
         ? "This endpoint has no parameters: declare it in path or params."
-        : suggestion(name, known);
+        : SourceCheck.suggestion(name, known);
   }
 }

@@ -6,7 +6,6 @@ import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
-import dev.brisk.server.config.SourceSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class PolicyCheck {
           "No tier keeps an answer fresh beyond ttl: write a shorter one.");
     }
     if (Boolean.TRUE.equals(own.revalidate())
-        && !(endpoint.source() instanceof SourceSettings.Http)) {
+        && !endpoint.source().type().revalidates()) {
       report.problem(
           "cache.revalidate",
           "stands on an endpoint whose source has no ETag",

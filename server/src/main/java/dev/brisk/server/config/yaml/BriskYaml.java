@@ -1,5 +1,7 @@
 package dev.brisk.server.config.yaml;
 
+import dev.brisk.server.source.SourceTypes;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
@@ -12,7 +14,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import java.nio.file.Path;
@@ -41,8 +43,6 @@ public final class BriskYaml {
           "What is measured of HTTP requests, and how it is called.");
   private static final Key<Map<String, DatasourceSettings>> DATASOURCES =
       Key.optional("datasources", DatasourceSection.ALL, "Databases by name.");
-  private static final Key<List<EndpointSettings>> ENDPOINTS =
-      Key.required("endpoints", EndpointSection.ALL, "What the server answers.");
 
   private static final Key<String> TITLE =
       Key.defaulting("title", Values.string(), Api.DEFAULT.title(), "What the API is called.");
@@ -57,6 +57,9 @@ public final class BriskYaml {
               .as(s -> new Api(s.get(TITLE), s.get(VERSION), s.find(DESCRIPTION).orElse(null))),
           "How the API introduces itself in its documentation.");
 
+  private final Key<List<EndpointSettings>> endpoints =
+      Key.required(
+          "endpoints", EndpointSection.all(SourceTypes.installed()), "What the server answers.");
   private final List<Key<?>> contributed;
 
   private BriskYaml(List<Key<?>> contributed) {
@@ -99,7 +102,7 @@ public final class BriskYaml {
 
   Loaded read(ConfigFile file) throws ConfigException {
     return file.bind(
-        shape().as(BriskYaml::bind),
+        shape().as(this::bind),
         (loaded, report) -> SettingsCheck.check(loaded.settings(), report));
   }
 
@@ -112,19 +115,19 @@ public final class BriskYaml {
 
   private Shape shape() {
     List<Key<?>> keys =
-        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, ENDPOINTS));
+        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, endpoints));
     keys.addAll(contributed);
     return Shape.of("Configuration of a Brisk server.", keys);
   }
 
-  private static Loaded bind(Section s) {
+  private Loaded bind(Section s) {
     BriskSettings settings =
         new BriskSettings(
             s.node().directory(),
             s.findReadable(SERVER).orElse(ServerSettings.defaults()),
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
-            s.findReadable(ENDPOINTS).orElse(List.of()),
+            s.findReadable(endpoints).orElse(List.of()),
             s.findReadable(API).orElse(Api.DEFAULT),
             s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()));
     return new Loaded(settings, s);

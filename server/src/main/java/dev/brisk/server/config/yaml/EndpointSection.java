@@ -1,5 +1,7 @@
 package dev.brisk.server.config.yaml;
 
+import dev.brisk.server.source.SourceType;
+import dev.brisk.server.source.SourceSettings;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;
@@ -11,9 +13,6 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.PathTemplate;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -100,39 +99,40 @@ final class EndpointSection {
           "Headers and cookies that a handler reads although its answers are cached; they are part of"
               + " the key and of Vary.");
 
-  private static final Value<EndpointSettings> ONE = shape().as(EndpointSection::bind);
+  private static final Key<SourceSettings> PROXY =
+      Key.optional(
+          "proxy",
+          Values.refused("is not supported yet. Use http for single calls to an upstream."),
+          "A caching proxy.");
 
-  static final Value<List<EndpointSettings>> ALL = Values.nonEmptyList(ONE);
+  private final List<SourceType<?>> types;
 
-  private EndpointSection() {}
+  private EndpointSection(List<SourceType<?>> types) {
+    this.types = types;
+  }
 
-  private static Shape shape() {
+  /// The endpoints, with a source of one of these types each.
+  static Value<List<EndpointSettings>> all(List<SourceType<?>> types) {
+    EndpointSection section = new EndpointSection(types);
+    return Values.nonEmptyList(section.shape().as(section::bind));
+  }
+
+  private Shape shape() {
     List<Key<?>> keys = new ArrayList<>();
     keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, INPUTS, BODY));
-    keys.addAll(SourceSection.ALL);
-    keys.addAll(List.of(CacheSection.OF_ENDPOINT, INVALIDATES));
+    types.forEach(type -> keys.add(type.key()));
+    keys.addAll(List.of(PROXY, CacheSection.OF_ENDPOINT, INVALIDATES));
     return Shape.of("A route, its inputs, the source behind it, how answers are kept.", keys);
   }
 
-  private static EndpointSettings bind(Section s) {
+  private EndpointSettings bind(Section s) {
     // With a proxy, which was refused, the rest of its path is no further mistake.
-    Optional<Route> route = s.has(SourceSection.PROXY) ? Optional.empty() : s.findReadable(PATH);
+    Optional<Route> route = s.has(PROXY) ? Optional.empty() : s.findReadable(PATH);
     SourceSettings source = source(s);
+    boolean folder = types.stream().anyMatch(type -> type.servesFolder() && s.has(type.key()));
     String method = route.map(Route::method).orElse("GET");
     if (route.isPresent()) {
-      method = checkedMethod(s, route.get());
-    }
-    if (source instanceof Http http && http.method().equals(EndpointSettings.ANY_METHOD)) {
-      source =
-          new Http(
-              method,
-              http.url(),
-              http.headers(),
-              http.connectTimeout(),
-              http.timeout(),
-              http.retries(),
-              http.budget(),
-              http.maxBody());
+      method = checkedMethod(s.node(PATH), route.get(), folder);
     }
     // A path of its own, so that checks across endpoints do not take it for another's.
     String path = route.map(r -> r.path().text()).orElse("/unreadable/line-" + s.node().line());
@@ -148,15 +148,27 @@ final class EndpointSection {
             s.node(ParameterSection.ALL)),
         s.getOr(INPUTS, FieldInputs.NONE),
         s.findReadable(BODY).orElse(null),
-        source,
+        onMethod(source, method),
         s.findReadable(CacheSection.OF_ENDPOINT).orElse(null),
         s.getOr(INVALIDATES, List.of()));
   }
 
-  private static SourceSettings source(Section s) {
-    List<Key<SourceSettings>> written = SourceSection.ALL.stream().filter(s::has).toList();
+  private static SourceSettings onMethod(SourceSettings source, String method) {
+    return SourceType.of(source).forMethod(source, method);
+  }
+
+  private SourceSettings source(Section s) {
+    List<Key<? extends SourceSettings>> written = new ArrayList<>();
+    for (SourceType<?> type : types) {
+      if (s.has(type.key())) {
+        written.add(type.key());
+      }
+    }
+    if (s.has(PROXY)) {
+      written.add(PROXY);
+    }
     if (written.isEmpty()) {
-      s.node().problem("has no source. Write one of model, sql, http, files or code.");
+      s.node().problem("has no source. Write one of " + names() + ".");
     } else if (written.size() > 1) {
       s.node(written.getLast())
           .problem(
@@ -166,24 +178,28 @@ final class EndpointSection {
     }
     return written.stream()
         .findFirst()
-        .flatMap(s::findReadable)
-        .orElseGet(() -> Code.className("Unreadable"));
+        .<SourceSettings>flatMap(key -> s.findReadable(key).map(source -> source))
+        .orElseGet(UnreadableSource::new);
   }
 
-  private static String checkedMethod(Section s, Route route) {
-    boolean files = s.has(SourceSection.FILES);
+  private String names() {
+    List<String> names = types.stream().map(SourceType::name).toList();
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+  }
+
+  private static String checkedMethod(Node node, Route route, boolean folder) {
     boolean any = route.method().equals(EndpointSettings.ANY_METHOD);
-    Node node = s.node(PATH);
-    if (files && !any) {
+    if (folder && !any) {
       node.unfit("Files answer GET and HEAD: write just the path, such as /static/**.");
-    } else if (files && !route.path().endsWithRest()) {
+    } else if (folder && !route.path().endsWithRest()) {
       node.unfit("Files need a path that ends in /**, such as /static/**.");
-    } else if (!files && any) {
+    } else if (!folder && any) {
       node.unfit(ROUTE_HINT);
-    } else if (!files && route.path().endsWithRest()) {
+    } else if (!folder && route.path().endsWithRest()) {
       node.unfit("Only files can have a path that ends in /**.");
     }
-    return files ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
+    return folder ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
   }
 
   private static Optional<String> schemaFile(Node node, java.nio.file.Path file) {

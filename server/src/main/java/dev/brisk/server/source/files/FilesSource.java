@@ -1,6 +1,13 @@
 package dev.brisk.server.source.files;
 
-import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.BoundedExecutor;
+import dev.brisk.server.source.Fingerprints;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
+import dev.brisk.server.source.TimeoutScheduler;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.source.BoundedExecutor;
@@ -57,7 +64,7 @@ public final class FilesSource implements Source {
   public FilesSource(
       String name,
       String path,
-      SourceSettings.Files settings,
+      FilesSettings settings,
       Path directory,
       TimeoutScheduler timeouts) {
     Path folder = directory.resolve(settings.directory());

@@ -4,7 +4,7 @@ import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.collectors.HttpClientTimer;
-import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.source.Fingerprints;
@@ -85,7 +85,7 @@ public final class HttpSource implements Source {
 
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-  private final SourceSettings.Http settings;
+  private final HttpSettings settings;
   private final UrlTemplate url;
   private final List<Map.Entry<String, String>> headers;
   private final boolean tracedByConfiguration;
@@ -102,7 +102,7 @@ public final class HttpSource implements Source {
   /// @throws SourceProblem if the URL, a header or the budget cannot work
   public HttpSource(
       String endpoint,
-      SourceSettings.Http settings,
+      HttpSettings settings,
       HttpTransport transport,
       TimeoutScheduler timeouts,
       InstantSource clock) {
@@ -127,7 +127,7 @@ public final class HttpSource implements Source {
         Fingerprints.of("http", settings.method(), settings.url(), String.join(",", names));
   }
 
-  private static @Nullable RateLimiter budget(SourceSettings.@Nullable Budget settings) {
+  private static @Nullable RateLimiter budget(HttpSettings.@Nullable Budget settings) {
     if (settings == null) {
       return null;
     }

@@ -1,6 +1,6 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.config.SourceSettings;
+
 import dev.brisk.server.source.SourceStatistics;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -21,7 +21,7 @@ final class RateLimiter {
   private long refused;
 
   /// @param nanoTime as [System#nanoTime()]
-  RateLimiter(SourceSettings.Budget budget, LongSupplier nanoTime) {
+  RateLimiter(HttpSettings.Budget budget, LongSupplier nanoTime) {
     this.times = new long[budget.calls()];
     this.windowNanos = budget.window().toNanos();
     this.nanoTime = nanoTime;

@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.source.Fingerprints;
@@ -57,7 +56,7 @@ public final class ModelSource implements Source {
   /// @param name of the endpoint
   /// @throws SourceProblem if the file is no model, or has no such inputs or outputs
   public ModelSource(
-      String name, SourceSettings.Model settings, Path directory, TimeoutScheduler timeouts) {
+      String name, ModelSettings settings, Path directory, TimeoutScheduler timeouts) {
     Path file = directory.resolve(settings.file());
     this.fingerprint =
         Fingerprints.of(

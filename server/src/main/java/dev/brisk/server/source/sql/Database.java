@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.brisk.server.collectors.PoolReading;
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.source.SourceProblem;

@@ -1,7 +1,7 @@
 package dev.brisk.server.source.sql;
 
 import dev.brisk.server.collectors.PoolReading;
-import dev.brisk.server.config.DatasourceSettings;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.source.SharedPools;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.SourceProblem;

@@ -1,6 +1,12 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.config.SourceSettings;
+import dev.brisk.server.source.BoundedExecutor;
+import dev.brisk.server.source.Fingerprints;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.source.Fingerprints;
@@ -41,7 +47,7 @@ public final class SqlSource implements Source {
   private static final Set<String> COUNTED =
       Set.of("insert", "update", "delete", "merge", "replace");
 
-  private final SourceSettings.Sql settings;
+  private final SqlSettings settings;
   private final Database database;
   private final NamedStatement statement;
   private final String fingerprint;
@@ -53,7 +59,7 @@ public final class SqlSource implements Source {
 
   private volatile @Nullable SqlBinder binder;
 
-  public SqlSource(SourceSettings.Sql settings, Database database) {
+  public SqlSource(SqlSettings settings, Database database) {
     this.settings = settings;
     this.database = database;
     String key = settings.write() ? "sql.execute" : "sql.query";
@@ -149,7 +155,7 @@ public final class SqlSource implements Source {
       BoundedExecutor.Stop stop)
       throws SQLException {
     types.bind(prepared, request);
-    if (!settings.write() && settings.result() == SourceSettings.Sql.Result.MANY) {
+    if (!settings.write() && settings.result() == SqlSettings.Result.MANY) {
       prepared.setMaxRows(settings.maxRows() + 1);
     } else if (!settings.write()) {
       prepared.setMaxRows(1);

@@ -1,5 +1,10 @@
 package dev.brisk.server.config.yaml;
 
+import dev.brisk.server.source.files.FilesSettings;
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.sql.SqlSettings;
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
@@ -9,12 +14,7 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Budget;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Http;
-import dev.brisk.server.config.SourceSettings.Model;
-import dev.brisk.server.config.SourceSettings.Sql;
+
 import dev.brisk.server.tls.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ class BriskYamlTest {
     assertThat(predict.body()).isNotNull();
     assertThat(predict.source())
         .isEqualTo(
-            Model.of(
+            ModelSettings.of(
                 directory.resolve("iris.onnx"),
                 "SepalLengthCm",
                 "SepalWidthCm",
@@ -68,8 +68,8 @@ class BriskYamlTest {
         .containsExactly(ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1));
     assertThat(users.source())
         .isEqualTo(
-            Sql.query(
-                "shop", "select id, name, age from users where id = :user_id", Sql.Result.ONE));
+            SqlSettings.query(
+                "shop", "select id, name, age from users where id = :user_id", SqlSettings.Result.ONE));
     assertThat(users.cache())
         .isEqualTo(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"));
 
@@ -77,27 +77,27 @@ class BriskYamlTest {
     assertThat(put.invalidates()).containsExactly("user:{user_id}");
     assertThat(put.parameters()).containsExactly(ParameterSettings.path("user_id", Type.STRING));
     assertThat(put.source())
-        .isInstanceOfSatisfying(Sql.class, sql -> assertThat(sql.write()).isTrue());
+        .isInstanceOfSatisfying(SqlSettings.class, sql -> assertThat(sql.write()).isTrue());
 
     assertThat(settings.endpoints().get(3).source())
-        .isEqualTo(Code.file(directory.resolve("Hello.java")));
+        .isEqualTo(CodeSettings.file(directory.resolve("Hello.java")));
 
     assertThat(settings.endpoints().get(4).source())
         .isInstanceOfSatisfying(
-            Http.class,
+            HttpSettings.class,
             http -> {
               assertThat(http.method()).isEqualTo("GET");
               assertThat(http.url())
                   .isEqualTo("https://jsonplaceholder.typicode.com/posts/{post_id}");
               assertThat(http.timeout()).isEqualTo(Duration.ofSeconds(2));
-              assertThat(http.budget()).isEqualTo(new Budget(60, Duration.ofMinutes(1)));
+              assertThat(http.budget()).isEqualTo(new HttpSettings.Budget(60, Duration.ofMinutes(1)));
               assertThat(http.headers()).isEqualTo(Map.of("X-Client", "brisk"));
             });
 
     assertThat(settings.endpoints().get(5).method()).isEqualTo(EndpointSettings.ANY_METHOD);
     assertThat(settings.endpoints().get(5).source())
         .isEqualTo(
-            new SourceSettings.Files(
+            new FilesSettings(
                 directory.resolve("public"), "index.html", "public, max-age=60"));
   }
 
@@ -109,8 +109,8 @@ class BriskYamlTest {
     EndpointSettings users =
         EndpointSettings.of(
                 "GET /users/{user_id}",
-                Sql.query(
-                    "shop", "select id, name, age from users where id = :user_id", Sql.Result.ONE))
+                SqlSettings.query(
+                    "shop", "select id, name, age from users where id = :user_id", SqlSettings.Result.ONE))
             .withParameter(ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1))
             .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"));
 

@@ -1,5 +1,7 @@
 package dev.brisk.server.config.yaml;
 
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,8 +15,6 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-import dev.brisk.server.config.SourceSettings.Code;
-import dev.brisk.server.config.SourceSettings.Http;
 import dev.brisk.server.config.check.SettingsCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -401,11 +401,11 @@ class SettingsProblemsTest {
   void aProgramIsToldTheSame() {
     BriskSettings settings =
         BriskSettings.of(
-            EndpointSettings.of("GET /users/{id}", Http.get("http://{id}.example/"))
+            EndpointSettings.of("GET /users/{id}", HttpSettings.get("http://{id}.example/"))
                 .withParameter(ParameterSettings.path("di", Type.INTEGER))
                 .withCache(EndpointCache.ttl(Duration.ZERO).withKey("user")),
-            EndpointSettings.of("BREW /coffee", Code.className("A")),
-            EndpointSettings.of("GET /users/{id}", Code.className("A")).withName("no name"));
+            EndpointSettings.of("BREW /coffee", CodeSettings.className("A")),
+            EndpointSettings.of("GET /users/{id}", CodeSettings.className("A")).withName("no name"));
 
     assertThatThrownBy(() -> SettingsCheck.checked(settings))
         .isInstanceOf(IllegalArgumentException.class)

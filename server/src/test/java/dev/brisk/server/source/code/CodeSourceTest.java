@@ -3,7 +3,6 @@ package dev.brisk.server.source.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.message.Answer;
@@ -98,7 +97,7 @@ class CodeSourceTest {
     assertThatThrownBy(() ->
             new CodeSource(
                 "x",
-                new SourceSettings.Code(Path.of("None.java"), null),
+                new CodeSettings(Path.of("None.java"), null),
                 directory,
                 context.timeouts()))
         .hasMessageContaining("None.java");
@@ -207,18 +206,18 @@ class CodeSourceTest {
 
   private Source handler(Handler handler) {
     return CodeSource.of(
-        "test", handler, "1", SourceSettings.Code.DEFAULT_MAX_CONCURRENCY, context);
+        "test", handler, "1", CodeSettings.DEFAULT_MAX_CONCURRENCY, context);
   }
 
   private Source named(String className) {
     return new CodeSource(
-        "x", new SourceSettings.Code(null, className), directory, context.timeouts());
+        "x", new CodeSettings(null, className), directory, context.timeouts());
   }
 
   private Source file(String name, String source) throws Exception {
     Files.writeString(directory.resolve(name), source);
     return new CodeSource(
-        "hello", new SourceSettings.Code(Path.of(name), null), directory, context.timeouts());
+        "hello", new CodeSettings(Path.of(name), null), directory, context.timeouts());
   }
 
   private static SourceRequest name(String name) {

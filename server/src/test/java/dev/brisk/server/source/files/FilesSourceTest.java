@@ -3,7 +3,6 @@ package dev.brisk.server.source.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.source.Requests;
@@ -249,7 +248,7 @@ class FilesSourceTest {
             new FilesSource(
                 "x",
                 "/**",
-                new SourceSettings.Files(Path.of("none"), null, null),
+                new FilesSettings(Path.of("none"), null, null),
                 directory,
                 context.timeouts()))
         .isInstanceOf(SourceProblem.class)
@@ -316,7 +315,7 @@ class FilesSourceTest {
     return new FilesSource(
         "assets",
         path,
-        new SourceSettings.Files(Path.of("public"), index, cacheControl),
+        new FilesSettings(Path.of("public"), index, cacheControl),
         directory,
         context.timeouts());
   }

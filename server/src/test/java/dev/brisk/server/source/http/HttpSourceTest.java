@@ -5,7 +5,6 @@ import static dev.brisk.server.source.http.FaultServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
@@ -298,7 +297,7 @@ class HttpSourceTest {
               upstream.url("/"),
               LONG,
               0,
-              new SourceSettings.Budget(2, Duration.ofMinutes(1)),
+              new HttpSettings.Budget(2, Duration.ofMinutes(1)),
               100);
       Requests.answer(source, id("x"));
       Requests.answer(source, id("x"));
@@ -425,7 +424,7 @@ class HttpSourceTest {
         new String[][] {{"Host", "secret"}, {"a b", "secret"}, {"x", "secret\r\ny: z"}}) {
       assertThatThrownBy(() ->
               source(
-                  new SourceSettings.Http(
+                  new HttpSettings(
                       "GET", "http://h/", Map.of(header[0], header[1]), LONG, LONG, 0, null, 9)))
           .isInstanceOf(SourceProblem.class)
           .hasMessageContaining("http.headers")
@@ -443,7 +442,7 @@ class HttpSourceTest {
 
   private Source withToken(String token) {
     return source(
-        new SourceSettings.Http(
+        new HttpSettings(
             "GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9));
   }
 
@@ -473,10 +472,10 @@ class HttpSourceTest {
       String url,
       Duration timeout,
       int retries,
-      SourceSettings.Budget budget,
+      HttpSettings.Budget budget,
       long maxBody) {
     return source(
-        new SourceSettings.Http(
+        new HttpSettings(
             method,
             url,
             Map.of("Authorization", "Bearer t"),
@@ -487,7 +486,7 @@ class HttpSourceTest {
             maxBody));
   }
 
-  private Source source(SourceSettings.Http settings) {
+  private Source source(HttpSettings settings) {
     return new HttpSource(
         "posts", settings, VertxTransport.of(context), context.timeouts(), InstantSource.system());
   }

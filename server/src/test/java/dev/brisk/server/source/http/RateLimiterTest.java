@@ -2,7 +2,6 @@ package dev.brisk.server.source.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.source.SourceStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RateLimiterTest {
-  private static final SourceSettings.Budget THREE_A_MINUTE =
-      new SourceSettings.Budget(3, Duration.ofMinutes(1));
+  private static final HttpSettings.Budget THREE_A_MINUTE =
+      new HttpSettings.Budget(3, Duration.ofMinutes(1));
 
   @Test
   void beyondTheBudgetItTellsWhenTheNextCallMayBeMade() {
@@ -46,7 +45,7 @@ class RateLimiterTest {
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 40) Integer> pausesSeconds) {
     Duration window = Duration.ofMinutes(1);
     AtomicLong now = new AtomicLong();
-    RateLimiter budget = new RateLimiter(new SourceSettings.Budget(calls, window), now::get);
+    RateLimiter budget = new RateLimiter(new HttpSettings.Budget(calls, window), now::get);
     List<Long> made = new ArrayList<>();
     for (int pause : pausesSeconds) {
       now.addAndGet(Duration.ofSeconds(pause).toNanos());

@@ -7,7 +7,6 @@ import static dev.brisk.server.source.model.OnnxFile.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.server.config.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
@@ -318,7 +317,7 @@ class ModelSourceTest {
     Source source =
         new ModelSource(
             "predict",
-            new SourceSettings.Model(file, inputs, outputs, labels, 2),
+            new ModelSettings(file, inputs, outputs, labels, 2),
             directory,
             context.timeouts());
     opened.add(source);

@@ -1,13 +1,18 @@
 package dev.brisk.server.source.sql;
 
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.fixtures.PostgresServer;
 import dev.brisk.fixtures.ServerProcess;
-import dev.brisk.server.config.DatasourceSettings;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Sql.Result;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
@@ -439,7 +444,7 @@ class PostgresSourceIT {
   private static Source source(
       SourceContext context, String text, boolean write, Result result, Duration timeout) {
     return new SqlSource(
-        new SourceSettings.Sql("db", text, write, result, timeout), Databases.find(context, "db"));
+        new SqlSettings("db", text, write, result, timeout), Databases.find(context, "db"));
   }
 
   private SourceContext context(String url, int connections, Duration connectTimeout) {

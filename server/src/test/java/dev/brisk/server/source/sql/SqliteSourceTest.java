@@ -1,11 +1,17 @@
 package dev.brisk.server.source.sql;
 
+import dev.brisk.server.source.Requests;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceException;
+import dev.brisk.server.source.SourceProblem;
+import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.SourceStatistics;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.server.config.DatasourceSettings;
-import dev.brisk.server.config.SourceSettings;
-import dev.brisk.server.config.SourceSettings.Sql.Result;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
@@ -177,7 +183,7 @@ class SqliteSourceTest {
   void aStatementOverItsTimeIsCancelledInTheDatabase() {
     Source endless =
         new SqlSource(
-            new SourceSettings.Sql("shop", ENDLESS, false, Result.VALUE, Duration.ofMillis(200)),
+            new SqlSettings("shop", ENDLESS, false, Result.VALUE, Duration.ofMillis(200)),
             Databases.find(context, "shop"));
     List<CompletableFuture<Answer>> calls = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -237,7 +243,7 @@ class SqliteSourceTest {
 
   private Source limited(int maxRows, long maxBytes) {
     return new SqlSource(
-        new SourceSettings.Sql(
+        new SqlSettings(
             "shop", "select id, name from users", false, Result.MANY, SECONDS, maxRows, maxBytes),
         Databases.find(context, "shop"));
   }
@@ -263,7 +269,7 @@ class SqliteSourceTest {
       lock.execute("begin exclusive");
       Source update =
           new SqlSource(
-              new SourceSettings.Sql(
+              new SqlSettings(
                   "shop", "update users set age = 1 where id = :id", true, Result.ONE, SECONDS),
               Databases.find(impatient, "shop"));
       assertThat(Requests.failure(update, id(1)).kind())
@@ -314,14 +320,13 @@ class SqliteSourceTest {
 
   private Source query(String text, Result result) {
     return new SqlSource(
-        new SourceSettings.Sql("shop", text, false, result, SECONDS),
+        new SqlSettings("shop", text, false, result, SECONDS),
         Databases.find(context, "shop"));
   }
 
   private Source write(String text) {
     return new SqlSource(
-        new SourceSettings.Sql("shop", text, true, Result.ONE, SECONDS),
-        Databases.find(context, "shop"));
+        new SqlSettings("shop", text, true, Result.ONE, SECONDS), Databases.find(context, "shop"));
   }
 
   private static SourceRequest id(long id) {

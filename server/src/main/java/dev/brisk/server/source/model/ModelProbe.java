@@ -1,10 +1,11 @@
-package dev.brisk.cli.doctor;
+package dev.brisk.server.source.model;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.brisk.server.source.model.OnnxEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,16 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// A model file: whether it loads, and what goes in and comes out.
-final class ModelCheck implements Check {
+/// Looks at a model file: whether it loads, and what goes in and comes out.
+record ModelProbe(String endpoint, Path file) implements Probe {
   private static final int MAX_TOLD = 6;
-  private final String endpoint;
-  private final Path file;
-
-  ModelCheck(String endpoint, Path file) {
-    this.endpoint = endpoint;
-    this.file = file;
-  }
 
   @Override
   public String name() {

@@ -1,5 +1,7 @@
-package dev.brisk.cli.doctor;
+package dev.brisk.server.source.http;
 
+import dev.brisk.server.probe.Probe;
+import dev.brisk.server.probe.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -22,18 +24,12 @@ import javax.net.ssl.SSLSocketFactory;
 
 /// Somebody else's API: its name, connection, TLS and an answer, each with its time. Asks for `/`
 /// without any of the configured headers, so that nothing is spent or told.
-final class UpstreamCheck implements Check {
+///
+/// @param origin scheme, host and port
+record UpstreamProbe(URI origin, Duration limit) implements Probe {
   private static final long EXPIRES_SOON_DAYS = 14;
   private static final int MAX_STATUS_LINE = 200;
   private static final int MAX_DRAINED_BYTES = 64 << 10;
-  private final URI origin;
-  private final Duration limit;
-
-  /// @param origin scheme, host and port
-  UpstreamCheck(URI origin, Duration limit) {
-    this.origin = origin;
-    this.limit = limit;
-  }
 
   @Override
   public String name() {

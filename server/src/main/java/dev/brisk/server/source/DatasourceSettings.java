@@ -1,4 +1,4 @@
-package dev.brisk.server.config;
+package dev.brisk.server.source;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

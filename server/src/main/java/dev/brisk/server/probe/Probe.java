@@ -1,9 +1,9 @@
-package dev.brisk.cli.doctor;
+package dev.brisk.server.probe;
 
 import java.util.List;
 
 /// Looks at one thing. Runs on a thread of its own, which is interrupted when time is up.
-interface Check {
+public interface Probe {
   /// What it looks at: `machine`, `redis`, `datasource shop`.
   String name();
 

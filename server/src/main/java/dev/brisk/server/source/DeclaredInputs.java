@@ -1,0 +1,18 @@
+package dev.brisk.server.source;
+
+import dev.brisk.config.Report;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint's source can take values from.
+public interface DeclaredInputs {
+  /// The names of the parameters and of the body's fields; null when the schema does not list its
+  /// fields.
+  @Nullable Set<String> names();
+
+  /// A URL as a request could make it: with `1` for each name in its braces. Reports names that
+  /// cannot be used there.
+  ///
+  /// @return null when the braces do not fit, which is reported, too
+  @Nullable String sampleUrl(String place, String template, Report report);
+}

@@ -1,0 +1,36 @@
+package dev.brisk.server.source;
+
+import dev.brisk.config.Report;
+import dev.brisk.config.Suggestions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a check of a source's settings may ask about its endpoint, and where it reports.
+///
+/// @param directory what relative files start from
+/// @param datasources by name
+/// @param inputs what the endpoint declares
+/// @param cached whether its answers are kept, so that only declared headers and cookies can be
+///   read
+/// @param headers the declared ones, in lower case
+/// @param cookies the declared ones
+/// @param report takes places within the endpoint, such as `sql.query`
+public record SourceCheck(
+    Path directory,
+    Map<String, DatasourceSettings> datasources,
+    DeclaredInputs inputs,
+    boolean cached,
+    List<String> headers,
+    List<String> cookies,
+    Report report) {
+  public void problem(String place, String found, String hint) {
+    report.problem(place, found, hint);
+  }
+
+  /// What to do about a word that is none of the known ones: the nearest, or all.
+  public static String suggestion(String word, Set<String> known) {
+    return Suggestions.hint(word, known, "Known here: ").strip();
+  }
+}

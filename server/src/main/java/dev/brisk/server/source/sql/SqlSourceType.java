@@ -1,0 +1,198 @@
+package dev.brisk.server.source.sql;
+
+import dev.brisk.config.Key;
+import dev.brisk.config.Section;
+import dev.brisk.config.Shape;
+import dev.brisk.config.Values;
+import dev.brisk.server.source.DatasourceSettings;
+import dev.brisk.server.source.Source;
+import dev.brisk.server.source.SourceCheck;
+import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.SourceType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `sql:`: a statement on a datasource. `brisk doctor` looks at datasources by themselves.
+public final class SqlSourceType implements SourceType<SqlSettings> {
+  static final SqlSourceType INSTANCE = new SqlSourceType();
+
+  private static final Key<String> DATASOURCE =
+      Key.required("datasource", Values.string(), "A name under datasources.");
+  private static final Key<String> QUERY =
+      Key.optional(
+          "query",
+          Values.string(),
+          "A statement that reads, with named parameters such as :user_id.");
+  private static final Key<String> EXECUTE =
+      Key.optional(
+          "execute",
+          Values.string(),
+          "A statement that writes; on PostgreSQL also several, which are one transaction.");
+  private static final Key<SqlSettings.Result> RESULT =
+      Key.defaulting(
+          "result",
+          Values.enumeration(SqlSettings.Result.class),
+          SqlSettings.Result.MANY,
+          "one: the first row as an object, 404 without one; many: all rows; value: the first"
+              + " column of the first row. For execute only if it returns rows.");
+  private static final Key<Duration> TIMEOUT =
+      Key.defaulting(
+          "timeout",
+          Values.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
+          SqlSettings.DEFAULT_TIMEOUT,
+          "After it the statement is cancelled and the answer is 504.");
+  private static final Key<Integer> MAX_ROWS =
+      Key.defaulting(
+          "max-rows",
+          Values.integer(1, 10_000_000),
+          SqlSettings.DEFAULT_MAX_ROWS,
+          "More rows are a failure.");
+  private static final Key<Long> MAX_SIZE =
+      Key.defaulting(
+          "max-size",
+          Values.size(1, 1L << 30),
+          SqlSettings.DEFAULT_MAX_BYTES,
+          "A result whose JSON is larger is a failure.");
+
+  private static final Key<SqlSettings> KEY =
+      Key.optional(
+          "sql",
+          Shape.of(
+                  "A statement on a database.",
+                  DATASOURCE,
+                  QUERY,
+                  EXECUTE,
+                  RESULT,
+                  TIMEOUT,
+                  MAX_ROWS,
+                  MAX_SIZE)
+              .as(SqlSourceType::bind),
+          "A statement on a database.");
+
+  @Override
+  public Key<SqlSettings> key() {
+    return KEY;
+  }
+
+  private static SqlSettings bind(Section s) {
+    if (s.has(QUERY) && s.has(EXECUTE)) {
+      s.node(EXECUTE).problem("stands beside query. Keep one: query reads, execute writes.");
+    } else if (!s.has(QUERY) && !s.has(EXECUTE)) {
+      s.node().problem("has no statement. Write query to read or execute to write.");
+    }
+    boolean write = s.has(EXECUTE) && !s.has(QUERY);
+    return new SqlSettings(
+        s.getOr(DATASOURCE, ""),
+        s.findReadable(write ? EXECUTE : QUERY).orElse(""),
+        write,
+        s.getOr(RESULT, SqlSettings.Result.MANY),
+        s.getOr(TIMEOUT, SqlSettings.DEFAULT_TIMEOUT),
+        s.getOr(MAX_ROWS, SqlSettings.DEFAULT_MAX_ROWS),
+        s.getOr(MAX_SIZE, SqlSettings.DEFAULT_MAX_BYTES));
+  }
+
+  @Override
+  public boolean writes(SqlSettings settings) {
+    return settings.write();
+  }
+
+  @Override
+  public void check(SqlSettings settings, SourceCheck check) {
+    DatasourceSettings datasource = check.datasources().get(settings.datasource());
+    if (datasource == null) {
+      Set<String> known = new TreeSet<>(check.datasources().keySet());
+      check.problem(
+          "sql.datasource",
+          "is '" + settings.datasource() + "', which is not under datasources",
+          known.isEmpty()
+              ? "There are none: write datasources: with a url for it."
+              : SourceCheck.suggestion(settings.datasource(), known));
+    }
+    String place = settings.write() ? "sql.execute" : "sql.query";
+    Dialect dialect = datasource == null ? Dialect.OTHER : Dialect.of(datasource.url());
+    List<String> names;
+    try {
+      names = NamedStatement.parse(settings.text(), dialect).names();
+    } catch (IllegalArgumentException e) {
+      check.problem(place, "cannot be read: " + e.getMessage(), "Correct the statement.");
+      return;
+    }
+    Set<String> known = check.inputs().names();
+    if (known == null) {
+      return;
+    }
+    for (String name : new TreeSet<>(names)) {
+      if (!known.contains(name)) {
+        check.problem(
+            place,
+            "uses :" + name + ", which is neither a parameter nor a field of the body",
+            nameInSql(name, known));
+      }
+    }
+  }
+
+  private static String nameInSql(String name, Set<String> known) {
+    for (String each : known) {
+      if (each.startsWith(name + "-")) {
+        return "'-' ends a name in SQL: rename '" + each + "', with '_' for '-'.";
+      }
+    }
+    return known.isEmpty()
+        ? "Declare it in path, params or body.schema."
+        : SourceCheck.suggestion(name, known);
+  }
+
+  @Override
+  public Duration openingTime(SqlSettings settings) {
+    return Duration.ofMillis(20);
+  }
+
+  @Override
+  public Source open(String endpoint, String path, SqlSettings settings, SourceContext context) {
+    return new SqlSource(settings, Databases.find(context, settings.datasource()));
+  }
+
+  @Override
+  public Set<Integer> failures(SqlSettings settings) {
+    if (settings.write()) {
+      return Set.of(404, 409);
+    }
+    return settings.result() == SqlSettings.Result.MANY ? Set.of() : Set.of(404);
+  }
+
+  @Override
+  public ObjectNode content(SqlSettings settings) {
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    content.putObject("application/json").set("schema", rows(settings));
+    return content;
+  }
+
+  private static ObjectNode rows(SqlSettings settings) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    if (settings.write()) {
+      schema.put("type", "object");
+      schema
+          .putObject("properties")
+          .putObject("updated")
+          .putArray("type")
+          .add("integer")
+          .add("null");
+      return schema;
+    }
+    return switch (settings.result()) {
+      case ONE -> schema.put("type", "object");
+      case MANY -> {
+        schema.put("type", "array").putObject("items").put("type", "object");
+        yield schema;
+      }
+      case VALUE -> {
+        schema.putArray("type").add("string").add("number").add("boolean").add("null");
+        yield schema;
+      }
+    };
+  }
+}
