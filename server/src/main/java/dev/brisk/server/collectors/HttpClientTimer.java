@@ -67,7 +67,7 @@ public final class HttpClientTimer {
   }
 
   /// A request is to be sent once more.
-  public void repeated() {
+  public void retried() {
     retries.increment();
   }
 

@@ -77,7 +77,7 @@ public final class Response {
   }
 
   /// Whether the status forbids a body (RFC 9110, section 6.4.1).
-  public boolean bodiless() {
+  public boolean withoutBody() {
     return status == 204 || status == 304;
   }
 
@@ -93,7 +93,7 @@ public final class Response {
         out.writeBytes(CRLF);
       }
       long length = bodyLength();
-      if (length >= 0 && !bodiless()) {
+      if (length >= 0 && !withoutBody()) {
         out.writeBytes(latin1("content-length: " + length));
         out.writeBytes(CRLF);
       }

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A kind of source: all that the rest of Brisk asks about it. One implementation stands beside
 /// each source and is named in `META-INF/services/dev.brisk.server.source.SourceType`; the steps
-/// are in docs/guide/add-a-source.md.
+/// are in docs/guide/adding-a-source.md.
 ///
 /// Implementations have a public constructor without parameters, no state, and are thread-safe.
 ///

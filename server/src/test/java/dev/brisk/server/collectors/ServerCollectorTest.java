@@ -45,7 +45,7 @@ class ServerCollectorTest {
     client.answered(204, 3_000_000);
     client.started();
     client.failed(HttpClientTimer.Failure.TIMEOUT, 2_000_000);
-    client.repeated();
+    client.retried();
     client.started();
     readings.breakers(() -> List.of(new BreakerReading("posts", true)));
     SourceTimer timer = readings.source("predict", "model");

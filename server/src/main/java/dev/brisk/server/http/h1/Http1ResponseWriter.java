@@ -78,7 +78,7 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   static Response admitted(EventLoopState loop, Http1Exchange exchange, Response answer) {
     boolean waits =
         !(answer.body() instanceof Body.Bytes bytes) || bytes.array().length > MAX_WHOLE_BODY_BYTES;
-    return loop.limits.admit(answer, answer.bodiless() || exchange.method().equals("HEAD"), waits);
+    return loop.limits.admit(answer, answer.withoutBody() || exchange.method().equals("HEAD"), waits);
   }
 
   int status() {
@@ -116,27 +116,27 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   /// Whether all is written; otherwise the rest follows and [Http1Connection#written] is called
   /// then.
   boolean write() {
-    boolean bodyless = response.bodiless() || exchange.method().equals("HEAD");
+    boolean withoutBody = response.withoutBody() || exchange.method().equals("HEAD");
     return switch (response.body()) {
       case Body.Bytes bytes -> {
-        if (!bodyless && bytes.array().length > MAX_WHOLE_BODY_BYTES) {
+        if (!withoutBody && bytes.array().length > MAX_WHOLE_BODY_BYTES) {
           context.write(head(0));
           pump = new StreamPump(loop.executor, this, bytes.array().length);
           new ByteChunks(bytes.array()).subscribe(pump);
           yield false;
         }
-        writeBytes(bodyless ? new byte[0] : bytes.array());
+        writeBytes(withoutBody ? new byte[0] : bytes.array());
         yield true;
       }
       case Body.FileRegion region -> {
-        if (bodyless) {
+        if (withoutBody) {
           writeBytes(new byte[0]);
           yield true;
         }
         yield writeFile(region);
       }
       case Body.Stream stream -> {
-        if (bodyless) {
+        if (withoutBody) {
           writeBytes(new byte[0]);
           stream.chunks().subscribe(new CancelledSubscriber());
           yield true;

@@ -228,10 +228,10 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   void write(Http2Exchange answered, Response answer) {
     cancelDeadline();
-    boolean bodyless = answer.bodiless() || answered.method().equals("HEAD");
+    boolean withoutBody = answer.withoutBody() || answered.method().equals("HEAD");
     long whole = answer.bodyLength();
-    boolean waits = !bodyless && whole != 0 && !connection.takes(stream(), whole);
-    Response response = loop.limits.admit(answer, bodyless, waits);
+    boolean waits = !withoutBody && whole != 0 && !connection.takes(stream(), whole);
+    Response response = loop.limits.admit(answer, withoutBody, waits);
     status = response.status();
     Http2Headers head = new DefaultHttp2Headers(false).status(Integer.toString(status));
     for (Map.Entry<String, String> header : response.headers()) {
@@ -242,7 +242,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       head.set(StrictTransport.NAME, loop.strictTransport.value());
     }
     long length = response.bodyLength();
-    if (length >= 0 && !response.bodiless()) {
+    if (length >= 0 && !response.withoutBody()) {
       head.set("content-length", Long.toString(length));
     }
     if (malformed) {
@@ -250,15 +250,15 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       return;
     }
     switch (response.body()) {
-      case Body.Bytes bytes when bodyless || !waits || length == 0 ->
-          writeBytes(head, bodyless ? NOTHING : bytes.array());
+      case Body.Bytes bytes when withoutBody || !waits || length == 0 ->
+          writeBytes(head, withoutBody ? NOTHING : bytes.array());
       case Body.Bytes bytes -> {
         stream(head, false, new ByteChunks(bytes.array()), length);
         waits(pump == null || waiting.hold(bytes.array()));
       }
       case Body.FileRegion region -> {
         int chunk = connection.chunkBytes(stream());
-        if (bodyless) {
+        if (withoutBody) {
           writeBytes(head, NOTHING);
         } else {
           stream(head, false, new FileChunks(region, chunk, loop.limits::fileClosed), length);
@@ -266,7 +266,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
         }
       }
       case Body.Stream stream -> {
-        stream(head, bodyless, stream.chunks(), length);
+        stream(head, withoutBody, stream.chunks(), length);
         waits(pump == null || waiting.hold(FileChunks.MAX_CHUNK_BYTES));
       }
     }
@@ -297,10 +297,10 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   private void stream(
       Http2Headers head,
-      boolean bodyless,
+      boolean withoutBody,
       Flow.Publisher<java.nio.ByteBuffer> chunks,
       long length) {
-    if (bodyless) {
+    if (withoutBody) {
       chunks.subscribe(new CancelledSubscriber());
       writeBytes(head, NOTHING);
       return;

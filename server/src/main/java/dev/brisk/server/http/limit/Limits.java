@@ -95,8 +95,8 @@ public final class Limits {
   /// through is counted as open.
   ///
   /// @param waits whether the answer cannot be written at once
-  public Response admit(Response response, boolean bodyless, boolean waits) {
-    if (bodyless) {
+  public Response admit(Response response, boolean withoutBody, boolean waits) {
+    if (withoutBody) {
       return response;
     }
     if (waits && answers.full()) {

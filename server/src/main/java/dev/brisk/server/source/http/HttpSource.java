@@ -6,7 +6,6 @@ import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.collectors.HttpClientTimer;
 import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.message.Answer;
-import dev.brisk.server.message.Body;
 import dev.brisk.server.source.Fingerprints;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceException;
@@ -29,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,10 +36,10 @@ import tools.jackson.databind.JsonNode;
 /// The upstream's status decides: 2xx is passed on with its body and content type; 404 and 410 are
 /// a 404, 409 a 409, 400 and 422 a 422; 429 is a 503 with the upstream's `Retry-After`; everything
 /// else, a redirect included, is a 502. No answer within `timeout`, retries and waits included, is
-/// a 504. An idempotent call is repeated after a lost connection, a 502, 503 or 504, with
-/// exponential back-off and full jitter; any call is repeated when no connection was made, since
+/// a 504. An idempotent call is retried after a lost connection, a 502, 503 or 504, with
+/// exponential back-off and full jitter; any call is retried when no connection was made, since
 /// then nothing was sent. With a budget, a call beyond it is a 503 that never leaves this process;
-/// each repetition counts.
+/// each retry counts.
 ///
 /// The upstream's `ETag` and `Last-Modified` are passed on. A caller that still has such an answer
 /// names its validator; the upstream is then asked conditionally, and its 304 is passed on.
@@ -56,34 +54,8 @@ public final class HttpSource implements Source {
       VertxTransport.MAX_CONNECTIONS + VertxTransport.MAX_WAITING;
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
 
-  /// Set by the connection, or able to end it.
-  private static final Set<String> RESERVED_HEADERS =
-      Set.of(
-          "host",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "upgrade",
-          "te",
-          "trailer",
-          "accept-encoding",
-          "expect");
-
-  private static final List<String> PASSED_HEADERS =
-      List.of(
-          "content-type",
-          "content-language",
-          "content-disposition",
-          "link",
-          "etag",
-          "last-modified");
-  private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
-  private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9 ,:+-]{1,40}");
-
   /// What the standard asks everybody to be able to pass on.
   private static final int MAX_TRACE_STATE = 512;
-
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private final HttpSettings settings;
   private final UrlTemplate url;
@@ -115,7 +87,7 @@ public final class HttpSource implements Source {
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem("http.url", wrong.getMessage() + ".");
     }
-    this.headers = headers(settings.headers());
+    this.headers = SentHeaders.of(settings.headers());
     this.timer = new HttpClientTimer(endpoint, url.host() + ":" + url.port());
     this.tracedByConfiguration =
         headers.stream().anyMatch(header -> header.getKey().equals("traceparent"));
@@ -145,36 +117,6 @@ public final class HttpSource implements Source {
               + " calls in a positive time, such as 60/m.");
     }
     return new RateLimiter(settings, System::nanoTime);
-  }
-
-  private static List<Map.Entry<String, String>> headers(Map<String, String> configured) {
-    List<Map.Entry<String, String>> headers = new ArrayList<>();
-    boolean accept = false;
-    boolean agent = false;
-    for (Map.Entry<String, String> header : configured.entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!TOKEN.matcher(name).matches() || RESERVED_HEADERS.contains(name)) {
-        throw new SourceProblem(
-            "http.headers",
-            "'" + header.getKey() + "' cannot be set. The connection sets it, or it is no name.");
-      }
-      // The value is not shown: it may be a secret.
-      if (header.getValue().chars().anyMatch(c -> (c < ' ' && c != '\t') || c >= 127)) {
-        throw new SourceProblem(
-            "http.headers",
-            "the value of '" + header.getKey() + "' has characters other than printable ASCII.");
-      }
-      accept |= name.equals("accept");
-      agent |= name.equals("user-agent");
-      headers.add(Map.entry(name, header.getValue()));
-    }
-    if (!accept) {
-      headers.add(Map.entry("accept", "application/json, */*;q=0.5"));
-    }
-    if (!agent) {
-      headers.add(Map.entry("user-agent", "brisk"));
-    }
-    return List.copyOf(headers);
   }
 
   @Override
@@ -287,7 +229,7 @@ public final class HttpSource implements Source {
   @Override
   public void close() {}
 
-  /// One call with its repetitions, under one time-out.
+  /// One call with its retries, under one time-out.
   private final class Fetch extends CompletableFuture<Answer> {
     private final HttpTransport.Call call;
     private final RequestWork work;
@@ -379,12 +321,12 @@ public final class HttpSource implements Source {
     private void answered(HttpTransport.Reply reply) {
       int status = reply.status();
       if ((status >= 200 && status < 300) || (status == 304 && conditional)) {
-        complete(answer(reply));
+        complete(UpstreamReplies.answer(reply));
         return;
       }
-      SourceException failure = failure(reply);
+      SourceException failure = UpstreamReplies.failure(reply, clock);
       boolean passing = status == 502 || status == 503 || status == 504;
-      if (!passing || !IDEMPOTENT.contains(call.method()) || !repeat(failure)) {
+      if (!passing || !IDEMPOTENT.contains(call.method()) || !retry(failure)) {
         completeExceptionally(failure);
       }
     }
@@ -403,7 +345,7 @@ public final class HttpSource implements Source {
                     case CONNECT, BUSY -> false;
                     case BROKEN, TOO_LARGE -> true;
                   });
-      boolean repeatable =
+      boolean retryable =
           switch (failure.kind()) {
             case CONNECT -> true;
             case BROKEN -> IDEMPOTENT.contains(call.method());
@@ -413,19 +355,19 @@ public final class HttpSource implements Source {
               yield false;
             }
           };
-      if (!repeatable || !repeat(seen)) {
+      if (!retryable || !retry(seen)) {
         completeExceptionally(seen);
       }
     }
 
     /// Full jitter: a random part of base × 2ⁿ, so that callers that failed together do not come
     /// back together ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
-    private boolean repeat(SourceException failure) {
+    private boolean retry(SourceException failure) {
       if (attempts > settings.retries()) {
         return false;
       }
       last = failure;
-      timer.repeated();
+      timer.retried();
       long most =
           Math.min(BACKOFF_CAP.toNanos(), BACKOFF_BASE.toNanos() << Math.min(attempts - 1, 20));
       Duration wait = Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
@@ -466,46 +408,5 @@ public final class HttpSource implements Source {
       }
       return cancelled;
     }
-  }
-
-  private SourceException failure(HttpTransport.Reply reply) {
-    int status = reply.status();
-    return switch (status) {
-      case 404, 410 -> new SourceException(Kind.NOT_FOUND, "The upstream has no such thing.");
-      case 409 -> new SourceException(Kind.CONFLICT, "The upstream reports a conflict.");
-      case 400, 422 -> new SourceException(Kind.REFUSED, "The upstream refuses the request.");
-      case 429 ->
-          new SourceException(
-              Kind.UNAVAILABLE,
-              "The upstream allows no more calls now.",
-              RetryAfter.parse(reply.headers().get("retry-after"), clock),
-              null);
-      default ->
-          new SourceException(
-              Kind.BAD_UPSTREAM,
-              status >= 300 && status < 400
-                  ? "The upstream redirects, which is not followed."
-                  : "The upstream answered " + status + ".");
-    };
-  }
-
-  private static Answer answer(HttpTransport.Reply reply) {
-    List<Map.Entry<String, String>> passed = new ArrayList<>();
-    for (String name : PASSED_HEADERS) {
-      String value = reply.headers().get(name);
-      if (value != null && isUsable(name, value)) {
-        passed.add(Map.entry(name, value));
-      }
-    }
-    return new Answer(reply.status(), passed, new Body.Bytes(reply.body()));
-  }
-
-  /// Validators come back to the upstream and go out to clients: malformed ones do neither.
-  private static boolean isUsable(String name, String value) {
-    return switch (name) {
-      case "etag" -> ENTITY_TAG.matcher(value).matches();
-      case "last-modified" -> HTTP_DATE.matcher(value).matches();
-      default -> true;
-    };
   }
 }

@@ -37,14 +37,14 @@ public final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final HikariDataSource pool;
   private final BoundedExecutor executor;
-  private final PreparedStatementCache kept;
+  private final PreparedStatementCache statements;
 
   private Database(String name, Dialect dialect, HikariDataSource pool, BoundedExecutor executor) {
     this.name = name;
     this.dialect = dialect;
     this.pool = pool;
     this.executor = executor;
-    this.kept = new PreparedStatementCache(pool.getMaximumPoolSize());
+    this.statements = new PreparedStatementCache(pool.getMaximumPoolSize());
   }
 
   /// @param directory what a relative SQLite file is resolved against
@@ -164,8 +164,8 @@ public final class Database implements AutoCloseable {
   }
 
   /// For SQLite only.
-  PreparedStatementCache kept() {
-    return kept;
+  PreparedStatementCache statements() {
+    return statements;
   }
 
   PoolReading reading() {

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteConnection;
 /// primary key, and neither the driver nor the pool keeps what is prepared.
 ///
 /// SQLite prepares a statement anew by itself when the schema has changed, but the driver goes on
-/// with the columns that it saw first. So a statement is kept only when its text fixes its columns:
+/// with the columns that it saw first. So a statement is cached only when its text fixes its columns:
 /// one with a `*` is not.
 ///
 /// Bounded by the statements of the configuration times the pool's connections. A connection is
@@ -22,14 +22,14 @@ final class PreparedStatementCache {
   private static final Pattern COUNT = Pattern.compile("(?i)count\\s*\\(\\s*\\*\\s*\\)");
 
   private final int maxConnections;
-  private final Map<Connection, Map<String, PreparedStatement>> kept = new ConcurrentHashMap<>();
+  private final Map<Connection, Map<String, PreparedStatement>> cached = new ConcurrentHashMap<>();
 
   PreparedStatementCache(int maxConnections) {
     this.maxConnections = maxConnections;
   }
 
   /// Whether the text says which columns there are.
-  static boolean canKeep(String sql) {
+  static boolean canCache(String sql) {
     return COUNT.matcher(sql).replaceAll("").indexOf('*') < 0;
   }
 
@@ -49,18 +49,18 @@ final class PreparedStatementCache {
   }
 
   private Map<String, PreparedStatement> of(Connection connection) throws SQLException {
-    Map<String, PreparedStatement> statements = kept.get(connection);
+    Map<String, PreparedStatement> statements = cached.get(connection);
     if (statements == null) {
       // The pool replaces connections from time to time; what was prepared on them went with them.
-      if (kept.size() >= maxConnections) {
-        for (Connection each : kept.keySet()) {
+      if (cached.size() >= maxConnections) {
+        for (Connection each : cached.keySet()) {
           if (each.isClosed()) {
-            kept.remove(each);
+            cached.remove(each);
           }
         }
       }
       statements = new HashMap<>();
-      kept.put(connection, statements);
+      cached.put(connection, statements);
     }
     return statements;
   }

@@ -51,7 +51,7 @@ public final class SqlSource implements Source {
   private final Database database;
   private final NamedStatement statement;
   private final String fingerprint;
-  private final boolean keeping;
+  private final boolean cachesStatement;
   private final int statements;
 
   /// Whether a write that counts no row and gives none has surely written nothing.
@@ -71,8 +71,8 @@ public final class SqlSource implements Source {
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem(key, wrong.getMessage() + ".");
     }
-    this.keeping =
-        database.dialect() == Dialect.SQLITE && PreparedStatementCache.canKeep(statement.sql());
+    this.cachesStatement =
+        database.dialect() == Dialect.SQLITE && PreparedStatementCache.canCache(statement.sql());
     this.fingerprint =
         Fingerprints.of(
             "sql",
@@ -113,8 +113,8 @@ public final class SqlSource implements Source {
         types = SqlBinder.describe(connection, statement, database.dialect());
         binder = types;
       }
-      return keeping
-          ? runKept(connection, types, request, stop)
+      return cachesStatement
+          ? runCached(connection, types, request, stop)
           : runOnce(connection, types, request, stop);
     } catch (SQLException failure) {
       throw SqlFailures.of(failure);
@@ -129,10 +129,10 @@ public final class SqlSource implements Source {
     }
   }
 
-  private Answer runKept(
+  private Answer runCached(
       Connection connection, SqlBinder types, SourceRequest request, BoundedExecutor.Stop stop)
       throws SQLException {
-    PreparedStatement prepared = database.kept().take(connection, statement.sql());
+    PreparedStatement prepared = database.statements().take(connection, statement.sql());
     boolean whole = false;
     try {
       Answer answer = execute(connection, prepared, types, request, stop);
@@ -140,7 +140,7 @@ public final class SqlSource implements Source {
       return answer;
     } finally {
       if (whole) {
-        database.kept().giveBack(connection, statement.sql(), prepared);
+        database.statements().giveBack(connection, statement.sql(), prepared);
       } else {
         prepared.close();
       }
