@@ -64,6 +64,12 @@ public final class CanonicalJson {
     return new CanonicalJson(maximumDepth, declared, Fractions.AS_WRITTEN);
   }
 
+  /// As [#withFractionsAsWritten], but without zeros at the end: `1.10` is `1.1`, and `2e-1` is
+  /// `0.2`. For whoever hands the form on to somebody who calculates.
+  public CanonicalJson withFractionsByValue() {
+    return new CanonicalJson(maximumDepth, declared, Fractions.BY_VALUE);
+  }
+
   /// No two decimals have one form, however close they are.
   CanonicalJson withExactFractions() {
     return new CanonicalJson(maximumDepth, declared, Fractions.EXACT);

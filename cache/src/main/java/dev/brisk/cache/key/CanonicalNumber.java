@@ -18,15 +18,17 @@ final class CanonicalNumber {
     EXACT,
     /// All digits: `1.10` stays so. Integers are plain while that adds at most [#PLAIN_ZEROS]
     /// zeros, and numbers are bounded by [#MAXIMUM_DIGITS].
-    AS_WRITTEN
+    AS_WRITTEN,
+    /// All digits that matter: `1.10` is `1.1`. In all else [as written][#AS_WRITTEN].
+    BY_VALUE
   }
 
   static final byte[] NOTHING = {};
 
   private static final int MAXIMUM_EXPONENT = 999_999_999;
 
-  /// Of a number [as written][Fractions#AS_WRITTEN], before and after its point: whoever writes it
-  /// out writes no more than that.
+  /// Of a number that is written out, before and after its point: whoever writes it out writes no
+  /// more than that.
   static final int MAXIMUM_DIGITS = 1_000;
 
   /// `1e99` is written out and `1e400` is not, so that a body of such numbers grows only so much.
@@ -109,11 +111,18 @@ final class CanonicalNumber {
     }
     strip();
     point += (int) exponent;
-    if (fractions == Fractions.AS_WRITTEN && count > 0 && isTooLong()) {
+    if (isWrittenOut() && count > 0 && isTooLong()) {
       fault = "a number of more than " + MAXIMUM_DIGITS + " digits before or after its point";
       return from;
     }
     return at;
+  }
+
+  private boolean isWrittenOut() {
+    return switch (fractions) {
+      case AS_WRITTEN, BY_VALUE -> true;
+      case SHORTEST, EXACT -> false;
+    };
   }
 
   private boolean isTooLong() {
@@ -145,7 +154,7 @@ final class CanonicalNumber {
             roundToDouble();
           }
         }
-        case EXACT -> {}
+        case EXACT, BY_VALUE -> {}
         case AS_WRITTEN -> count += trailing; // the zeros still stand there
       }
     }
@@ -162,7 +171,7 @@ final class CanonicalNumber {
   /// ECMAScript's Number::toString, steps 6 to 10, for any number of digits.
   private int format(byte[] out, int from) {
     int at = from;
-    boolean plain = fractions == Fractions.AS_WRITTEN;
+    boolean plain = isWrittenOut();
     if (count <= point && (point <= 21 || (plain && point - count <= PLAIN_ZEROS))) {
       at = copy(out, at, 0, count);
       Arrays.fill(out, at, at + point - count, (byte) '0');

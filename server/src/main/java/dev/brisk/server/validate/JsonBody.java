@@ -39,7 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonBody {
   private static final int MAX_FAULTS = 100;
 
-  private static final CanonicalJson FORM = CanonicalJson.standard().withFractionsAsWritten();
+  private static final CanonicalJson AS_WRITTEN = CanonicalJson.standard().withFractionsAsWritten();
+  private static final CanonicalJson BY_VALUE = CanonicalJson.standard().withFractionsByValue();
 
   private static final ObjectReader STRICT =
       JsonMapper.builder()
@@ -80,12 +81,15 @@ public final class JsonBody {
   private static final int QUICK_BYTES = 64 << 10;
   private static final int QUICK_BYTES_WHEN_COSTLY = 4 << 10;
 
+  private final CanonicalJson form;
   private final Schema schema;
   private final boolean unique;
   private final int quickBytes;
 
+  /// @param digits whether the source sees them; if not, numbers are taken by their value
   /// @throws IllegalArgumentException when the schema is none
-  public JsonBody(BodySettings settings) {
+  public JsonBody(BodySettings settings, boolean digits) {
+    this.form = digits ? AS_WRITTEN : BY_VALUE;
     try {
       this.schema = SCHEMAS.getSchema(STRICT.<JsonNode>readValue(settings.schemaJson()));
       schema.initializeValidators();
@@ -142,13 +146,13 @@ public final class JsonBody {
   }
 
   /// The canonical form: members by name, integers written out (`2.0` is `2`), fractions with the
-  /// digits that were sent (`1.10` is not `1.1`: to some sources that matters). Equal forms give
-  /// equal bytes.
+  /// digits that were sent (`1.10` is not `1.1`) where the source sees them, else without zeros at
+  /// the end. Equal forms give equal bytes.
   ///
   /// @throws ProblemException 400 with the position when it is no JSON, or a member is there twice
   public byte[] canonical(byte[] body) {
     try {
-      return FORM.canonicalize(body);
+      return form.canonicalize(body);
     } catch (MalformedJsonException e) {
       // The parser counts lines, too; what it lets through is still refused.
       parse(body);
