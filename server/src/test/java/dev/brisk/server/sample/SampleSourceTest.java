@@ -80,8 +80,9 @@ class SampleSourceTest {
       assertThat(failure.status()).isEqualTo(409);
       assertThat(failure.text()).contains("The clock is stopped.");
 
+      // The miss and the failure; the hit asked nobody.
       assertThat(get(server, "/metrics").text())
-          .containsPattern("brisk_source_duration_seconds_count\\{[^}]*source=\"clock\"[^}]*} 1");
+          .containsPattern("brisk_source_duration_seconds_count\\{[^}]*source=\"clock\"[^}]*} 2\n");
     }
   }
 
