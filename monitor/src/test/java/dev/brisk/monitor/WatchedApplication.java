@@ -175,7 +175,7 @@ final class WatchedApplication implements AutoCloseable {
     upstream.answered(200, 3_000_000);
     upstream.started();
     upstream.failed(HttpClientTimer.Failure.TIMEOUT, 3_000_000);
-    upstream.repeated();
+    upstream.retried();
     source.started();
     source.failed(1_000_000, "timeout");
     benchRequests.labelValues("get").inc();
