@@ -1,16 +1,16 @@
 package dev.brisk.examples;
 
-import dev.brisk.server.source.http.HttpSettings;
-import dev.brisk.server.source.code.CodeSettings;
-import dev.brisk.server.source.sql.SqlSettings;
-import dev.brisk.server.source.model.ModelSettings;
-import dev.brisk.server.source.sql.SqlSettings.Result;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.source.DatasourceSettings;
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.sql.SqlSettings;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,10 +73,12 @@ public final class ExampleInJava {
                 .withParameter(
                     ParameterSettings.path("post_id", Type.INTEGER).withMinimum(1).withMaximum(100))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
-            EndpointSettings.of("POST /fraud-score", ModelSettings.of(folder.resolve("models/fraud.onnx")))
+            EndpointSettings.of(
+                    "POST /fraud-score", ModelSettings.of(folder.resolve("models/fraud.onnx")))
                 .withBody(Files.readString(folder.resolve("transaction.schema.json")))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(10))),
-            EndpointSettings.of("GET /sales/{region}", SqlSettings.query("sales", SALES, Result.MANY))
+            EndpointSettings.of(
+                    "GET /sales/{region}", SqlSettings.query("sales", SALES, Result.MANY))
                 .withParameter(
                     ParameterSettings.path("region", Type.STRING)
                         .withValues(
@@ -88,13 +90,15 @@ public final class ExampleInJava {
                         .withMaximum(2025)
                         .withDefault("2025"))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(15))),
-            EndpointSettings.of("GET /hello/{name}", CodeSettings.file(folder.resolve("Hello.java")))
+            EndpointSettings.of(
+                    "GET /hello/{name}", CodeSettings.file(folder.resolve("Hello.java")))
                 .withParameter(
                     ParameterSettings.path("name", Type.STRING).withMinLength(1).withMaxLength(100))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(1))),
             EndpointSettings.of("POST /login", CodeSettings.file(folder.resolve("Login.java")))
                 .withBody(Files.readString(folder.resolve("login.schema.json"))),
-            EndpointSettings.of("GET /baskets/{items}", CodeSettings.file(folder.resolve("Basket.java")))
+            EndpointSettings.of(
+                    "GET /baskets/{items}", CodeSettings.file(folder.resolve("Basket.java")))
                 .withName("basket")
                 .withParameter(
                     ParameterSettings.path("items", Type.INTEGER)

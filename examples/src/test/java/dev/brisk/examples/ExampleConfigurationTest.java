@@ -1,7 +1,5 @@
 package dev.brisk.examples;
 
-import dev.brisk.server.source.model.ModelSettings;
-import dev.brisk.server.source.http.HttpSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
@@ -9,6 +7,8 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.config.yaml.BriskYaml;
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.model.ModelSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

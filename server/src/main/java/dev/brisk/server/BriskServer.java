@@ -17,7 +17,6 @@ import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
-import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.EndpointRoutes;
 import dev.brisk.server.endpoint.Router;
@@ -34,6 +33,7 @@ import dev.brisk.server.openapi.DocsRoutes;
 import dev.brisk.server.pattern.TextPattern;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
+import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.warm.WarmList;
 import dev.brisk.server.warm.WarmResult;
 import dev.brisk.server.warm.Warmer;
@@ -207,8 +207,7 @@ public final class BriskServer implements AutoCloseable {
     HttpServer.warmUp();
     SettingsCheck.checked(
         BriskSettings.of(
-            EndpointSettings.of("POST /warm-up", CodeSettings.className("none"))
-                .withBody("{}")));
+            EndpointSettings.of("POST /warm-up", CodeSettings.className("none")).withBody("{}")));
     ManagementFactory.getGarbageCollectorMXBeans();
     ManagementFactory.getMemoryPoolMXBeans();
     ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);

@@ -2,11 +2,11 @@ package dev.brisk.server;
 
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.config.EndpointSettings;
-import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.SourceType;
+import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.source.code.CodeSource;
 import java.util.Map;
 

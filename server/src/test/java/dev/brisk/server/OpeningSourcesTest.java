@@ -1,7 +1,5 @@
 package dev.brisk.server;
 
-import dev.brisk.server.source.model.ModelSettings;
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,8 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.http.RawClient;
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.model.ModelSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

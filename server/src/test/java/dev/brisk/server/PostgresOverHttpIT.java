@@ -1,18 +1,18 @@
 package dev.brisk.server;
 
-import dev.brisk.server.source.sql.SqlSettings;
-import dev.brisk.server.source.sql.SqlSettings.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.fixtures.PostgresServer;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
+import dev.brisk.server.source.DatasourceSettings;
+import dev.brisk.server.source.sql.SqlSettings;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -59,8 +59,7 @@ class PostgresOverHttpIT {
   private static BriskSettings settings(PostgresServer postgres) {
     return TestEndpoints.settings(
             EndpointSettings.of(
-                    "GET /twice/{n}",
-                    SqlSettings.query("db", "select 2 * :n::int", Result.VALUE))
+                    "GET /twice/{n}", SqlSettings.query("db", "select 2 * :n::int", Result.VALUE))
                 .withParameter(ParameterSettings.path("n", ParameterSettings.Type.INTEGER))
                 .withCache(EndpointCache.ttl(Duration.ofMinutes(1))))
         .withDatasource(

@@ -1,6 +1,5 @@
 package dev.brisk.server;
 
-import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -11,6 +10,7 @@ import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.code.CodeSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Probe;
 import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import dev.brisk.server.source.DatasourceSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;

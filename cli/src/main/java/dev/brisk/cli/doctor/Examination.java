@@ -1,10 +1,10 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Probe;
-import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.source.SourceType;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Probe;
-import dev.brisk.server.probe.Finding;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Probe;
-import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Memcached;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

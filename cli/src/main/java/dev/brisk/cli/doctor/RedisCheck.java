@@ -1,8 +1,8 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Probe;
-import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;

@@ -1,7 +1,7 @@
 package dev.brisk.cli.doctor;
 
-import dev.brisk.server.probe.Finding;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.probe.Finding;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;

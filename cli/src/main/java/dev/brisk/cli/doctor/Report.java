@@ -1,8 +1,8 @@
 package dev.brisk.cli.doctor;
 
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.server.probe.Finding;
 import dev.brisk.server.probe.Finding.Level;
-import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

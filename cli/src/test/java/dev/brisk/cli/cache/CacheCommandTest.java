@@ -1,6 +1,5 @@
 package dev.brisk.cli.cache;
 
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
@@ -16,6 +15,7 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.source.code.CodeSettings;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

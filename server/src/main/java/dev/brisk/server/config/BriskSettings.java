@@ -2,9 +2,9 @@ package dev.brisk.server.config;
 
 import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.memory.EvictionPolicy;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.metrics.http.HttpMetricsOptions;
+import dev.brisk.server.source.DatasourceSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.brisk.server.config;
 
-import dev.brisk.server.source.SourceType;
 import dev.brisk.server.source.SourceSettings;
+import dev.brisk.server.source.SourceType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

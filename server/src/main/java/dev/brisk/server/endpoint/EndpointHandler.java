@@ -58,9 +58,7 @@ public final class EndpointHandler implements RouteHandler {
     this.parameters = new ParameterSet(settings.path(), settings.parameters());
     BodySettings declared = settings.body();
     this.body =
-        declared == null
-            ? null
-            : new JsonBody(declared, settings.source().type().seesDigits());
+        declared == null ? null : new JsonBody(declared, settings.source().type().seesDigits());
     this.maxBodyBytes =
         declared == null || declared.maxBytes() == 0 ? maxBodyBytes : declared.maxBytes();
     this.strategy = strategy;

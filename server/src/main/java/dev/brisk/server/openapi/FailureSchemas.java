@@ -1,7 +1,7 @@
 package dev.brisk.server.openapi;
 
-import dev.brisk.server.source.SourceType;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.source.SourceType;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;

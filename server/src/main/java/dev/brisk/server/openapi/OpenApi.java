@@ -1,6 +1,5 @@
 package dev.brisk.server.openapi;
 
-import dev.brisk.server.source.SourceType;
 import dev.brisk.config.Durations;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -8,6 +7,7 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.source.SourceType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;

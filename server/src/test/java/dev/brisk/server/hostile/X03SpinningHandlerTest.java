@@ -1,6 +1,5 @@
 package dev.brisk.server.hostile;
 
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.BriskServer;
@@ -9,6 +8,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.http.RawClient;
+import dev.brisk.server.source.code.CodeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.brisk.server.openapi;
 
-import dev.brisk.server.source.http.HttpSettings;
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
@@ -11,6 +9,8 @@ import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
 import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.config.yaml.ExampleFiles;
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.http.HttpSettings;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;

@@ -1,7 +1,5 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.source.SourceType;
-import dev.brisk.server.source.SourceCheck;
 import dev.brisk.config.Report;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
@@ -11,6 +9,8 @@ import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.Template;
+import dev.brisk.server.source.SourceCheck;
+import dev.brisk.server.source.SourceType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.server.source.SourceCheck;
-import dev.brisk.server.source.DeclaredInputs;
 import dev.brisk.config.Report;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Template;
+import dev.brisk.server.source.DeclaredInputs;
+import dev.brisk.server.source.SourceCheck;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +43,8 @@ record Inputs(
     return checkTemplate(place, text, text.length(), false, report);
   }
 
-  /// Fields of the body can be used too, and behind the `?` parameters that a request may leave out:
-  /// their pair is then left out.
+  /// Fields of the body can be used too, and behind the `?` parameters that a request may leave
+  /// out: their pair is then left out.
   @Override
   public @Nullable String sampleUrl(String place, String text, Report report) {
     int question = text.indexOf('?');

@@ -51,8 +51,7 @@ final class PolicyCheck {
           "is longer than the ttl of " + Durations.format(cache.ttl()),
           "No tier keeps an answer fresh beyond ttl: write a shorter one.");
     }
-    if (Boolean.TRUE.equals(own.revalidate())
-        && !endpoint.source().type().revalidates()) {
+    if (Boolean.TRUE.equals(own.revalidate()) && !endpoint.source().type().revalidates()) {
       report.problem(
           "cache.revalidate",
           "stands on an endpoint whose source has no ETag",

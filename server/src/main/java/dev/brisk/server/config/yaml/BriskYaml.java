@@ -1,7 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.source.SourceTypes;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
@@ -14,9 +12,10 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
+import dev.brisk.server.source.DatasourceSettings;
+import dev.brisk.server.source.SourceTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +101,7 @@ public final class BriskYaml {
 
   Loaded read(ConfigFile file) throws ConfigException {
     return file.bind(
-        shape().as(this::bind),
-        (loaded, report) -> SettingsCheck.check(loaded.settings(), report));
+        shape().as(this::bind), (loaded, report) -> SettingsCheck.check(loaded.settings(), report));
   }
 
   public String schemaJson() {

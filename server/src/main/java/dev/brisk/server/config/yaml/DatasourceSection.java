@@ -1,13 +1,12 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Shape;
 import dev.brisk.config.Value;
 import dev.brisk.config.Values;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.config.Names;
+import dev.brisk.server.source.DatasourceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.source.SourceType;
-import dev.brisk.server.source.SourceSettings;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
 import dev.brisk.config.Section;
@@ -13,6 +11,8 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.source.SourceSettings;
+import dev.brisk.server.source.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -78,7 +78,8 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   static Response admitted(EventLoopState loop, Http1Exchange exchange, Response answer) {
     boolean waits =
         !(answer.body() instanceof Body.Bytes bytes) || bytes.array().length > MAX_WHOLE_BODY_BYTES;
-    return loop.limits.admit(answer, answer.withoutBody() || exchange.method().equals("HEAD"), waits);
+    return loop.limits.admit(
+        answer, answer.withoutBody() || exchange.method().equals("HEAD"), waits);
   }
 
   int status() {

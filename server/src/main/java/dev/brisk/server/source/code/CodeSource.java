@@ -1,15 +1,5 @@
 package dev.brisk.server.source.code;
 
-import dev.brisk.server.source.BoundedExecutor;
-import dev.brisk.server.source.Fingerprints;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceJson;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.TimeoutScheduler;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.handler.UndeclaredInput;
@@ -58,8 +48,7 @@ public final class CodeSource implements Source {
   private final String fingerprint;
   private final BoundedExecutor executor;
 
-  public CodeSource(
-      String name, CodeSettings settings, Path directory, TimeoutScheduler timeouts) {
+  public CodeSource(String name, CodeSettings settings, Path directory, TimeoutScheduler timeouts) {
     if ((settings.file() == null) == (settings.className() == null)) {
       throw new SourceProblem("code", "write either 'file' or 'class', one of the two.");
     }

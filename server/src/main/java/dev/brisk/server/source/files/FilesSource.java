@@ -1,13 +1,5 @@
 package dev.brisk.server.source.files;
 
-import dev.brisk.server.source.BoundedExecutor;
-import dev.brisk.server.source.Fingerprints;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceStatistics;
-import dev.brisk.server.source.TimeoutScheduler;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.source.BoundedExecutor;
@@ -62,11 +54,7 @@ public final class FilesSource implements Source {
   ///   the folder
   /// @throws SourceProblem if the folder is not there
   public FilesSource(
-      String name,
-      String path,
-      FilesSettings settings,
-      Path directory,
-      TimeoutScheduler timeouts) {
+      String name, String path, FilesSettings settings, Path directory, TimeoutScheduler timeouts) {
     Path folder = directory.resolve(settings.directory());
     try {
       this.paths = new FilePaths(folder.toRealPath());

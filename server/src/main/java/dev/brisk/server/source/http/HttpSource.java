@@ -4,7 +4,6 @@ import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.collectors.HttpClientTimer;
-import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Fingerprints;
 import dev.brisk.server.source.Source;

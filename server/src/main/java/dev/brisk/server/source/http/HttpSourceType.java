@@ -26,8 +26,7 @@ import java.util.regex.Pattern;
 public final class HttpSourceType implements SourceType<HttpSettings> {
   static final HttpSourceType INSTANCE = new HttpSourceType();
 
-  private static final Pattern FORM =
-      Pattern.compile("(?i)https?://([^/?#]*)(.*)", Pattern.DOTALL);
+  private static final Pattern FORM = Pattern.compile("(?i)https?://([^/?#]*)(.*)", Pattern.DOTALL);
   private static final String URL_HINT = "Write a URL such as https://example.com/posts/{post_id}.";
 
   /// The method of settings that leave it to their endpoint.
@@ -187,11 +186,7 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
   @Override
   public Source open(String endpoint, String path, HttpSettings settings, SourceContext context) {
     return new HttpSource(
-        endpoint,
-        settings,
-        VertxTransport.of(context),
-        context.timeouts(),
-        InstantSource.system());
+        endpoint, settings, VertxTransport.of(context), context.timeouts(), InstantSource.system());
   }
 
   @Override

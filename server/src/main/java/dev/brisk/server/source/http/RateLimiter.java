@@ -1,6 +1,5 @@
 package dev.brisk.server.source.http;
 
-
 import dev.brisk.server.source.SourceStatistics;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package dev.brisk.server.source.http;
 
-import dev.brisk.server.probe.Probe;
 import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

@@ -1,11 +1,11 @@
 package dev.brisk.server.source.model;
 
-import dev.brisk.server.probe.Probe;
-import dev.brisk.server.probe.Finding;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.brisk.server.probe.Finding;
+import dev.brisk.server.probe.Probe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

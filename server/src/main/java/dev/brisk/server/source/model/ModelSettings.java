@@ -7,8 +7,8 @@ import java.util.List;
 
 /// `model:` an ONNX file.
 ///
-/// @param inputs names of body fields, in the order of the model's columns, when the model has
-///   one tensor input; otherwise the model's own input names are looked up in the body
+/// @param inputs names of body fields, in the order of the model's columns, when the model has one
+///   tensor input; otherwise the model's own input names are looked up in the body
 /// @param outputs names of the model's outputs to answer with; empty: all
 /// @param labels for a classifier whose labels are numbers: what to call them; empty: as they are
 /// @param maxConcurrency calls at once; 0: the number of processors

@@ -105,8 +105,7 @@ public final class ModelSourceType implements SourceType<ModelSettings> {
   }
 
   @Override
-  public Source open(
-      String endpoint, String path, ModelSettings settings, SourceContext context) {
+  public Source open(String endpoint, String path, ModelSettings settings, SourceContext context) {
     return new ModelSource(endpoint, settings, context.directory(), context.timeouts());
   }
 

@@ -13,8 +13,8 @@ import org.sqlite.SQLiteConnection;
 /// primary key, and neither the driver nor the pool keeps what is prepared.
 ///
 /// SQLite prepares a statement anew by itself when the schema has changed, but the driver goes on
-/// with the columns that it saw first. So a statement is cached only when its text fixes its columns:
-/// one with a `*` is not.
+/// with the columns that it saw first. So a statement is cached only when its text fixes its
+/// columns: one with a `*` is not.
 ///
 /// Bounded by the statements of the configuration times the pool's connections. A connection is
 /// used by one thread at a time; its statements with it.

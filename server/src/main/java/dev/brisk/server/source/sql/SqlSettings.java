@@ -25,7 +25,8 @@ public record SqlSettings(
   public static final int DEFAULT_MAX_ROWS = 10_000;
   public static final long DEFAULT_MAX_BYTES = 8L << 20;
 
-  public SqlSettings(String datasource, String text, boolean write, Result result, Duration timeout) {
+  public SqlSettings(
+      String datasource, String text, boolean write, Result result, Duration timeout) {
     this(datasource, text, write, result, timeout, DEFAULT_MAX_ROWS, DEFAULT_MAX_BYTES);
   }
 

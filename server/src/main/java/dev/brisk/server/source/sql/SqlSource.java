@@ -1,12 +1,5 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.BoundedExecutor;
-import dev.brisk.server.source.Fingerprints;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceStatistics;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.source.Fingerprints;

@@ -1,10 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.source.files.FilesSettings;
-import dev.brisk.server.source.http.HttpSettings;
-import dev.brisk.server.source.model.ModelSettings;
-import dev.brisk.server.source.sql.SqlSettings;
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
@@ -14,7 +9,11 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
-
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.files.FilesSettings;
+import dev.brisk.server.source.http.HttpSettings;
+import dev.brisk.server.source.model.ModelSettings;
+import dev.brisk.server.source.sql.SqlSettings;
 import dev.brisk.server.tls.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +68,9 @@ class BriskYamlTest {
     assertThat(users.source())
         .isEqualTo(
             SqlSettings.query(
-                "shop", "select id, name, age from users where id = :user_id", SqlSettings.Result.ONE));
+                "shop",
+                "select id, name, age from users where id = :user_id",
+                SqlSettings.Result.ONE));
     assertThat(users.cache())
         .isEqualTo(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"));
 
@@ -90,15 +91,15 @@ class BriskYamlTest {
               assertThat(http.url())
                   .isEqualTo("https://jsonplaceholder.typicode.com/posts/{post_id}");
               assertThat(http.timeout()).isEqualTo(Duration.ofSeconds(2));
-              assertThat(http.budget()).isEqualTo(new HttpSettings.Budget(60, Duration.ofMinutes(1)));
+              assertThat(http.budget())
+                  .isEqualTo(new HttpSettings.Budget(60, Duration.ofMinutes(1)));
               assertThat(http.headers()).isEqualTo(Map.of("X-Client", "brisk"));
             });
 
     assertThat(settings.endpoints().get(5).method()).isEqualTo(EndpointSettings.ANY_METHOD);
     assertThat(settings.endpoints().get(5).source())
         .isEqualTo(
-            new FilesSettings(
-                directory.resolve("public"), "index.html", "public, max-age=60"));
+            new FilesSettings(directory.resolve("public"), "index.html", "public, max-age=60"));
   }
 
   @Test
@@ -110,7 +111,9 @@ class BriskYamlTest {
         EndpointSettings.of(
                 "GET /users/{user_id}",
                 SqlSettings.query(
-                    "shop", "select id, name, age from users where id = :user_id", SqlSettings.Result.ONE))
+                    "shop",
+                    "select id, name, age from users where id = :user_id",
+                    SqlSettings.Result.ONE))
             .withParameter(ParameterSettings.path("user_id", Type.INTEGER).withMinimum(1))
             .withCache(EndpointCache.ttl(Duration.ofMinutes(5)).withTags("user:{user_id}"));
 

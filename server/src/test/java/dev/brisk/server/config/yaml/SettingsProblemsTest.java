@@ -1,7 +1,5 @@
 package dev.brisk.server.config.yaml;
 
-import dev.brisk.server.source.http.HttpSettings;
-import dev.brisk.server.source.code.CodeSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,6 +14,8 @@ import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
 import dev.brisk.server.config.check.SettingsCheck;
+import dev.brisk.server.source.code.CodeSettings;
+import dev.brisk.server.source.http.HttpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -405,7 +405,8 @@ class SettingsProblemsTest {
                 .withParameter(ParameterSettings.path("di", Type.INTEGER))
                 .withCache(EndpointCache.ttl(Duration.ZERO).withKey("user")),
             EndpointSettings.of("BREW /coffee", CodeSettings.className("A")),
-            EndpointSettings.of("GET /users/{id}", CodeSettings.className("A")).withName("no name"));
+            EndpointSettings.of("GET /users/{id}", CodeSettings.className("A"))
+                .withName("no name"));
 
     assertThatThrownBy(() -> SettingsCheck.checked(settings))
         .isInstanceOf(IllegalArgumentException.class)

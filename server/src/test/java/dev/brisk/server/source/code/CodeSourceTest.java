@@ -96,10 +96,7 @@ class CodeSourceTest {
   void aMissingFileOrClassIsAProblem() {
     assertThatThrownBy(() ->
             new CodeSource(
-                "x",
-                new CodeSettings(Path.of("None.java"), null),
-                directory,
-                context.timeouts()))
+                "x", new CodeSettings(Path.of("None.java"), null), directory, context.timeouts()))
         .hasMessageContaining("None.java");
     assertThatThrownBy(() -> named("com.acme.None")).hasMessageContaining("com.acme.None");
     assertThatThrownBy(() -> named("java.lang.String"))
@@ -205,13 +202,11 @@ class CodeSourceTest {
   }
 
   private Source handler(Handler handler) {
-    return CodeSource.of(
-        "test", handler, "1", CodeSettings.DEFAULT_MAX_CONCURRENCY, context);
+    return CodeSource.of("test", handler, "1", CodeSettings.DEFAULT_MAX_CONCURRENCY, context);
   }
 
   private Source named(String className) {
-    return new CodeSource(
-        "x", new CodeSettings(null, className), directory, context.timeouts());
+    return new CodeSource("x", new CodeSettings(null, className), directory, context.timeouts());
   }
 
   private Source file(String name, String source) throws Exception {

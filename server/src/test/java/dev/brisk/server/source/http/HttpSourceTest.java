@@ -442,8 +442,7 @@ class HttpSourceTest {
 
   private Source withToken(String token) {
     return source(
-        new HttpSettings(
-            "GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9));
+        new HttpSettings("GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9));
   }
 
   private static FaultServer.Behaviour gzip(String text) {

@@ -1,19 +1,12 @@
 package dev.brisk.server.source.sql;
 
-import dev.brisk.server.source.Requests;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.sql.SqlSettings.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.fixtures.PostgresServer;
 import dev.brisk.fixtures.ServerProcess;
-import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
@@ -21,6 +14,7 @@ import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
 import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.source.SourceRequest;
+import dev.brisk.server.source.sql.SqlSettings.Result;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

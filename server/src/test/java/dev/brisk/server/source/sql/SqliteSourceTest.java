@@ -1,5 +1,10 @@
 package dev.brisk.server.source.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.source.Requests;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
@@ -8,18 +13,6 @@ import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.source.SourceRequest;
 import dev.brisk.server.source.SourceStatistics;
 import dev.brisk.server.source.sql.SqlSettings.Result;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.brisk.server.source.DatasourceSettings;
-import dev.brisk.server.message.Answer;
-import dev.brisk.server.source.Requests;
-import dev.brisk.server.source.Source;
-import dev.brisk.server.source.SourceContext;
-import dev.brisk.server.source.SourceException;
-import dev.brisk.server.source.SourceProblem;
-import dev.brisk.server.source.SourceRequest;
-import dev.brisk.server.source.SourceStatistics;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -320,8 +313,7 @@ class SqliteSourceTest {
 
   private Source query(String text, Result result) {
     return new SqlSource(
-        new SqlSettings("shop", text, false, result, SECONDS),
-        Databases.find(context, "shop"));
+        new SqlSettings("shop", text, false, result, SECONDS), Databases.find(context, "shop"));
   }
 
   private Source write(String text) {
