@@ -7,6 +7,6 @@ public enum Invalidation {
   STREAM,
   /// From the log, and from Redis itself, which tells of each change of a value that this process
   /// read or wrote: by `redis-cli`, by another program, by expiry or eviction. Needs RESP3 (Redis 6
-  /// or Valkey), not a cluster; memory is voided with each interruption.
+  /// or Valkey), not a cluster; memory is discarded with each interruption.
   TRACKING
 }
