@@ -1,3 +1,4 @@
+// Over 450 lines: one object a request; body, answer and profiler's mark apart would be three.
 package dev.brisk.server.http.connection;
 
 import dev.brisk.metrics.profile.RequestSegment;

@@ -11,7 +11,6 @@ import dev.brisk.server.http.body.FileChunks;
 import dev.brisk.server.http.body.StreamPump;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.HandlerGuard;
-import dev.brisk.server.http.connection.StrictTransport;
 import dev.brisk.server.http.connection.WaitingAnswer;
 import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.RequestTarget;
@@ -37,7 +36,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -233,18 +231,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     boolean waits = !withoutBody && whole != 0 && !connection.takes(stream(), whole);
     Response response = loop.limits.admit(answer, withoutBody, waits);
     status = response.status();
-    Http2Headers head = new DefaultHttp2Headers(false).status(Integer.toString(status));
-    for (Map.Entry<String, String> header : response.headers()) {
-      head.add(header.getKey(), header.getValue());
-    }
-    head.set("date", loop.date.value());
-    if (loop.strictTransport != null) {
-      head.set(StrictTransport.NAME, loop.strictTransport.value());
-    }
+    Http2Headers head = Http2Head.of(response, loop);
     long length = response.bodyLength();
-    if (length >= 0 && !response.withoutBody()) {
-      head.set("content-length", Long.toString(length));
-    }
     if (malformed) {
       writeRefusal(head, response.body() instanceof Body.Bytes bytes ? bytes.array() : NOTHING);
       return;

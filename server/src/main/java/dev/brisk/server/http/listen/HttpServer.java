@@ -13,8 +13,6 @@ import dev.brisk.server.http.h1.Http1Decoder;
 import dev.brisk.server.http.h2.Http2Connection;
 import dev.brisk.server.http.limit.Addresses;
 import dev.brisk.server.http.limit.Limits;
-import dev.brisk.server.tls.IdentityException;
-import dev.brisk.server.tls.ServerIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -32,13 +30,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -53,7 +47,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A listener: accepts connections, speaks HTTP/1.1 and HTTP/2 on them, and hands each request to
@@ -63,20 +56,6 @@ import org.jspecify.annotations.Nullable;
 /// Without TLS, HTTP/2 is spoken with clients that know it beforehand; with TLS, ALPN decides.
 /// Thread-safe.
 public final class HttpServer implements AutoCloseable {
-  /// Of TLS 1.3 all; of TLS 1.2 those with forward secrecy and authenticated encryption: none with
-  /// a static RSA key, none with CBC.
-  private static final List<String> CIPHER_SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
   private final HttpOptions options;
   private final HttpHandler handler;
   private final ExchangeObserver observer;
@@ -100,7 +79,7 @@ public final class HttpServer implements AutoCloseable {
     this.options = options;
     this.handler = handler;
     this.observer = observer;
-    this.tls = tlsOf(options);
+    this.tls = ListenerTls.of(options);
     int count = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
     this.ownsGroup = sharing == null;
     this.group =
@@ -264,41 +243,6 @@ public final class HttpServer implements AutoCloseable {
               cause));
     }
     return bound.channel();
-  }
-
-  private static @Nullable SslContext tlsOf(HttpOptions options) {
-    if (options.certificate() == null || options.key() == null) {
-      return null;
-    }
-    try {
-      ServerIdentity identity = ServerIdentity.read(options.certificate(), options.key());
-      return SslContextBuilder.forServer(identity.key(), identity.chain())
-          .sslProvider(providerFor(identity))
-          .protocols("TLSv1.3", "TLSv1.2")
-          .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
-          .applicationProtocolConfig(
-              new ApplicationProtocolConfig(
-                  ApplicationProtocolConfig.Protocol.ALPN,
-                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                  ApplicationProtocolNames.HTTP_2,
-                  ApplicationProtocolNames.HTTP_1_1))
-          .build();
-    } catch (IdentityException e) {
-      throw new UncheckedIOException(new IOException(e.getMessage(), e));
-    } catch (SSLException e) {
-      throw new UncheckedIOException(
-          new IOException(
-              "Cannot use the TLS files " + options.certificate() + " and " + options.key() + ".",
-              e));
-    }
-  }
-
-  /// BoringSSL, which is used where its library is on the class path, signs with no Edwards curve.
-  private static SslProvider providerFor(ServerIdentity identity) {
-    return identity.key().getAlgorithm().equals("EdDSA")
-        ? SslProvider.JDK
-        : SslContext.defaultServerProvider();
   }
 
   private void accepted(Channel channel, EventLoopState loop) {
