@@ -12,8 +12,7 @@ final class Http2Head {
   private Http2Head() {}
 
   static Http2Headers of(Response response, EventLoopState loop) {
-    Http2Headers head =
-        new DefaultHttp2Headers(false).status(Integer.toString(response.status()));
+    Http2Headers head = new DefaultHttp2Headers(false).status(Integer.toString(response.status()));
     for (Map.Entry<String, String> header : response.headers()) {
       head.add(header.getKey(), header.getValue());
     }
