@@ -106,10 +106,13 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
         });
   }
 
-  /// The codec's own view of a stream; from now on the handler hears when it may write.
-  Http2Stream stream(Http2StreamHandler handler, int id) {
+  /// The codec's own view of a stream, null once it is closed; from now on the handler hears when
+  /// it may write.
+  @Nullable Http2Stream stream(Http2StreamHandler handler, int id) {
     Http2Stream stream = frames().stream(id);
-    stream.setProperty(handlerKey, handler);
+    if (stream != null) {
+      stream.setProperty(handlerKey, handler);
+    }
     return stream;
   }
 

@@ -225,10 +225,18 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   }
 
   void write(Http2Exchange answered, Response answer) {
+    Http2Stream own =
+        connection.stream(this, ((Http2StreamChannel) context().channel()).stream().id());
+    if (own == null) {
+      // The peer reset it while the answer was made, and the codec tells its channel later.
+      lost();
+      return;
+    }
+    http2Stream = own;
     cancelDeadline();
     boolean withoutBody = answer.withoutBody() || answered.method().equals("HEAD");
     long whole = answer.bodyLength();
-    boolean waits = !withoutBody && whole != 0 && !connection.takes(stream(), whole);
+    boolean waits = !withoutBody && whole != 0 && !connection.takes(own, whole);
     Response response = loop.limits.admit(answer, withoutBody, waits);
     status = response.status();
     Http2Headers head = Http2Head.of(response, loop);
@@ -245,7 +253,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
         waits(pump == null || waiting.hold(bytes.array()));
       }
       case Body.FileRegion region -> {
-        int chunk = connection.chunkBytes(stream());
+        int chunk = connection.chunkBytes(own);
         if (withoutBody) {
           writeBytes(head, NOTHING);
         } else {
@@ -328,7 +336,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
         pumping.writable();
       }
       // When it is the connection that holds it back, its own guard looks after that.
-      boolean blocked = connection.blocked(stream());
+      boolean blocked = http2Stream == null || connection.blocked(http2Stream);
       if (waiting.stalled(blocked, pumping.sentBytes(), nowNanos, patienceNanos)) {
         loop.limits.count(Limit.STALLED_READER);
         giveUp();
@@ -336,14 +344,6 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     } else if (exchange != null && !requestDone && exchange.stalledBody(nowNanos)) {
       exchange.refuse(Problem.of(408, "The request's body did not arrive in time."));
     }
-  }
-
-  private Http2Stream stream() {
-    if (http2Stream == null) {
-      http2Stream =
-          connection.stream(this, ((Http2StreamChannel) context().channel()).stream().id());
-    }
-    return http2Stream;
   }
 
   /// Flow control may let more of the answer go.
@@ -388,7 +388,9 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public boolean writable() {
-    return context().channel().isWritable() && connection.lets(stream());
+    return http2Stream != null
+        && context().channel().isWritable()
+        && connection.lets(http2Stream);
   }
 
   @Override
