@@ -1,5 +1,6 @@
 package dev.brisk.profiler.time;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,10 +98,13 @@ final class DelayedServer implements AutoCloseable {
     try (Socket plain = accepted) {
       Socket talking = plain;
       if (tls != null) {
+        // Once the client greets: it is connected then, and knows it.
+        byte[] greeting = plain.getInputStream().readNBytes(1);
         pause(HANDSHAKE);
         SSLSocket secured =
-            (SSLSocket) tls.getSocketFactory().createSocket(plain, "localhost", 0, false);
-        secured.setUseClientMode(false);
+            (SSLSocket)
+                tls.getSocketFactory()
+                    .createSocket(plain, new ByteArrayInputStream(greeting), false);
         secured.startHandshake();
         talking = secured;
       }

@@ -3,6 +3,7 @@ package dev.brisk.profiler.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.profiler.ProfilerException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,24 +30,30 @@ class EndpointTimerTest {
       long firstByte = DelayedServer.FIRST_BYTE.toNanos();
       long body = DelayedServer.BODY.toNanos();
       for (Timings.Call call : timings.calls()) {
-        assertThat(call.connectNanos() + call.tlsNanos()).isGreaterThanOrEqualTo(handshake);
+        assertThat(call.tlsNanos()).isGreaterThanOrEqualTo(handshake);
         assertThat(call.firstByteNanos()).isGreaterThanOrEqualTo(firstByte);
         assertThat(call.totalNanos()).isGreaterThanOrEqualTo(handshake + firstByte + body);
         assertThat(call.bodyBytes()).isEqualTo(10);
         assertThat(call.status()).isEqualTo(200);
       }
-      // A client that is woken late sees a phase end late and the next one short: so the longest.
-      assertThat(timings.phases().get("TLS").maximum()).isGreaterThan(handshake * 3 / 4);
-      assertThat(timings.phases().get("body").maximum()).isGreaterThan(body * 3 / 4);
       assertThat(timings.phases().keySet())
           .containsExactly("connect", "TLS", "first byte", "body", "total");
-      // The least of several: no phase holds another's delay.
-      assertThat(timings.phases().get("connect").minimum())
-          .isLessThan(DelayedServer.HANDSHAKE.toNanos());
       assertThat(timings.calls().stream().mapToLong(Timings.Call::totalNanos).sum())
           .isLessThan(around);
       assertThat(timings.serverSteps().get("db").median()).isEqualTo(12_500_000);
       assertThat(server.connections).hasValue(CALLS + EndpointTimer.WARM_UP);
+
+      // No phase holds another's delay. A client that is woken late sees a phase end late and the
+      // next one short, but not each time.
+      ServerProcess.await(
+          "a call whose phases are told apart",
+          Duration.ofSeconds(20),
+          () ->
+              time(server.uri(), true, false).calls().stream()
+                  .anyMatch(call ->
+                      call.connectNanos() < handshake
+                          && call.firstByteNanos() < firstByte + body
+                          && call.bodyNanos() > body * 3 / 4));
     }
   }
 
