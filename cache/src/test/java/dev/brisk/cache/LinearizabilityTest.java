@@ -15,7 +15,10 @@ import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lincheck tries schedules and asks of each whether some order of the calls, one after the other,
 /// explains what they answered. For a cache over a source that is written and then invalidated that
@@ -95,30 +98,28 @@ class LinearizabilityTest {
     }
   }
 
-  private static void stress(Class<?> test) {
+  private static void stress(Class<?> test, int invocations) {
     LinChecker.check(
         test,
         new StressOptions()
             .iterations(5)
-            .invocationsPerIteration(1_000)
+            .invocationsPerIteration(invocations)
             .threads(3)
             .actorsPerThread(3)
             .sequentialSpecification(Sequential.class));
   }
 
-  @Test
-  void readsThroughOneFlightAndInvalidationsOfTheKeyAreLinearizable() {
-    stress(ByKey.class);
+  @ParameterizedTest
+  @ValueSource(classes = {ByKey.class, ByTag.class, ByClear.class})
+  void readsThroughOneFlightAndInvalidationsAreLinearizable(Class<?> test) {
+    stress(test, 300);
   }
 
-  @Test
-  void readsThroughOneFlightAndPurgesOfTheTagAreLinearizable() {
-    stress(ByTag.class);
-  }
-
-  @Test
-  void readsThroughOneFlightAndClearsAreLinearizable() {
-    stress(ByClear.class);
+  @ParameterizedTest
+  @ValueSource(classes = {ByKey.class, ByTag.class, ByClear.class})
+  @Tag("slow")
+  void readsAndInvalidationsAreLinearizableInMoreSchedules(Class<?> test) {
+    stress(test, 2_000);
   }
 
   /// A source and an entry that is valid while its tag was not purged, without the rest of a cache:
