@@ -388,9 +388,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public boolean writable() {
-    return http2Stream != null
-        && context().channel().isWritable()
-        && connection.lets(http2Stream);
+    return http2Stream != null && context().channel().isWritable() && connection.lets(http2Stream);
   }
 
   @Override
