@@ -2,7 +2,7 @@ package dev.brisk.bench;
 
 import dev.brisk.bench.engine.Engine;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.ResultBuilder;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -62,14 +62,14 @@ public final class LoadTest {
   /// Runs a plan from start to end.
   ///
   /// @throws BenchException when the host is unknown or nobody listens
-  public static LoadResult run(LoadPlan plan) throws BenchException, InterruptedException {
+  public static LoadTestResult run(LoadPlan plan) throws BenchException, InterruptedException {
     return new LoadTest(plan, LoadListener.NONE).run();
   }
 
   /// Runs to the end, or until stopped.
   ///
   /// @throws BenchException when nobody listens; then nothing was sent
-  public LoadResult run() throws BenchException, InterruptedException {
+  public LoadTestResult run() throws BenchException, InterruptedException {
     Preflight.connect(plan.origin(), address, plan.timeout());
     try {
       beforeSending.run();

@@ -2,7 +2,7 @@ package dev.brisk.bench;
 
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
@@ -80,7 +80,7 @@ public final class ObservedLoadTest {
   /// Runs to the end, or until [LoadTest#stop].
   public LoadReport run() throws BenchException, InterruptedException {
     network.restart();
-    LoadResult result = test.run();
+    LoadTestResult result = test.run();
     LoadReport report =
         LoadReport.of(
             result, watch == null ? null : watch.use(), network.read(), objectives, pricePerHour);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FaultsTest {
   private static Measures run(LoadPlan.Builder plan) throws Exception {
-    LoadResult result = LoadTest.run(plan.timeout(Duration.ofSeconds(5)).build());
+    LoadTestResult result = LoadTest.run(plan.timeout(Duration.ofSeconds(5)).build());
     Measures total = result.total().measures();
     assertThat(total.requests()).isEqualTo(total.answered() + brokenOf(total));
     return total;
@@ -172,7 +172,7 @@ class FaultsTest {
               .build();
       LoadTest[] test = new LoadTest[1];
       test[0] = new LoadTest(plan, interval -> test[0].stop());
-      LoadResult result = test[0].run();
+      LoadTestResult result = test[0].run();
       assertThat(result.interrupted()).isTrue();
       assertThat(result.total().measures().errors()).isEqualTo(Map.of(ErrorClass.UNANSWERED, 3L));
       assertThat(result.total().measures().response().count()).isEqualTo(3);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
@@ -56,7 +56,7 @@ class OpenModelTest {
         })) {
       LoadPlan plan =
           LoadPlan.of(server.url("/")).rate(1000).duration(Duration.ofSeconds(4)).build();
-      LoadResult result = LoadTest.run(plan);
+      LoadTestResult result = LoadTest.run(plan);
       LatencyHistogram response = result.total().measures().response();
       assertThat(response.count()).isEqualTo(4000);
       assertThat(server.requests()).isEqualTo(4000);
@@ -87,7 +87,7 @@ class OpenModelTest {
               .duration(Duration.ofSeconds(2))
               .warmup(Duration.ofMillis(500))
               .build();
-      LoadResult result = LoadTest.run(plan);
+      LoadTestResult result = LoadTest.run(plan);
       assertThat(server.requests()).isEqualTo(1250);
       assertThat(result.sendLag().count()).isGreaterThanOrEqualTo(990);
       long all =
@@ -112,7 +112,7 @@ class OpenModelTest {
               .connections(2)
               .duration(Duration.ofSeconds(1))
               .build();
-      LoadResult result = LoadTest.run(plan);
+      LoadTestResult result = LoadTest.run(plan);
       var total = result.total().measures();
       assertThat(total.requests()).isEqualTo(200);
       assertThat(total.answered()).isEqualTo(server.requests()).isLessThanOrEqualTo(24);
@@ -146,7 +146,7 @@ class OpenModelTest {
                   new dev.brisk.bench.plan.LoadModel.Closed(
                       closed.stages(), java.util.OptionalLong.empty()))
               .build();
-      LoadResult result = LoadTest.run(ramp);
+      LoadTestResult result = LoadTest.run(ramp);
       assertThat(result.intervals().stream().map(Interval::inFlight).toList()).startsWith(1, 4);
     }
   }

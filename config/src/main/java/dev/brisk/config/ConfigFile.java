@@ -95,7 +95,7 @@ public final class ConfigFile {
   /// Binds the whole file.
   ///
   /// @throws ConfigException with every problem, sorted by line
-  public <T> T bind(Value<T> value) throws ConfigException {
+  public <T> T bind(ValueType<T> value) throws ConfigException {
     return bind(value, (bound, report) -> {});
   }
 
@@ -104,7 +104,7 @@ public final class ConfigFile {
   /// already is dropped as a mere consequence.
   ///
   /// @throws ConfigException with every problem, sorted by line
-  public <T> T bind(Value<T> value, BiConsumer<T, Report> check) throws ConfigException {
+  public <T> T bind(ValueType<T> value, BiConsumer<T, ProblemReport> check) throws ConfigException {
     Optional<T> bound = value.read(root);
     Set<String> unreadable = document.places();
     bound.ifPresent(result ->
@@ -122,7 +122,7 @@ public final class ConfigFile {
   }
 
   /// The JSON Schema (2020-12) of files that [#bind] takes, as maps, lists and scalars.
-  public static Map<String, Object> schema(Value<?> value, String title) {
+  public static Map<String, Object> schema(ValueType<?> value, String title) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", title);

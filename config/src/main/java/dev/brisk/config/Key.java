@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 /// it. Compared by identity; keep it in a constant.
 public final class Key<T> {
   private final String name;
-  private final Value<T> value;
+  private final ValueType<T> value;
   private final boolean required;
   private final @Nullable T defaultValue;
   private final String description;
 
   private Key(
-      String name, Value<T> value, boolean required, @Nullable T defaultValue, String description) {
+      String name,
+      ValueType<T> value,
+      boolean required,
+      @Nullable T defaultValue,
+      String description) {
     this.name = name;
     this.value = value;
     this.required = required;
@@ -23,18 +27,18 @@ public final class Key<T> {
   }
 
   /// A key that has to be written.
-  public static <T> Key<T> required(String name, Value<T> value, String description) {
+  public static <T> Key<T> required(String name, ValueType<T> value, String description) {
     return new Key<>(name, value, true, null, description);
   }
 
   /// A key that may be left out: [Section#find] is then empty.
-  public static <T> Key<T> optional(String name, Value<T> value, String description) {
+  public static <T> Key<T> optional(String name, ValueType<T> value, String description) {
     return new Key<>(name, value, false, null, description);
   }
 
   /// A key that may be left out and then has a value of its own.
   public static <T> Key<T> defaulting(
-      String name, Value<T> value, T defaultValue, String description) {
+      String name, ValueType<T> value, T defaultValue, String description) {
     return new Key<>(name, value, false, defaultValue, description);
   }
 
@@ -50,7 +54,7 @@ public final class Key<T> {
     return description;
   }
 
-  Value<T> value() {
+  ValueType<T> value() {
     return value;
   }
 

@@ -59,26 +59,26 @@ public final class Node {
   }
 
   /// Reports a problem on this line, in words of its own.
-  public void remark(String message) {
+  public void report(String message) {
     document.problem(line, path, message);
   }
 
   /// Reports that this value cannot be used: `PATH is "5 minuts". Write a duration …`.
-  public void unfit(String hint) {
+  public void reportInvalid(String hint) {
     if (raw instanceof Raw.Scalar scalar) {
       if (!scalar.readable()) {
         return;
       }
       if (!scalar.variables().isEmpty()) {
-        unfitSecret(hint);
+        reportInvalidSecret(hint);
         return;
       }
     }
     problem("is " + shown() + ". " + hint);
   }
 
-  /// Like [#unfit], without showing the value.
-  public void unfitSecret(String hint) {
+  /// Like [#reportInvalid], without showing the value.
+  public void reportInvalidSecret(String hint) {
     if (raw instanceof Raw.Scalar scalar) {
       if (!scalar.readable()) {
         return;
@@ -193,7 +193,7 @@ public final class Node {
   /// write and does not. Without `found` where the value came from the environment.
   void refused(String place, String found, String hint) {
     if (raw instanceof Raw.Scalar scalar && !scalar.variables().isEmpty()) {
-      unfitSecret(hint);
+      reportInvalidSecret(hint);
     } else {
       document.problem(line, place, place + " " + found + ". " + hint);
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// A mapping that was read by its [Shape].
+/// A mapping that was read by its [ObjectType].
 ///
 /// A value that could not be read was reported already. Asking for it ends the work that needs it,
-/// up to the nearest [Value#as] or [Value#then], and nothing else: so one wrong duration does not
-/// hide what is wrong elsewhere, and causes no problem that is only a consequence.
+/// up to the nearest [ValueType#as] or [ValueType#then], and nothing else: so one wrong duration
+/// does not hide what is wrong elsewhere, and causes no problem that is only a consequence.
 public final class Section {
   private final Node node;
   private final Collection<Key<?>> declared;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The ready-made kinds of [Value].
+/// The ready-made kinds of [ValueType].
 public final class Values {
   private static final String DURATION_PATTERN =
       "^([0-9]+(\\.[0-9]+)?(d|h|m|s|ms|us|ns))+$|" + ConfigFile.ENVIRONMENT_PATTERN;
@@ -28,12 +28,12 @@ public final class Values {
   private Values() {}
 
   /// Text that is not blank.
-  public static Value<String> string() {
+  public static ValueType<String> string() {
     return scalar("Write text.", Map.of("type", "string"), Values::notBlank);
   }
 
   /// Text that fits a pattern as a whole.
-  public static Value<String> string(String pattern, String hint) {
+  public static ValueType<String> string(String pattern, String hint) {
     Predicate<String> fits = Pattern.compile(pattern).asMatchPredicate();
     String anchored = "^(?:" + pattern + ")$|" + ConfigFile.ENVIRONMENT_PATTERN;
     return scalar(
@@ -43,12 +43,12 @@ public final class Values {
   }
 
   /// Text that no message may show, whether it came from the environment or not.
-  public static Value<String> secret(String hint, Predicate<String> fits) {
-    return new ScalarValue<>(
+  public static ValueType<String> secret(String hint, Predicate<String> fits) {
+    return new ScalarType<>(
         hint, Map.of("type", "string"), text -> require(fits.test(text), text), value -> "…", true);
   }
 
-  public static Value<Integer> integer(int minimum, int maximum) {
+  public static ValueType<Integer> integer(int minimum, int maximum) {
     String hint = "Write a whole number from " + minimum + " to " + maximum + ".";
     if (maximum == Integer.MAX_VALUE) {
       hint = "Write a whole number, at least " + minimum + ".";
@@ -59,7 +59,7 @@ public final class Values {
     if (maximum != Integer.MAX_VALUE) {
       schema.put("maximum", maximum);
     }
-    return new ScalarValue<>(
+    return new ScalarType<>(
         hint,
         orEnvironment(schema),
         text -> {
@@ -71,8 +71,8 @@ public final class Values {
   }
 
   /// A finite number.
-  public static Value<Double> number() {
-    return new ScalarValue<>(
+  public static ValueType<Double> number() {
+    return new ScalarType<>(
         "Write a number.",
         orEnvironment(Map.of("type", "number")),
         text -> {
@@ -85,8 +85,8 @@ public final class Values {
   }
 
   /// A number with all the digits that are written, at most 1,000 before or after its point.
-  public static Value<BigDecimal> decimal() {
-    return new ScalarValue<>(
+  public static ValueType<BigDecimal> decimal() {
+    return new ScalarType<>(
         "Write a number.",
         orEnvironment(Map.of("type", "number")),
         text -> {
@@ -97,8 +97,8 @@ public final class Values {
         false);
   }
 
-  public static Value<Boolean> bool() {
-    return new ScalarValue<>(
+  public static ValueType<Boolean> bool() {
+    return new ScalarType<>(
         "Write true or false.",
         orEnvironment(Map.of("type", "boolean")),
         text -> require(text.equals("true") || text.equals("false"), text.equals("true")),
@@ -107,11 +107,11 @@ public final class Values {
   }
 
   /// A duration between two bounds, both allowed.
-  public static Value<Duration> duration(Duration minimum, Duration maximum) {
+  public static ValueType<Duration> duration(Duration minimum, Duration maximum) {
     String bounds =
         " Allowed is " + Durations.format(minimum) + " to " + Durations.format(maximum) + ".";
-    Value<Duration> duration =
-        new ScalarValue<>(
+    ValueType<Duration> duration =
+        new ScalarType<>(
             Durations.HINT,
             Map.of("type", "string", "pattern", DURATION_PATTERN),
             Durations::parse,
@@ -122,36 +122,36 @@ public final class Values {
           if (value.compareTo(minimum) >= 0 && value.compareTo(maximum) <= 0) {
             return Optional.of(value);
           }
-          node.unfit(Durations.HINT + bounds);
+          node.reportInvalid(Durations.HINT + bounds);
           return Optional.empty();
         },
         Durations::format);
   }
 
   /// A size in bytes between two bounds, both allowed.
-  public static Value<Long> size(long minimum, long maximum) {
+  public static ValueType<Long> size(long minimum, long maximum) {
     String bounds = " Allowed is " + Sizes.format(minimum) + " to " + Sizes.format(maximum) + ".";
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", List.of("string", "integer"));
     schema.put("pattern", SIZE_PATTERN);
-    Value<Long> size = new ScalarValue<>(Sizes.HINT, schema, Sizes::parse, Sizes::format, false);
+    ValueType<Long> size = new ScalarType<>(Sizes.HINT, schema, Sizes::parse, Sizes::format, false);
     return size.then(
         (node, value) -> {
           if (value >= minimum && value <= maximum) {
             return Optional.of(value);
           }
-          node.unfit(Sizes.HINT + bounds);
+          node.reportInvalid(Sizes.HINT + bounds);
           return Optional.empty();
         },
         Sizes::format);
   }
 
-  public static Value<Rate> rate() {
+  public static ValueType<Rate> rate() {
     return scalar(Rate.HINT, Map.of("type", "string"), Rate::parse);
   }
 
   /// One of an enum's constants, written in lower case with dashes.
-  public static <E extends Enum<E>> Value<E> enumeration(Class<E> type) {
+  public static <E extends Enum<E>> ValueType<E> enumeration(Class<E> type) {
     SequencedMap<String, E> constants =
         Arrays.stream(type.getEnumConstants())
             .collect(
@@ -159,7 +159,7 @@ public final class Values {
                     Values::dashed, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     List<String> names = List.copyOf(constants.keySet());
     String hint = "Write " + orList(names) + ".";
-    return new ScalarValue<>(
+    return new ScalarType<>(
         hint,
         orEnvironment(Map.of("enum", names)),
         text -> {
@@ -184,40 +184,40 @@ public final class Values {
   }
 
   /// A path, which need not exist. A relative one starts from the file's folder.
-  public static Value<Path> path() {
+  public static ValueType<Path> path() {
     return path("file");
   }
 
-  private static Value<Path> path(String kind) {
+  private static ValueType<Path> path(String kind) {
     String hint = "Write the path of a " + kind + ".";
     return scalar(hint, Map.of("type", "string"), Values::notBlank)
         .then((node, text) -> {
           try {
             return Optional.of(node.directory().resolve(text).normalize());
           } catch (InvalidPathException e) {
-            node.unfit(hint);
+            node.reportInvalid(hint);
             return Optional.empty();
           }
         });
   }
 
   /// A file that exists and can be read.
-  public static Value<Path> file() {
+  public static ValueType<Path> file() {
     return existing("file", Files::isRegularFile);
   }
 
   /// A folder that exists.
-  public static Value<Path> directory() {
+  public static ValueType<Path> directory() {
     return existing("folder", Files::isDirectory);
   }
 
-  private static Value<Path> existing(String kind, Predicate<Path> isKind) {
+  private static ValueType<Path> existing(String kind, Predicate<Path> isKind) {
     return path(kind)
         .then((node, path) -> {
           if (isKind.test(path) && Files.isReadable(path)) {
             return Optional.of(path);
           }
-          node.unfit(
+          node.reportInvalid(
               "There is no such "
                   + kind
                   + " that can be read; a relative path starts from the configuration's folder."
@@ -243,24 +243,24 @@ public final class Values {
     }
   }
 
-  public static <T> Value<List<T>> list(Value<T> item) {
-    return new ListValue<>(item, 0);
+  public static <T> ValueType<List<T>> list(ValueType<T> item) {
+    return new ListType<>(item, 0);
   }
 
-  public static <T> Value<List<T>> nonEmptyList(Value<T> item) {
-    return new ListValue<>(item, 1);
+  public static <T> ValueType<List<T>> nonEmptyList(ValueType<T> item) {
+    return new ListType<>(item, 1);
   }
 
   /// A mapping from names to values. The names must fit the pattern.
-  public static <T> Value<SequencedMap<String, T>> map(
-      String names, String nameHint, Value<T> value) {
-    return new MapValue<>(Pattern.compile(names), nameHint, value);
+  public static <T> ValueType<SequencedMap<String, T>> map(
+      String names, String nameHint, ValueType<T> value) {
+    return new MapType<>(Pattern.compile(names), nameHint, value);
   }
 
   /// `off` (or `false`) for empty, or else a value.
-  public static <T> Value<Optional<T>> orOff(Value<T> value) {
+  public static <T> ValueType<Optional<T>> orOff(ValueType<T> value) {
     String hint = value.hint().replaceFirst("\\.$", "") + ", or off.";
-    return new Value<>() {
+    return new ValueType<>() {
       @Override
       public Optional<Optional<T>> read(Node node) {
         Optional<String> text = node.text();
@@ -289,8 +289,8 @@ public final class Values {
   }
 
   /// One kind for scalars, another for everything else.
-  public static <T> Value<T> either(Value<T> scalar, Value<T> other) {
-    return new Value<>() {
+  public static <T> ValueType<T> either(ValueType<T> scalar, ValueType<T> other) {
+    return new ValueType<>() {
       @Override
       public Optional<T> read(Node node) {
         return node.isScalar() ? scalar.read(node) : other.read(node);
@@ -309,12 +309,12 @@ public final class Values {
   }
 
   /// A mapping taken as it stands, as JSON would have it: see [Node#json].
-  public static Value<Node> mapping(String hint) {
-    return new Value<>() {
+  public static ValueType<Node> mapping(String hint) {
+    return new ValueType<>() {
       @Override
       public Optional<Node> read(Node node) {
         if (!node.isMapping()) {
-          node.unfit(hint);
+          node.reportInvalid(hint);
           return Optional.empty();
         }
         return Optional.of(node);
@@ -333,19 +333,19 @@ public final class Values {
   }
 
   /// Anything, refused with a reason that follows the path: `is not supported yet. …`.
-  public static <T> Value<T> refused(String reason) {
-    return new Refused<>(reason);
+  public static <T> ValueType<T> refused(String reason) {
+    return new Unsupported<>(reason);
   }
 
   /// What a key was called before: refused with the name that it has now.
-  public static <T> Value<T> renamed(String now) {
+  public static <T> ValueType<T> renamed(String now) {
     return refused("is now called " + now + ".");
   }
 
   /// Any scalar that `parse` accepts; it throws [IllegalArgumentException] for the others.
-  public static <T> Value<T> scalar(
+  public static <T> ValueType<T> scalar(
       String hint, Map<String, Object> schema, Function<String, T> parse) {
-    return new ScalarValue<>(hint, schema, parse, Object::toString, false);
+    return new ScalarType<>(hint, schema, parse, Object::toString, false);
   }
 
   /// The schema, or a string with a reference to the environment.
@@ -359,7 +359,7 @@ public final class Values {
 
   private static <T> T require(boolean condition, T value) {
     if (!condition) {
-      throw new IllegalArgumentException("unfit");
+      throw new IllegalArgumentException("invalid");
     }
     return value;
   }

@@ -167,7 +167,7 @@ class ConfigFileTest {
     assertThatThrownBy(() -> section.find(Sample.TTL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("key 'ttl' is not declared");
-    assertThatThrownBy(() -> Shape.of("Twice.", Sample.TTL, Sample.TTL))
+    assertThatThrownBy(() -> ObjectType.of("Twice.", Sample.TTL, Sample.TTL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("key 'ttl' is declared twice");
   }

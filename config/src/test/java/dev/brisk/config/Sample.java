@@ -19,8 +19,8 @@ final class Sample {
   static final Key<Duration> TTL =
       Key.required("ttl", Values.duration(Duration.ofMillis(1), Duration.ofHours(24)), "How long.");
   static final Key<Integer> COUNT = Key.defaulting("count", Values.integer(1, 10), 3, "How many.");
-  static final Value<Inner> INNER_VALUE =
-      Shape.of("An inner section.", TTL, COUNT).as(s -> new Inner(s.get(TTL), s.get(COUNT)));
+  static final ValueType<Inner> INNER_VALUE =
+      ObjectType.of("An inner section.", TTL, COUNT).as(s -> new Inner(s.get(TTL), s.get(COUNT)));
 
   static final Key<String> NAME = Key.optional("name", Values.string(), "A name.");
   static final Key<Integer> PORT =
@@ -53,8 +53,8 @@ final class Sample {
 
   static final Key<String> TITLE = Key.optional("title", Values.renamed("name"), "Renamed.");
 
-  static final Shape SHAPE =
-      Shape.of(
+  static final ObjectType SHAPE =
+      ObjectType.of(
           "A sample.",
           NAME,
           PORT,

@@ -87,7 +87,7 @@ public final class BriskServer implements AutoCloseable {
     CompletableFuture<BriskSettings> check =
         Background.start("check", () -> SettingsCheck.checked(all));
     CompletableFuture<Boolean> runtimeMetrics = Background.start("metrics", this::registerRuntime);
-    CompletableFuture<Boolean> classFiles = Background.start("classes", ClassFiles::open);
+    CompletableFuture<Boolean> classFiles = Background.start("classes", ClassPreload::open);
     try {
       ServerCollector readings = new ServerCollector().register(registry);
       int loops =

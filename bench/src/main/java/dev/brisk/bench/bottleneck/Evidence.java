@@ -2,7 +2,7 @@ package dev.brisk.bench.bottleneck;
 
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.resource.NetworkMeter;
@@ -65,7 +65,7 @@ public record Evidence(
   }
 
   public static Evidence of(
-      LoadResult result, @Nullable TargetUse target, NetworkMeter.Use network) {
+      LoadTestResult result, @Nullable TargetUse target, NetworkMeter.Use network) {
     Measures total = result.total().measures();
     LatencyHistogram service = total.service();
     List<Interval> measured = result.measuredIntervals();

@@ -6,7 +6,7 @@ import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
@@ -49,7 +49,7 @@ public final class LoadProber implements CapacitySearch.Prober {
 
   @Override
   public Probe estimate() throws BenchException, InterruptedException {
-    LoadResult result = run(plans.get().duration(probe).build());
+    LoadTestResult result = run(plans.get().duration(probe).build());
     // A server that refuses what is too much refuses fast: refusals are no throughput.
     double good = result.total().requestsPerSecond() * (1 - result.total().measures().errorShare());
     return result(Kind.ESTIMATE, good, result, List.of());
@@ -58,7 +58,7 @@ public final class LoadProber implements CapacitySearch.Prober {
   @Override
   public Probe at(double rate, boolean confirm) throws BenchException, InterruptedException {
     Duration length = confirm ? confirmation : probe;
-    LoadResult result = run(plans.get().rate(rate).duration(length).build());
+    LoadTestResult result = run(plans.get().rate(rate).duration(length).build());
     List<String> reasons = reasons(result);
     // What disturbs the generator makes answers look slower, never faster. So a probe that met the
     // objectives did; one that did not, and was disturbed, says nothing, and is made again.
@@ -72,7 +72,7 @@ public final class LoadProber implements CapacitySearch.Prober {
     return result(confirm ? Kind.CONFIRM : Kind.SEARCH, rate, result, reasons);
   }
 
-  private List<String> reasons(LoadResult result) {
+  private List<String> reasons(LoadTestResult result) {
     List<String> reasons = new ArrayList<>();
     for (LoadObjective objective : objectives) {
       LoadObjective.Outcome outcome = objective.check(result.total());
@@ -90,7 +90,7 @@ public final class LoadProber implements CapacitySearch.Prober {
 
   /// Share of the requests due that were answered and did not wait for a connection at the end: a
   /// queue that is worked off after the end was not carried.
-  private static double achieved(LoadResult result) {
+  private static double achieved(LoadTestResult result) {
     Measures total = result.total().measures();
     List<Interval> measured = result.measuredIntervals();
     long waiting = measured.isEmpty() ? 0 : measured.getLast().waiting();
@@ -98,7 +98,8 @@ public final class LoadProber implements CapacitySearch.Prober {
     return 1 - Math.max(waiting, broken) / (double) Math.max(1, total.requests());
   }
 
-  private static Probe result(Kind kind, double offered, LoadResult result, List<String> reasons) {
+  private static Probe result(
+      Kind kind, double offered, LoadTestResult result, List<String> reasons) {
     Measures total = result.total().measures();
     return new Probe(
         kind,
@@ -112,13 +113,13 @@ public final class LoadProber implements CapacitySearch.Prober {
         String.join("; ", reasons));
   }
 
-  private LoadResult run(LoadPlan plan) throws BenchException, InterruptedException {
+  private LoadTestResult run(LoadPlan plan) throws BenchException, InterruptedException {
     if (stopped) {
       throw new CancellationException("stopped");
     }
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     current.set(test);
-    LoadResult result = test.run();
+    LoadTestResult result = test.run();
     if (stopped) {
       throw new CancellationException("stopped");
     }

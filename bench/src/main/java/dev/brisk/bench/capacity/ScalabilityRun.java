@@ -3,7 +3,7 @@ package dev.brisk.bench.capacity;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.statistics.ScalabilityFit;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class ScalabilityRun {
     List<Level> levels = new ArrayList<>();
     for (int connections = 1; connections <= connectionsMax; connections *= 2) {
       LoadPlan plan = plans.get().connections(connections).threads(1).duration(length).build();
-      LoadResult result = new LoadTest(plan, LoadListener.NONE).run();
+      LoadTestResult result = new LoadTest(plan, LoadListener.NONE).run();
       levels.add(
           new Level(
               connections,

@@ -3,7 +3,7 @@ package dev.brisk.bench.compare;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import java.util.ArrayList;
@@ -57,8 +57,8 @@ public final class PairRunner {
     int invalid = 0;
     for (int i = 0; i < pairs && !stopped; i++) {
       boolean aFirst = random.nextBoolean();
-      LoadResult first = measure(aFirst ? a : b);
-      LoadResult second = measure(aFirst ? b : a);
+      LoadTestResult first = measure(aFirst ? a : b);
+      LoadTestResult second = measure(aFirst ? b : a);
       if (stopped) {
         break;
       }
@@ -98,7 +98,7 @@ public final class PairRunner {
     }
   }
 
-  private LoadResult measure(LoadPlan plan) throws BenchException, InterruptedException {
+  private LoadTestResult measure(LoadPlan plan) throws BenchException, InterruptedException {
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     current.set(test);
     return test.run();

@@ -2,7 +2,7 @@ package dev.brisk.bench.compare;
 
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.statistics.PairedComparison.Metric;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public record RunMetrics(double requestsPerSecond, LatencyHistogram response, do
   private static final Metric MEDIAN = new Metric("p50", false);
   private static final Metric TAIL = new Metric("p99", false);
 
-  public static RunMetrics of(LoadResult result) {
+  public static RunMetrics of(LoadTestResult result) {
     EndpointSummary total = result.total();
     return new RunMetrics(
         total.requestsPerSecond(), total.measures().response(), total.measures().errorShare());

@@ -3,7 +3,7 @@ package dev.brisk.bench.compatibility;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.LoadPlan;
 import java.util.Locale;
@@ -31,7 +31,7 @@ public record AbFormat(
   }
 
   /// What ab prints at the end.
-  public String end(LoadResult result) {
+  public String end(LoadTestResult result) {
     LoadPlan plan = result.plan();
     Measures total = result.total().measures();
     double seconds = Math.max(1e-9, result.measured().toNanos() / 1e9);
@@ -113,7 +113,7 @@ public record AbFormat(
     }
   }
 
-  private static void times(StringBuilder out, LoadResult result, Measures total) {
+  private static void times(StringBuilder out, LoadTestResult result, Measures total) {
     LatencyHistogram firstByte =
         LatencyHistogram.merge(result.intervals().stream().map(Interval::firstByte).toList());
     line(out, "");
@@ -144,7 +144,7 @@ public record AbFormat(
   }
 
   /// The table of `-e`: time in milliseconds for each percent.
-  public static String percentiles(LoadResult result) {
+  public static String percentiles(LoadTestResult result) {
     StringBuilder csv = new StringBuilder("Percentage served,Time in ms\n");
     LatencyHistogram response = result.total().measures().response();
     for (int percent = 0; percent <= 100; percent++) {

@@ -3,7 +3,7 @@ package dev.brisk.bench.compatibility;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import java.util.Locale;
 
@@ -32,7 +32,7 @@ public final class WrkFormat {
   /// What wrk prints at the end.
   ///
   /// @param distribution whether `--latency` was given
-  public static String end(LoadResult result, boolean distribution) {
+  public static String end(LoadTestResult result, boolean distribution) {
     Measures total = result.total().measures();
     LatencyHistogram latencies = total.response();
     StringBuilder out = new StringBuilder();
@@ -64,7 +64,7 @@ public final class WrkFormat {
     return out.toString();
   }
 
-  private static void rates(StringBuilder out, LoadResult result) {
+  private static void rates(StringBuilder out, LoadTestResult result) {
     int threads = result.plan().threads();
     double[] perThread =
         result.measuredIntervals().stream()
@@ -91,7 +91,7 @@ public final class WrkFormat {
     stats(out, "Req/Sec", metric(mean), metric(deviation), metric(max), within * 100.0 / n);
   }
 
-  private static void totals(StringBuilder out, LoadResult result, Measures total) {
+  private static void totals(StringBuilder out, LoadTestResult result, Measures total) {
     double seconds = Math.max(1e-9, result.measured().toNanos() / 1e9);
     out.append(
         String.format(

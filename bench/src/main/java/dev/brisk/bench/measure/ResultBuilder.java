@@ -28,7 +28,7 @@ public final class ResultBuilder {
   }
 
   /// @param interrupted true if the run was stopped before its end
-  public LoadResult build(boolean interrupted) {
+  public LoadTestResult build(boolean interrupted) {
     List<Interval> all = series.intervals();
     List<Interval> measured =
         all.stream().filter(interval -> interval.phase() == Phase.MEASURE).toList();
@@ -54,7 +54,7 @@ public final class ResultBuilder {
     LatencyHistogram sendLag =
         LatencyHistogram.merge(reported.stream().map(Interval::sendLag).toList());
     GeneratorUse generator = generator(measured, sendLag);
-    return new LoadResult(
+    return new LoadTestResult(
         plan,
         started,
         Duration.ofNanos(nanos),

@@ -2,7 +2,7 @@ package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import java.util.Locale;
 
@@ -11,7 +11,7 @@ public final class CsvReport {
   private CsvReport() {}
 
   public static String render(LoadReport report) {
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     StringBuilder csv =
         new StringBuilder(
             "start_s,end_s,phase,endpoint,requests,errors,bytes,requests_per_second,min_ms,mean_ms,"

@@ -1,7 +1,7 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,7 +15,7 @@ public final class HdrLogReport {
   private HdrLogReport() {}
 
   public static String render(LoadReport report) {
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       HistogramLogWriter writer = new HistogramLogWriter(out);

@@ -1,7 +1,7 @@
 package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.Interval;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.resource.TargetUse;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,7 +21,7 @@ public final class HtmlReport {
     root.remove("histogram_ns");
     root.path("endpoints").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
     root.path("series").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     LatencyChart.curve(root.putArray("percentile_curve"), result.total().measures());
     root.put("heat_buckets_per_decade", LatencyChart.HEAT_BUCKETS_PER_DECADE);
     ArrayNode heat = root.putArray("heat");

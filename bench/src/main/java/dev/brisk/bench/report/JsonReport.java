@@ -5,7 +5,7 @@ import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
@@ -35,7 +35,7 @@ public final class JsonReport {
   }
 
   static ObjectNode tree(LoadReport report) {
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     ObjectNode root = JSON.createObjectNode();
     root.put("format", FORMAT);
     root.put("started", result.started().toString());
@@ -121,7 +121,7 @@ public final class JsonReport {
                 .put("to", stage.to()));
   }
 
-  private static void measures(ObjectNode node, EndpointSummary endpoint, LoadResult result) {
+  private static void measures(ObjectNode node, EndpointSummary endpoint, LoadTestResult result) {
     Measures measures = endpoint.measures();
     node.put("requests", measures.requests());
     node.put("requests_per_second", endpoint.requestsPerSecond());
@@ -163,7 +163,7 @@ public final class JsonReport {
     node.put("stdev", of.standardDeviation() / 1e6);
   }
 
-  private static void generator(ObjectNode node, LoadResult result) {
+  private static void generator(ObjectNode node, LoadTestResult result) {
     GeneratorUse use = result.generator();
     node.put("cpu_us_per_request", use.cpuMicrosPerRequest());
     node.put("allocated_bytes_per_request", use.allocatedBytesPerRequest());

@@ -2,7 +2,7 @@ package dev.brisk.bench.report;
 
 import dev.brisk.bench.bottleneck.BottleneckAnalysis;
 import dev.brisk.bench.bottleneck.Evidence;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
 /// @param faults what went wrong for users, by kind
 public record LoadReport(
-    LoadResult result,
+    LoadTestResult result,
     @Nullable TargetUse target,
     BottleneckAnalysis bottleneck,
     List<LoadObjective.Outcome> objectives,
@@ -36,13 +36,13 @@ public record LoadReport(
   }
 
   /// A report of a run alone.
-  public static LoadReport of(LoadResult result) {
+  public static LoadReport of(LoadTestResult result) {
     return of(result, null, NetworkMeter.Use.UNKNOWN, List.of(), null);
   }
 
   /// A report of a run and what was seen beside it.
   public static LoadReport of(
-      LoadResult result,
+      LoadTestResult result,
       @Nullable TargetUse target,
       NetworkMeter.Use network,
       List<LoadObjective> objectives,

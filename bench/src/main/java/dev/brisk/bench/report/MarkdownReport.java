@@ -2,7 +2,7 @@ package dev.brisk.bench.report;
 
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.Units;
@@ -15,7 +15,7 @@ public final class MarkdownReport {
   private MarkdownReport() {}
 
   public static String render(LoadReport report) {
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     StringBuilder text = new StringBuilder();
     text.append("### Load test of ").append(cell(result.plan().origin().url())).append("\n\n");
     text.append(LoadReport.describe(result.plan()))

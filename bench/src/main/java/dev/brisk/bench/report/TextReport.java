@@ -4,7 +4,7 @@ import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
@@ -30,7 +30,7 @@ public final class TextReport {
   }
 
   private String render() {
-    LoadResult result = report.result();
+    LoadTestResult result = report.result();
     LoadPlan plan = result.plan();
     line(
         "%s",
@@ -55,7 +55,7 @@ public final class TextReport {
     return out.toString();
   }
 
-  private void latency(LoadResult result, Measures total) {
+  private void latency(LoadTestResult result, Measures total) {
     boolean open = result.plan().model() instanceof LoadModel.Open;
     line(
         "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
@@ -102,7 +102,7 @@ public final class TextReport {
         Units.time(latencies.max()));
   }
 
-  private void throughput(LoadResult result, Measures total) {
+  private void throughput(LoadTestResult result, Measures total) {
     double seconds = Math.max(1e-9, result.measured().toNanos() / 1e9);
     line(
         "%-12s %s requests/s, %s/s received; %s requests in all",
@@ -157,7 +157,7 @@ public final class TextReport {
     }
   }
 
-  private void endpoints(LoadResult result) {
+  private void endpoints(LoadTestResult result) {
     line("");
     line("%-40s %10s %9s %9s %9s %9s", "Endpoint", "req/s", "errors", "p50", "p99", "max");
     for (EndpointSummary endpoint : result.endpoints()) {
@@ -175,7 +175,7 @@ public final class TextReport {
     line("");
   }
 
-  private void target(LoadResult result) {
+  private void target(LoadTestResult result) {
     TargetUse use = report.target();
     if (use == null) {
       line("%-12s not looked at: give --server-pid PID or --server-metrics URL", "Resources");
@@ -231,7 +231,7 @@ public final class TextReport {
     }
   }
 
-  private void generator(LoadResult result) {
+  private void generator(LoadTestResult result) {
     GeneratorUse use = result.generator();
     line(
         "%-12s %s µs CPU and %s B allocated a request; threads %s busy, %s waiting for a CPU%s",
@@ -251,7 +251,7 @@ public final class TextReport {
     }
   }
 
-  private void bottleneck(LoadResult result) {
+  private void bottleneck(LoadTestResult result) {
     line("");
     if (report.breakpoint() != null) {
       line(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.ScriptedServer;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.LoadReport;
@@ -115,7 +115,7 @@ class CompareTest {
   @Test
   void aRunsOwnResultCanBeReadBack() throws Exception {
     try (var server = server()) {
-      LoadResult result = LoadTest.run(plan(server, "/fast"));
+      LoadTestResult result = LoadTest.run(plan(server, "/fast"));
       Path file = folder.resolve("run.json");
       Files.writeString(file, JsonReport.render(LoadReport.of(result)));
       ResultFile read = ResultFile.read(file);

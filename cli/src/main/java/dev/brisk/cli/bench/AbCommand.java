@@ -4,7 +4,7 @@ import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.compatibility.AbFormat;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.BodyCheck;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;
@@ -161,7 +161,7 @@ public final class AbCommand implements Callable<Integer> {
         new LoadTest(plan(origin, target.withCheck(check), count), LoadListener.NONE);
     load.warmUp(false);
     try (Interruption ignored = Interruption.stops(checked::stop)) {
-      LoadResult result = checked.run();
+      LoadTestResult result = checked.run();
       AbFormat form =
           new AbFormat(
               first.server(),

@@ -4,7 +4,7 @@ import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.compatibility.WrkFormat;
 import dev.brisk.bench.measure.LoadListener;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.support.CommandFailure;
@@ -149,7 +149,7 @@ public final class WrkCommand implements Callable<Integer> {
     out.flush();
     load.warmUp(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {
-      LoadResult result = test.run();
+      LoadTestResult result = test.run();
       out.print(WrkFormat.end(result, latency));
       out.flush();
       result

@@ -67,15 +67,15 @@ final class Demo {
   /// @throws IOException if a server fails, or figures contradict each other
   DemoReport run() throws IOException {
     tellStory();
-    List<Workload> workloads =
-        Workload.all().stream().map(workload -> workload.first(pace.requests)).toList();
+    List<DemoWorkload> workloads =
+        DemoWorkload.all().stream().map(workload -> workload.first(pace.requests)).toList();
     warmUp(workloads);
     List<EndpointResult> results = new ArrayList<>();
     try (Way source = new Way(start(uncached()), pace.uncached, MIN_UNCACHED, false);
         Way memory = new Way(start(inMemory()), pace.cached, MIN_CACHED, true);
         @Nullable Way remote =
             redis == null ? null : new Way(start(inRedis(redis)), pace.cached, MIN_CACHED, true)) {
-      for (Workload workload : workloads) {
+      for (DemoWorkload workload : workloads) {
         progress.show("measuring " + workload.title());
         results.add(measure(workload, source, memory, remote));
       }
@@ -84,8 +84,8 @@ final class Demo {
     return new DemoReport(results);
   }
 
-  private EndpointResult measure(Workload workload, Way source, Way memory, @Nullable Way remote)
-      throws IOException {
+  private EndpointResult measure(
+      DemoWorkload workload, Way source, Way memory, @Nullable Way remote) throws IOException {
     Stretches uncached = new Stretches(workload, source, pace.rounds);
     Stretches inMemory = new Stretches(workload, memory, pace.rounds);
     Stretches inRedis = remote == null ? null : new Stretches(workload, remote, pace.rounds);
@@ -116,13 +116,13 @@ final class Demo {
 
   /// The workload of one endpoint, sent to one server bit by bit.
   private static final class Stretches {
-    private final Workload workload;
+    private final DemoWorkload workload;
     private final Way way;
     private final List<Sample> samples = new ArrayList<>();
     private final int rounds;
     private int sent;
 
-    Stretches(Workload workload, Way way, int rounds) {
+    Stretches(DemoWorkload workload, Way way, int rounds) {
       this.workload = workload;
       this.way = way;
       this.rounds = rounds;
@@ -176,14 +176,14 @@ final class Demo {
     }
   }
 
-  private void warmUp(List<Workload> workloads) throws IOException {
+  private void warmUp(List<DemoWorkload> workloads) throws IOException {
     List<BriskSettings> ways = new ArrayList<>(List.of(uncached(), inMemory()));
     if (redis != null) {
       ways.add(inRedis(redis));
     }
     for (BriskSettings way : ways) {
       try (BriskServer server = start(way)) {
-        for (Workload workload : workloads) {
+        for (DemoWorkload workload : workloads) {
           progress.show("warming up " + workload.title());
           Sample.measure(server.port(), CONNECTIONS, workload, 0, pace.warmUp);
         }
@@ -240,7 +240,8 @@ final class Demo {
   }
 
   /// @throws IOException if the figures cannot be true
-  static void check(Workload workload, Measurement measured, boolean cached) throws IOException {
+  static void check(DemoWorkload workload, Measurement measured, boolean cached)
+      throws IOException {
     if (measured.failures() > 0) {
       throw new IOException(
           "%d of %d requests to %s failed, so there is nothing to compare"

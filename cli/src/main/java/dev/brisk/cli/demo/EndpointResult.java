@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memory answers kept in this process
 /// @param redis answers kept in Redis only, or null when there is none
 record EndpointResult(
-    Workload workload, Measurement uncached, Measurement memory, @Nullable Measurement redis) {
+    DemoWorkload workload, Measurement uncached, Measurement memory, @Nullable Measurement redis) {
 
   /// How many times as many requests are answered with the memory tier.
   double speedup() {

@@ -4,7 +4,7 @@ import dev.brisk.bench.BenchException;
 import dev.brisk.bench.LoadTest;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LoadResult;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.LoadModel;
@@ -39,7 +39,7 @@ record Sample(
   /// over, whichever is first, and waits for the answers that are still to come.
   ///
   /// @throws IOException if the server cannot be reached, or answers nothing for 20 s
-  static Sample measure(int port, int connections, Workload workload, int from, Duration atMost)
+  static Sample measure(int port, int connections, DemoWorkload workload, int from, Duration atMost)
       throws IOException {
     List<List<String>> rest = workload.rows().values().subList(from, workload.size());
     LoadPlan plan =
@@ -64,7 +64,7 @@ record Sample(
     }
   }
 
-  private static Sample of(LoadResult result) throws IOException {
+  private static Sample of(LoadTestResult result) throws IOException {
     Measures total = result.total().measures();
     long good =
         total.statuses().entrySet().stream()

@@ -60,8 +60,8 @@ public final class DoctorCommand implements Callable<Integer> {
         configuration.given() == null ? PostsUpstream.choose(System.getenv("POSTS_URL")) : null) {
       BriskSettings settings =
           configuration.withRedis(Configuration.read(found, environment(posts)));
-      List<Examination.Result> results = new Examination(limit).of(settings);
-      Report report = new Report(results);
+      List<DiagnosticRun.Result> results = new DiagnosticRun(limit).of(settings);
+      DoctorReport report = new DoctorReport(results);
       PrintWriter out = spec.commandLine().getOut();
       if (json.json()) {
         out.println(report.json());

@@ -11,7 +11,7 @@ import dev.brisk.server.admin.AdminReplies;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class ContinuousProfileAnswers {
               new SampleReport((method, line) -> "").text(profile, ROWS));
       default ->
           Response.of(
-              Problem.of(400, "format is \"" + format + "\". Write html, json or text."),
+              ProblemDetails.of(400, "format is \"" + format + "\". Write html, json or text."),
               "/brisk/profile/continuous");
     };
   }
@@ -98,6 +98,6 @@ final class ContinuousProfileAnswers {
   }
 
   private static void refuse(Exchange exchange, int status, String detail) {
-    exchange.respond(Response.of(Problem.of(status, detail), exchange.path()));
+    exchange.respond(Response.of(ProblemDetails.of(status, detail), exchange.path()));
   }
 }

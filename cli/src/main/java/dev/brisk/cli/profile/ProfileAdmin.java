@@ -6,7 +6,7 @@ import dev.brisk.server.admin.AdminRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -194,7 +194,7 @@ public final class ProfileAdmin implements AdminExtension {
   }
 
   private static void refuse(Exchange exchange, int status, String detail) {
-    exchange.respond(Response.of(Problem.of(status, detail), exchange.path()));
+    exchange.respond(Response.of(ProblemDetails.of(status, detail), exchange.path()));
   }
 
   private static byte[] read() {

@@ -1,8 +1,8 @@
 package dev.brisk.cli.support;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 
 /// The section `profile:` of `brisk.yaml`, which the server itself knows nothing of.
@@ -27,7 +27,7 @@ public record ProfileSection(boolean continuous) {
   public static final Key<ProfileSection> KEY =
       Key.optional(
           "profile",
-          Shape.of("Profiles of the running server.", CONTINUOUS, LAST_HOUR)
+          ObjectType.of("Profiles of the running server.", CONTINUOUS, LAST_HOUR)
               .as(section -> new ProfileSection(section.getOr(CONTINUOUS, false))),
           "Profiles of the running server.");
 

@@ -60,7 +60,7 @@ class DemoCommandTest {
 
   @Test
   void figuresThatCannotBeTrueAreNotReported() {
-    Workload workload = workload("a", "b", "a", "b", "a");
+    DemoWorkload workload = workload("a", "b", "a", "b", "a");
     assertThatThrownBy(() -> Demo.check(workload, measured(5, 1, 0), true))
         .hasMessageContaining("1 of 5 requests to GET /x failed");
     assertThatThrownBy(() -> Demo.check(workload, measured(5, 0, 4), true))
@@ -71,13 +71,13 @@ class DemoCommandTest {
 
   @Test
   void aTierThatNeverAnswersIsNotReportedAsMeasured() {
-    Workload workload = workload(Collections.nCopies(50, "a").toArray(String[]::new));
+    DemoWorkload workload = workload(Collections.nCopies(50, "a").toArray(String[]::new));
     assertThatThrownBy(() -> Demo.check(workload, measured(50, 0, 0), true))
         .hasMessageContaining("the tier is not at work");
   }
 
-  private static Workload workload(String... inputs) {
-    return new Workload(
+  private static DemoWorkload workload(String... inputs) {
+    return new DemoWorkload(
         "x",
         "GET /x",
         "few",

@@ -59,8 +59,8 @@ class SampleTest {
 
   private Sample measure(int connections, List<String> paths, int from, Duration atMost)
       throws IOException {
-    Workload workload =
-        new Workload(
+    DemoWorkload workload =
+        new DemoWorkload(
             "x",
             "GET /x",
             "paths",

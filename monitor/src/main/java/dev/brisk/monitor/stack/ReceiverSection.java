@@ -1,9 +1,9 @@
 package dev.brisk.monitor.stack;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.monitor.rules.Severity;
 import dev.brisk.monitor.stack.Receiver.Channel;
@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// An entry of `receivers:`.
 final class ReceiverSection {
-  private static final Value<String> ADDRESS =
+  private static final ValueType<String> ADDRESS =
       Values.string("[^@\\s]+@[^@\\s]+", "Write an address such as desk@example.com.");
 
   private static final Key<String> NAME =
@@ -38,7 +38,7 @@ final class ReceiverSection {
   private static final Key<Channel> SLACK =
       Key.optional(
           "slack",
-          Shape.of("Slack, by an incoming webhook.", CHANNEL, URL_FILE)
+          ObjectType.of("Slack, by an incoming webhook.", CHANNEL, URL_FILE)
               .as(s -> new Channel.Slack(s.get(CHANNEL), s.get(URL_FILE))),
           "Slack, by an incoming webhook.");
 
@@ -47,7 +47,7 @@ final class ReceiverSection {
   private static final Key<Channel> PAGERDUTY =
       Key.optional(
           "pagerduty",
-          Shape.of("PagerDuty, Events API v2.", KEY_FILE)
+          ObjectType.of("PagerDuty, Events API v2.", KEY_FILE)
               .as(s -> new Channel.PagerDuty(s.get(KEY_FILE))),
           "PagerDuty, Events API v2.");
 
@@ -66,7 +66,7 @@ final class ReceiverSection {
   private static final Key<Channel> EMAIL =
       Key.optional(
           "email",
-          Shape.of("E-mail.", TO, FROM, SMARTHOST, USER, PASSWORD_FILE, TLS)
+          ObjectType.of("E-mail.", TO, FROM, SMARTHOST, USER, PASSWORD_FILE, TLS)
               .as(s ->
                   new Channel.Email(
                       s.get(TO),
@@ -87,22 +87,22 @@ final class ReceiverSection {
   private static final Key<Channel> WEBHOOK =
       Key.optional(
           "webhook",
-          Shape.of("A webhook.", URL, TOKEN_FILE)
+          ObjectType.of("A webhook.", URL, TOKEN_FILE)
               .as(s -> new Channel.Webhook(s.get(URL).toString(), s.find(TOKEN_FILE))),
           "A webhook.");
 
   private static final Key<Channel> TEAMS =
       Key.optional(
           "teams",
-          Shape.of("Microsoft Teams, by a workflow.", URL_FILE)
+          ObjectType.of("Microsoft Teams, by a workflow.", URL_FILE)
               .as(s -> new Channel.Teams(s.get(URL_FILE))),
           "Microsoft Teams, by a workflow.");
 
   private static final List<Key<Channel>> CHANNELS =
       List.of(SLACK, PAGERDUTY, EMAIL, WEBHOOK, TEAMS);
 
-  static final Shape SHAPE =
-      Shape.of("Who is told.", NAME, SEVERITIES, SLACK, PAGERDUTY, EMAIL, WEBHOOK, TEAMS);
+  static final ObjectType SHAPE =
+      ObjectType.of("Who is told.", NAME, SEVERITIES, SLACK, PAGERDUTY, EMAIL, WEBHOOK, TEAMS);
 
   private ReceiverSection() {}
 

@@ -2,10 +2,10 @@ package dev.brisk.monitor.stack;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Suggestions;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.monitor.rules.MonitoredEndpoint;
 import dev.brisk.monitor.rules.Objective;
@@ -64,7 +64,7 @@ final class StackSection {
           EACH,
           "An endpoint's name, or `each` for those without objectives of their own, or `all` for"
               + " all requests together.");
-  private static final Value<Double> SHARE =
+  private static final ValueType<Double> SHARE =
       Values.string("[0-9]{1,2}(\\.[0-9]{1,4})?%", "Write a percentage such as 99.9%.")
           .then(StackSection::share);
   private static final Key<Double> AVAILABILITY =
@@ -80,20 +80,20 @@ final class StackSection {
           SHARE,
           StackSettings.DEFAULT_LATENCY_SHARE,
           "Share of requests that must be as quick; 99% is p99.");
-  private static final Value<Section> LATENCY_VALUE =
-      Shape.of("A latency objective.", BELOW, LATENCY_SHARE);
+  private static final ValueType<Section> LATENCY_VALUE =
+      ObjectType.of("A latency objective.", BELOW, LATENCY_SHARE);
   private static final Key<Section> LATENCY =
       Key.optional("latency", LATENCY_VALUE, "How quick requests must be.");
-  private static final Shape OBJECTIVE =
-      Shape.of("Objectives of an endpoint.", ENDPOINT, AVAILABILITY, LATENCY);
+  private static final ObjectType OBJECTIVE =
+      ObjectType.of("Objectives of an endpoint.", ENDPOINT, AVAILABILITY, LATENCY);
   private static final Key<List<Section>> OBJECTIVES =
       Key.optional("objectives", Values.list(OBJECTIVE), "What must hold, over 30 days.");
 
   private static final Key<List<Section>> RECEIVERS =
       Key.optional("receivers", Values.list(ReceiverSection.SHAPE), "Who is told of alerts.");
 
-  private static final Shape STACK =
-      Shape.of(
+  private static final ObjectType STACK =
+      ObjectType.of(
           "A monitoring stack.",
           NAME,
           HANDLER_LABEL,
@@ -105,7 +105,7 @@ final class StackSection {
 
   private StackSection() {}
 
-  static Value<StackSettings> value(List<MonitoredEndpoint> endpoints, String handlerLabel) {
+  static ValueType<StackSettings> value(List<MonitoredEndpoint> endpoints, String handlerLabel) {
     return STACK.then((node, section) -> Optional.of(settings(section, endpoints, handlerLabel)));
   }
 
@@ -227,7 +227,7 @@ final class StackSection {
       // Without the last bits of the division.
       return Optional.of(Math.round(share * 1e8) / 1e8);
     }
-    node.unfit("Write a percentage from 90% to 99.999%.");
+    node.reportInvalid("Write a percentage from 90% to 99.999%.");
     return Optional.empty();
   }
 
@@ -235,7 +235,8 @@ final class StackSection {
     if (Objective.LATENCY_BOUNDS.contains(below)) {
       return Optional.of(below);
     }
-    node.unfit("Write 100ms, 500ms or 1s: the bounds of the buckets that latency is counted in.");
+    node.reportInvalid(
+        "Write 100ms, 500ms or 1s: the bounds of the buckets that latency is counted in.");
     return Optional.empty();
   }
 
@@ -249,7 +250,7 @@ final class StackSection {
     } catch (URISyntaxException e) {
       // Reported below, with what is allowed.
     }
-    node.unfitSecret("Write an http or https URL without credentials.");
+    node.reportInvalidSecret("Write an http or https URL without credentials.");
     return Optional.empty();
   }
 }

@@ -2,7 +2,7 @@ package dev.brisk.server.admin;
 
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -141,7 +141,7 @@ final class AdminGate {
 
   private static Response unauthorized(Exchange exchange) {
     return Response.of(
-        Problem.of(
+        ProblemDetails.of(
                 401,
                 "The admin surface needs its token: open the link that was printed at the start, or"
                     + " send Authorization: Bearer with the token from the token file.")
@@ -150,6 +150,6 @@ final class AdminGate {
   }
 
   private static Response refusal(Exchange exchange, int status, String detail) {
-    return Response.of(Problem.of(status, detail), exchange.path());
+    return Response.of(ProblemDetails.of(status, detail), exchange.path());
   }
 }

@@ -3,7 +3,7 @@ package dev.brisk.server.admin;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.route.PercentDecoder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +34,14 @@ public final class AdminReplies {
             try {
               node = JSON.readTree(body);
             } catch (JacksonException e) {
-              refused(Problem.of(400, "The body is no well-formed JSON."));
+              refused(ProblemDetails.of(400, "The body is no well-formed JSON."));
               return;
             }
             reader.accept(node);
           }
 
           @Override
-          public void refused(Problem problem) {
+          public void refused(ProblemDetails problem) {
             exchange.respond(Response.of(problem, exchange.path()));
           }
         });

@@ -6,7 +6,7 @@ import dev.brisk.cache.load.Inspection;
 import dev.brisk.server.endpoint.EntryView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.warm.WarmRequest;
 import dev.brisk.server.warm.Warmer;
 import java.time.InstantSource;
@@ -182,7 +182,7 @@ public final class CacheAdmin implements AdminExtension {
       warming.decrementAndGet();
       exchange.respond(
           Response.of(
-              Problem.of(503, "Others are warming the cache already: wait for them.")
+              ProblemDetails.of(503, "Others are warming the cache already: wait for them.")
                   .withHeader("retry-after", "5"),
               exchange.path()));
     } else {
@@ -220,6 +220,6 @@ public final class CacheAdmin implements AdminExtension {
   }
 
   private static void refuse(Exchange exchange, String detail) {
-    exchange.respond(Response.of(Problem.of(400, detail), exchange.path()));
+    exchange.respond(Response.of(ProblemDetails.of(400, detail), exchange.path()));
   }
 }

@@ -13,7 +13,7 @@ import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.CacheOutcome;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +156,7 @@ final class CachedStrategy implements ResponseStrategy {
     }
     boolean kept = !waited && !load.forwarded();
     exchange.cacheOutcome(kept ? CacheOutcome.HIT : CacheOutcome.MISS);
-    Problem problem =
+    ProblemDetails problem =
         FailureResponses.problemOf(exchange, name, failure)
             .withHeader("cache-status", CacheHeaders.failure(kept, load));
     exchange.respond(Response.of(problem, exchange.path()));

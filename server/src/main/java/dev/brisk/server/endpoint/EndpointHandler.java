@@ -8,7 +8,7 @@ import dev.brisk.server.handler.RequestFields;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.problem.Violation;
 import dev.brisk.server.route.RouteMatch;
@@ -125,7 +125,7 @@ public final class EndpointHandler implements RouteHandler {
           }
 
           @Override
-          public void refused(Problem problem) {
+          public void refused(ProblemDetails problem) {
             exchange.respond(Response.of(problem, exchange.path()));
           }
         });
@@ -196,7 +196,7 @@ public final class EndpointHandler implements RouteHandler {
 
   private static void refuseIfViolated(List<Violation> violations) {
     if (!violations.isEmpty()) {
-      throw new ProblemException(Problem.invalid(violations));
+      throw new ProblemException(ProblemDetails.invalid(violations));
     }
   }
 

@@ -4,7 +4,7 @@ import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.FailureLog;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.source.SourceException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class FailureResponses {
     exchange.respond(Response.of(problemOf(exchange, endpoint, failure), exchange.path()));
   }
 
-  static Problem problemOf(Exchange exchange, String endpoint, Throwable failure) {
+  static ProblemDetails problemOf(Exchange exchange, String endpoint, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -31,24 +31,26 @@ final class FailureResponses {
     return switch (cause) {
       case ProblemException known -> known.problem();
       case SourceException source -> ofSource(exchange, endpoint, source);
-      case UndeclaredInput undeclared -> Problem.of(500, String.valueOf(undeclared.getMessage()));
+      case UndeclaredInput undeclared ->
+          ProblemDetails.of(500, String.valueOf(undeclared.getMessage()));
       case TimeoutException late ->
-          Problem.of(504, "The source behind this endpoint did not answer in time.");
+          ProblemDetails.of(504, "The source behind this endpoint did not answer in time.");
       case CancellationException cancelled ->
-          Problem.of(503, "The request was cancelled here; try again.");
+          ProblemDetails.of(503, "The request was cancelled here; try again.");
       default -> {
         String id = exchange.requestId();
         FailureLog.error(LOG, "Error " + id + " in endpoint " + endpoint, cause);
-        yield Problem.of(500, "Something went wrong here. The log knows it by its id.")
+        yield ProblemDetails.of(500, "Something went wrong here. The log knows it by its id.")
             .withErrorId(id);
       }
     };
   }
 
-  private static Problem ofSource(Exchange exchange, String endpoint, SourceException source) {
+  private static ProblemDetails ofSource(
+      Exchange exchange, String endpoint, SourceException source) {
     String message = source.getMessage();
-    Problem problem =
-        Problem.of(source.kind().status(), message == null ? "The source failed." : message);
+    ProblemDetails problem =
+        ProblemDetails.of(source.kind().status(), message == null ? "The source failed." : message);
     Duration retryAfter = source.retryAfter();
     if (retryAfter != null) {
       problem = problem.withHeader("retry-after", Long.toString(seconds(retryAfter)));

@@ -2,7 +2,7 @@ package dev.brisk.server.endpoint;
 
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.route.RouteMatch;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class OpeningRoute implements RouteHandler {
     try {
       if (handler == null) {
         throw new ProblemException(
-            Problem.of(503, "The source behind this endpoint is still being opened.")
+            ProblemDetails.of(503, "The source behind this endpoint is still being opened.")
                 .withHeader("retry-after", "1"));
       }
       handler.handle(exchange, match);

@@ -3,7 +3,7 @@ package dev.brisk.server.endpoint;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.HttpHandler;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.route.RouteTable;
@@ -58,7 +58,7 @@ public final class Router implements HttpHandler {
           exchange.respond(Response.of(e.problem(), exchange.path()));
         }
       }
-      case NOT_FOUND -> refuse(exchange, Problem.of(404, "There is nothing at this path."));
+      case NOT_FOUND -> refuse(exchange, ProblemDetails.of(404, "There is nothing at this path."));
       case METHOD_NOT_ALLOWED -> {
         Set<String> allowed = table.allowed(exchange.path());
         if (exchange.method().equals("OPTIONS")) {
@@ -67,7 +67,7 @@ public final class Router implements HttpHandler {
           String list = String.join(", ", allowed);
           refuse(
               exchange,
-              Problem.of(405, "This path answers " + list + ".").withHeader("allow", list));
+              ProblemDetails.of(405, "This path answers " + list + ".").withHeader("allow", list));
         }
       }
       case MALFORMED -> {
@@ -77,7 +77,7 @@ public final class Router implements HttpHandler {
         } else {
           refuse(
               exchange,
-              Problem.of(
+              ProblemDetails.of(
                   400, "The path's percent-encoding is broken, or it has a segment '.' or '..'."));
         }
       }
@@ -88,7 +88,7 @@ public final class Router implements HttpHandler {
     return Response.empty(204, List.of(Map.entry("allow", String.join(", ", methods))));
   }
 
-  private static void refuse(Exchange exchange, Problem problem) {
+  private static void refuse(Exchange exchange, ProblemDetails problem) {
     exchange.respond(Response.of(problem, exchange.path()));
   }
 }

@@ -2,7 +2,7 @@ package dev.brisk.server.http;
 
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.StatusText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +46,10 @@ public final class Response {
   }
 
   /// A problem, never to be stored by anybody.
-  public static Response of(Problem problem, @Nullable String instance) {
+  public static Response of(ProblemDetails problem, @Nullable String instance) {
     List<Map.Entry<String, String>> headers =
         new java.util.ArrayList<>(problem.headers().size() + 2);
-    headers.add(Map.entry("content-type", Problem.CONTENT_TYPE));
+    headers.add(Map.entry("content-type", ProblemDetails.CONTENT_TYPE));
     headers.add(Map.entry("cache-control", "no-store"));
     headers.addAll(problem.headers());
     return new Response(problem.status(), headers, new Body.Bytes(problem.json(instance)));

@@ -6,7 +6,7 @@ import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.FailureLog;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
@@ -29,7 +29,8 @@ public final class MetricsRoute implements RouteHandler {
     if (!scrapes.tryAcquire()) {
       exchange.respond(
           Response.of(
-              Problem.of(503, "Two scrapes are under way already.").withHeader("retry-after", "1"),
+              ProblemDetails.of(503, "Two scrapes are under way already.")
+                  .withHeader("retry-after", "1"),
               exchange.path()));
       return;
     }
@@ -56,7 +57,7 @@ public final class MetricsRoute implements RouteHandler {
                 e);
             exchange.respond(
                 Response.of(
-                    Problem.of(500, "The metrics cannot be rendered; see the log."),
+                    ProblemDetails.of(500, "The metrics cannot be rendered; see the log."),
                     exchange.path()));
           } finally {
             scrapes.release();

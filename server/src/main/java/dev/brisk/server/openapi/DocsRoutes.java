@@ -7,7 +7,7 @@ import dev.brisk.server.endpoint.RouteHandler;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Answer;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.route.RouteMatch;
 import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class DocsRoutes {
       Optional<Answer> answer = docs.answer(below);
       if (answer.isEmpty()) {
         exchange.respond(
-            Response.of(Problem.of(404, "There is nothing at this path."), exchange.path()));
+            Response.of(ProblemDetails.of(404, "There is nothing at this path."), exchange.path()));
       } else {
         FixedAnswer.send(exchange, answer.get());
       }

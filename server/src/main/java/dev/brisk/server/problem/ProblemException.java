@@ -1,19 +1,19 @@
 package dev.brisk.server.problem;
 
-/// Ends a request with a [Problem]. Carries no stack: it is an answer, not a bug.
+/// Ends a request with a [ProblemDetails]. Carries no stack: it is an answer, not a bug.
 public final class ProblemException extends RuntimeException {
-  private final Problem problem;
+  private final ProblemDetails problem;
 
-  public ProblemException(Problem problem) {
+  public ProblemException(ProblemDetails problem) {
     super(problem.detail(), null, false, false);
     this.problem = problem;
   }
 
   public ProblemException(int status, String detail) {
-    this(Problem.of(status, detail));
+    this(ProblemDetails.of(status, detail));
   }
 
-  public Problem problem() {
+  public ProblemDetails problem() {
     return problem;
   }
 }

@@ -1,6 +1,6 @@
 /// What a client reads when a request fails: RFC 9457 problem details.
 ///
-/// Start at [Problem]. Never carries a stack, a query, a file name or a secret.
+/// Start at [ProblemDetails]. Never carries a stack, a query, a file name or a secret.
 @NullMarked
 package dev.brisk.server.problem;
 

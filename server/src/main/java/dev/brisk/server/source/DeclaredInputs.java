@@ -1,6 +1,6 @@
 package dev.brisk.server.source;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +14,5 @@ public interface DeclaredInputs {
   /// cannot be used there.
   ///
   /// @return null when the braces do not fit, which is reported, too
-  @Nullable String sampleUrl(String place, String template, Report report);
+  @Nullable String sampleUrl(String place, String template, ProblemReport report);
 }

@@ -1,6 +1,6 @@
 package dev.brisk.server.source;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.config.Suggestions;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ public record SourceCheck(
     boolean cached,
     List<String> headers,
     List<String> cookies,
-    Report report) {
+    ProblemReport report) {
   public void problem(String place, String found, String hint) {
     report.problem(place, found, hint);
   }

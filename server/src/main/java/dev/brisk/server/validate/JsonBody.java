@@ -15,7 +15,7 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.pattern.LengthFirstPattern;
 import dev.brisk.server.pattern.SchemaPatterns;
 import dev.brisk.server.pattern.TextPattern;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.problem.ProblemException;
 import dev.brisk.server.problem.Violation;
 import java.util.List;
@@ -116,7 +116,7 @@ public final class JsonBody {
       return;
     }
     throw new ProblemException(
-        Problem.of(
+        ProblemDetails.of(
                 415,
                 "The body is declared as '"
                     + contentType

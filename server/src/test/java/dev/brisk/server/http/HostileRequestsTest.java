@@ -3,7 +3,7 @@ package dev.brisk.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.listen.HttpServer;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class HostileRequestsTest {
           }
 
           @Override
-          public void refused(Problem problem) {
+          public void refused(ProblemDetails problem) {
             exchange.respond(Response.of(problem, null));
           }
         });

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ class Http1Test {
                 }
 
                 @Override
-                public void refused(Problem problem) {
+                public void refused(ProblemDetails problem) {
                   exchange.respond(Response.of(problem, null));
                 }
               });

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.http.listen.HttpServer;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -129,7 +129,7 @@ class Http2Test {
                 }
 
                 @Override
-                public void refused(Problem problem) {
+                public void refused(ProblemDetails problem) {
                   exchange.respond(Response.of(problem, null));
                 }
               });

@@ -1,7 +1,7 @@
 package dev.brisk.server.sample;
 
 import dev.brisk.config.Key;
-import dev.brisk.config.Shape;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Values;
 import dev.brisk.server.probe.Finding;
 import dev.brisk.server.probe.Probe;
@@ -26,7 +26,8 @@ public final class ClockSourceType implements SourceType<ClockSettings> {
   private static final Key<ClockSettings> KEY =
       Key.optional(
           "clock",
-          Shape.of("The time somewhere.", ZONE).as(s -> new ClockSettings(s.getOr(ZONE, "UTC"))),
+          ObjectType.of("The time somewhere.", ZONE)
+              .as(s -> new ClockSettings(s.getOr(ZONE, "UTC"))),
           "The time somewhere.");
 
   @Override

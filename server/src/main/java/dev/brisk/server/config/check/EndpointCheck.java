@@ -1,6 +1,6 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
@@ -26,12 +26,12 @@ final class EndpointCheck {
   private final BriskSettings settings;
   private final EndpointSettings endpoint;
   private final int index;
-  private final Report report;
+  private final ProblemReport report;
   private final Map<String, ParameterSettings> parameters = new LinkedHashMap<>();
   private @Nullable BodySchema schema;
   private Inputs inputs = new Inputs(Map.of(), false, null);
 
-  EndpointCheck(BriskSettings settings, int index, Report report) {
+  EndpointCheck(BriskSettings settings, int index, ProblemReport report) {
     this.settings = settings;
     this.endpoint = settings.endpoints().get(index);
     this.index = index;

@@ -1,6 +1,6 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
@@ -15,7 +15,7 @@ final class FieldCheck {
   private FieldCheck() {}
 
   /// @param report takes places within the endpoint
-  static void check(EndpointSettings endpoint, Report report) {
+  static void check(EndpointSettings endpoint, ProblemReport report) {
     FieldInputs inputs = endpoint.inputs();
     checkNames("inputs.headers", inputs.headers(), Names.HEADER_HINT, report);
     checkNames("inputs.cookies", inputs.cookies(), Names.COOKIE_HINT, report);
@@ -47,7 +47,8 @@ final class FieldCheck {
     }
   }
 
-  private static void checkNames(String place, List<String> names, String hint, Report report) {
+  private static void checkNames(
+      String place, List<String> names, String hint, ProblemReport report) {
     if (names.size() > MOST) {
       report.problem(place, "has " + names.size() + " names", "At most " + MOST + " can be.");
     }

@@ -1,6 +1,6 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Template;
 import dev.brisk.server.source.DeclaredInputs;
@@ -39,14 +39,14 @@ record Inputs(
 
   /// The template if its syntax is right; reports also parameters that it cannot have. Only
   /// parameters that every request has a value for can be used.
-  @Nullable Template checkTemplate(String place, String text, Report report) {
+  @Nullable Template checkTemplate(String place, String text, ProblemReport report) {
     return checkTemplate(place, text, text.length(), false, report);
   }
 
   /// Fields of the body can be used too, and behind the `?` parameters that a request may leave
   /// out: their pair is then left out.
   @Override
-  public @Nullable String sampleUrl(String place, String text, Report report) {
+  public @Nullable String sampleUrl(String place, String text, ProblemReport report) {
     int question = text.indexOf('?');
     Template template =
         checkTemplate(place, text, question < 0 ? text.length() : question, true, report);
@@ -59,7 +59,7 @@ record Inputs(
   }
 
   private @Nullable Template checkTemplate(
-      String place, String text, int optionalFrom, boolean bodyToo, Report report) {
+      String place, String text, int optionalFrom, boolean bodyToo, ProblemReport report) {
     Template template;
     try {
       template = Template.parse(text);

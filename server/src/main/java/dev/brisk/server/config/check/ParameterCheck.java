@@ -1,6 +1,6 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.pattern.TextPattern;
 import java.math.BigDecimal;
@@ -15,15 +15,15 @@ final class ParameterCheck {
       Pattern.compile("-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,60})?([eE][-+]?[0-9]{1,4})?");
 
   private final ParameterSettings parameter;
-  private final Report report;
+  private final ProblemReport report;
 
-  private ParameterCheck(ParameterSettings parameter, Report report) {
+  private ParameterCheck(ParameterSettings parameter, ProblemReport report) {
     this.parameter = parameter;
     this.report = report;
   }
 
   /// @param report takes places such as `minimum`
-  static void check(ParameterSettings parameter, Report report) {
+  static void check(ParameterSettings parameter, ProblemReport report) {
     new ParameterCheck(parameter, report).run();
   }
 

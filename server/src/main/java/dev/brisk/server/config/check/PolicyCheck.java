@@ -1,7 +1,7 @@
 package dev.brisk.server.config.check;
 
 import dev.brisk.config.Durations;
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyCheck {
   private PolicyCheck() {}
 
-  static void checkTiers(CacheSettings cache, Report report) {
+  static void checkTiers(CacheSettings cache, ProblemReport report) {
     if (cache.redis() != null && cache.memcached() != null) {
       report.problem(
           "cache.memcached", "stands beside redis", "There is one shared tier: keep one of them.");
@@ -25,7 +25,7 @@ final class PolicyCheck {
 
   /// @param report takes places below the endpoint
   static void checkEndpoint(
-      EndpointSettings endpoint, EndpointCache cache, CachePolicy defaults, Report report) {
+      EndpointSettings endpoint, EndpointCache cache, CachePolicy defaults, ProblemReport report) {
     CachePolicy own = cache.policy();
     CachePolicy policy = own.over(defaults);
     checkRanges("cache.", own, report);
@@ -60,7 +60,7 @@ final class PolicyCheck {
   }
 
   /// What a file cannot get wrong, but a program can.
-  private static void checkRanges(String place, CachePolicy policy, Report report) {
+  private static void checkRanges(String place, CachePolicy policy, ProblemReport report) {
     notNegative(place + "stale-while-revalidate", policy.staleWhileRevalidate(), report);
     notNegative(place + "stale-if-error", policy.staleIfError(), report);
     notNegative(place + "retry-after-failure", policy.retryAfterFailure(), report);
@@ -78,7 +78,7 @@ final class PolicyCheck {
     }
   }
 
-  private static void notNegative(String place, @Nullable Duration duration, Report report) {
+  private static void notNegative(String place, @Nullable Duration duration, ProblemReport report) {
     if (duration != null && duration.isNegative()) {
       report.problem(place, "is negative", "Write a duration such as 30s, 5m or 1h.");
     }

@@ -1,6 +1,6 @@
 package dev.brisk.server.config.check;
 
-import dev.brisk.config.Report;
+import dev.brisk.config.ProblemReport;
 import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
@@ -28,16 +28,16 @@ public final class SettingsCheck {
   private static final int SHORTEST_SLIP = "usr:{}".length();
 
   private final BriskSettings settings;
-  private final Report report;
+  private final ProblemReport report;
 
-  private SettingsCheck(BriskSettings settings, Report report) {
+  private SettingsCheck(BriskSettings settings, ProblemReport report) {
     this.settings = settings;
     this.report = report;
   }
 
   /// Reports everything that is wrong; silent when nothing is. Places are those of the file, such
   /// as `endpoints[1].cache.key`.
-  public static void check(BriskSettings settings, Report report) {
+  public static void check(BriskSettings settings, ProblemReport report) {
     new SettingsCheck(settings, report).run();
   }
 

@@ -4,8 +4,8 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.ConfigFile;
 import dev.brisk.config.Environment;
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.server.config.BriskSettings;
@@ -52,7 +52,7 @@ public final class BriskYaml {
   private static final Key<Api> API =
       Key.optional(
           "api",
-          Shape.of("How the API introduces itself.", TITLE, VERSION, DESCRIPTION)
+          ObjectType.of("How the API introduces itself.", TITLE, VERSION, DESCRIPTION)
               .as(s -> new Api(s.get(TITLE), s.get(VERSION), s.find(DESCRIPTION).orElse(null))),
           "How the API introduces itself in its documentation.");
 
@@ -111,11 +111,11 @@ public final class BriskYaml {
         .writeValueAsString(ConfigFile.schema(shape(), "brisk.yaml"));
   }
 
-  private Shape shape() {
+  private ObjectType shape() {
     List<Key<?>> keys =
         new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, endpoints));
     keys.addAll(contributed);
-    return Shape.of("Configuration of a Brisk server.", keys);
+    return ObjectType.of("Configuration of a Brisk server.", keys);
   }
 
   private Loaded bind(Section s) {

@@ -5,9 +5,9 @@ import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.remote.Invalidation;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.BriskSettings.Breaker;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
@@ -46,7 +46,8 @@ final class CacheSection {
           DEFAULTS.eviction(),
           "Which entry goes when memory is full; the guide has measured hit ratios.");
   private static final Key<Section> MEMORY =
-      Key.optional("memory", Shape.of("The memory tier.", MAX_SIZE, EVICTION), "The memory tier.");
+      Key.optional(
+          "memory", ObjectType.of("The memory tier.", MAX_SIZE, EVICTION), "The memory tier.");
 
   private static final String REDIS_HINT =
       "Write redis://[user:password@]host[:port][/database], rediss:// for TLS,"
@@ -92,8 +93,8 @@ final class CacheSection {
           Invalidation.STREAM,
           "How changes made elsewhere are heard: stream (only servers that share the cache), or"
               + " tracking (redis-cli, other programs, expiry and eviction too; no cluster).");
-  private static final Value<Optional<Redis>> REDIS_VALUE =
-      Shape.of(
+  private static final ValueType<Optional<Redis>> REDIS_VALUE =
+      ObjectType.of(
               "The Redis tier.",
               URL,
               TIMEOUT,
@@ -112,8 +113,8 @@ final class CacheSection {
           Values.secret(
               "Write memcached://host[:port].", text -> text.isEmpty() || Memcached.isUrl(text)),
           "memcached://host[:port]; empty: no Memcached.");
-  private static final Value<Optional<Memcached>> MEMCACHED_VALUE =
-      Shape.of("The Memcached tier.", MEMCACHED_ADDRESS, TIMEOUT)
+  private static final ValueType<Optional<Memcached>> MEMCACHED_VALUE =
+      ObjectType.of("The Memcached tier.", MEMCACHED_ADDRESS, TIMEOUT)
           .as(s ->
               s.get(MEMCACHED_ADDRESS).isEmpty()
                   ? Optional.empty()
@@ -154,7 +155,7 @@ final class CacheSection {
   private static final Key<Breaker> BREAKER =
       Key.optional(
           "breaker",
-          Shape.of(
+          ObjectType.of(
                   "When the shared tier is given up for a while.",
                   FAILURES,
                   RETRY_AFTER,
@@ -175,8 +176,8 @@ final class CacheSection {
           "A list of paths or an access log; its requests are loaded in the background at start.");
 
   /// `cache:` at the top.
-  static final Value<CacheSettings> TIERS =
-      Shape.of(
+  static final ValueType<CacheSettings> TIERS =
+      ObjectType.of(
               "The tiers that all endpoints share.",
               ENABLED,
               MEMORY,
@@ -225,8 +226,8 @@ final class CacheSection {
           false,
           "Keep answers for others although the handler saw Authorization or cookies: the key holds"
               + " what it saw.");
-  private static final Value<EndpointCache> ENTRIES =
-      Shape.of("How answers are kept.", entryKeys())
+  private static final ValueType<EndpointCache> ENTRIES =
+      ObjectType.of("How answers are kept.", entryKeys())
           .as(s ->
               new EndpointCache(
                   s.getOr(TTL, Duration.ofSeconds(1)),

@@ -2,8 +2,8 @@ package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ObjectType;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.source.DatasourceSettings;
@@ -45,8 +45,8 @@ final class DatasourceSection {
           DatasourceSettings.DEFAULT_CONNECT_TIMEOUT,
           "How long a request waits for a connection.");
 
-  private static final Value<DatasourceSettings> ONE =
-      Shape.of("A database.", URL, USER, PASSWORD, MAX_CONNECTIONS, CONNECT_TIMEOUT)
+  private static final ValueType<DatasourceSettings> ONE =
+      ObjectType.of("A database.", URL, USER, PASSWORD, MAX_CONNECTIONS, CONNECT_TIMEOUT)
           .as(s ->
               new DatasourceSettings(
                   name(s.node()),
@@ -56,7 +56,7 @@ final class DatasourceSection {
                   s.getOr(MAX_CONNECTIONS, 1),
                   s.getOr(CONNECT_TIMEOUT, Duration.ofSeconds(1))));
 
-  static final Value<Map<String, DatasourceSettings>> ALL =
+  static final ValueType<Map<String, DatasourceSettings>> ALL =
       Values.map(Names.NAME, Names.NAME_HINT, ONE).as(LinkedHashMap::new);
 
   private DatasourceSection() {}

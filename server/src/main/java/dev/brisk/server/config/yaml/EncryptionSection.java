@@ -3,9 +3,9 @@ package dev.brisk.server.config.yaml;
 import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import java.util.Base64;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class EncryptionSection {
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
   private static final String ID_HINT = "Write 1 to 64 letters, digits, '_', '-' and '.'.";
 
-  private static final Value<String> SECRET = Values.secret(KEY_HINT, EncryptionSection::isKey);
+  private static final ValueType<String> SECRET = Values.secret(KEY_HINT, EncryptionSection::isKey);
   private static final Key<String> KEY_ID =
       Key.required(
           "key-id",
@@ -35,8 +35,9 @@ final class EncryptionSection {
           Values.map(ID, ID_HINT, SECRET),
           "Further keys by id, which entries are still read under.");
 
-  static final Value<Encryption> VALUE =
-      Shape.of("Encryption of entries in the shared tier (XAES-256-GCM).", KEY_ID, KEY, OLD_KEYS)
+  static final ValueType<Encryption> VALUE =
+      ObjectType.of(
+              "Encryption of entries in the shared tier (XAES-256-GCM).", KEY_ID, KEY, OLD_KEYS)
           .then(EncryptionSection::read);
 
   private EncryptionSection() {}

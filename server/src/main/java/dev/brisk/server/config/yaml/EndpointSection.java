@@ -2,9 +2,9 @@ package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
@@ -70,8 +70,8 @@ final class EndpointSection {
           "max-size",
           Values.size(1, 1L << 30),
           "A larger body gets 413; server.max-body if left out.");
-  private static final Value<BodySettings> BODY_VALUE =
-      Shape.of("A JSON body.", SCHEMA, MAX_SIZE)
+  private static final ValueType<BodySettings> BODY_VALUE =
+      ObjectType.of("A JSON body.", SCHEMA, MAX_SIZE)
           .as(s -> new BodySettings(s.getOr(SCHEMA, "{}"), s.findReadable(MAX_SIZE).orElse(0L)));
   private static final Key<BodySettings> BODY =
       Key.optional("body", BODY_VALUE, "The JSON body that the endpoint takes.");
@@ -91,7 +91,7 @@ final class EndpointSection {
   private static final Key<FieldInputs> INPUTS =
       Key.defaulting(
           "inputs",
-          Shape.of("What else decides about the answer.", INPUT_HEADERS, INPUT_COOKIES)
+          ObjectType.of("What else decides about the answer.", INPUT_HEADERS, INPUT_COOKIES)
               .as(s ->
                   new FieldInputs(
                       s.getOr(INPUT_HEADERS, List.of()), s.getOr(INPUT_COOKIES, List.of()))),
@@ -112,17 +112,17 @@ final class EndpointSection {
   }
 
   /// The endpoints, with a source of one of these types each.
-  static Value<List<EndpointSettings>> all(List<SourceType<?>> types) {
+  static ValueType<List<EndpointSettings>> all(List<SourceType<?>> types) {
     EndpointSection section = new EndpointSection(types);
     return Values.nonEmptyList(section.shape().as(section::bind));
   }
 
-  private Shape shape() {
+  private ObjectType shape() {
     List<Key<?>> keys = new ArrayList<>();
     keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, INPUTS, BODY));
     types.forEach(type -> keys.add(type.key()));
     keys.addAll(List.of(PROXY, CacheSection.OF_ENDPOINT, INVALIDATES));
-    return Shape.of("A route, its inputs, the source behind it, how answers are kept.", keys);
+    return ObjectType.of("A route, its inputs, the source behind it, how answers are kept.", keys);
   }
 
   private EndpointSettings bind(Section s) {
@@ -191,13 +191,13 @@ final class EndpointSection {
   private static String checkedMethod(Node node, Route route, boolean folder) {
     boolean any = route.method().equals(EndpointSettings.ANY_METHOD);
     if (folder && !any) {
-      node.unfit("Files answer GET and HEAD: write just the path, such as /static/**.");
+      node.reportInvalid("Files answer GET and HEAD: write just the path, such as /static/**.");
     } else if (folder && !route.path().endsWithRest()) {
-      node.unfit("Files need a path that ends in /**, such as /static/**.");
+      node.reportInvalid("Files need a path that ends in /**, such as /static/**.");
     } else if (!folder && any) {
-      node.unfit(ROUTE_HINT);
+      node.reportInvalid(ROUTE_HINT);
     } else if (!folder && route.path().endsWithRest()) {
-      node.unfit("Only files can have a path that ends in /**.");
+      node.reportInvalid("Only files can have a path that ends in /**.");
     }
     return folder ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
   }
@@ -207,27 +207,27 @@ final class EndpointSection {
       if (Files.size(file) <= MAX_SCHEMA_BYTES) {
         return Optional.of(Files.readString(file));
       }
-      node.unfit("The file is larger than 1MiB. Split it.");
+      node.reportInvalid("The file is larger than 1MiB. Split it.");
     } catch (IOException e) {
-      node.unfit("The file cannot be read as UTF-8 text.");
+      node.reportInvalid("The file cannot be read as UTF-8 text.");
     }
     return Optional.empty();
   }
 
-  private static final class RouteValue implements Value<Route> {
+  private static final class RouteValue implements ValueType<Route> {
     @Override
     public Optional<Route> read(Node node) {
       Optional<String> text = node.text();
       Matcher matcher = ROUTE.matcher(text.orElse("").strip());
       if (!matcher.matches()) {
-        node.unfit(ROUTE_HINT);
+        node.reportInvalid(ROUTE_HINT);
         return Optional.empty();
       }
       String method = EndpointSettings.ANY_METHOD;
       if (matcher.group(1) != null) {
         method = matcher.group(1).toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
-          node.unfit(
+          node.reportInvalid(
               "The method is one of "
                   + String.join(", ", METHODS)
                   + "; HEAD and OPTIONS are answered by themselves.");
@@ -237,7 +237,7 @@ final class EndpointSection {
       try {
         return Optional.of(new Route(method, PathTemplate.parse(matcher.group(2))));
       } catch (IllegalArgumentException e) {
-        node.unfit(String.valueOf(e.getMessage()));
+        node.reportInvalid(String.valueOf(e.getMessage()));
         return Optional.empty();
       }
     }

@@ -1,8 +1,8 @@
 package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ObjectType;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.http.HttpMetricsOptions.InProgress;
@@ -15,9 +15,9 @@ import java.util.TreeMap;
 /// The keys of `metrics:`, which are the options of [HttpMetricsOptions].
 final class MetricsSection {
   private static final HttpMetricsOptions DEFAULTS = HttpMetricsOptions.defaults();
-  private static final Value<String> NAME =
+  private static final ValueType<String> NAME =
       Values.string("[a-zA-Z_][a-zA-Z0-9_]*", "Write letters, digits and underscores.");
-  private static final Value<List<Double>> BOUNDS = Values.nonEmptyList(Values.number());
+  private static final ValueType<List<Double>> BOUNDS = Values.nonEmptyList(Values.number());
 
   private static final Key<Naming> NAMING =
       Key.defaulting(
@@ -122,8 +122,8 @@ final class MetricsSection {
           "Also export http_request_duration_native_seconds, for a Prometheus that scrapes by"
               + " protobuf.");
 
-  static final Value<HttpMetricsOptions> VALUE =
-      Shape.of(
+  static final ValueType<HttpMetricsOptions> VALUE =
+      ObjectType.of(
               "What is measured of HTTP requests, and how it is called.",
               NAMING,
               GROUP_STATUS,

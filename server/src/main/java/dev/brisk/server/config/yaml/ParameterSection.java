@@ -2,9 +2,9 @@ package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.Names;
@@ -56,8 +56,8 @@ final class ParameterSection {
   private static final Key<String> EXAMPLE =
       Key.optional("example", scalar(), "For the API's documentation.");
 
-  private static final Value<ParameterSettings> ONE =
-      Shape.of(
+  private static final ValueType<ParameterSettings> ONE =
+      ObjectType.of(
               "A typed parameter.",
               TYPE,
               REQUIRED,
@@ -80,7 +80,7 @@ final class ParameterSection {
 
   private ParameterSection() {}
 
-  private static Value<String> scalar() {
+  private static ValueType<String> scalar() {
     return Values.scalar(
         "Write text, a number, true or false.",
         java.util.Map.of("type", List.of("string", "number", "boolean")),

@@ -3,9 +3,9 @@ package dev.brisk.server.config.yaml;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.config.Key;
 import dev.brisk.config.Node;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
@@ -103,8 +103,8 @@ final class PolicySection {
           Values.number().then((node, value) -> beta(node, value)),
           "XFetch: readers draw lots, the likelier the nearer expiry is and the longer loads take;"
               + " 1 is the usual value, more refreshes earlier.");
-  private static final Value<EarlyRefresh> EARLY_REFRESH_VALUE =
-      Shape.of("When fresh answers are loaded anew.", AT, BETA)
+  private static final ValueType<EarlyRefresh> EARLY_REFRESH_VALUE =
+      ObjectType.of("When fresh answers are loaded anew.", AT, BETA)
           .then((node, s) -> earlyRefresh(node, s));
   private static final Key<Optional<EarlyRefresh>> EARLY_REFRESH =
       Key.optional(
@@ -117,7 +117,7 @@ final class PolicySection {
   private static final Key<Map<Failure, Duration>> NEGATIVE =
       Key.optional(
           "negative",
-          Shape.of("How long failures are kept, by kind.", List.copyOf(FAILURES.values()))
+          ObjectType.of("How long failures are kept, by kind.", List.copyOf(FAILURES.values()))
               .as(PolicySection::negative),
           "Failures that answer further requests for a while, by kind, in this process.");
 
@@ -142,8 +142,9 @@ final class PolicySection {
   /// What keys were called before.
   static final List<Key<?>> RENAMED = List.of(STALE_THROTTLE, TELL_CLIENTS);
 
-  static final Value<CachePolicy> VALUE =
-      Shape.of("What endpoints do that say nothing of their own.", all()).as(PolicySection::policy);
+  static final ValueType<CachePolicy> VALUE =
+      ObjectType.of("What endpoints do that say nothing of their own.", all())
+          .as(PolicySection::policy);
 
   private PolicySection() {}
 
@@ -177,7 +178,7 @@ final class PolicySection {
   }
 
   /// A part of a whole, as `80%` or `0.8`.
-  private static Value<Double> fraction(double minimum, double maximum, String hint) {
+  private static ValueType<Double> fraction(double minimum, double maximum, String hint) {
     return Values.scalar(
         hint,
         Values.orEnvironment(
@@ -200,7 +201,7 @@ final class PolicySection {
     if (value > 0 && value <= 100) {
       return Optional.of(value);
     }
-    node.unfit("Write a number above 0, at most 100; 1 is the usual one.");
+    node.reportInvalid("Write a number above 0, at most 100; 1 is the usual one.");
     return Optional.empty();
   }
 

@@ -1,9 +1,9 @@
 package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
-import dev.brisk.config.Value;
+import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.ServerSettings;
@@ -125,8 +125,8 @@ final class ServerSection {
           "hsts",
           Values.duration(Duration.ofSeconds(1), LONGEST_HSTS),
           "How long browsers shall come by HTTPS only (Strict-Transport-Security).");
-  private static final Value<Tls> TLS_VALUE =
-      Shape.of("Serves HTTPS.", CERTIFICATE, PRIVATE_KEY, HSTS)
+  private static final ValueType<Tls> TLS_VALUE =
+      ObjectType.of("Serves HTTPS.", CERTIFICATE, PRIVATE_KEY, HSTS)
           .as(s -> new Tls(s.get(CERTIFICATE), s.get(PRIVATE_KEY), s.find(HSTS).orElse(null)));
   private static final Key<Tls> TLS = Key.optional("tls", TLS_VALUE, "Serves HTTPS.");
 
@@ -150,8 +150,9 @@ final class ServerSection {
   private static final Key<Path> TOKEN_FILE =
       Key.optional(
           "token-file", Values.path(), "Where the token is written, readable by its owner only.");
-  private static final Value<Admin> ADMIN_VALUE =
-      Shape.of("The admin surface, always behind a token.", ADMIN_ENABLED, ADMIN_PORT, TOKEN_FILE)
+  private static final ValueType<Admin> ADMIN_VALUE =
+      ObjectType.of(
+              "The admin surface, always behind a token.", ADMIN_ENABLED, ADMIN_PORT, TOKEN_FILE)
           .as(s ->
               new Admin(
                   s.get(ADMIN_ENABLED),
@@ -160,8 +161,8 @@ final class ServerSection {
   private static final Key<Admin> ADMIN =
       Key.optional("admin", ADMIN_VALUE, "The admin surface, always behind a token.");
 
-  static final Value<ServerSettings> VALUE =
-      Shape.of(
+  static final ValueType<ServerSettings> VALUE =
+      ObjectType.of(
               "Listener, limits, time-outs and built-in routes.",
               HOST,
               PORT,
@@ -229,7 +230,7 @@ final class ServerSection {
 
   private static Key<Optional<String>> builtIn(
       String name, @org.jspecify.annotations.Nullable String path, String description) {
-    Value<String> value =
+    ValueType<String> value =
         Values.string(
             "(/[A-Za-z0-9._~-]+)+",
             "Write a path such as /internal/" + name.replace("-path", "") + ".");

@@ -2,7 +2,7 @@ package dev.brisk.server.http.connection;
 
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.FailureLog;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 
 /// Turns whatever a handler throws into a 500 that tells nothing of the inside.
 public final class HandlerGuard {
@@ -24,7 +24,8 @@ public final class HandlerGuard {
     } catch (RuntimeException | StackOverflowError e) {
       String id = exchange.requestId();
       FailureLog.error(LOG, "Error " + id + " in " + exchange.path(), e);
-      Problem problem = Problem.of(500, "Something went wrong here. The log knows it by its id.");
+      ProblemDetails problem =
+          ProblemDetails.of(500, "Something went wrong here. The log knows it by its id.");
       exchange.respond(Response.of(problem.withErrorId(id), exchange.path()));
     }
   }

@@ -13,7 +13,7 @@ import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.message.CacheOutcome;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -388,7 +388,7 @@ public abstract class NettyExchange implements Exchange {
   }
 
   /// The body will not come, or not as it should.
-  public void refuse(Problem problem) {
+  public void refuse(ProblemDetails problem) {
     BodyReader waiting = reader;
     if (waiting != null && !readerDone) {
       readerDone = true;
@@ -397,8 +397,8 @@ public abstract class NettyExchange implements Exchange {
     }
   }
 
-  private Problem tooLarge() {
-    return Problem.of(
+  private ProblemDetails tooLarge() {
+    return ProblemDetails.of(
         413, "The body is larger than the " + maxBytes + " bytes allowed here. Send less.");
   }
 

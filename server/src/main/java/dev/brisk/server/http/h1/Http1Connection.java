@@ -9,7 +9,7 @@ import dev.brisk.server.http.connection.HandlerGuard;
 import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -131,7 +131,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     String method = request.method().name();
     RequestTarget target = RequestTarget.parse(request.uri(), method);
-    Problem fault = target == null ? badTarget() : Http1Rules.validate(request, target);
+    ProblemDetails fault = target == null ? badTarget() : Http1Rules.validate(request, target);
     if (target == null || fault != null) {
       reject(fault == null ? badTarget() : fault, request);
       return;
@@ -309,7 +309,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void reject(Problem problem, @Nullable HttpRequest request) {
+  private void reject(ProblemDetails problem, @Nullable HttpRequest request) {
     closeAfter = true;
     Response response = Response.of(problem, null);
     RefusedExchange refused = new RefusedExchange(this, loop, observer, request);
@@ -320,19 +320,19 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     end();
   }
 
-  private static Problem badTarget() {
-    return Problem.of(
+  private static ProblemDetails badTarget() {
+    return ProblemDetails.of(
         400, "The request target is malformed. Percent-encode what is not allowed in a URL.");
   }
 
-  private static Problem problemOf(@Nullable Throwable cause) {
+  private static ProblemDetails problemOf(@Nullable Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
-      return Problem.of(414, "The request target is too long.");
+      return ProblemDetails.of(414, "The request target is too long.");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return Problem.of(431, "The request's header fields are too large.");
+      return ProblemDetails.of(431, "The request's header fields are too large.");
     }
-    return Problem.of(400, "This is not a well-formed HTTP request.");
+    return ProblemDetails.of(400, "This is not a well-formed HTTP request.");
   }
 
   private void end() {
@@ -358,14 +358,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void timedOut(ConnectionGuard.Phase phase) {
     switch (phase) {
-      case HEAD -> reject(Problem.of(408, "The request's head did not arrive in time."), null);
+      case HEAD ->
+          reject(ProblemDetails.of(408, "The request's head did not arrive in time."), null);
       case BODY -> {
         closeAfter = true;
         guard.enter(ConnectionGuard.Phase.WORK);
         if (responseDone) {
           end();
         } else if (current != null) {
-          current.refuse(Problem.of(408, "The request's body did not arrive in time."));
+          current.refuse(ProblemDetails.of(408, "The request's body did not arrive in time."));
         }
       }
       case IDLE, WORK, LINGER -> context().close();

@@ -2,7 +2,7 @@ package dev.brisk.server.http.h1;
 
 import dev.brisk.server.http.syntax.Authority;
 import dev.brisk.server.http.syntax.RequestTarget;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,28 +14,28 @@ import org.jspecify.annotations.Nullable;
 final class Http1Rules {
   private Http1Rules() {}
 
-  static @Nullable Problem validate(HttpRequest request, RequestTarget target) {
+  static @Nullable ProblemDetails validate(HttpRequest request, RequestTarget target) {
     HttpVersion version = request.protocolVersion();
     if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
-      return Problem.of(505, "Speak HTTP/1.1 or HTTP/2.");
+      return ProblemDetails.of(505, "Speak HTTP/1.1 or HTTP/2.");
     }
     HttpHeaders headers = request.headers();
     String host = headers.get(HttpHeaderNames.HOST);
     if (host == null
         ? version == HttpVersion.HTTP_1_1
         : headers.getAll(HttpHeaderNames.HOST).size() > 1) {
-      return Problem.of(400, "A request needs exactly one Host header.");
+      return ProblemDetails.of(400, "A request needs exactly one Host header.");
     }
     // Of a server as a whole there need be no name.
     boolean nameless = host != null && host.isEmpty() && target.path().equals("*");
     if (host != null && !nameless && !Authority.isValid(host)) {
-      return Problem.of(400, "The Host header is no host and port.");
+      return ProblemDetails.of(400, "The Host header is no host and port.");
     }
     String authority = target.authority();
     if (authority != null
         && (!Authority.isValid(authority)
             || (host != null && !Authority.same(authority, host, target.secure())))) {
-      return Problem.of(400, "The request target names another host than the Host header.");
+      return ProblemDetails.of(400, "The request target names another host than the Host header.");
     }
     String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding != null) {
@@ -43,12 +43,13 @@ final class Http1Rules {
       if (version != HttpVersion.HTTP_1_1
           || all.size() > 1
           || !coding.equalsIgnoreCase("chunked")) {
-        return Problem.of(501, "The only transfer coding known here is chunked, in HTTP/1.1.");
+        return ProblemDetails.of(
+            501, "The only transfer coding known here is chunked, in HTTP/1.1.");
       }
     }
     String expect = headers.get(HttpHeaderNames.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-      return Problem.of(417, "The only expectation known here is 100-continue.");
+      return ProblemDetails.of(417, "The only expectation known here is 100-continue.");
     }
     return null;
   }

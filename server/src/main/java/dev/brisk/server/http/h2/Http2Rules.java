@@ -2,7 +2,7 @@ package dev.brisk.server.http.h2;
 
 import dev.brisk.server.http.syntax.Authority;
 import dev.brisk.server.http.syntax.HeaderSyntax;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Rules {
   private Http2Rules() {}
 
-  static @Nullable Problem validate(Http2Headers headers) {
+  static @Nullable ProblemDetails validate(Http2Headers headers) {
     CharSequence method = headers.method();
     CharSequence path = headers.path();
     if (method == null
@@ -38,7 +38,7 @@ final class Http2Rules {
     return validatePlace(headers, scheme.equals("https"));
   }
 
-  private static @Nullable Problem validatePlace(Http2Headers headers, boolean secure) {
+  private static @Nullable ProblemDetails validatePlace(Http2Headers headers, boolean secure) {
     CharSequence authority = headers.authority();
     CharSequence host = headers.get("host");
     if ((authority == null && host == null)
@@ -62,7 +62,7 @@ final class Http2Rules {
     return headers.getAll(name.value()).size() > 1;
   }
 
-  private static Problem malformed(String detail) {
-    return Problem.of(400, detail);
+  private static ProblemDetails malformed(String detail) {
+    return ProblemDetails.of(400, detail);
   }
 }

@@ -15,7 +15,7 @@ import dev.brisk.server.http.connection.WaitingAnswer;
 import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -118,7 +118,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     String method = headers.method() == null ? "" : headers.method().toString();
     String sent = headers.path() == null ? "" : headers.path().toString();
     RequestTarget target = RequestTarget.parse(sent, method);
-    Problem fault = Http2Rules.validate(headers);
+    ProblemDetails fault = Http2Rules.validate(headers);
     malformed = fault != null;
     // One number: the decoder has refused all else, and made one of a number that was repeated.
     CharSequence length = headers.get("content-length");
@@ -142,11 +142,11 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     if (fault != null) {
       created.respond(Response.of(fault, null));
     } else if (sent.length() > options.maxTarget()) {
-      created.respond(Response.of(Problem.of(414, "The request target is too long."), null));
+      created.respond(Response.of(ProblemDetails.of(414, "The request target is too long."), null));
     } else if (target == null) {
       created.respond(
           Response.of(
-              Problem.of(
+              ProblemDetails.of(
                   400,
                   "The request target is malformed. Percent-encode what is not allowed in a URL."),
               null));
@@ -199,7 +199,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
           loop.executor.schedule(
               () -> {
                 if (exchange != null) {
-                  exchange.refuse(Problem.of(408, "The request's body did not arrive in time."));
+                  exchange.refuse(
+                      ProblemDetails.of(408, "The request's body did not arrive in time."));
                 }
               },
               options.bodyTimeout().toMillis(),
@@ -342,7 +343,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
         giveUp();
       }
     } else if (exchange != null && !requestDone && exchange.stalledBody(nowNanos)) {
-      exchange.refuse(Problem.of(408, "The request's body did not arrive in time."));
+      exchange.refuse(ProblemDetails.of(408, "The request's body did not arrive in time."));
     }
   }
 

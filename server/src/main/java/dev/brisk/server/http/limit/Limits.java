@@ -5,7 +5,7 @@ import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.body.CancelledSubscriber;
 import dev.brisk.server.message.Body;
-import dev.brisk.server.problem.Problem;
+import dev.brisk.server.problem.ProblemDetails;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,18 +114,20 @@ public final class Limits {
     return Response.empty(503, RETRY);
   }
 
-  public static Problem noConnection() {
-    return Problem.of(503, "All connections are taken. Try again in a moment.")
+  public static ProblemDetails noConnection() {
+    return ProblemDetails.of(503, "All connections are taken. Try again in a moment.")
         .withHeader("retry-after", "1");
   }
 
-  public static Problem noRoomForRequest() {
-    return Problem.of(503, "Too many requests wait for their answers. Try again in a moment.")
+  public static ProblemDetails noRoomForRequest() {
+    return ProblemDetails.of(
+            503, "Too many requests wait for their answers. Try again in a moment.")
         .withHeader("retry-after", "1");
   }
 
-  public static Problem noRoomForBody() {
-    return Problem.of(503, "Too many request bodies are being received. Try again in a moment.")
+  public static ProblemDetails noRoomForBody() {
+    return ProblemDetails.of(
+            503, "Too many request bodies are being received. Try again in a moment.")
         .withHeader("retry-after", "1");
   }
 }

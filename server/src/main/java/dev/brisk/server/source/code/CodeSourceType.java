@@ -1,8 +1,8 @@
 package dev.brisk.server.source.code;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceCheck;
@@ -47,7 +47,7 @@ public final class CodeSourceType implements SourceType<CodeSettings> {
   private static final Key<CodeSettings> KEY =
       Key.optional(
           "code",
-          Shape.of("A Java handler.", FILE, CLASS, MAX_CONCURRENCY).as(CodeSourceType::bind),
+          ObjectType.of("A Java handler.", FILE, CLASS, MAX_CONCURRENCY).as(CodeSourceType::bind),
           "A Java handler.");
 
   @Override

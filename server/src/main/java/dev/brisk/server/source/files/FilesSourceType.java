@@ -1,8 +1,8 @@
 package dev.brisk.server.source.files;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
@@ -31,7 +31,7 @@ public final class FilesSourceType implements SourceType<FilesSettings> {
   private static final Key<FilesSettings> KEY =
       Key.optional(
           "files",
-          Shape.of(
+          ObjectType.of(
                   "A folder of static files; the path ends in /**.",
                   DIRECTORY,
                   INDEX,

@@ -1,9 +1,9 @@
 package dev.brisk.server.source.http;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Rate;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.server.probe.Probe;
 import dev.brisk.server.source.Source;
@@ -86,7 +86,7 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
   private static final Key<HttpSettings> KEY =
       Key.optional(
           "http",
-          Shape.of(
+          ObjectType.of(
                   "Somebody else's API.",
                   URL,
                   METHOD,

@@ -1,8 +1,8 @@
 package dev.brisk.server.source.model;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.server.probe.Probe;
 import dev.brisk.server.source.Source;
@@ -50,7 +50,7 @@ public final class ModelSourceType implements SourceType<ModelSettings> {
   private static final Key<ModelSettings> KEY =
       Key.optional(
           "model",
-          Shape.of(
+          ObjectType.of(
                   "A machine-learning model, run by ONNX Runtime.",
                   FILE,
                   INPUTS,

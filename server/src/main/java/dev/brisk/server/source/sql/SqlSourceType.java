@@ -1,8 +1,8 @@
 package dev.brisk.server.source.sql;
 
 import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
-import dev.brisk.config.Shape;
 import dev.brisk.config.Values;
 import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.source.Source;
@@ -61,7 +61,7 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
   private static final Key<SqlSettings> KEY =
       Key.optional(
           "sql",
-          Shape.of(
+          ObjectType.of(
                   "A statement on a database.",
                   DATASOURCE,
                   QUERY,

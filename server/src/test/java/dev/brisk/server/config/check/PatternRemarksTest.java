@@ -31,8 +31,8 @@ class PatternRemarksTest {
             """);
     assertThat(PatternRemarks.of(BriskYaml.load(file)))
         .hasSize(3)
-        .anySatisfy(remark -> assertThat(remark).contains("^(a+)+\\1b$", "422"))
-        .anySatisfy(remark -> assertThat(remark).contains("^(?=x)"))
-        .anySatisfy(remark -> assertThat(remark).contains("^(y)\\1$"));
+        .anySatisfy(hint -> assertThat(hint).contains("^(a+)+\\1b$", "422"))
+        .anySatisfy(hint -> assertThat(hint).contains("^(?=x)"))
+        .anySatisfy(hint -> assertThat(hint).contains("^(y)\\1$"));
   }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param errors every fault with its place; empty when the request as a whole is at fault
 /// @param errorId under which the server's log tells more; only for a 500
 /// @param headers to answer with besides the content type, lower-case names
-public record Problem(
+public record ProblemDetails(
     int status,
     String detail,
     List<Violation> errors,
@@ -27,32 +27,32 @@ public record Problem(
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  public Problem {
+  public ProblemDetails {
     errors = List.copyOf(errors);
     headers = List.copyOf(headers);
   }
 
-  public static Problem of(int status, String detail) {
-    return new Problem(status, detail, List.of(), null, List.of());
+  public static ProblemDetails of(int status, String detail) {
+    return new ProblemDetails(status, detail, List.of(), null, List.of());
   }
 
   /// 422 with every fault.
-  public static Problem invalid(List<Violation> errors) {
+  public static ProblemDetails invalid(List<Violation> errors) {
     String detail =
         errors.size() == 1
             ? "The request has a fault; 'errors' says where."
             : "The request has " + errors.size() + " faults; 'errors' says where.";
-    return new Problem(422, detail, errors, null, List.of());
+    return new ProblemDetails(422, detail, errors, null, List.of());
   }
 
-  public Problem withHeader(String name, String value) {
+  public ProblemDetails withHeader(String name, String value) {
     List<Map.Entry<String, String>> more = new ArrayList<>(headers);
     more.add(Map.entry(name, value));
-    return new Problem(status, detail, errors, errorId, more);
+    return new ProblemDetails(status, detail, errors, errorId, more);
   }
 
-  public Problem withErrorId(String id) {
-    return new Problem(status, detail, errors, id, headers);
+  public ProblemDetails withErrorId(String id) {
+    return new ProblemDetails(status, detail, errors, id, headers);
   }
 
   public String title() {

@@ -7,12 +7,12 @@ import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /// A mapping from names that fit a pattern to values.
-record MapValue<T>(Pattern names, String nameHint, Value<T> value)
-    implements Value<SequencedMap<String, T>> {
+record MapType<T>(Pattern names, String nameHint, ValueType<T> value)
+    implements ValueType<SequencedMap<String, T>> {
   @Override
   public Optional<SequencedMap<String, T>> read(Node node) {
     if (!node.isMapping()) {
-      node.unfit(hint());
+      node.reportInvalid(hint());
       return Optional.empty();
     }
     SequencedMap<String, T> values = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ record MapValue<T>(Pattern names, String nameHint, Value<T> value)
     for (Map.Entry<String, Node> entry : node.entries().entrySet()) {
       Node child = entry.getValue();
       if (!names.matcher(entry.getKey()).matches()) {
-        child.remark(node.path() + ": '" + entry.getKey() + "' is no name. " + nameHint);
+        child.report(node.path() + ": '" + entry.getKey() + "' is no name. " + nameHint);
       }
       if (child.isNull()) {
         child.problem("is empty. " + value.hint());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class WorkloadTest {
+class DemoWorkloadTest {
 
   @Test
   void zipfDrawsEachRankAsOftenAsTheLawSays() {
@@ -30,9 +30,9 @@ class WorkloadTest {
 
   @Test
   void theSameSeedGivesTheSameRequests() {
-    List<Workload> again = Workload.all();
+    List<DemoWorkload> again = DemoWorkload.all();
     for (int i = 0; i < again.size(); i++) {
-      assertThat(Workload.all().get(i)).isEqualTo(again.get(i));
+      assertThat(DemoWorkload.all().get(i)).isEqualTo(again.get(i));
     }
   }
 
@@ -46,8 +46,8 @@ class WorkloadTest {
   }
 
   private static double distinctShare(String endpoint) {
-    Workload workload =
-        Workload.all().stream()
+    DemoWorkload workload =
+        DemoWorkload.all().stream()
             .filter(w -> w.endpoint().equals(endpoint))
             .findFirst()
             .orElseThrow();

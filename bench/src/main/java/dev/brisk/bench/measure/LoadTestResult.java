@@ -17,7 +17,7 @@ import java.util.List;
 /// @param sendLag open model: how late requests were sent though a connection was free
 /// @param invalid why the numbers must not be trusted; empty if they may be
 /// @param interrupted true if the run was stopped before its end
-public record LoadResult(
+public record LoadTestResult(
     LoadPlan plan,
     Instant started,
     Duration measured,
@@ -29,7 +29,7 @@ public record LoadResult(
     GeneratorUse generator,
     List<String> invalid,
     boolean interrupted) {
-  public LoadResult {
+  public LoadTestResult {
     endpoints = List.copyOf(endpoints);
     intervals = List.copyOf(intervals);
     invalid = List.copyOf(invalid);

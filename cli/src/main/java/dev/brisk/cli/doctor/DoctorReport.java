@@ -11,16 +11,16 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What was found, for people and for programs.
-final class Report {
-  private final List<Examination.Result> results;
+final class DoctorReport {
+  private final List<DiagnosticRun.Result> results;
 
-  Report(List<Examination.Result> results) {
+  DoctorReport(List<DiagnosticRun.Result> results) {
     this.results = results;
   }
 
   void print(PrintWriter out) {
     int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
-    for (Examination.Result result : results) {
+    for (DiagnosticRun.Result result : results) {
       String name = result.name();
       for (Finding finding : result.findings()) {
         out.printf(
@@ -55,7 +55,7 @@ final class Report {
                     "name",
                     result.name(),
                     "findings",
-                    result.findings().stream().map(Report::json).toList()))
+                    result.findings().stream().map(DoctorReport::json).toList()))
             .toList());
     report.put("failures", count(Level.FAIL));
     report.put("warnings", count(Level.WARN));

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A key that people may reasonably write but that is refused, with the reason. Not in the schema.
-record Refused<T>(String reason) implements Value<T> {
+record Unsupported<T>(String reason) implements ValueType<T> {
   @Override
   public Optional<T> read(Node node) {
     node.problem(reason);

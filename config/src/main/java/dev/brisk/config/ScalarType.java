@@ -7,13 +7,13 @@ import java.util.function.Function;
 /// A scalar that a function accepts.
 ///
 /// @param secret never shown, whether it came from the environment or not
-record ScalarValue<T>(
+record ScalarType<T>(
     String hint,
     Map<String, Object> schema,
     Function<String, T> parse,
     Function<T, Object> writer,
     boolean secret)
-    implements Value<T> {
+    implements ValueType<T> {
   @Override
   public Optional<T> read(Node node) {
     Optional<String> text = node.text();
@@ -25,9 +25,9 @@ record ScalarValue<T>(
       }
     }
     if (secret) {
-      node.unfitSecret(hint);
+      node.reportInvalidSecret(hint);
     } else {
-      node.unfit(hint);
+      node.reportInvalid(hint);
     }
     return Optional.empty();
   }

@@ -16,27 +16,27 @@ import java.util.SequencedMap;
 /// static final Value<Tls> TLS =
 ///     Shape.of("HTTPS.", CERTIFICATE, KEY).as(s -> new Tls(s.get(CERTIFICATE), s.get(KEY)));
 /// ```
-public final class Shape implements Value<Section> {
+public final class ObjectType implements ValueType<Section> {
   private final String description;
   private final SequencedMap<String, Key<?>> keys;
 
-  private Shape(String description, SequencedMap<String, Key<?>> keys) {
+  private ObjectType(String description, SequencedMap<String, Key<?>> keys) {
     this.description = description;
     this.keys = keys;
   }
 
-  public static Shape of(String description, Key<?>... keys) {
+  public static ObjectType of(String description, Key<?>... keys) {
     return of(description, List.of(keys));
   }
 
-  public static Shape of(String description, List<? extends Key<?>> keys) {
+  public static ObjectType of(String description, List<? extends Key<?>> keys) {
     SequencedMap<String, Key<?>> byName = new LinkedHashMap<>();
     for (Key<?> key : keys) {
       if (byName.put(key.name(), key) != null) {
         throw new IllegalArgumentException("key '" + key.name() + "' is declared twice");
       }
     }
-    return new Shape(description, byName);
+    return new ObjectType(description, byName);
   }
 
   /// Reads every key, so that all problems are found; the section then hands out those that could
@@ -44,14 +44,14 @@ public final class Shape implements Value<Section> {
   @Override
   public Optional<Section> read(Node node) {
     if (!node.isMapping()) {
-      node.unfit(hint());
+      node.reportInvalid(hint());
       return Optional.empty();
     }
     SequencedMap<String, Node> entries = node.entries();
     entries.forEach((name, entry) -> {
       if (!keys.containsKey(name)) {
         String place = node.path().isEmpty() ? "" : node.path() + ": ";
-        entry.remark(
+        entry.report(
             place
                 + "'"
                 + name
@@ -67,7 +67,7 @@ public final class Shape implements Value<Section> {
         nodes.put(key, entry);
         readKey(key, entry).ifPresent(value -> values.put(key, value));
       } else if (key.required()) {
-        node.remark(Node.join(node.path(), key.name()) + " is missing. " + key.value().hint());
+        node.report(Node.join(node.path(), key.name()) + " is missing. " + key.value().hint());
       }
     }
     return Optional.of(new Section(node, keys.sequencedValues(), values, nodes));
@@ -92,7 +92,7 @@ public final class Shape implements Value<Section> {
   /// Those that may be written.
   private List<String> names() {
     return keys.values().stream()
-        .filter(key -> !(key.value() instanceof Refused<?>))
+        .filter(key -> !(key.value() instanceof Unsupported<?>))
         .map(Key::name)
         .toList();
   }
@@ -102,7 +102,7 @@ public final class Shape implements Value<Section> {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (Key<?> key : keys.values()) {
-      if (!(key.value() instanceof Refused<?>)) {
+      if (!(key.value() instanceof Unsupported<?>)) {
         properties.put(key.name(), key.schema());
       }
       if (key.required()) {

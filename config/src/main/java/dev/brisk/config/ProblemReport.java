@@ -2,7 +2,7 @@ package dev.brisk.config;
 
 /// Takes what a check over bound values finds.
 @FunctionalInterface
-public interface Report {
+public interface ProblemReport {
   /// @param place a path such as `endpoints[1].cache.key`
   /// @param found what is there, to follow the place: `uses {user}, which is no parameter`. Left
   ///   out where the value came from the environment; without the final full stop

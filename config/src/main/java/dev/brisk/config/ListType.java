@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A list with at least `minimum` elements.
-record ListValue<T>(Value<T> item, int minimum) implements Value<List<T>> {
+record ListType<T>(ValueType<T> item, int minimum) implements ValueType<List<T>> {
   @Override
   public Optional<List<T>> read(Node node) {
     if (!node.isList() || node.items().size() < minimum) {
-      node.unfit(hint());
+      node.reportInvalid(hint());
       return Optional.empty();
     }
     List<T> values = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 /// @param inputs what the inputs are, for the reader of the figures
 /// @param target the request, with a place for each column
 /// @param rows the inputs, one row a request; equal inputs are equal rows
-record Workload(String endpoint, String title, String inputs, LoadTarget target, Rows rows) {
+record DemoWorkload(String endpoint, String title, String inputs, LoadTarget target, Rows rows) {
   private static final long SEED = 42;
 
   /// How many requests there are.
@@ -26,10 +26,10 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
   }
 
   /// The same with its first requests only.
-  Workload first(int requests) {
+  DemoWorkload first(int requests) {
     return requests >= size()
         ? this
-        : new Workload(
+        : new DemoWorkload(
             endpoint,
             title,
             inputs,
@@ -38,12 +38,12 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
   }
 
   /// One for each endpoint that the demo measures, in the order of the table.
-  static List<Workload> all() {
+  static List<DemoWorkload> all() {
     return List.of(predict(), users(), posts(), fraudScore(), sales());
   }
 
   /// Flowers near those of Fisher's; one request in twenty is for a flower not seen before.
-  private static Workload predict() {
+  private static DemoWorkload predict() {
     SplittableRandom random = new SplittableRandom(SEED);
     Zipf popularity = new Zipf(2_000, 0.9);
     List<List<String>> known = new ArrayList<>();
@@ -55,7 +55,7 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
       requests.add(
           random.nextInt(20) == 0 ? flower(random, 1_000) : known.get(popularity.draw(random)));
     }
-    return new Workload(
+    return new DemoWorkload(
         "predict",
         "POST /predict",
         "2,000 flowers by Zipf, 5 % of requests new ones",
@@ -79,8 +79,8 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
     return Double.toString(Math.rint(length * 10 * finer) / (10.0 * finer));
   }
 
-  private static Workload users() {
-    return new Workload(
+  private static DemoWorkload users() {
+    return new DemoWorkload(
         "user",
         "GET /users/{user_id}",
         "1,000 users by Zipf",
@@ -88,8 +88,8 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
         new Rows(List.of("id"), drawn(60_000, 1.0, permuted(1_000))));
   }
 
-  private static Workload posts() {
-    return new Workload(
+  private static DemoWorkload posts() {
+    return new DemoWorkload(
         "post",
         "GET /posts/{post_id}",
         "100 posts by Zipf",
@@ -100,7 +100,7 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
   /// Each payment is scored when it is made and, mostly soon after, again: by a retry, by the
   /// review queue, by the page that shows it. So popularity does not follow Zipf's law here, but
   /// age does.
-  private static Workload fraudScore() {
+  private static DemoWorkload fraudScore() {
     SplittableRandom random = new SplittableRandom(SEED);
     Zipf age = new Zipf(200, 1.0);
     List<List<String>> payments = new ArrayList<>();
@@ -114,7 +114,7 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
         requests.add(payments.get(payments.size() - 1 - back));
       }
     }
-    return new Workload(
+    return new DemoWorkload(
         "fraud-score",
         "POST /fraud-score",
         "payments, each scored 3 times or so",
@@ -162,7 +162,7 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
     return String.format(Locale.ROOT, format, value);
   }
 
-  private static Workload sales() {
+  private static DemoWorkload sales() {
     List<List<String>> reports = new ArrayList<>();
     for (int year = 2025; year >= 2023; year--) {
       for (String region :
@@ -170,7 +170,7 @@ record Workload(String endpoint, String title, String inputs, LoadTarget target,
         reports.add(List.of(region, Integer.toString(year)));
       }
     }
-    return new Workload(
+    return new DemoWorkload(
         "sales",
         "GET /sales/{region}",
         "24 reports (8 regions, 3 years) by Zipf",

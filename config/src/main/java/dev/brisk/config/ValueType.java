@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// Schema. Implementations are immutable.
 ///
 /// @param <T> what it is read into
-public interface Value<T> {
+public interface ValueType<T> {
   /// Reads the value. When that is impossible, reports why on the node and returns empty.
   Optional<T> read(Node node);
 
@@ -28,14 +28,15 @@ public interface Value<T> {
 
   /// This kind, read into something else. The binder may report problems of its own through the
   /// node, and returns empty when it did and has no result.
-  default <R> Value<R> then(BiFunction<Node, T, Optional<R>> binder) {
+  default <R> ValueType<R> then(BiFunction<Node, T, Optional<R>> binder) {
     return then(binder, Object::toString);
   }
 
   /// Like the shorter form, with a way to show a default.
-  default <R> Value<R> then(BiFunction<Node, T, Optional<R>> binder, Function<R, Object> writer) {
-    Value<T> self = this;
-    return new Value<>() {
+  default <R> ValueType<R> then(
+      BiFunction<Node, T, Optional<R>> binder, Function<R, Object> writer) {
+    ValueType<T> self = this;
+    return new ValueType<>() {
       @Override
       public Optional<R> read(Node node) {
         return self.read(node).flatMap(value -> Section.readable(() -> binder.apply(node, value)));
@@ -59,12 +60,12 @@ public interface Value<T> {
   }
 
   /// This kind, read into something else.
-  default <R> Value<R> as(Function<T, R> binder) {
+  default <R> ValueType<R> as(Function<T, R> binder) {
     return then((node, value) -> Optional.of(binder.apply(value)));
   }
 
   /// This kind with a further check, which reports problems through the node.
-  default Value<T> checked(BiConsumer<Node, T> check) {
+  default ValueType<T> checked(BiConsumer<Node, T> check) {
     return then(
         (node, value) -> {
           check.accept(node, value);

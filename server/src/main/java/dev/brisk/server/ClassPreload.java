@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 /// A class loader opens a jar when it first looks into it, and in a folder the file of each class.
 /// A server that had no descriptor left when it first refused a request did not find the classes
 /// for that, and never again: the JVM does not look twice for what one class needs of another.
-final class ClassFiles {
+final class ClassPreload {
   private static final String OURS = "dev/brisk";
   private static final String SUFFIX = ".class";
 
   private static boolean opened;
 
-  private ClassFiles() {}
+  private ClassPreload() {}
 
   /// Opens every jar of the class path, which stays open, and loads our classes where they lie in
   /// folders. Once in a process.
@@ -30,7 +30,7 @@ final class ClassFiles {
     if (!opened) {
       ClassLoader loader =
           Objects.requireNonNullElse(
-              ClassFiles.class.getClassLoader(), ClassLoader.getSystemClassLoader());
+              ClassPreload.class.getClassLoader(), ClassLoader.getSystemClassLoader());
       try {
         for (URL place : Collections.list(loader.getResources(OURS))) {
           if (place.getProtocol().equals("file")) {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Runs the probes that a configuration asks for, all at once.
-final class Examination {
+final class DiagnosticRun {
   /// What a probe needs beyond the time of its slowest step, to say so itself.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -27,7 +27,7 @@ final class Examination {
 
   record Result(String name, List<Finding> findings) {}
 
-  Examination(Duration limit) {
+  DiagnosticRun(Duration limit) {
     this.limit = limit;
   }
 
