@@ -30,7 +30,6 @@ class ServeStopIT {
   @Test
   void aRequestOnItsWayIsStillAnsweredByTheModelAfterTheSignal() throws Exception {
     Path out = folder.resolve("out.txt");
-    int port = ServerProcess.freePort();
     ProcessBuilder command =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -41,13 +40,13 @@ class ServeStopIT {
                 "serve",
                 "../examples/api/brisk.yaml",
                 "--port",
-                Integer.toString(port))
+                "0")
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     command.environment().put("POSTS_URL", "http://127.0.0.1:9");
     Process server = command.start();
     try {
-      ServerProcess.await("the start", Duration.ofSeconds(60), () -> printed(out, "Ctrl-C"));
+      int port = PrintedPort.await(server, out);
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(20_000);
         send(
@@ -76,14 +75,6 @@ class ServeStopIT {
   private static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     socket.getOutputStream().flush();
-  }
-
-  private static boolean printed(Path out, String text) {
-    try {
-      return Files.readString(out).contains(text);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static boolean accepts(int port) {

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,11 +139,18 @@ class DoctorCommandIT {
     try (RedisServer redis = RedisServer.started();
         NetworkLink link = NetworkLink.to(redis.port())) {
       link.delay(150);
-      Run run = redis("redis://127.0.0.1:" + link.port());
-      assertThat(run.code()).isZero();
-      assertThat(run.out())
-          .containsPattern("warn +ping p50 [34]\\d\\d\\.\\d\\d ms")
-          .contains("That is near cache.redis.timeout (500 ms)");
+      Run run =
+          doctor(
+              ("cache: { redis: { url: \"redis://127.0.0.1:" + link.port())
+                  + "\", timeout: 500ms } }",
+              "--timeout",
+              "12s");
+      assertThat(run.code()).as(run.out() + run.err()).isZero();
+      Matcher ping = Pattern.compile("warn +ping p50 ([0-9.]+) ms").matcher(run.out());
+      assertThat(ping.find()).as(run.out()).isTrue();
+      // To it and back; a busy machine adds to it.
+      assertThat(Double.parseDouble(ping.group(1))).isGreaterThanOrEqualTo(300);
+      assertThat(run.out()).contains("That is near cache.redis.timeout (500 ms)");
     }
   }
 

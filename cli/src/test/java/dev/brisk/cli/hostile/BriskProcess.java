@@ -1,6 +1,7 @@
 package dev.brisk.cli.hostile;
 
 import dev.brisk.cli.Brisk;
+import dev.brisk.cli.PrintedPort;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,15 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// `brisk serve` as its users run it: a process of its own, with the heap of the launcher, and if
 /// asked for, a limit on open files.
 final class BriskProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Pattern ADDRESS =
-      Pattern.compile("^Brisk listens on http://\\S+:(\\d+)$", Pattern.MULTILINE);
 
   private final Process process;
   private final int port;
@@ -50,18 +47,7 @@ final class BriskProcess implements AutoCloseable {
         new ProcessBuilder(java).redirectErrorStream(true).redirectOutput(out.toFile());
     command.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     process = command.start();
-    ServerProcess.await(
-        "the start",
-        Duration.ofSeconds(150),
-        () -> output().contains("Ctrl-C") || !process.isAlive());
-    if (!process.isAlive()) {
-      throw new IllegalStateException("It ended at once. It printed:\n" + output());
-    }
-    Matcher address = ADDRESS.matcher(output());
-    if (!address.find()) {
-      throw new IllegalStateException("It does not say where it listens:\n" + output());
-    }
-    this.port = Integer.parseInt(address.group(1));
+    this.port = PrintedPort.await(process, out);
   }
 
   /// As in `deploy/jvm-options.sh`, which every launcher sources.

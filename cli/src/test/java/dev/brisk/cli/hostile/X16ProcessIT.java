@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
-import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.cli.PrintedPort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class X16ProcessIT {
   @TempDir Path folder;
 
-  private Process serve(String admin, int port) throws IOException {
+  private Process serve(String admin) throws IOException {
     Files.writeString(
         folder.resolve("Exit.java"),
         """
@@ -50,27 +49,26 @@ class X16ProcessIT {
             "serve",
             file.toString(),
             "--port",
-            Integer.toString(port))
+            "0")
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("out.txt").toFile())
         .start();
   }
 
-  private String out() {
-    try {
-      return Files.readString(folder.resolve("out.txt"));
-    } catch (IOException e) {
-      return "";
-    }
+  private int awaitPort(Process server) {
+    return PrintedPort.await(server, folder.resolve("out.txt"));
+  }
+
+  private String out() throws IOException {
+    return Files.readString(folder.resolve("out.txt"));
   }
 
   /// The shutdown time of a minute was used up by the request that had called it.
   @Test
   void systemExitInAHandlerIsToldAndEndsTheServerAtOnce() throws Exception {
-    int port = ServerProcess.freePort();
-    Process server = serve("{ enabled: false }", port);
+    Process server = serve("{ enabled: false }");
     try {
-      ServerProcess.await("the start", Duration.ofSeconds(60), () -> out().contains("Ctrl-C"));
+      int port = awaitPort(server);
       try (Socket socket = new Socket("localhost", port)) {
         socket
             .getOutputStream()
@@ -86,9 +84,9 @@ class X16ProcessIT {
 
   @Test
   void aTokenFileThatCannotBeWrittenIsALineWithoutATrace() throws Exception {
-    Process server = serve("{ token-file: /dev/null/token.json }", ServerProcess.freePort());
+    Process server = serve("{ token-file: /dev/null/token.json }");
     try {
-      ServerProcess.await("the start", Duration.ofSeconds(60), () -> out().contains("Ctrl-C"));
+      awaitPort(server);
       assertThat(out()).contains("Cannot write the admin token to").doesNotContain("\tat ");
     } finally {
       server.destroyForcibly();

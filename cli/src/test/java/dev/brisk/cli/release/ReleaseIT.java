@@ -2,7 +2,7 @@ package dev.brisk.cli.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.brisk.fixtures.ServerProcess;
+import dev.brisk.cli.PrintedPort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// What `deploy/release` makes of what the build has packaged, unpacked into an empty folder and
 /// run.
 class ReleaseIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<String, String> PACKAGED = Map.of("BRISK_NO_BUILD", "1");
 
   @TempDir private Path folder;
@@ -186,7 +184,6 @@ class ReleaseIT {
   }
 
   private void assertServes(Path home, String javaOptions) throws Exception {
-    int port = ServerProcess.freePort();
     Path log = folder.resolve("serve.log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -194,7 +191,7 @@ class ReleaseIT {
                 "serve",
                 home.resolve("example/brisk.yaml").toString(),
                 "--port",
-                Integer.toString(port))
+                "0")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -202,25 +199,12 @@ class ReleaseIT {
     builder.environment().put("BRISK_JAVA_OPTS", javaOptions);
     Process brisk = builder.start();
     try (HttpClient client = HttpClient.newHttpClient()) {
+      int port = PrintedPort.await(brisk, log);
       HttpRequest hello =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/hello/you")).build();
-      ServerProcess.await(
-          "the first answer",
-          PATIENCE,
-          () -> {
-            if (!brisk.isAlive()) {
-              throw new AssertionError("brisk ended with " + brisk.exitValue());
-            }
-            try {
-              return client.send(hello, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
-            } catch (IOException notYet) {
-              return false;
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          });
-      assertThat(client.send(hello, HttpResponse.BodyHandlers.ofString()).body())
-          .contains("\"you\"");
+      HttpResponse<String> answer = client.send(hello, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"you\"");
     } finally {
       brisk.destroy();
       brisk.waitFor();
