@@ -341,7 +341,7 @@ public final class MetricsCatalogue {
       counter(
           "brisk_redis_continuity_losses_total",
           Group.REDIS,
-          "How often invalidations may have been missed, so that the memory tier was voided, by the"
+          "How often invalidations may have been missed, so that the memory tier was discarded, by the"
               + " reason.",
           "reason");
   public static final Metric REDIS_INVALIDATIONS_CONFIRMED =

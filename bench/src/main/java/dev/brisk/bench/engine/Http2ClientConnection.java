@@ -99,9 +99,9 @@ final class Http2ClientConnection extends ChannelInitializer<Channel> {
     LoadLoop.Http2Request request = loop.prepared(slot.target).http2(slot.row);
     slot.start(this, stream);
     streams.put(stream, slot);
-    boolean bodiless = !request.body().isReadable();
-    codec.encoder().writeHeaders(to, stream, request.headers(), 0, bodiless, to.newPromise());
-    if (!bodiless) {
+    boolean withoutBody = !request.body().isReadable();
+    codec.encoder().writeHeaders(to, stream, request.headers(), 0, withoutBody, to.newPromise());
+    if (!withoutBody) {
       codec
           .encoder()
           .writeData(to, stream, request.body().retainedDuplicate(), 0, true, to.newPromise());

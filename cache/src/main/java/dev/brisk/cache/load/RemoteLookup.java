@@ -157,7 +157,7 @@ final class RemoteLookup<V> {
     List<String> further = new ArrayList<>(envelope.tags());
     further.removeAll(flight.options.tags());
     if (further.isEmpty()) {
-      judge(envelope, flight.tags());
+      validate(envelope, flight.tags());
       return;
     }
     readFurther(envelope, further);
@@ -186,11 +186,11 @@ final class RemoteLookup<V> {
               flight.invalidate();
             }
           }
-          judge(envelope, flight.tags().plus(furtherTags));
+          validate(envelope, flight.tags().plus(furtherTags));
         });
   }
 
-  private void judge(Envelope envelope, TagSnapshot tags) {
+  private void validate(Envelope envelope, TagSnapshot tags) {
     long now = cache.tiers().clock().millis();
     CacheOptions options = flight.options;
     // Another process' clock may run ahead: its entry is not from the future, and not fresh for

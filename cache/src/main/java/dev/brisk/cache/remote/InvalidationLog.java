@@ -247,9 +247,9 @@ final class InvalidationLog {
     }
 
     private CompletionStage<Void> apply(List<StreamMessage<String, byte[]>> messages) {
-      CompletionStage<Void> judged = CompletableFuture.completedFuture(null);
+      CompletionStage<Void> checked = CompletableFuture.completedFuture(null);
       if (session != ownSession) {
-        return judged;
+        return checked;
       }
       for (StreamMessage<String, byte[]> message : messages) {
         Map<String, byte[]> body = message.getBody();
@@ -268,7 +268,7 @@ final class InvalidationLog {
             rolledBack();
           } else {
             lost(Gap.ENTRIES_MISSING);
-            judged = judged.thenCompose(done -> lookForRollback(before, expected));
+            checked = checked.thenCompose(done -> lookForRollback(before, expected));
           }
         }
         position =
@@ -282,7 +282,7 @@ final class InvalidationLog {
         tell(packed, body.get(SENDER));
       }
       proveSilence();
-      return judged;
+      return checked;
     }
 
     private void tell(byte @Nullable [] packed, byte @Nullable [] sender) {

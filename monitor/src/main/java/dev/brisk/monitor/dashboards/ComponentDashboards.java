@@ -105,13 +105,13 @@ final class ComponentDashboards {
                     Panel.series(
                         "Invalidations lost or late",
                         "short",
-                        "Waiting for the return of Redis; how often memory was voided, because some"
+                        "Waiting for the return of Redis; how often memory was discarded, because some"
                             + " may have been missed; and the nodes where their arrival is not"
                             + " confirmed, so that memory is short-lived.",
                         query("sum (brisk_redis_queued_invalidations{%s})", "waiting"),
                         query(
                             "sum (increase(brisk_redis_continuity_losses_total{%s}%s))",
-                            "memory voided"),
+                            "memory discarded"),
                         query(
                             "sum (1 - brisk_redis_invalidations_confirmed{%s})",
                             "nodes without proof"))))));

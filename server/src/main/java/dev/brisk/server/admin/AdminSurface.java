@@ -62,7 +62,7 @@ public final class AdminSurface implements AutoCloseable {
   private RouteHandler guarded(RouteHandler handler) {
     return (exchange, match) -> {
       AdminExchange admin = new AdminExchange(exchange, this);
-      Response refusal = gate.judge(exchange);
+      Response refusal = gate.validate(exchange);
       if (refusal != null) {
         admin.respond(refusal);
       } else {

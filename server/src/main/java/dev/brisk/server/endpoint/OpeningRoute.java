@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// loaded or a handler compiled. Who waits is bounded by the connections and their streams.
 final class OpeningRoute implements RouteHandler {
   private final CompletableFuture<RouteHandler> opening;
-  private final Duration patience;
+  private final Duration maxWait;
 
-  OpeningRoute(CompletableFuture<RouteHandler> opening, Duration patience) {
+  OpeningRoute(CompletableFuture<RouteHandler> opening, Duration maxWait) {
     this.opening = opening;
-    this.patience = patience;
+    this.maxWait = maxWait;
   }
 
   @Override
@@ -40,7 +40,7 @@ final class OpeningRoute implements RouteHandler {
 
   private void await(Exchange exchange, RouteMatch match) {
     CompletableFuture<RouteHandler> waiting = opening.copy();
-    waiting.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    waiting.orTimeout(maxWait.toMillis(), TimeUnit.MILLISECONDS);
     exchange.onAbort(() -> waiting.cancel(false));
     waiting.whenComplete((handler, failure) ->
         exchange.loopExecutor().execute(() -> answer(exchange, match, handler, failure)));

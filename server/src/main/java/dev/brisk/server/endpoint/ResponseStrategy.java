@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 sealed interface ResponseStrategy permits DirectStrategy, CachedStrategy {
   /// Whether keys are made of the whole body: then an answer under a key says that its body was
-  /// judged before.
+  /// validated before.
   boolean keyCoversBody();
 
   /// The key of these inputs, or null when nothing is kept.
@@ -28,7 +28,7 @@ sealed interface ResponseStrategy permits DirectStrategy, CachedStrategy {
 
   /// Answers in its own time; every way ends in a response. Called on the event loop.
   ///
-  /// @param asked judged already, unless keys cover the body
+  /// @param asked validated already, unless keys cover the body
   /// @param key from [#key]
   void serve(Exchange exchange, PendingRequest asked, @Nullable String key, long keyNanos);
 }

@@ -211,10 +211,10 @@ public final class BoundedExecutor implements AutoCloseable {
     }
 
     synchronized void waitAtMost(Duration wait) {
-      timer = timeouts.after(wait, this::giveUpWaiting);
+      timer = timeouts.after(wait, this::abortWaiting);
     }
 
-    private void giveUpWaiting() {
+    private void abortWaiting() {
       synchronized (this) {
         if (thread != null || ended) {
           return;

@@ -121,10 +121,10 @@ public final class Warmer implements AutoCloseable {
         .handle((response, failure) ->
             response == null
                 ? failed(request, String.valueOf(failure))
-                : judge(request, exchange.route(), response));
+                : result(request, exchange.route(), response));
   }
 
-  private static WarmResult judge(WarmRequest request, int route, Response response) {
+  private static WarmResult result(WarmRequest request, int route, Response response) {
     if (route < 0) {
       return new WarmResult(0, 0, 0, 1, 0, List.of());
     }

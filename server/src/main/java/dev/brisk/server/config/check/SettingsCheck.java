@@ -248,9 +248,9 @@ public final class SettingsCheck {
     for (int i = 0; i < endpoints.size(); i++) {
       List<String> invalidates = endpoints.get(i).invalidates();
       for (int j = 0; j < invalidates.size(); j++) {
-        Template voided = parsed(invalidates.get(j));
-        if (voided != null && tags.stream().noneMatch(tag -> tag.template().mayEqual(voided))) {
-          checkSlip(place(i, "invalidates[" + j + "]"), voided, tags);
+        Template invalidated = parsed(invalidates.get(j));
+        if (invalidated != null && tags.stream().noneMatch(tag -> tag.template().mayEqual(invalidated))) {
+          checkSlip(place(i, "invalidates[" + j + "]"), invalidated, tags);
         }
       }
     }
@@ -258,12 +258,12 @@ public final class SettingsCheck {
 
   private record Tag(Template template, int endpoint) {}
 
-  private void checkSlip(String place, Template voided, List<Tag> tags) {
-    if (form(voided).length() < SHORTEST_SLIP) {
+  private void checkSlip(String place, Template invalidated, List<Tag> tags) {
+    if (form(invalidated).length() < SHORTEST_SLIP) {
       return;
     }
     List<String> forms = tags.stream().map(tag -> form(tag.template())).toList();
-    Suggestions.closest(form(voided), forms)
+    Suggestions.closest(form(invalidated), forms)
         .ifPresent(near ->
             report.problem(
                 place,

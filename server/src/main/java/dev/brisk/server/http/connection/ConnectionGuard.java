@@ -213,11 +213,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       reading.moved(0, nowNanos);
       return false;
     }
-    return reading.stalled(unsent, nowNanos, patienceNanos());
+    return reading.stalled(unsent, nowNanos, maxWaitNanos());
   }
 
   /// How long a reader that makes no progress is waited for.
-  public long patienceNanos() {
+  public long maxWaitNanos() {
     long idle = options.idleTimeout().toNanos();
     return loop.limits.answers.crowded() ? Math.min(idle, Limits.PRESSED_NANOS) : idle;
   }

@@ -42,7 +42,7 @@ public final class WaitingAnswer {
   /// Whether the reader, whose turn it is, takes next to nothing.
   ///
   /// @param blocked whether it is the reader who holds the answer back
-  public boolean stalled(boolean blocked, long sentBytes, long nowNanos, long patienceNanos) {
+  public boolean stalled(boolean blocked, long sentBytes, long nowNanos, long maxWaitNanos) {
     if (!blocked) {
       progress = null;
       return false;
@@ -51,7 +51,7 @@ public final class WaitingAnswer {
       progress = new TransferProgress(nowNanos);
       progress.moved(sentBytes, nowNanos);
     }
-    return progress.stalled(sentBytes, nowNanos, patienceNanos);
+    return progress.stalled(sentBytes, nowNanos, maxWaitNanos);
   }
 
   public void release() {

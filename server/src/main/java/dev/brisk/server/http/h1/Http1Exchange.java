@@ -39,7 +39,7 @@ final class Http1Exchange extends NettyExchange {
     this.chunked = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     this.expectsContinue = version11 && request.headers().contains(HttpHeaderNames.EXPECT);
     String length = chunked ? null : request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-    // The decoder has judged the value.
+    // The decoder has validated the value.
     this.declaredBodyBytes = chunked ? -1 : length == null ? 0 : Long.parseLong(length.strip());
   }
 

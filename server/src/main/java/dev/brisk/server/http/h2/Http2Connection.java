@@ -176,10 +176,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
   @Override
   public void sweep(long nowNanos) {
     if (!waiting.isEmpty()) {
-      long patienceNanos = guard.patienceNanos();
+      long maxWaitNanos = guard.maxWaitNanos();
       // A copy: a stream that is given up leaves the set.
       for (Http2StreamHandler stream : List.copyOf(waiting)) {
-        stream.sweep(nowNanos, patienceNanos);
+        stream.sweep(nowNanos, maxWaitNanos);
       }
     }
   }

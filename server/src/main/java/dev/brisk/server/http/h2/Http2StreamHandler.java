@@ -312,7 +312,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     if (room) {
       connection.waits(this);
     } else {
-      giveUp();
+      abort();
     }
   }
 
@@ -321,7 +321,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     waiting.release();
   }
 
-  private void giveUp() {
+  private void abort() {
     StreamPump pumping = pump;
     if (pumping != null) {
       pumping.cancel();
@@ -330,7 +330,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   }
 
   /// Looks whether the peer takes anything of the answer, and sends anything of the body.
-  void sweep(long nowNanos, long patienceNanos) {
+  void sweep(long nowNanos, long maxWaitNanos) {
     StreamPump pumping = pump;
     if (pumping != null) {
       if (writable()) {
@@ -338,9 +338,9 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
       }
       // When it is the connection that holds it back, its own guard looks after that.
       boolean blocked = http2Stream == null || connection.blocked(http2Stream);
-      if (waiting.stalled(blocked, pumping.sentBytes(), nowNanos, patienceNanos)) {
+      if (waiting.stalled(blocked, pumping.sentBytes(), nowNanos, maxWaitNanos)) {
         loop.limits.count(Limit.STALLED_READER);
-        giveUp();
+        abort();
       }
     } else if (exchange != null && !requestDone && exchange.stalledBody(nowNanos)) {
       exchange.refuse(ProblemDetails.of(408, "The request's body did not arrive in time."));

@@ -12,12 +12,12 @@ public final class TransferProgress {
   }
 
   /// Whether less than a kibibyte has moved for so long.
-  public boolean stalled(long bytes, long nowNanos, long patienceNanos) {
+  public boolean stalled(long bytes, long nowNanos, long maxWaitNanos) {
     if (Math.abs(bytes - mark) >= MIN_BYTES) {
       moved(bytes, nowNanos);
       return false;
     }
-    return nowNanos - sinceNanos > patienceNanos;
+    return nowNanos - sinceNanos > maxWaitNanos;
   }
 
   /// Begins anew.

@@ -23,7 +23,7 @@ final class LoopWatch {
   private final Supplier<@Nullable String> broken;
   private final BooleanSupplier closed;
   private final Consumer<String> mute;
-  private final int patienceRounds;
+  private final int maxRounds;
   private final Runnable[] questions;
   private final boolean[] asked;
   private final int[] missed;
@@ -35,13 +35,13 @@ final class LoopWatch {
   /// @param mute told, once, what is wrong
   LoopWatch(
       List<EventLoop> loops,
-      int patienceRounds,
+      int maxRounds,
       Supplier<@Nullable String> broken,
       BooleanSupplier closed,
       Consumer<String> mute) {
     this.broken = broken;
     this.loops = List.copyOf(loops);
-    this.patienceRounds = patienceRounds;
+    this.maxRounds = maxRounds;
     this.closed = closed;
     this.mute = mute;
     this.answered = new AtomicIntegerArray(loops.size());
@@ -89,8 +89,8 @@ final class LoopWatch {
         return "event loop " + i + " has ended";
       }
       if (asked[i] && answered.get(i) == 0) {
-        if (++missed[i] >= patienceRounds) {
-          return "event loop " + i + " has not answered for " + patienceRounds + " seconds";
+        if (++missed[i] >= maxRounds) {
+          return "event loop " + i + " has not answered for " + maxRounds + " seconds";
         }
         continue;
       }
