@@ -150,16 +150,23 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
 
   void forget(Collection<String> keys, Purge purge) {
     for (String key : keys) {
-      Flight<?> flight = flights.get(key);
-      if (flight != null) {
-        flight.invalidate();
-      }
+      invalidateFlight(key);
       failures.forget(key);
       if (purge == Purge.HARD) {
         memory.remove(key);
       } else {
         memory.invalidateSoftly(key);
       }
+      // One that began in between may be answering with the entry that memory had until now: who
+      // asks from here on must not join it (LinearizabilityTest, on a busy machine).
+      invalidateFlight(key);
+    }
+  }
+
+  private void invalidateFlight(String key) {
+    Flight<?> flight = flights.get(key);
+    if (flight != null) {
+      flight.invalidate();
     }
   }
 
@@ -175,13 +182,19 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public void onKeysChanged(List<String> keys) {
     for (String key : keys) {
-      Flight<?> flight = flights.get(key);
-      if (flight != null) {
-        flight.changedInRemote();
-      }
+      changedInRemote(key);
       memory.remove(key);
+      // As in forget.
+      changedInRemote(key);
     }
     emit(() -> new CacheEvent.KeysChanged(keys));
+  }
+
+  private void changedInRemote(String key) {
+    Flight<?> flight = flights.get(key);
+    if (flight != null) {
+      flight.changedInRemote();
+    }
   }
 
   @Override
