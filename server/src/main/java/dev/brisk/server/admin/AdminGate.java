@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A program shows `Authorization: Bearer <token>`; no web page can make a browser send that. A
 /// browser comes with the link `?token=…`, which is swapped for a cookie by a redirect, so that the
 /// token does not stay in the address bar and the history; from then on it shows the cookie.
-/// Because browsers send cookies by themselves, such requests are validated by what they cannot forge:
+/// Because browsers send cookies by themselves, such requests are validated by what they cannot
+/// forge:
 ///
 /// - `Host` must be this machine's: a domain of an attacker's that resolves to 127.0.0.1 (DNS
 ///   rebinding) is refused;

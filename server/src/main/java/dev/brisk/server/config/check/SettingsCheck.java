@@ -249,7 +249,8 @@ public final class SettingsCheck {
       List<String> invalidates = endpoints.get(i).invalidates();
       for (int j = 0; j < invalidates.size(); j++) {
         Template invalidated = parsed(invalidates.get(j));
-        if (invalidated != null && tags.stream().noneMatch(tag -> tag.template().mayEqual(invalidated))) {
+        if (invalidated != null
+            && tags.stream().noneMatch(tag -> tag.template().mayEqual(invalidated))) {
           checkSlip(place(i, "invalidates[" + j + "]"), invalidated, tags);
         }
       }
