@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// explains what they answered. For a cache over a source that is written and then invalidated that
 /// means: whoever asks after a write never gets an older value, and two who ask one after the other
 /// never see time run backwards.
+@Tag("lincheck")
 class LinearizabilityTest {
   /// One for all runs: a store has threads of its own, and Lincheck makes thousands of instances.
   static final CacheStore STORE = CacheStore.builder().clock(new TestClock()).build();
