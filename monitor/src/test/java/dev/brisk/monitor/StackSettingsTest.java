@@ -147,8 +147,7 @@ class StackSettingsTest {
     assertThat(refused.written()).isFalse();
     assertThat(refused.changed()).containsExactly("a/x.yml");
     assertThat(refused.diff())
-        .isEqualTo(
-            "--- a/x.yml\n+++ a/x.yml (generated)\n@@ -1,3 +1,3 @@\n 1\n-two\n+2\n 3\n");
+        .isEqualTo("--- a/x.yml\n+++ a/x.yml (generated)\n@@ -1,3 +1,3 @@\n 1\n-two\n+2\n 3\n");
     assertThat(directory.resolve("a/x.yml")).hasContent("1\ntwo\n3");
 
     assertThat(StackDirectory.write(directory, files, true).written()).isTrue();

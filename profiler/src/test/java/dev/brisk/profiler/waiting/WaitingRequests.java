@@ -126,7 +126,7 @@ public final class WaitingRequests {
         "CPU",
         () -> {
           long value = System.nanoTime();
-          for (int i = 0; i < 4_000_000; i++) {
+          for (int i = 0; i < 20_000_000; i++) {
             value = value * 6364136223846793005L + 1442695040888963407L;
           }
           sink = value;
