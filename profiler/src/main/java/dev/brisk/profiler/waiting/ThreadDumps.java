@@ -31,6 +31,7 @@ final class ThreadDumps implements AutoCloseable {
   private final Path socket;
   private final Path file;
   private final JsonFactory json = new JsonFactory();
+  private boolean virtualThreads;
 
   /// @param pid a JVM that was attached to before
   ThreadDumps(long pid) {
@@ -41,6 +42,11 @@ final class ThreadDumps implements AutoCloseable {
           Reason.REFUSED,
           "Process " + pid + " has no attach socket. Waits can be seen on Linux only.");
     }
+  }
+
+  /// Whether a dump so far had one.
+  boolean sawVirtualThreads() {
+    return virtualThreads;
   }
 
   /// What each thread does now.
@@ -91,7 +97,7 @@ final class ThreadDumps implements AutoCloseable {
     return observations;
   }
 
-  private static void thread(JsonParser parser, List<Observation> observations) {
+  private void thread(JsonParser parser, List<Observation> observations) {
     long thread = -1;
     Instant time = Instant.EPOCH;
     String state = "";
@@ -101,6 +107,7 @@ final class ThreadDumps implements AutoCloseable {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
       switch (name) {
+        case "virtual" -> virtualThreads |= value == JsonToken.VALUE_TRUE;
         case "tid" -> thread = Long.parseLong(parser.getString());
         case "time" -> time = Instant.parse(parser.getString());
         case "state" -> state = parser.getString();

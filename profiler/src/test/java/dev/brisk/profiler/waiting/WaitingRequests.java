@@ -189,18 +189,22 @@ public final class WaitingRequests {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     background(() -> {
       Socket socket = server.accept();
-      Thread.startVirtualThread(() -> {
-        try (socket) {
-          socket.getInputStream().read();
-          pause();
-          socket
-              .getOutputStream()
-              .write(
-                  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes());
-        } catch (IOException | InterruptedException e) {
-          e.printStackTrace();
-        }
-      });
+      Thread answering =
+          new Thread(() -> {
+            try (socket) {
+              socket.getInputStream().read();
+              pause();
+              socket
+                  .getOutputStream()
+                  .write(
+                      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                          .getBytes());
+            } catch (IOException | InterruptedException e) {
+              e.printStackTrace();
+            }
+          });
+      answering.setDaemon(true);
+      answering.start();
     });
     return server.getLocalPort();
   }
