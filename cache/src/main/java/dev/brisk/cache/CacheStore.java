@@ -11,6 +11,7 @@ import dev.brisk.cache.load.NamedCache;
 import dev.brisk.cache.load.SharedTiers;
 import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.memory.MemoryStatistics;
+import dev.brisk.cache.memory.MemoryTier;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.cache.remote.RedisTierOptions;
@@ -56,8 +57,7 @@ public final class CacheStore implements AutoCloseable {
   private CacheStore(Builder builder) {
     this.tiers =
         new SharedTiers(
-            builder.eviction,
-            builder.memoryMaximumBytes,
+            MemoryTier.of(builder.eviction, builder.memoryMaximumBytes),
             builder.remote,
             new GuardedRemoteTier.Breaker(
                 builder.breakerFailures, builder.breakerRetryMillis, builder.stallTimeoutNanos),

@@ -4,7 +4,6 @@ import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.TagIndex;
-import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.memory.MemoryTier;
 import dev.brisk.cache.remote.GuardedRemoteTier;
@@ -57,15 +56,14 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   /// @param clock measures lifetimes
   /// @param wallClock what all processes have in common
   public SharedTiers(
-      EvictionPolicy eviction,
-      long memoryMaximumBytes,
+      MemoryTier memory,
       @Nullable RemoteTier remote,
       GuardedRemoteTier.Breaker breaker,
       @Nullable Encryption encryption,
       InstantSource clock,
       InstantSource wallClock,
       @Nullable Consumer<CacheEvent> listener) {
-    this.memory = MemoryTier.of(eviction, memoryMaximumBytes);
+    this.memory = memory;
     this.clock = clock;
     this.wallClock = wallClock;
     this.listener = listener;
@@ -158,7 +156,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
         memory.invalidateSoftly(key);
       }
       // One that began in between may be answering with the entry that memory had until now: who
-      // asks from here on must not join it (LinearizabilityTest, on a busy machine).
+      // asks from here on must not join it.
       invalidateFlight(key);
     }
   }
