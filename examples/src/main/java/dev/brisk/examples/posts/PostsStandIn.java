@@ -33,7 +33,10 @@ public final class PostsStandIn implements AutoCloseable {
   private static final long SEED = 100;
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  // No virtual threads in the served process: Java 25 may crash when a profiler reads their stacks.
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          4, Thread.ofPlatform().daemon().name("posts-stand-in-", 0).factory());
   private final SplittableRandom delays = new SplittableRandom(SEED);
 
   private PostsStandIn(HttpServer server) {

@@ -107,7 +107,7 @@ public final class PostsUpstream implements AutoCloseable {
           }
         });
     // A thread of its own: resolving a name has no time-out.
-    Thread.ofVirtual().name("posts-probe").start(probe);
+    Thread.ofPlatform().daemon().name("posts-probe").start(probe);
     try {
       return probe.get(PROBE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unreachable) {
