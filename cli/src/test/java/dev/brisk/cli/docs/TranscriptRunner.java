@@ -35,9 +35,7 @@ final class TranscriptRunner implements AutoCloseable {
     // The jar under test was packaged by the build that runs this test.
     builder.environment().put("BRISK_NO_BUILD", "1");
     // No figure of these commands is judged: the quick compiler is enough.
-    builder
-        .environment()
-        .put("BRISK_JAVA_OPTS", "-Dbrisk.demo.hurry=true -XX:TieredStopAtLevel=1");
+    builder.environment().put("BRISK_JAVA_OPTS", "-Dbrisk.demo.hurry=true -XX:TieredStopAtLevel=1");
     // A reader's own example data and tokens stay as they are.
     state = Files.createTempDirectory("brisk-transcript-");
     builder.environment().put("XDG_STATE_HOME", state.toString());
