@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One run of a load plan.
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LoadTest {
   private final LoadPlan plan;
   private final LoadListener listener;
-  private final SocketAddress address;
+  private final List<? extends SocketAddress> addresses;
   private final Engine engine;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private BeforeSending beforeSending = () -> {};
@@ -54,9 +55,11 @@ public final class LoadTest {
     this.plan = plan;
     this.listener = listener;
     Path socket = plan.unixSocket();
-    address =
-        socket == null ? Preflight.resolve(plan.origin()) : UnixDomainSocketAddress.of(socket);
-    engine = new Engine(plan, address);
+    addresses =
+        socket == null
+            ? Preflight.resolve(plan.origin())
+            : List.of(UnixDomainSocketAddress.of(socket));
+    engine = new Engine(plan, addresses.getFirst());
   }
 
   /// Runs a plan from start to end.
@@ -70,17 +73,19 @@ public final class LoadTest {
   ///
   /// @throws BenchException when nobody listens; then nothing was sent
   public LoadTestResult run() throws BenchException, InterruptedException {
-    Preflight.connect(plan.origin(), address, plan.timeout());
+    SocketAddress address = Preflight.connect(plan.origin(), addresses, plan.timeout());
     try {
       beforeSending.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     ResultBuilder result = new ResultBuilder(plan, Instant.now());
-    engine.run(interval -> {
-      result.add(interval);
-      listener.interval(interval);
-    });
+    engine.run(
+        address,
+        interval -> {
+          result.add(interval);
+          listener.interval(interval);
+        });
     return result.build(stopped.get());
   }
 
@@ -99,10 +104,14 @@ public final class LoadTest {
     return plan;
   }
 
-  /// The address that the load goes to; that of this machine for a Unix domain socket.
-  public InetAddress address() {
-    return address instanceof InetSocketAddress internet
-        ? internet.getAddress()
-        : InetAddress.getLoopbackAddress();
+  /// The addresses of which the load goes to the first that takes a connection; that of this
+  /// machine for a Unix domain socket.
+  public List<InetAddress> addresses() {
+    return addresses.stream()
+        .map(address ->
+            address instanceof InetSocketAddress internet
+                ? internet.getAddress()
+                : InetAddress.getLoopbackAddress())
+        .toList();
   }
 }

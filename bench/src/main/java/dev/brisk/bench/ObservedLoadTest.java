@@ -42,7 +42,7 @@ public final class ObservedLoadTest {
     this.pricePerHour = pricePerHour;
     this.listener = listener;
     test = new LoadTest(plan, this::interval);
-    network = new NetworkMeter(test.address());
+    network = new NetworkMeter(test.addresses().getFirst());
     watch = probe == null ? null : new TargetWatch(probe);
   }
 

@@ -280,6 +280,7 @@ class FaultsTest {
     int port;
     try (var server = ScriptedServer.start((request, exchange) -> exchange.ok("x"))) {
       port = server.port();
+      server.stopListening();
     }
     assertThatThrownBy(() -> LoadTest.run(LoadPlan.of("http://127.0.0.1:" + port + "/").build()))
         .isInstanceOf(BenchException.class)

@@ -68,6 +68,8 @@ public final class Brisk implements Runnable {
   /// picocli hands these settings on to the subcommands that are there by now.
   private static CommandLine configured(CommandLine commandLine) {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // Otherwise picocli takes the @FILE of --body for a file of arguments.
+    commandLine.setExpandAtFiles(false);
     commandLine.setOut(new Terminal(System.out));
     commandLine.setErr(new Terminal(System.err));
     // Its escapes could not be told from those in a name that it repeats.

@@ -38,7 +38,6 @@ public final class Engine {
   private record Published(int loop, Interval interval) {}
 
   private final LoadPlan plan;
-  private final SocketAddress address;
   private final @Nullable SslContext tls;
   private final @Nullable AtomicLong remaining;
   private final Transport transport;
@@ -48,11 +47,10 @@ public final class Engine {
   private final CountDownLatch running;
   private volatile boolean stopped;
 
-  /// @param address the origin's address, already looked up, or a Unix domain socket
+  /// @param address one of the addresses that [#run] may be given
   public Engine(LoadPlan plan, SocketAddress address) {
     this.plan = plan;
     transport = Transport.best(address);
-    this.address = address;
     tls = plan.origin().secure() ? Tls.context(plan) : null;
     remaining =
         plan.model() instanceof LoadModel.Closed closed && closed.requests().isPresent()
@@ -62,10 +60,12 @@ public final class Engine {
     running = new CountDownLatch(plan.threads());
   }
 
-  /// Runs to the end. `intervals` gets each interval, all loops merged, on the calling thread.
+  /// Runs to the end.
   ///
+  /// @param address the origin's address, already looked up, or a Unix domain socket
+  /// @param intervals gets each interval, all loops merged, on the calling thread
   /// @return when sending began, in [System#nanoTime]
-  public long run(Consumer<Interval> intervals) throws InterruptedException {
+  public long run(SocketAddress address, Consumer<Interval> intervals) throws InterruptedException {
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             plan.threads(), new DefaultThreadFactory("brisk-load", true), transport.handlers());
@@ -195,8 +195,7 @@ public final class Engine {
       protected void initChannel(Channel channel) {
         channel
             .pipeline()
-            .addLast(
-                context.newHandler(channel.alloc(), plan.origin().host(), plan.origin().port()))
+            .addLast(Tls.handler(context, channel.alloc(), plan.origin()))
             .addLast(handler);
       }
     };

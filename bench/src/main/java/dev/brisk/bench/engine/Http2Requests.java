@@ -1,9 +1,12 @@
 package dev.brisk.bench.engine;
 
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.wire.RequestEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,16 +26,17 @@ final class Http2Requests {
         .method(request.method())
         .scheme(plan.origin().secure() ? "https" : "http")
         .path(request.path());
-    for (var header : request.headers().entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
+    for (HeaderLine header : request.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
       if (name.equals("host")) {
-        authority = header.getValue();
+        authority = header.value();
       } else if (!CONNECTION_HEADERS.contains(name)) {
-        headers.add(name, header.getValue());
+        // The codec takes a character for a byte: what is beyond ASCII goes out as UTF-8.
+        headers.add(name, new AsciiString(header.value().getBytes(StandardCharsets.UTF_8), false));
       }
     }
     headers.authority(authority);
-    if (request.body().length > 0 && !headers.contains("content-type")) {
+    if (!request.recorded() && request.body().length > 0 && !headers.contains("content-type")) {
       headers.add("content-type", RequestEncoder.guessType(request.body()));
     }
     return headers;

@@ -171,7 +171,8 @@ public record LoadPlan(
     /// Adds a GET of an absolute URL.
     public Builder url(String url) {
       Origin.Location location = Origin.parse(url);
-      return origin(location.origin()).target(LoadTarget.get(location.target()));
+      return origin(location.origin())
+          .target(LoadTarget.get(location.target()).withHeaders(location.authorization()));
     }
 
     public Builder origin(Origin origin) {

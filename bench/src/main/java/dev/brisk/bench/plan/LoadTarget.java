@@ -1,8 +1,6 @@
 package dev.brisk.bench.plan;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -13,20 +11,24 @@ import java.util.function.Consumer;
 /// @param name what the report calls it, such as `GET /users/{id}`
 /// @param method in capitals
 /// @param path path and query as sent on the request line
-/// @param headers in the order in which they are sent; `Host` and `Content-Length` are added
+/// @param headers in the order in which they are sent
+/// @param recorded true: the request was made by somebody else and is sent as it stands. No header
+///   is added, and `${…}` is filled in only where the data has a column of that name. False:
+///   `Host`, `Content-Type` and `Content-Length` are added where they are missing
 /// @param weight share among the plan's targets, at least 1
 /// @param check what an answer's body must look like
 public record LoadTarget(
     String name,
     String method,
     String path,
-    Map<String, String> headers,
+    List<HeaderLine> headers,
+    boolean recorded,
     RequestBody body,
     int weight,
     BodyCheck check) {
   public LoadTarget {
     Objects.requireNonNull(name, "name");
-    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headers = List.copyOf(headers);
     if (!method.matches("[A-Za-z!#$%&'*+.^_`|~0-9-]+")) {
       throw new IllegalArgumentException(
           "The method is '" + method + "'. Write one word such as GET or POST.");
@@ -37,24 +39,12 @@ public record LoadTarget(
     if (weight < 1) {
       throw new IllegalArgumentException("The weight must be at least 1, but is " + weight + ".");
     }
-    headers.forEach(LoadTarget::checkHeader);
-  }
-
-  private static void checkHeader(String name, String value) {
-    if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
-      throw new IllegalArgumentException(
-          "'" + name + "' is not a header name. Write -H 'Name: value'.");
-    }
-    if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException(
-          "The header '" + name + "' has a line break in its value.");
-    }
   }
 
   /// A GET without headers, named by its method and path.
   public static LoadTarget get(String path) {
     return new LoadTarget(
-        "GET " + path, "GET", path, Map.of(), RequestBody.NONE, 1, BodyCheck.NONE);
+        "GET " + path, "GET", path, List.of(), false, RequestBody.NONE, 1, BodyCheck.NONE);
   }
 
   public LoadTarget withWeight(int weight) {
@@ -65,8 +55,13 @@ public record LoadTarget(
     return with(draft -> draft.name = name);
   }
 
-  public LoadTarget withHeaders(Map<String, String> headers) {
+  public LoadTarget withHeaders(List<HeaderLine> headers) {
     return with(draft -> draft.headers = headers);
+  }
+
+  /// The same target, sent as it stands.
+  public LoadTarget asRecorded() {
+    return with(draft -> draft.recorded = true);
   }
 
   public LoadTarget withCheck(BodyCheck check) {
@@ -86,14 +81,22 @@ public record LoadTarget(
     Draft draft = new Draft(this);
     change.accept(draft);
     return new LoadTarget(
-        draft.name, draft.method, path, draft.headers, draft.body, draft.weight, draft.check);
+        draft.name,
+        draft.method,
+        path,
+        draft.headers,
+        draft.recorded,
+        draft.body,
+        draft.weight,
+        draft.check);
   }
 
   /// A copy that may be changed, so that components stand in order here and nowhere else.
   private static final class Draft {
     private String name;
     private String method;
-    private Map<String, String> headers;
+    private List<HeaderLine> headers;
+    private boolean recorded;
     private RequestBody body;
     private int weight;
     private BodyCheck check;
@@ -102,6 +105,7 @@ public record LoadTarget(
       name = of.name;
       method = of.method;
       headers = of.headers;
+      recorded = of.recorded;
       body = of.body;
       weight = of.weight;
       check = of.check;

@@ -116,13 +116,4 @@ public final class PlanText {
   private static String strip(String value) {
     return value.endsWith("/s") ? value.substring(0, value.length() - 2) : value;
   }
-
-  /// `Name: value` as its two halves.
-  public static List<String> header(String text) {
-    int colon = text.indexOf(':');
-    if (colon < 1) {
-      throw new IllegalArgumentException("'" + text + "' is not a header. Write 'Name: value'.");
-    }
-    return List.of(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
-  }
 }

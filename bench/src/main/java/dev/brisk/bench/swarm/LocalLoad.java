@@ -106,11 +106,13 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
           "There is no host. Say where the load goes: http://HOST:PORT.");
     }
     Origin origin = Origin.parse(requested.host()).origin();
-    InetSocketAddress address = Preflight.resolve(origin);
-    options.hostCheck().check(address.getAddress());
+    List<InetSocketAddress> addresses = Preflight.resolve(origin);
+    for (InetSocketAddress each : addresses) {
+      options.hostCheck().check(each.getAddress());
+    }
     LoadProfile profile = LoadProfile.of(options.model(), scenario.shape());
     OpenFiles.check(profile.usersMax(requested), "users");
-    Preflight.connect(origin, address, options.timeout());
+    InetSocketAddress address = Preflight.connect(origin, addresses, options.timeout());
     synchronized (this) {
       if (state.active()) {
         throw new IllegalStateException("A run is active already. Stop it first.");

@@ -2,6 +2,7 @@ package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.engine.LoopMeter;
+import dev.brisk.bench.engine.Tls;
 import dev.brisk.bench.measure.EndpointRecorder;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.LatencyHistogram;
@@ -169,7 +170,7 @@ final class UserLoop {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(context.newHandler(channel.alloc(), origin.host(), origin.port()))
+                        .addLast(Tls.handler(context, channel.alloc(), origin))
                         .addLast(handler);
                   }
                 })

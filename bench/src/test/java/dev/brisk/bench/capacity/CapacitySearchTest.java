@@ -8,6 +8,7 @@ import dev.brisk.bench.capacity.CapacitySearch.Kind;
 import dev.brisk.bench.capacity.CapacitySearch.Outcome;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.objective.LoadObjective;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -144,7 +144,8 @@ class CapacitySearchTest {
                       .origin(Origin.parse(server.url("/")).origin())
                       .target(
                           LoadTarget.get("/")
-                              .withHeaders(Map.of("Probe", Integer.toString(++probe[0]))))
+                              .withHeaders(
+                                  List.of(new HeaderLine("Probe", Integer.toString(++probe[0])))))
                       .connections(16),
               List.of(LoadObjective.parse("errors<1%")),
               length,

@@ -6,6 +6,7 @@ import dev.brisk.bench.compatibility.AbFormat;
 import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.BodyCheck;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
@@ -14,15 +15,11 @@ import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -110,6 +107,33 @@ public final class AbCommand implements Callable<Integer> {
       description = "Accepted, without effect")
   private boolean plain;
 
+  @Option(
+      names = "-v",
+      paramLabel = "verbosity",
+      description = "Accepted, without effect: single answers are not printed")
+  private @Nullable Integer verbosity;
+
+  @Option(names = "-w", description = "Not supported: see the message")
+  private boolean htmlTables;
+
+  @Option(names = "-P", paramLabel = "attribute", description = "Not supported: see the message")
+  private @Nullable String proxyBasic;
+
+  @Option(names = "-E", paramLabel = "filename", description = "Not supported: see the message")
+  private @Nullable String clientCertificate;
+
+  @Option(
+      names = {"-b", "-B", "-f", "-Z", "-x", "-y", "-z"},
+      paramLabel = "value",
+      description = "Not supported: see the message")
+  private List<String> others = new ArrayList<>();
+
+  @Option(names = "-I", description = "Not supported: see the message")
+  private boolean withoutServerName;
+
+  @Option(names = "-V", description = "Print version number and exit")
+  private boolean version;
+
   @Option(names = "-g", paramLabel = "filename", description = "Not supported: see the message")
   private @Nullable String gnuplot;
 
@@ -139,6 +163,10 @@ public final class AbCommand implements Callable<Integer> {
   }
 
   private int run() throws BenchException, InterruptedException {
+    if (version) {
+      spec.commandLine().getOut().println("ApacheBench 2.3, as spoken by brisk ab");
+      return ExitCodes.OK;
+    }
     refuse();
     long count = requests != null ? requests : timeLimit != null ? TIMED_REQUESTS : 1;
     if (concurrency > count) {
@@ -150,11 +178,11 @@ public final class AbCommand implements Callable<Integer> {
     LoadPlan plan = plan(origin, target, count);
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     LoadOptions load = new LoadOptions();
-    guard.check(test.address());
+    guard.check(test.addresses());
     PrintWriter out = spec.commandLine().getOut();
     out.print(AbFormat.start(origin.host()));
     out.flush();
-    FirstAnswer first = FirstAnswer.of(origin, target, Duration.ofSeconds(timeout));
+    FirstAnswer first = FirstAnswer.of(plan);
     BodyCheck check =
         variableLength || head ? BodyCheck.NONE : new BodyCheck.Length(first.bodyBytes());
     LoadTest checked =
@@ -182,9 +210,24 @@ public final class AbCommand implements Callable<Integer> {
   }
 
   private void refuse() {
-    if (proxy != null) {
+    if (proxy != null || proxyBasic != null) {
       throw new IllegalArgumentException(
-          "-X: a proxy is not supported. Give the server's own URL.");
+          (proxy != null ? "-X" : "-P") + ": a proxy is not supported. Give the server's own URL.");
+    }
+    if (htmlTables) {
+      throw new IllegalArgumentException(
+          "-w: there are no HTML tables. Use brisk bench --html FILE, which writes a page.");
+    }
+    if (clientCertificate != null) {
+      throw new IllegalArgumentException(
+          "-E: client certificates are not supported. Load the server behind its TLS, or let it ask"
+              + " for none.");
+    }
+    if (!others.isEmpty() || withoutServerName) {
+      throw new IllegalArgumentException(
+          "-b, -B, -f, -I, -Z, -x, -y and -z are not supported. Without them, the system chooses"
+              + " window and source address, TLS its version and cipher, the server is told its"
+              + " name, and the output is text.");
     }
     if (gnuplot != null) {
       throw new IllegalArgumentException(
@@ -223,29 +266,27 @@ public final class AbCommand implements Callable<Integer> {
         method != null
             ? method
             : head ? "HEAD" : postFile != null ? "POST" : putFile != null ? "PUT" : "GET";
-    return LoadTarget.get(Origin.parse(url).target())
+    Origin.Location location = Origin.parse(url);
+    return LoadTarget.get(location.target())
         .withRequest(verb, body)
-        .withHeaders(headerMap(file != null));
+        .withHeaders(headerLines(location.authorization(), file != null));
   }
 
-  private Map<String, String> headerMap(boolean withBody) {
+  private List<HeaderLine> headerLines(List<HeaderLine> authorization, boolean withBody) {
     LoadOptions load = new LoadOptions();
     load.client.headers = headers;
-    Map<String, String> all = new LinkedHashMap<>();
+    List<HeaderLine> all = new ArrayList<>(basic == null ? authorization : List.of());
     if (withBody) {
-      all.put("Content-Type", contentType == null ? "text/plain" : contentType);
+      all.add(new HeaderLine("Content-Type", contentType == null ? "text/plain" : contentType));
     }
     if (!cookies.isEmpty()) {
-      all.put("Cookie", String.join("; ", cookies));
+      all.add(new HeaderLine("Cookie", String.join("; ", cookies)));
     }
     if (basic != null) {
-      all.put(
-          "Authorization",
-          "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
+      all.add(Origin.Location.basic(basic));
     }
-    all.put("User-Agent", "ApacheBench/2.3 (brisk)");
-    all.put("Accept", "*/*");
-    all.putAll(load.client.headerMap());
-    return all;
+    all.add(new HeaderLine("User-Agent", "ApacheBench/2.3 (brisk)"));
+    all.add(new HeaderLine("Accept", "*/*"));
+    return HeaderLine.overridden(all, load.client.headerLines());
   }
 }

@@ -5,6 +5,7 @@ import dev.brisk.bench.ObservedLoadTest;
 import dev.brisk.bench.live.LiveMetrics;
 import dev.brisk.bench.live.LiveMetricsServer;
 import dev.brisk.bench.plan.ArrivalSpacing;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;
@@ -21,9 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -170,7 +169,7 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     if (shape == RateShape.BREAKPOINT) {
       measurement.stopAtBreakpoint();
     }
-    load.client.guard.check(measurement.test().address());
+    load.client.guard.check(measurement.test().addresses());
     load.warmUp(plan.model() instanceof LoadModel.Open);
     try (LiveMetricsServer server = serve(metrics);
         Interruption ignored = Interruption.stops(measurement.test()::stop)) {
@@ -255,11 +254,10 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     Origin.Location location = Origin.parse(urls.getFirst());
     String base = location.target().equals("/") ? "" : location.target().replaceAll("/+$", "");
     LoadPlan.Builder plan = load.base().origin(location.origin());
-    Map<String, String> headers = load.client.headerMap();
+    List<HeaderLine> headers =
+        HeaderLine.overridden(location.authorization(), load.client.headerLines());
     for (LoadTarget target : OpenApiImporter.targets(Descriptions.read(where), base)) {
-      Map<String, String> all = new LinkedHashMap<>(target.headers());
-      all.putAll(headers);
-      plan.target(target.withHeaders(all));
+      plan.target(target.withHeaders(HeaderLine.overridden(target.headers(), headers)));
     }
     return plan;
   }

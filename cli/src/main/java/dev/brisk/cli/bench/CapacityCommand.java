@@ -108,7 +108,7 @@ public final class CapacityCommand implements Callable<Integer> {
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
     Supplier<LoadPlan.Builder> plans = () -> load.plan(urls).warmup(warmup);
     load.client.guard.check(
-        new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE).address());
+        new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE).addresses());
     PrintWriter out = spec.commandLine().getOut();
     LoadProber prober = new LoadProber(plans, parsed, probe, PlanText.duration(confirm));
     CapacitySearch search =

@@ -1,8 +1,8 @@
 package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadPlan;
-import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
 import java.util.ArrayList;
@@ -45,11 +45,19 @@ final class ClientOptions {
 
   @Mixin final TargetGuard guard = new TargetGuard();
 
+  /// The headers as typed, in order.
+  List<HeaderLine> headerLines() {
+    return headers.stream().map(HeaderLine::parse).toList();
+  }
+
+  /// The headers by name, for scenarios, which send each name once.
   Map<String, String> headerMap() {
     Map<String, String> named = new LinkedHashMap<>();
-    for (String header : headers) {
-      List<String> halves = PlanText.header(header);
-      named.put(halves.getFirst(), halves.getLast());
+    for (HeaderLine header : headerLines()) {
+      if (named.putIfAbsent(header.name(), header.value()) != null) {
+        throw new IllegalArgumentException(
+            "-H " + header.name() + " is given twice. A scenario sends each header once.");
+      }
     }
     return named;
   }

@@ -3,6 +3,7 @@ package dev.brisk.cli.bench;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.WarmUp;
 import dev.brisk.bench.engine.SchedulingPriority;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 
 /// What to send and over which connections: the options of all commands that load URLs.
 final class LoadOptions {
-  private static final Pattern WEIGHTED = Pattern.compile("(\\d+):(https?://.*)");
+  private static final Pattern WEIGHTED =
+      Pattern.compile("(\\d+):(https?://.*)", Pattern.CASE_INSENSITIVE);
   private static final Duration SELF_WARMUP = Duration.ofMillis(500);
   private static final long BODY_BYTES_MAX = 64L << 20;
 
@@ -95,7 +96,7 @@ final class LoadOptions {
     Rows rows = data == null ? Rows.NONE : DataFile.read(data);
     RequestBody requestBody = body == null ? RequestBody.NONE : body(body);
     String verb = verb(requestBody);
-    Map<String, String> named = client.headerMap();
+    List<HeaderLine> typed = client.headerLines();
     for (String text : urls) {
       Matcher weighted = WEIGHTED.matcher(text);
       boolean hasWeight = weighted.matches();
@@ -105,7 +106,7 @@ final class LoadOptions {
           .target(
               LoadTarget.get(location.target())
                   .withRequest(verb, requestBody)
-                  .withHeaders(named)
+                  .withHeaders(HeaderLine.overridden(location.authorization(), typed))
                   .withWeight(weight));
     }
     return plan.rows(rows);

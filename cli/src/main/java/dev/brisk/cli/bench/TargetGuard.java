@@ -2,6 +2,7 @@ package dev.brisk.cli.bench;
 
 import dev.brisk.bench.BenchException;
 import java.net.InetAddress;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /// Refuses to load a stranger's host by accident: the option that all load commands share.
@@ -13,6 +14,13 @@ final class TargetGuard {
       names = "--allow-public-target",
       description = "Allow a host that is neither this machine nor in a private network")
   private boolean allowed;
+
+  /// @throws BenchException when one of a host's addresses is a stranger's, see below
+  void check(List<InetAddress> addresses) throws BenchException {
+    for (InetAddress address : addresses) {
+      check(address);
+    }
+  }
 
   /// @throws BenchException when the host is a stranger's, and nobody said that it may be loaded
   void check(InetAddress address) throws BenchException {

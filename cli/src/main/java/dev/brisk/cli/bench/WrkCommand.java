@@ -6,6 +6,7 @@ import dev.brisk.bench.compatibility.WrkFormat;
 import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.plan.LoadPlan;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
@@ -125,6 +126,12 @@ public final class WrkCommand implements Callable<Integer> {
     }
   }
 
+  /// The URL as typed, but for a password.
+  private static String shown(String url) {
+    Origin.Location location = Origin.parse(url);
+    return location.credentials().isEmpty() ? url : location.origin() + location.target();
+  }
+
   private int run(String target, PrintWriter out) throws BenchException, InterruptedException {
     LoadOptions load = new LoadOptions();
     load.connections = (int) PlanText.number(connections);
@@ -143,9 +150,10 @@ public final class WrkCommand implements Callable<Integer> {
       plan.rate(PlanText.rate(rate));
     }
     LoadTest test = new LoadTest(plan.build(), LoadListener.NONE);
-    guard.check(test.address());
+    guard.check(test.addresses());
     out.print(
-        WrkFormat.start(target, length.toMillis() / 1e3, load.client.threads, load.connections));
+        WrkFormat.start(
+            shown(target), length.toMillis() / 1e3, load.client.threads, load.connections));
     out.flush();
     load.warmUp(rate != null);
     try (Interruption ignored = Interruption.stops(test::stop)) {

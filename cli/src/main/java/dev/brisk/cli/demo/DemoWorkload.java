@@ -1,12 +1,12 @@
 package dev.brisk.cli.demo;
 
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.RequestBody;
 import dev.brisk.bench.plan.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /// The requests that are sent to one endpoint, in order: production-like, and the same for the same
@@ -201,6 +201,6 @@ record DemoWorkload(String endpoint, String title, String inputs, LoadTarget tar
   private static LoadTarget post(String path, String json) {
     return LoadTarget.get(path)
         .withRequest("POST", RequestBody.of(json))
-        .withHeaders(Map.of("Content-Type", "application/json"));
+        .withHeaders(List.of(new HeaderLine("Content-Type", "application/json")));
   }
 }

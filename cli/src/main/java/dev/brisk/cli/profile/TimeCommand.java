@@ -1,5 +1,6 @@
 package dev.brisk.cli.profile;
 
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.JsonOption;
 import dev.brisk.profiler.ProfilerException;
@@ -7,16 +8,17 @@ import dev.brisk.profiler.time.EndpointTimer;
 import dev.brisk.profiler.time.TimeJson;
 import dev.brisk.profiler.time.TimeReport;
 import dev.brisk.profiler.time.TimedRequest;
+import dev.brisk.profiler.time.TimedUrl;
 import dev.brisk.profiler.time.Timings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +77,7 @@ public final class TimeCommand implements Callable<Integer> {
       description = "A header to send. May be repeated.")
   private List<String> headers = new ArrayList<>();
 
-  @Option(names = "--body", paramLabel = "TEXT", description = "What to send; @FILE reads a file.")
+  @Option(names = "--body", paramLabel = "TEXT|@FILE", description = "What to send.")
   private @Nullable String body;
 
   @Option(
@@ -142,15 +144,22 @@ public final class TimeCommand implements Callable<Integer> {
   private TimedRequest request() {
     byte[] content = content();
     String verb = method != null ? method : content.length > 0 ? "POST" : "GET";
-    List<String> sent = new ArrayList<>(headers);
+    List<String> sent = new ArrayList<>();
     boolean typed =
-        sent.stream()
-            .anyMatch(h -> h.toLowerCase(java.util.Locale.ROOT).startsWith("content-type:"));
+        headers.stream().anyMatch(h -> h.toLowerCase(Locale.ROOT).startsWith("content-type:"));
     if (content.length > 0 && !typed) {
       sent.add("Content-Type: application/json");
     }
     try {
-      return new TimedRequest(URI.create(url), verb, sent, content, timeout, insecure);
+      Origin.Location location = Origin.parse(url);
+      Origin origin = location.origin();
+      if (headers.stream()
+          .noneMatch(h -> h.toLowerCase(Locale.ROOT).startsWith("authorization:"))) {
+        location.authorization().forEach(header -> sent.add(header.name() + ": " + header.value()));
+      }
+      sent.addAll(headers);
+      TimedUrl to = new TimedUrl(origin.secure(), origin.host(), origin.port(), location.target());
+      return new TimedRequest(to, verb, sent, content, timeout, insecure);
     } catch (IllegalArgumentException e) {
       throw bad(String.valueOf(e.getMessage()));
     }

@@ -136,7 +136,7 @@ class BenchCommandTest {
   @Test
   void badInputIsOneClearLineBeforeAnythingStarts() {
     String[][] cases = {
-      {"2", "has no scheme", "localhost:8000"},
+      {"2", "has no scheme", "nonsense"},
       {"2", "Only http and https", "ftp://localhost/"},
       {"2", "no valid host", "http://:80/"},
       {"2", "Connections must be from 1", "-c", "0", url},

@@ -4,7 +4,10 @@ import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,17 +16,20 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// ```java
 /// TimedRequest request = new TimedRequest(
-///     URI.create("http://localhost:8000/users/7"), "GET", List.of(), new byte[0],
+///     TimedUrl.of(URI.create("http://localhost:8000/users/7")), "GET", List.of(), new byte[0],
 ///     Duration.ofSeconds(30), false);
 /// Timings timings = new EndpointTimer(request).run(20, true, new CompletableFuture<>());
 /// ```
 ///
-/// The name is resolved once, before the first call. Calls are HTTP/1.1.
+/// The name is resolved once, before the first call; of several addresses the first that takes a
+/// connection is used. Calls are HTTP/1.1.
 public final class EndpointTimer {
   public static final int MAXIMUM_CALLS = 100_000;
 
   /// Calls before the first that counts: this JVM's own code must be warm.
   public static final int WARM_UP = 5;
+
+  private static final int HASTE_MILLIS = 500;
 
   private final TimedRequest request;
 
@@ -42,7 +48,11 @@ public final class EndpointTimer {
       throw new IllegalArgumentException("calls must be 1 to 100,000, but is " + calls);
     }
     try {
-      InetAddress address = InetAddress.getByName(request.host());
+      InetAddress address =
+          reachable(
+              InetAddress.getAllByName(request.url().host()),
+              request.url().port(),
+              request.timeout());
       for (int i = 0; i < WARM_UP && !stop.isDone(); i++) {
         callOnce(address);
       }
@@ -53,21 +63,44 @@ public final class EndpointTimer {
       return new Timings(kept, made);
     } catch (UnknownHostException e) {
       throw new ProfilerException(
-          Reason.REFUSED, "The name " + request.host() + " is not known. Is it spelled right?", e);
+          Reason.REFUSED,
+          "The name " + request.url().host() + " is not known. Is it spelled right?",
+          e);
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.REFUSED,
           "No answer from "
-              + request.host()
+              + request.url().host()
               + ":"
-              + request.port()
+              + request.url().port()
               + ": "
               + e.getMessage()
-              + (request.secure() && !request.insecure()
+              + (request.url().secure() && !request.insecure()
                   ? ". --insecure takes any certificate."
                   : ". Does the server run there?"),
           e);
     }
+  }
+
+  /// The first address that takes a connection: in haste at first, so that a network that swallows
+  /// packets does not hide the address after it.
+  static InetAddress reachable(InetAddress[] addresses, int port, Duration longest) {
+    int timeout = (int) longest.toMillis();
+    for (int wait : new int[] {Math.min(timeout, HASTE_MILLIS), timeout}) {
+      for (InetAddress address : addresses) {
+        if (addresses.length == 1) {
+          return address;
+        }
+        try (Socket socket = new Socket()) {
+          socket.connect(new InetSocketAddress(address, port), wait);
+          return address;
+        } catch (IOException e) {
+          // Not this one. If none takes it, the first call says why.
+          continue;
+        }
+      }
+    }
+    return addresses[0];
   }
 
   private List<Timings.Call> fresh(InetAddress address, int calls, CompletableFuture<?> stop)

@@ -17,7 +17,7 @@ public final class TimeJson {
       json.writeStartObject();
       json.writeStringProperty("kind", "time");
       json.writeStringProperty("method", request.method());
-      json.writeStringProperty("url", request.uri().toString());
+      json.writeStringProperty("url", request.url().toString());
       json.writeNumberProperty("confidence", 0.95);
       json.writeStringProperty("meanInterval", "percentile bootstrap");
       json.writeStringProperty("medianInterval", "order statistics");

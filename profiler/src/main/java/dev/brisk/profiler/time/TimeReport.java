@@ -15,7 +15,7 @@ public final class TimeReport {
   /// @param runs with new connections, with a kept one, or both
   public static String text(TimedRequest request, List<Timings> runs) {
     StringBuilder out = new StringBuilder();
-    out.append(String.format("%s %s, one call at a time%n", request.method(), request.uri()));
+    out.append(String.format("%s %s, one call at a time%n", request.method(), request.url()));
     for (Timings run : runs) {
       append(out, run);
     }

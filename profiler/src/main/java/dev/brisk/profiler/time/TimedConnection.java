@@ -50,13 +50,13 @@ final class TimedConnection implements AutoCloseable {
     int timeout = (int) request.timeout().toMillis();
     // Before the clock runs: it reads the trusted certificates. Each connection has a context of
     // its own, so that no session is resumed and every handshake is whole.
-    SSLContext context = request.secure() ? context(request) : null;
+    SSLContext context = request.url().secure() ? context(request) : null;
     Socket plain = new Socket();
     try {
       plain.setTcpNoDelay(true);
       plain.setSoTimeout(timeout);
       long start = System.nanoTime();
-      plain.connect(new InetSocketAddress(address, request.port()), timeout);
+      plain.connect(new InetSocketAddress(address, request.url().port()), timeout);
       long connected = System.nanoTime();
       if (context == null) {
         return new TimedConnection(request, plain, connected - start, 0);
@@ -73,7 +73,7 @@ final class TimedConnection implements AutoCloseable {
 
   /// Sends the request and reads the answer.
   Timings.Call call(boolean keep) throws IOException {
-    byte[] head = request.head(keep).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] head = request.head(keep).getBytes(StandardCharsets.UTF_8);
     byte[] all = new byte[head.length + request.body().length];
     System.arraycopy(head, 0, all, 0, head.length);
     System.arraycopy(request.body(), 0, all, head.length, request.body().length);
@@ -255,12 +255,14 @@ final class TimedConnection implements AutoCloseable {
       throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            context.getSocketFactory().createSocket(plain, request.host(), request.port(), true);
+            context
+                .getSocketFactory()
+                .createSocket(plain, request.url().host(), request.url().port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     if (!request.insecure()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
-    SNIHostName name = serverName(request.host());
+    SNIHostName name = serverName(request.url().host());
     if (name != null) {
       parameters.setServerNames(List.of(name));
     }
@@ -269,7 +271,10 @@ final class TimedConnection implements AutoCloseable {
   }
 
   private static @Nullable SNIHostName serverName(String host) {
-    return host.matches("[0-9.]+|.*:.*") ? null : new SNIHostName(host);
+    // From bytes: the constructor of texts refuses underscores.
+    return host.matches("[0-9.]+|.*:.*")
+        ? null
+        : new SNIHostName(host.replaceAll("\\.$", "").getBytes(StandardCharsets.US_ASCII));
   }
 
   private static final class TrustAnyone implements X509TrustManager {

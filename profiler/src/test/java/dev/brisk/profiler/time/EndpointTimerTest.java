@@ -102,6 +102,11 @@ class EndpointTimerTest {
 
   private static TimedRequest request(URI uri, boolean insecure) {
     return new TimedRequest(
-        uri, "GET", List.of("Accept: */*"), new byte[0], Duration.ofSeconds(10), insecure);
+        TimedUrl.of(uri),
+        "GET",
+        List.of("Accept: */*"),
+        new byte[0],
+        Duration.ofSeconds(10),
+        insecure);
   }
 }

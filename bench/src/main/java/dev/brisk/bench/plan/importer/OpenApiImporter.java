@@ -1,6 +1,6 @@
 package dev.brisk.bench.plan.importer;
 
-import dev.brisk.bench.plan.BodyCheck;
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +123,12 @@ public final class OpenApiImporter {
                   : JsonMapper.shared().writeValueAsString(value));
     }
     String verb = method.toUpperCase(Locale.ROOT);
-    return new LoadTarget(
-        verb + " " + path, verb, base + filled + query, headers, body, 1, BodyCheck.NONE);
+    List<HeaderLine> lines = new ArrayList<>();
+    headers.forEach((name, value) -> lines.add(new HeaderLine(name, value)));
+    return LoadTarget.get(base + filled + query)
+        .withRequest(verb, body)
+        .withName(verb + " " + path)
+        .withHeaders(lines);
   }
 
   /// The example of a parameter or media type: its own, else one made from its schema.

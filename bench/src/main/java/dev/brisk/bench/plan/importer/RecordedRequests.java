@@ -1,8 +1,8 @@
 package dev.brisk.bench.plan.importer;
 
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
-import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RequestBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ public record RecordedRequests(Origin origin, List<LoadTarget> targets) {
       LoadTarget target =
           LoadTarget.get(location.target())
               .withRequest(request.path("method").asString("GET"), body)
-              .withHeaders(headers);
+              .withHeaders(lines(headers));
       targets.merge(
           target.name() + "\n" + body.hashCode(),
           target,
@@ -99,8 +99,8 @@ public record RecordedRequests(Origin origin, List<LoadTarget> targets) {
         case "-I", "--head" -> method = "HEAD";
         case "--url" -> url = argument(words, ++i, word);
         case "-H", "--header" -> {
-          List<String> halves = PlanText.header(argument(words, ++i, word));
-          keep(headers, halves.getFirst(), halves.getLast());
+          HeaderLine line = HeaderLine.parse(argument(words, ++i, word));
+          keep(headers, line.name(), line.value());
         }
         case "-b", "--cookie" -> headers.put("Cookie", argument(words, ++i, word));
         case "-A", "--user-agent" -> headers.put("User-Agent", argument(words, ++i, word));
@@ -128,7 +128,7 @@ public record RecordedRequests(Origin origin, List<LoadTarget> targets) {
     RequestBody body = RequestBody.of(data.toString());
     String verb = method != null ? method : body.length() > 0 ? "POST" : "GET";
     LoadTarget target =
-        LoadTarget.get(location.target()).withRequest(verb, body).withHeaders(headers);
+        LoadTarget.get(location.target()).withRequest(verb, body).withHeaders(lines(headers));
     return new RecordedRequests(location.origin(), List.of(target));
   }
 
@@ -139,6 +139,12 @@ public record RecordedRequests(Origin origin, List<LoadTarget> targets) {
       headers.keySet().removeIf(other -> other.equalsIgnoreCase(name));
       headers.put(name, value);
     }
+  }
+
+  private static List<HeaderLine> lines(Map<String, String> headers) {
+    List<HeaderLine> lines = new ArrayList<>();
+    headers.forEach((name, value) -> lines.add(new HeaderLine(name, value)));
+    return lines;
   }
 
   private static String argument(List<String> words, int index, String option) {

@@ -3,6 +3,7 @@ package dev.brisk.bench.plan.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.RateShape;
 import dev.brisk.bench.plan.Stage;
@@ -54,7 +55,8 @@ class OpenApiImporterTest {
         .isEqualTo("{\"name\":\"textxx\",\"born\":\"2026-01-15\",\"age\":30,\"tags\":[\"x\"]}");
     assertThat(new String(targets.get(2).body().bytes(), StandardCharsets.UTF_8))
         .isEqualTo("{\"a\":1.5}");
-    assertThat(targets.get(2).headers()).containsEntry("Content-Type", "application/json");
+    assertThat(targets.get(2).headers())
+        .contains(new HeaderLine("Content-Type", "application/json"));
   }
 
   @Test
