@@ -14,6 +14,7 @@ import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
 import dev.brisk.cache.load.CacheOptions.Negative;
 import dev.brisk.cache.load.CacheOptions.Timeouts;
+import dev.brisk.cache.load.KeptFailure;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.Lookup.Outcome;
@@ -84,6 +85,7 @@ class StalenessTest {
           tries.incrementAndGet();
           return CompletableFuture.failedFuture(new IOException("down"));
         };
+    assertThat(look(options, broken).outcome()).isEqualTo(Outcome.STALE_ON_ERROR);
     for (int i = 0; i < 10; i++) {
       assertThat(look(options, broken).outcome()).isEqualTo(Outcome.STALE);
     }
@@ -212,7 +214,7 @@ class StalenessTest {
     look(options, value("old"));
     clock.advance(Duration.ofMinutes(2));
     GatedLoader<String> slow = new GatedLoader<>();
-    assertThat(look(options, slow).outcome()).isEqualTo(Outcome.STALE);
+    assertThat(look(options, slow).outcome()).isEqualTo(Outcome.STALE_ON_TIMEOUT);
     slow.gate.complete(LoadResult.of("new"));
     assertThat(look(options, failing()).value()).isEqualTo("new");
   }
@@ -277,9 +279,13 @@ class StalenessTest {
           tries.incrementAndGet();
           return CompletableFuture.failedFuture(new IOException("down"));
         };
+    List<Throwable> failures = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      assertThatThrownBy(() -> look(options, broken)).hasRootCauseMessage("down");
+      cache.lookup("k", options, broken).whenComplete((lookup, failure) -> failures.add(failure));
     }
+    assertThat(failures).allSatisfy(failure -> assertThat(failure).hasRootCauseMessage("down"));
+    assertThat(failures.getFirst()).isNotInstanceOf(KeptFailure.class);
+    assertThat(failures.subList(1, 5)).hasOnlyElementsOfType(KeptFailure.class);
     assertThat(tries).hasValue(1);
     assertThat(cache.statistics().failureHits()).isEqualTo(4);
     clock.advance(Duration.ofSeconds(5));

@@ -374,7 +374,13 @@ final class Flight<V> implements PendingRead {
         cache.counters().staleHits.increment();
         tiers.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));
         finish(
-            new Lookup<>(old.value(), Lookup.Outcome.STALE, old, memoryNanos, remoteNanos, nanos));
+            new Lookup<>(
+                old.value(),
+                Lookup.Outcome.STALE_ON_ERROR,
+                old,
+                memoryNanos,
+                remoteNanos,
+                nanos));
         return;
       }
     }

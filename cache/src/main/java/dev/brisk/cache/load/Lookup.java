@@ -21,8 +21,12 @@ public record Lookup<V>(
     HIT_MEMORY,
     /// Fresh, from Redis or Memcached.
     HIT_REMOTE,
-    /// Expired, but allowed as stale.
+    /// Expired, but allowed as stale; no load was waited for.
     STALE,
+    /// Expired; given because the load failed.
+    STALE_ON_ERROR,
+    /// Expired; given because the load was not done within the soft time-out.
+    STALE_ON_TIMEOUT,
     /// Loaded for this caller.
     MISS,
     /// Loaded by a concurrent caller of the same key, and shared.

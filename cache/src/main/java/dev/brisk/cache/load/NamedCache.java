@@ -197,7 +197,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
     Throwable recent = tiers.failures().get(this, key, options.fingerprint(), clock.millis());
     if (recent != null) {
       counters.failureHits.increment();
-      return CompletableFuture.failedFuture(recent);
+      return CompletableFuture.failedFuture(new KeptFailure(recent));
     }
     Flight<V> mine = new Flight<>(this, key, options, loader, previous, false);
     while (true) {

@@ -73,11 +73,9 @@ final class CacheHeaders {
   /// The answer to whatever the look-up found.
   ///
   /// @param load the request's own way to the source
-  /// @param waited whether the look-up was not complete at once
   Response found(
       Lookup<CachedAnswer> lookup,
       Load load,
-      boolean waited,
       boolean gzip,
       List<Map.Entry<String, String>> extra) {
     Entry<CachedAnswer> entry = lookup.entry();
@@ -86,7 +84,11 @@ final class CacheHeaders {
         switch (lookup.outcome()) {
           case HIT_MEMORY -> hitInMemory(entry, now, confirmed.getAsBoolean());
           case HIT_REMOTE -> hitStatus(remoteTier, entry, now);
-          case STALE -> staleStatus(lookup, waited, now);
+          // RFC 9211: `hit` when the source was not waited for; `fwd` when it was, and was no use.
+          case STALE -> "brisk; hit" + ttl(entry, now) + "; detail=stale";
+          case STALE_ON_ERROR -> "brisk; fwd=stale" + ttl(entry, now) + "; detail=stale-if-error";
+          case STALE_ON_TIMEOUT ->
+              "brisk; fwd=stale" + ttl(entry, now) + "; detail=stale-soft-timeout";
           case MISS -> missStatus(entry, load, doubt());
           case MISS_COLLAPSED -> missStatus(entry, load, "; collapsed" + doubt());
         };
@@ -106,19 +108,9 @@ final class CacheHeaders {
         : load.stale() ? "brisk; fwd=stale" : "brisk; fwd=miss";
   }
 
-  /// An old answer. RFC 9211: `hit` when the source was not waited for, with a negative `ttl`;
-  /// `fwd=stale` when it was, and failed or was too slow.
-  private static String staleStatus(Lookup<CachedAnswer> lookup, boolean waited, long now) {
-    Entry<CachedAnswer> entry = lookup.entry();
-    String ttl =
-        entry == null ? "" : "; ttl=" + Math.floorDiv(entry.freshUntilMillis() - now, 1000);
-    if (lookup.loadNanos() > 0) {
-      return "brisk; fwd=stale" + ttl + "; detail=stale-if-error";
-    }
-    if (waited && lookup.remoteNanos() == 0) {
-      return "brisk; fwd=stale" + ttl + "; detail=stale-soft-timeout";
-    }
-    return "brisk; hit" + ttl + "; detail=stale";
+  /// Negative for an old answer.
+  private static String ttl(@Nullable Entry<CachedAnswer> entry, long now) {
+    return entry == null ? "" : "; ttl=" + Math.floorDiv(entry.freshUntilMillis() - now, 1000);
   }
 
   /// 304 with the fields that a 200 would have had to say the same (RFC 9110, section 15.4.5).

@@ -4,6 +4,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.load.CacheOptions;
+import dev.brisk.cache.load.KeptFailure;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Answers from memory, then Redis, then the source, with one load for all who ask meanwhile.
@@ -115,23 +115,22 @@ final class CachedStrategy implements ResponseStrategy {
     }
     Load load = new Load(source, invalidation, pending, rules);
     try {
-      CompletableFuture<Lookup<CachedAnswer>> looking =
-          cache.lookup(key, optionsFor(pending), load).toCompletableFuture();
-      boolean waited = !looking.isDone();
-      looking.whenComplete((lookup, failure) -> {
-        try {
-          if (failure != null) {
-            failed(exchange, failure, load, waited);
-          } else if (load.undeclared() != null) {
-            // Also when an old answer would hide it.
-            failed(exchange, load.undeclared(), load, waited);
-          } else {
-            answer(exchange, pending, load, waited, lookup, keyNanos);
-          }
-        } catch (RuntimeException | LinkageError e) {
-          FailureResponses.respond(exchange, name, e);
-        }
-      });
+      cache
+          .lookup(key, optionsFor(pending), load)
+          .whenComplete((lookup, failure) -> {
+            try {
+              if (failure != null) {
+                failed(exchange, failure, load);
+              } else if (load.undeclared() != null) {
+                // Also when an old answer would hide it.
+                failed(exchange, load.undeclared(), load);
+              } else {
+                answer(exchange, pending, load, lookup, keyNanos);
+              }
+            } catch (RuntimeException | LinkageError e) {
+              FailureResponses.respond(exchange, name, e);
+            }
+          });
     } catch (IllegalArgumentException e) {
       // A key beyond the cache's bound: templates of long values. Nothing is kept.
       bypass(exchange, pending, keyNanos, BYPASS);
@@ -148,13 +147,12 @@ final class CachedStrategy implements ResponseStrategy {
         .serve(exchange, pending, null, keyNanos);
   }
 
-  /// A failure that came at once, without the source being asked, is one that was kept.
-  private void failed(Exchange exchange, Throwable failure, Load load, boolean waited) {
+  private void failed(Exchange exchange, Throwable failure, Load load) {
     if (FailureResponses.root(failure) instanceof PendingRequest.Refused refused) {
       FailureResponses.respond(exchange, name, FailureResponses.root(refused.getCause()));
       return;
     }
-    boolean kept = !waited && !load.forwarded();
+    boolean kept = failure instanceof KeptFailure;
     exchange.cacheOutcome(kept ? CacheOutcome.HIT : CacheOutcome.MISS);
     ProblemDetails problem =
         FailureResponses.problemOf(exchange, name, failure)
@@ -178,13 +176,12 @@ final class CachedStrategy implements ResponseStrategy {
       Exchange exchange,
       PendingRequest pending,
       Load load,
-      boolean waited,
       Lookup<CachedAnswer> lookup,
       long keyNanos) {
     exchange.cacheOutcome(
         switch (lookup.outcome()) {
           case HIT_MEMORY, HIT_REMOTE -> CacheOutcome.HIT;
-          case STALE -> CacheOutcome.STALE;
+          case STALE, STALE_ON_ERROR, STALE_ON_TIMEOUT -> CacheOutcome.STALE;
           case MISS, MISS_COLLAPSED -> CacheOutcome.MISS;
         });
     CachedAnswer value = lookup.value();
@@ -204,7 +201,7 @@ final class CachedStrategy implements ResponseStrategy {
               if (failure == null) {
                 bypass(exchange, pending, keyNanos, BYPASS);
               } else {
-                failed(exchange, failure, load, waited);
+                failed(exchange, failure, load);
               }
             });
       }
@@ -218,7 +215,7 @@ final class CachedStrategy implements ResponseStrategy {
                     new Timing(
                         keyNanos, lookup.memoryNanos(), lookup.remoteNanos(), lookup.loadNanos())))
             : List.of();
-    Response full = headers.found(lookup, load, waited, gzip, extra);
+    Response full = headers.found(lookup, load, gzip, extra);
     exchange.respond(matches(exchange, value, gzip) ? CacheHeaders.notModified(full) : full);
   }
 
