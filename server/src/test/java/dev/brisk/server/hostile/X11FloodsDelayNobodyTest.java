@@ -164,13 +164,19 @@ class X11FloodsDelayNobodyTest {
     return all.toByteArray();
   }
 
+  /// Forty in a frame. As of the pings, so many that no machine is so slow that it gives back in
+  /// between what they cost: that would take it minutes.
   private static byte[] settings() {
-    return repeated(frame(SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 100}), FRAMES);
+    byte[] settings = new byte[240];
+    for (int i = 0; i < settings.length; i += 6) {
+      settings[i + 1] = 3;
+      settings[i + 5] = 100;
+    }
+    return repeated(frame(SETTINGS, 0, 0, settings), FRAMES);
   }
 
-  /// So many that a slow machine, too, has not given back in between what they cost.
   private static byte[] pings() {
-    return repeated(frame(PING, 0, 0, new byte[8]), 2 * FRAMES);
+    return repeated(frame(PING, 0, 0, new byte[8]), 40 * FRAMES);
   }
 
   private static byte[] emptyData() {

@@ -105,16 +105,13 @@ class X14TlsTest {
     }
   }
 
+  /// The two that Netty's own list has. Those with a static RSA key, which it has as well, the JDK
+  /// refuses; for BoringSSL there is a test in `cli`.
   @ParameterizedTest
-  @CsvSource({
-    "RSA, TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-    "RSA, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
-    "RSA, TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
-    "EC, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-    "EC, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"
-  })
-  void suitesWithoutAuthenticatedEncryptionAreRefused(String key, String suite) throws Exception {
-    try (BriskServer server = serve(key, "")) {
+  @ValueSource(
+      strings = {"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"})
+  void suitesWithoutAuthenticatedEncryptionAreRefused(String suite) throws Exception {
+    try (BriskServer server = serve("RSA", "")) {
       assertThatThrownBy(() -> handshake(server, "TLSv1.2", suite))
           .isInstanceOf(SSLException.class);
     }
