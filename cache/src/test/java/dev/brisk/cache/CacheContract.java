@@ -53,7 +53,7 @@ public abstract class CacheContract {
     store.close();
   }
 
-  /// The store of this test is open when what earlier tests left is flushed, and voids its memory
+  /// The store of this test is open when what earlier tests left is flushed, and invalidates its memory
   /// for it: the second time, after its first connection.
   void awaitFlushNoticed() {
     ServerProcess.await(
@@ -215,7 +215,7 @@ public abstract class CacheContract {
   }
 
   @Test
-  void purgedTagVoidsItsEntriesAndNoOthers() {
+  void purgedTagInvalidatesItsEntriesAndNoOthers() {
     CacheOptions tagged = MINUTE.withTags(List.of("team:a", "all"));
     await(cache.lookup("users:1", tagged, value("Ada")));
     await(cache.lookup("users:2", MINUTE.withTags(List.of("team:b")), value("Bob")));
@@ -227,7 +227,7 @@ public abstract class CacheContract {
   }
 
   @Test
-  void clearVoidsEverything() {
+  void clearInvalidatesEverything() {
     look("users:1", "Ada");
     look("users:2", "Bob");
     await(store.clear());
@@ -275,7 +275,7 @@ public abstract class CacheContract {
   }
 
   @Test
-  void tagNamedByTheLoadVoidsTheEntryWhenPurgedLater() {
+  void tagNamedByTheLoadInvalidatesTheEntryWhenPurgedLater() {
     await(cache.lookup("users:1", MINUTE, tagged("Ada", "late")));
     assertThat(cache.getIfFresh("users:1", "")).isNotNull();
     await(store.invalidateTags(List.of("late")));
@@ -283,7 +283,7 @@ public abstract class CacheContract {
   }
 
   @Test
-  void tagNamedByTheLoadAndPurgedDuringItVoidsTheLoadForLaterCallers() {
+  void tagNamedByTheLoadAndPurgedDuringItInvalidatesTheLoadForLaterCallers() {
     GatedLoader<String> old = new GatedLoader<>();
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);
@@ -319,7 +319,7 @@ public abstract class CacheContract {
   }
 
   @Test
-  void putIsSeenAtOnceAndVoidsLoadsUnderWay() {
+  void putIsSeenAtOnceAndInvalidatesLoadsUnderWay() {
     GatedLoader<String> old = new GatedLoader<>();
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);

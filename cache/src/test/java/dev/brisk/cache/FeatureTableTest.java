@@ -56,7 +56,7 @@ class FeatureTableTest {
     shown(
         "options adapted to the result",
         "CacheContract#timeToLiveOfTheLoadWinsOverThatOfTheOptions",
-        "CacheContract#tagNamedByTheLoadVoidsTheEntryWhenPurgedLater",
+        "CacheContract#tagNamedByTheLoadInvalidatesTheEntryWhenPurgedLater",
         "StalenessTest#conditionalLoadGetsTheOldEntryAndMayKeepItsValue");
     shown(
         "negative caching",
@@ -64,12 +64,12 @@ class FeatureTableTest {
         "StalenessTest#errorsAreKeptByClass");
     shown(
         "tags",
-        "CacheContract#purgedTagVoidsItsEntriesAndNoOthers",
+        "CacheContract#purgedTagInvalidatesItsEntriesAndNoOthers",
         "ScaleTest#purgeOfManyEntriesIsOneIncrementThatHoldsForAll");
     shown("right under clock skew", "RedisTierIT#tagPurgeHoldsWhateverTheClocksSay");
     shown(
         "clear, soft and hard",
-        "CacheContract#clearVoidsEverything",
+        "CacheContract#clearInvalidatesEverything",
         "StalenessTest#softPurgesServeTheOldValueWhileItIsLoadedAnew");
     shown(
         "missed invalidations",

@@ -163,7 +163,7 @@ class TrackingIT extends CacheContract {
   }
 
   @Test
-  void writerThatDeletesTheLeaseWithTheKeyVoidsALoadOfAColdKeyToo() {
+  void writerThatDeletesTheLeaseWithTheKeyInvalidatesALoadOfAColdKeyToo() {
     GatedLoader<String> old = new GatedLoader<>();
     var before = cache.lookup("users:1", MINUTE, old);
     await(old.entered);

@@ -14,7 +14,7 @@ import dev.brisk.server.admin.CacheAdmin;
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.endpoint.BoundRoute;
@@ -200,7 +200,7 @@ public final class BriskServer implements AutoCloseable {
     return true;
   }
 
-  /// Loads what every start needs: the native transport, the judge of JSON Schemas, the JVM's own
+  /// Loads what every start needs: the native transport, the JSON Schema validator, the JVM's own
   /// beans. A program that has something else to do before it starts a server calls this on another
   /// thread meanwhile.
   public static void warmUp() {

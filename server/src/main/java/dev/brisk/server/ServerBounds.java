@@ -2,7 +2,7 @@ package dev.brisk.server;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.brisk.server.collectors.LimitsReading;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
 import dev.brisk.server.http.HttpBounds;

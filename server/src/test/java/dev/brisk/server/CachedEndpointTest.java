@@ -297,7 +297,7 @@ class CachedEndpointTest {
             TestEndpoints.endpoint("sum", "POST", "/sum", List.of(), "{}", HOUR));
     try (BriskServer timed =
             BriskServer.builder(
-                    settings.withServer(settings.server().change().serverTiming(true).build()))
+                    settings.withServer(settings.server().withServerTiming(true)))
                 .source("sum", sum)
                 .start();
         RawClient other = new RawClient(timed.port())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
@@ -57,11 +58,9 @@ class OpeningSourcesTest {
   private BriskSettings settings(EndpointSettings... endpoints) {
     return BriskSettings.of(endpoints)
         .withServer(
-            BriskSettings.ServerSettings.defaults()
-                .change()
-                .port(0)
-                .admin(new BriskSettings.Admin(true, null, folder.resolve("admin.json")))
-                .build());
+            ServerSettings.defaults()
+                .withPort(0)
+                .withAdmin(new BriskSettings.Admin(true, null, folder.resolve("admin.json"))));
   }
 
   private static EndpointSettings code(String route, Class<?> type) {
@@ -111,7 +110,7 @@ class OpeningSourcesTest {
   void aRequestWaitsNoLongerThanARequestMayTake() throws Exception {
     BriskSettings all = settings(code("GET /slow/{name}", Slow.class));
     BriskSettings hasty =
-        all.withServer(all.server().change().requestTimeout(Duration.ofMillis(50)).build());
+        all.withServer(all.server().withRequestTimeout(Duration.ofMillis(50)));
     CompletableFuture<BriskServer> starting =
         CompletableFuture.supplyAsync(() -> BriskServer.start(hasty));
     try (RawClient client = new RawClient(listeningPort())) {

@@ -68,10 +68,10 @@ class RedisIT {
                     null,
                     "user:{id}"))
             .withCache(
-                new CacheSettings(
-                    true,
-                    memoryBytes,
-                    new Redis(redis.url(), Duration.ofMillis(250), Duration.ofSeconds(1))));
+                CacheSettings.defaults()
+                    .withMemoryMaxBytes(memoryBytes)
+                    .withRedis(
+                        new Redis(redis.url(), Duration.ofMillis(250), Duration.ofSeconds(1))));
     BriskServer started =
         BriskServer.builder(settings)
             .source("predict", source)
@@ -185,7 +185,7 @@ class RedisIT {
   }
 
   @Test
-  void aWriteOnOneNodeVoidsTheRowOnAnother() throws Exception {
+  void aWriteOnOneNodeInvalidatesTheRowOnAnother() throws Exception {
     AtomicInteger row = new AtomicInteger();
     Counting source =
         Counting.json(request -> {

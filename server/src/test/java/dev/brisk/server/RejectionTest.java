@@ -84,10 +84,8 @@ class RejectionTest {
                 settings.withServer(
                     settings
                         .server()
-                        .change()
-                        .maxBody(100_000)
-                        .requestTimeout(Duration.ofMillis(300))
-                        .build()))
+                        .withMaxBody(100_000)
+                        .withRequestTimeout(Duration.ofMillis(300))))
             .source("predict", source)
             .source("user", source)
             .source("things", source)

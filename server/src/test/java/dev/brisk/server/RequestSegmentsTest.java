@@ -69,9 +69,9 @@ class RequestSegmentsTest {
                 cache: { ttl: 1h }
             """);
     BriskSettings loaded = BriskYaml.load(file);
-    Admin none = new Admin(false, null, null);
+    Admin none = Admin.OFF;
     server =
-        BriskServer.start(loaded.withServer(loaded.server().change().port(0).admin(none).build()));
+        BriskServer.start(loaded.withServer(loaded.server().withPort(0).withAdmin(none)));
     client = new RawClient(server.port());
   }
 

@@ -246,6 +246,6 @@ class ServerMetricsTest {
     Files.writeString(directory.resolve("any.json"), "{}");
     BriskSettings loaded = BriskYaml.load(Files.writeString(directory.resolve("brisk.yaml"), yaml));
     return loaded.withServer(
-        loaded.server().change().port(0).admin(new Admin(false, null, null)).build());
+        loaded.server().withPort(0).withAdmin(Admin.OFF));
   }
 }

@@ -98,10 +98,8 @@ class SourcesOverHttpTest {
             settings.withServer(
                 settings
                     .server()
-                    .change()
-                    .port(0)
-                    .admin(new BriskSettings.Admin(false, null, null))
-                    .build()));
+                    .withPort(0)
+                    .withAdmin(BriskSettings.Admin.OFF)));
     client = new RawClient(server.port());
   }
 

@@ -1,7 +1,7 @@
 package dev.brisk.server;
 
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -70,10 +70,8 @@ public final class TestEndpoints {
     return BriskSettings.of(endpoints)
         .withServer(
             ServerSettings.defaults()
-                .change()
-                .port(0)
-                .admin(new BriskSettings.Admin(false, null, null))
-                .build());
+                .withPort(0)
+                .withAdmin(BriskSettings.Admin.OFF));
   }
 
   /// A source that counts its calls.

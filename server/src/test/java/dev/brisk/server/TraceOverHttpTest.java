@@ -77,7 +77,7 @@ class TraceOverHttpTest {
     server =
         BriskServer.start(
             loaded.withServer(
-                loaded.server().change().port(0).admin(new Admin(false, null, null)).build()));
+                loaded.server().withPort(0).withAdmin(Admin.OFF)));
     client = new RawClient(server.port());
   }
 

@@ -37,8 +37,8 @@ class S07ContinuityIT {
   @TempDir static Path source;
 
   static RedisServer redis;
-  static Node a;
-  static Node b;
+  static CacheNode a;
+  static CacheNode b;
 
   /// Each test has keys of its own.
   final String round = "r" + ROUNDS.incrementAndGet() + '-';
@@ -46,8 +46,8 @@ class S07ContinuityIT {
   @BeforeAll
   static void start() {
     redis = RedisServer.started();
-    a = Node.within(redis.url(), source, HOUR);
-    b = Node.start(redis.url(), source, HOUR);
+    a = CacheNode.within(redis.url(), source, HOUR);
+    b = CacheNode.start(redis.url(), source, HOUR);
   }
 
   @AfterAll
@@ -57,30 +57,30 @@ class S07ContinuityIT {
     redis.close();
   }
 
-  void change(Node by, String name) {
+  void change(CacheNode by, String name) {
     String key = round + name;
-    Node.set(source, key, "new");
+    CacheNode.set(source, key, "new");
     by.purge(Purge.HARD, "key", key);
   }
 
-  void cacheOnBoth(Node a, Node b, String... names) {
+  void cacheOnBoth(CacheNode a, CacheNode b, String... names) {
     for (String name : names) {
       String key = round + name;
-      Node.set(source, key, "old");
+      CacheNode.set(source, key, "old");
       assertThat(a.get(key)).isEqualTo("old");
       assertThat(b.get(key)).isEqualTo("old");
       ServerProcess.await("memory", BOUND, () -> b.look(key).equals("HIT_MEMORY old"));
     }
   }
 
-  void awaitNew(Node node, String... names) {
+  void awaitNew(CacheNode node, String... names) {
     for (String name : names) {
       ServerProcess.await("the new " + name, BOUND, () -> node.get(round + name).equals("new"));
     }
   }
 
   /// While B stands still, A changes keys, and the stream loses what B has not read.
-  private void loses(Node a, Node b, Runnable loss, boolean writeAfterwards) {
+  private void loses(CacheNode a, CacheNode b, Runnable loss, boolean writeAfterwards) {
     cacheOnBoth(a, b, "1", "2", "3");
     b.stop();
     change(a, "1");
@@ -105,8 +105,8 @@ class S07ContinuityIT {
   @Test
   void aNodeThatTracksAndStoodStillHearsThatAllWasFlushed() {
     try (RedisServer redis = RedisServer.started();
-        Node a = Node.within(redis.url(), source, HOUR);
-        Node b = Node.start(redis.url(), source, HOUR, "tracking")) {
+        CacheNode a = CacheNode.within(redis.url(), source, HOUR);
+        CacheNode b = CacheNode.start(redis.url(), source, HOUR, "tracking")) {
       loses(a, b, () -> redis.cli("FLUSHALL"), true);
     }
   }
@@ -175,8 +175,8 @@ class S07ContinuityIT {
   void aStreamWhoseIdsWentBackIsReadFromItsBeginning() {
     try (RedisServer redis = RedisServer.started()) {
       redis.cli("XADD", STREAM, "9000000000000-1", "from", "the future");
-      try (Node a = Node.within(redis.url(), source, HOUR);
-          Node b = Node.within(redis.url(), source, HOUR)) {
+      try (CacheNode a = CacheNode.within(redis.url(), source, HOUR);
+          CacheNode b = CacheNode.within(redis.url(), source, HOUR)) {
         cacheOnBoth(a, b, "1", "2", "3");
         redis.cli("FLUSHALL");
         change(a, "1");
@@ -193,8 +193,8 @@ class S07ContinuityIT {
   @Test
   void purgesThatTheServerForgotAreRepeatedAlthoughOthersWroteSince() {
     try (RedisServer redis = RedisServer.started();
-        Node b = Node.start(redis.url(), source, HOUR)) {
-      try (Node a = Node.within(redis.url(), source, HOUR)) {
+        CacheNode b = CacheNode.start(redis.url(), source, HOUR)) {
+      try (CacheNode a = CacheNode.within(redis.url(), source, HOUR)) {
         cacheOnBoth(a, b, "1");
         ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", round + "1").equals("1"));
         redis.cli("SAVE");
@@ -205,8 +205,8 @@ class S07ContinuityIT {
       redis.kill();
       redis.start();
       assertThat(redis.cli("EXISTS", round + "1")).isEqualTo("1");
-      try (Node c = Node.within(redis.url(), source, HOUR)) {
-        Node.set(source, round + "2", "old");
+      try (CacheNode c = CacheNode.within(redis.url(), source, HOUR)) {
+        CacheNode.set(source, round + "2", "old");
         assertThat(c.get(round + "2")).isEqualTo("old");
         change(c, "2");
         b.go();
@@ -225,7 +225,7 @@ class S07ContinuityIT {
       ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", key).equals("1"));
       String epoch = "brisk:epoch:tag-" + key;
       String before = redis.cli("GET", epoch);
-      Node.set(source, key, "new");
+      CacheNode.set(source, key, "new");
       a.purge(Purge.HARD, "tag", key);
       redis.cli("DEL", epoch);
       ServerProcess.await("the new one", BOUND, () -> a.get(key).equals("new"));

@@ -24,8 +24,8 @@ class S08SoftPurgeIT {
   @TempDir static Path source;
 
   static RedisServer redis;
-  static Node a;
-  static Node b;
+  static CacheNode a;
+  static CacheNode b;
   static int count;
 
   enum Place {
@@ -52,8 +52,8 @@ class S08SoftPurgeIT {
   @BeforeAll
   static void start() {
     redis = RedisServer.started();
-    a = Node.within(redis.url(), source, Duration.ofHours(1));
-    b = Node.start(redis.url(), source, Duration.ofHours(1));
+    a = CacheNode.within(redis.url(), source, Duration.ofHours(1));
+    b = CacheNode.start(redis.url(), source, Duration.ofHours(1));
   }
 
   @AfterAll
@@ -65,12 +65,12 @@ class S08SoftPurgeIT {
 
   @AfterEach
   void sourceIsBack() {
-    Node.down(source, false);
+    CacheNode.down(source, false);
   }
 
   private String cached(Place place) {
     String key = "k" + ++count;
-    Node.set(source, key, "old");
+    CacheNode.set(source, key, "old");
     assertThat(a.get(key)).isEqualTo("old");
     ServerProcess.await("stored", BOUND, () -> redis.cli("EXISTS", key).equals("1"));
     if (place != Place.REDIS) {
@@ -86,8 +86,8 @@ class S08SoftPurgeIT {
   @MethodSource("cases")
   void theOtherNodeIsToldHowItWasPurged(Case given) {
     String key = cached(given.place());
-    Node.set(source, key, "new");
-    Node.down(source, !given.sourceUp());
+    CacheNode.set(source, key, "new");
+    CacheNode.down(source, !given.sourceUp());
     a.purge(given.purge(), given.by(), key);
     if (given.sourceUp()) {
       ServerProcess.await("the new value", BOUND, () -> b.get(key).equals("new"));
@@ -104,7 +104,7 @@ class S08SoftPurgeIT {
   void aSecondSoftPurgeLeavesWhatTheFirstLeft() {
     for (String by : List.of("key", "tag", "all")) {
       String key = cached(Place.REDIS);
-      Node.down(source, true);
+      CacheNode.down(source, true);
       a.purge(Purge.SOFT, by, key);
       a.purge(Purge.SOFT, by, key);
       ServerProcess.await("the old value", BOUND, () -> b.look(key).equals("STALE old"));
@@ -112,7 +112,7 @@ class S08SoftPurgeIT {
       a.purge(Purge.HARD, by, key);
       ServerProcess.await("a failure", BOUND, () -> b.look(key).equals("FAILED"));
       assertThat(a.look(key)).isEqualTo("FAILED");
-      Node.down(source, false);
+      CacheNode.down(source, false);
     }
   }
 
@@ -120,13 +120,13 @@ class S08SoftPurgeIT {
   @Test
   void aSoftlyPurgedValueIsNotFreshAgainAfterALoadThatFailed() {
     String key = cached(Place.BOTH);
-    Node.down(source, true);
+    CacheNode.down(source, true);
     a.purge(Purge.SOFT, "key", key);
     ServerProcess.await("the purge", BOUND, () -> b.look(key).equals("STALE old"));
     assertThat(b.look(key)).isEqualTo("STALE old");
     assertThat(a.look(key)).isEqualTo("STALE old");
-    Node.set(source, key, "new");
-    Node.down(source, false);
+    CacheNode.set(source, key, "new");
+    CacheNode.down(source, false);
     ServerProcess.await("the new value", BOUND, () -> b.get(key).equals("new"));
     ServerProcess.await("the new value", BOUND, () -> a.get(key).equals("new"));
   }

@@ -26,16 +26,16 @@ class S09UnsentInvalidationsIT {
 
   private void holds(Change fault, Change repair, String... options) {
     try (RedisServer redis = RedisServer.started(options);
-        Node a = Node.within(redis.url(), source, HOUR);
-        Node b = Node.start(redis.url(), source, HOUR)) {
+        CacheNode a = CacheNode.within(redis.url(), source, HOUR);
+        CacheNode b = CacheNode.start(redis.url(), source, HOUR)) {
       for (String key : new String[] {"1", "2"}) {
-        Node.set(source, key, "old");
+        CacheNode.set(source, key, "old");
         assertThat(a.get(key)).isEqualTo("old");
         ServerProcess.await("memory of B", BOUND, () -> b.look(key).equals("HIT_MEMORY old"));
       }
       fault.on(redis);
-      Node.set(source, "1", "new");
-      Node.set(source, "2", "new");
+      CacheNode.set(source, "1", "new");
+      CacheNode.set(source, "2", "new");
       a.purge(Purge.HARD, "key", "1");
       a.purge(Purge.HARD, "tag", "2");
       assertThat(a.get("1")).isEqualTo("new");

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
-/// Voids entries in all tiers and all servers that share them.
+/// Invalidates entries in all tiers and all servers that share them.
 @Command(
     name = "purge",
     mixinStandardHelpOptions = true,

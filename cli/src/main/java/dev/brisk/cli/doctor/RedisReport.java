@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Judges a Redis that answers: latency, version, memory and eviction, persistence, clients, and
+/// Examines a Redis that answers: latency, version, memory and eviction, persistence, clients, and
 /// whether it lets a cache write.
 final class RedisReport {
   private static final int PINGS = 100;

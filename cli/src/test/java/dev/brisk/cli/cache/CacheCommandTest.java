@@ -9,7 +9,7 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -83,10 +83,8 @@ class CacheCommandTest {
                 .withCache(settings.cache().withWarm(warm))
                 .withServer(
                     ServerSettings.defaults()
-                        .change()
-                        .port(0)
-                        .admin(new Admin(true, null, tokenFile))
-                        .build()));
+                        .withPort(0)
+                        .withAdmin(new Admin(true, null, tokenFile))));
     for (String name : new String[] {"user", "search", "predict"}) {
       builder.handler(name, request -> Map.of("endpoint", name, "call", reads.incrementAndGet()));
     }

@@ -7,7 +7,7 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.source.code.CodeSettings;
 import java.net.URI;
@@ -35,10 +35,8 @@ class X15ProfileFormIT {
                 EndpointSettings.of("GET /one", CodeSettings.className("Replaced")).withName("one"))
             .withServer(
                 ServerSettings.defaults()
-                    .change()
-                    .port(0)
-                    .admin(new Admin(true, null, token))
-                    .build());
+                    .withPort(0)
+                    .withAdmin(new Admin(true, null, token)));
     try (BriskServer server =
             BriskServer.builder(settings)
                 .handler("one", request -> Map.of("one", 1))

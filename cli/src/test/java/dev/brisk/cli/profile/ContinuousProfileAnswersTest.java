@@ -6,7 +6,7 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.source.code.CodeSettings;
 import java.net.URI;
@@ -36,10 +36,8 @@ class ContinuousProfileAnswersTest {
             BriskServer.builder(
                     settings.withServer(
                         ServerSettings.defaults()
-                            .change()
-                            .port(0)
-                            .admin(new Admin(true, null, tokenFile))
-                            .build()))
+                            .withPort(0)
+                            .withAdmin(new Admin(true, null, tokenFile))))
                 .handler("now", request -> Map.of())
                 .extension(new ProfileAdmin(true))
                 .start();

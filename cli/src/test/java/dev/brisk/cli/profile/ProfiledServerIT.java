@@ -9,7 +9,7 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
@@ -77,10 +77,8 @@ class ProfiledServerIT {
         BriskServer.builder(
                 settings.withServer(
                     ServerSettings.defaults()
-                        .change()
-                        .port(0)
-                        .admin(new Admin(true, null, token))
-                        .build()))
+                        .withPort(0)
+                        .withAdmin(new Admin(true, null, token))))
             .handler(
                 "price",
                 request -> {

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 /// It takes a minute and a half and prints the rows of the table in `docs/performance.md`. Values
 /// are 100 bytes. Times are medians of rounds that take turns between the libraries.
 public final class CachesSideBySide {
-  private static final List<Node.Library> LIBRARIES =
-      List.of(new Brisk(), new Spring(), new JetCache());
+  private static final List<PeerCache.Library> LIBRARIES =
+      List.of(new BriskPeer(), new Spring(), new JetCache());
   private static final int READERS = 1000;
   private static final int ROUNDS = 5;
   private static final long ROUND_NANOS = 700_000_000L;
@@ -35,7 +35,7 @@ public final class CachesSideBySide {
     // Lettuce tells of each attempt to connect to the dead Redis.
     java.util.logging.Logger.getLogger("io.lettuce").setLevel(java.util.logging.Level.OFF);
     System.out.println(
-        "| | " + String.join(" | ", LIBRARIES.stream().map(Node.Library::name).toList()) + " |");
+        "| | " + String.join(" | ", LIBRARIES.stream().map(PeerCache.Library::name).toList()) + " |");
     System.out.println("|---|---|---|---|");
     row("hit in memory", hits(true, 1, "%.0f ns"));
     row("hit in Redis", hits(false, 1000, "%.0f µs"));
@@ -52,11 +52,11 @@ public final class CachesSideBySide {
   private static List<String> hits(boolean memory, double unit, String format) {
     double[][] nanos = new double[LIBRARIES.size()][ROUNDS];
     try (RedisServer redis = RedisServer.started()) {
-      List<Node> nodes = new ArrayList<>();
-      for (Node.Library library : LIBRARIES) {
+      List<PeerCache> nodes = new ArrayList<>();
+      for (PeerCache.Library library : LIBRARIES) {
         nodes.add(library.node(redis.url(), memory));
       }
-      for (Node node : nodes) {
+      for (PeerCache node : nodes) {
         requireValue(node.get("k", () -> VALUE));
         ServerProcess.await("stored", Duration.ofSeconds(10), () -> isStored(node));
         nanosPerHit(node);
@@ -67,7 +67,7 @@ public final class CachesSideBySide {
           nanos[i][round] = nanosPerHit(nodes.get(i));
         }
       }
-      nodes.forEach(Node::close);
+      nodes.forEach(PeerCache::close);
     }
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < nanos.length; i++) {
@@ -81,7 +81,7 @@ public final class CachesSideBySide {
   }
 
   /// What is written in the background is there once a read does not load.
-  private static boolean isStored(Node node) {
+  private static boolean isStored(PeerCache node) {
     AtomicInteger loads = new AtomicInteger();
     requireValue(
         node.get(
@@ -93,7 +93,7 @@ public final class CachesSideBySide {
     return loads.get() == 0;
   }
 
-  private static double nanosPerHit(Node node) {
+  private static double nanosPerHit(PeerCache node) {
     long began = System.nanoTime();
     long count = 0;
     while (System.nanoTime() - began < ROUND_NANOS) {
@@ -117,19 +117,19 @@ public final class CachesSideBySide {
 
   private static List<String> coldReaders(int nodeCount) throws Exception {
     List<String> cells = new ArrayList<>();
-    for (Node.Library library : LIBRARIES) {
+    for (PeerCache.Library library : LIBRARIES) {
       try (RedisServer redis = RedisServer.started();
           var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Node> nodes = new ArrayList<>();
+        List<PeerCache> nodes = new ArrayList<>();
         for (int i = 0; i < nodeCount; i++) {
-          Node node = library.node(redis.url(), true);
+          PeerCache node = library.node(redis.url(), true);
           requireValue(node.get("warm-up", () -> VALUE));
           nodes.add(node);
         }
         AtomicInteger loads = new AtomicInteger();
         List<Future<?>> readers = new ArrayList<>();
         for (int i = 0; i < READERS * nodeCount; i++) {
-          Node node = nodes.get(i % nodeCount);
+          PeerCache node = nodes.get(i % nodeCount);
           readers.add(
               threads.submit(() ->
                   requireValue(
@@ -145,7 +145,7 @@ public final class CachesSideBySide {
           reader.get(5, TimeUnit.MINUTES);
         }
         cells.add(Integer.toString(loads.get()));
-        nodes.forEach(Node::close);
+        nodes.forEach(PeerCache::close);
       }
     }
     return cells;
@@ -153,9 +153,9 @@ public final class CachesSideBySide {
 
   private static List<String> outage() {
     List<String> cells = new ArrayList<>();
-    for (Node.Library library : LIBRARIES) {
+    for (PeerCache.Library library : LIBRARIES) {
       try (RedisServer redis = RedisServer.started();
-          Node node = library.node(redis.url(), true)) {
+          PeerCache node = library.node(redis.url(), true)) {
         requireValue(node.get("warm-up", () -> VALUE));
         redis.kill();
         int errors = 0;
@@ -177,14 +177,14 @@ public final class CachesSideBySide {
 
   private static List<String> invalidation() {
     List<String> cells = new ArrayList<>();
-    for (Node.Library library : LIBRARIES) {
+    for (PeerCache.Library library : LIBRARIES) {
       if (!library.hasMemoryTier()) {
         cells.add("no memory tier");
         continue;
       }
       try (RedisServer redis = RedisServer.started();
-          Node here = library.node(redis.url(), true);
-          Node there = library.node(redis.url(), true)) {
+          PeerCache here = library.node(redis.url(), true);
+          PeerCache there = library.node(redis.url(), true)) {
         long[] nanos = new long[500];
         int unheard = 0;
         for (int i = 0; i < nanos.length; i++) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// JetCache with Caffeine and Redis, protection against penetration, and its broadcast.
-final class JetCache implements Node.Library {
+final class JetCache implements PeerCache.Library {
   private static final String AREA = "default";
 
   @Override
@@ -34,7 +34,7 @@ final class JetCache implements Node.Library {
   }
 
   @Override
-  public Node node(String redisUrl, boolean memory) {
+  public PeerCache node(String redisUrl, boolean memory) {
     RedisClient client = RedisClient.create(redisUrl);
     var remote =
         RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
@@ -69,7 +69,7 @@ final class JetCache implements Node.Library {
                 .penetrationProtect(true)
                 .expire(Duration.ofHours(1))
                 .build());
-    return new Node() {
+    return new PeerCache() {
       @Override
       public byte[] get(String key, Load load) {
         return cache.computeIfAbsent(key, missing -> load.load());

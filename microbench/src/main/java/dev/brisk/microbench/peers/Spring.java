@@ -12,7 +12,7 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 
 /// Spring's cache abstraction on Redis, with `sync = true`, bytes as they are, and a command
 /// time-out of a second instead of Lettuce's minute.
-final class Spring implements Node.Library {
+final class Spring implements PeerCache.Library {
   @Override
   public String name() {
     return "Spring RedisCache";
@@ -24,7 +24,7 @@ final class Spring implements Node.Library {
   }
 
   @Override
-  public Node node(String redisUrl, boolean memory) {
+  public PeerCache node(String redisUrl, boolean memory) {
     int port = Integer.parseInt(redisUrl.substring(redisUrl.lastIndexOf(':') + 1));
     LettuceConnectionFactory connections =
         new LettuceConnectionFactory(
@@ -45,7 +45,7 @@ final class Spring implements Node.Library {
     if (cache == null) {
       throw new IllegalStateException("Spring made no cache");
     }
-    return new Node() {
+    return new PeerCache() {
       @Override
       public byte[] get(String key, Load load) {
         byte[] value = cache.get(key, load::load);

@@ -45,35 +45,66 @@ public record BriskSettings(
 
   /// What relative paths are resolved against.
   public BriskSettings withDirectory(Path directory) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+    return with(draft -> draft.directory = directory);
   }
 
   public BriskSettings withServer(ServerSettings server) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+    return with(draft -> draft.server = server);
   }
 
   public BriskSettings withCache(CacheSettings cache) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
-  }
-
-  /// These endpoints in place of the others.
-  public BriskSettings withEndpoints(List<EndpointSettings> endpoints) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
-  }
-
-  public BriskSettings withApi(Api api) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
-  }
-
-  public BriskSettings withMetrics(HttpMetricsOptions metrics) {
-    return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+    return with(draft -> draft.cache = cache);
   }
 
   /// Adds a database, in place of one of the same name.
   public BriskSettings withDatasource(DatasourceSettings datasource) {
     Map<String, DatasourceSettings> changed = new HashMap<>(datasources);
     changed.put(datasource.name(), datasource);
-    return new BriskSettings(directory, server, cache, changed, endpoints, api, metrics);
+    return with(draft -> draft.datasources = changed);
+  }
+
+  /// These endpoints in place of the others.
+  public BriskSettings withEndpoints(List<EndpointSettings> endpoints) {
+    return with(draft -> draft.endpoints = endpoints);
+  }
+
+  public BriskSettings withApi(Api api) {
+    return with(draft -> draft.api = api);
+  }
+
+  public BriskSettings withMetrics(HttpMetricsOptions metrics) {
+    return with(draft -> draft.metrics = metrics);
+  }
+
+  private BriskSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /// A copy that may be changed, so that a further component is named here and nowhere else.
+  private static final class Draft {
+    private Path directory;
+    private ServerSettings server;
+    private CacheSettings cache;
+    private Map<String, DatasourceSettings> datasources;
+    private List<EndpointSettings> endpoints;
+    private Api api;
+    private HttpMetricsOptions metrics;
+
+    private Draft(BriskSettings of) {
+      directory = of.directory;
+      server = of.server;
+      cache = of.cache;
+      datasources = of.datasources;
+      endpoints = of.endpoints;
+      api = of.api;
+      metrics = of.metrics;
+    }
+
+    private BriskSettings settings() {
+      return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+    }
   }
 
   /// What all clients together may make the server hold.
@@ -94,86 +125,6 @@ public record BriskSettings(
     public static final Api DEFAULT = new Api("API", "1", null);
   }
 
-  /// Listener, limits, time-outs and the built-in routes.
-  ///
-  /// @param loops event loops; 0: one a processor
-  /// @param maxBody largest request body, in bytes (a larger one: 413)
-  /// @param maxHeader largest request head, in bytes (a larger one: 431)
-  /// @param maxUrl longest request target, in bytes (a longer one: 414)
-  /// @param headerTimeout from the first byte of a request to the end of its head
-  /// @param bodyTimeout to the end of its body
-  /// @param idleTimeout of a connection between requests
-  /// @param requestTimeout until the source must have answered (else 504)
-  /// @param shutdownTimeout for what is in flight when the server stops
-  /// @param maxConnections beyond them only the reserve for health and admin is open
-  /// @param totals what all clients together may make the server hold
-  /// @param accessLog where to, or null: none (`-` is standard output)
-  /// @param metricsPath null: not served; likewise docs, OpenAPI and health
-  /// @param healthPath `/live` and `/ready` are below it
-  public record ServerSettings(
-      String host,
-      int port,
-      int loops,
-      long maxBody,
-      int maxHeader,
-      int maxUrl,
-      Duration headerTimeout,
-      Duration bodyTimeout,
-      Duration idleTimeout,
-      Duration requestTimeout,
-      Duration shutdownTimeout,
-      int maxConnections,
-      Totals totals,
-      boolean compression,
-      boolean serverTiming,
-      @Nullable String accessLog,
-      @Nullable Tls tls,
-      @Nullable String metricsPath,
-      @Nullable String docsPath,
-      @Nullable String openapiPath,
-      @Nullable String healthPath,
-      Admin admin) {
-
-    public static ServerSettings defaults() {
-      return new ServerSettings(
-          "127.0.0.1",
-          8000,
-          0,
-          1 << 20,
-          16 << 10,
-          8 << 10,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(20),
-          10_000,
-          Totals.DERIVED,
-          true,
-          false,
-          null,
-          null,
-          "/metrics",
-          "/docs",
-          "/openapi.json",
-          "/health",
-          new Admin(true, null, null));
-    }
-
-    /// To change some of these: `ServerSettings.defaults().change().port(0).build()`.
-    public ServerSettingsBuilder change() {
-      return new ServerSettingsBuilder(this);
-    }
-
-    public ServerSettings withHost(String host) {
-      return change().host(host).build();
-    }
-
-    public ServerSettings withPort(int port) {
-      return change().port(port).build();
-    }
-  }
-
   /// PEM files.
   ///
   /// @param hsts how long browsers shall come by HTTPS only, told by `Strict-Transport-Security`;
@@ -189,7 +140,10 @@ public record BriskSettings(
   /// @param port one of its own, or null: the server's
   /// @param tokenFile where the token is written, readable by its owner only; null: the default
   ///   under the user's state folder
-  public record Admin(boolean enabled, @Nullable Integer port, @Nullable Path tokenFile) {}
+  public record Admin(boolean enabled, @Nullable Integer port, @Nullable Path tokenFile) {
+    public static final Admin DEFAULT = new Admin(true, null, null);
+    public static final Admin OFF = new Admin(false, null, null);
+  }
 
   /// The tiers that all endpoints share.
   ///
@@ -210,26 +164,27 @@ public record BriskSettings(
       Breaker breaker,
       CachePolicy policy,
       @Nullable Path warm) {
-    /// With defaults for everything else.
-    public CacheSettings(boolean enabled, long memoryMaxBytes, @Nullable Redis redis) {
-      this(
-          enabled,
-          memoryMaxBytes,
-          EvictionPolicy.W_TINYLFU,
-          redis,
-          null,
-          null,
-          Breaker.DEFAULT,
-          CachePolicy.UNSET,
-          null);
-    }
+    private static final CacheSettings DEFAULTS =
+        new CacheSettings(
+            true,
+            64L << 20,
+            EvictionPolicy.W_TINYLFU,
+            null,
+            null,
+            null,
+            Breaker.DEFAULT,
+            CachePolicy.UNSET,
+            null);
 
     public static CacheSettings defaults() {
-      return new CacheSettings(true, 64L << 20, null);
+      return DEFAULTS;
     }
 
     public static CacheSettings disabled() {
-      return new CacheSettings(false, 0, null);
+      return DEFAULTS.with(draft -> {
+        draft.enabled = false;
+        draft.memoryMaxBytes = 0;
+      });
     }
 
     public CacheSettings withMemoryMaxBytes(long memoryMaxBytes) {
@@ -273,7 +228,7 @@ public record BriskSettings(
 
     /// A copy that may be changed, so that a further component is named here and nowhere else.
     private static final class Draft {
-      private final boolean enabled;
+      private boolean enabled;
       private long memoryMaxBytes;
       private EvictionPolicy eviction;
       private @Nullable Redis redis;
@@ -351,18 +306,47 @@ public record BriskSettings(
     }
 
     public Redis withCluster(boolean cluster) {
-      return new Redis(
-          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
+      return with(draft -> draft.cluster = cluster);
     }
 
     public Redis withTrustedCertificates(@Nullable Path trustedCertificates) {
-      return new Redis(
-          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
+      return with(draft -> draft.trustedCertificates = trustedCertificates);
     }
 
     public Redis withInvalidation(Invalidation invalidation) {
-      return new Redis(
-          url, timeout, connectTimeout, cluster, namespace, trustedCertificates, invalidation);
+      return with(draft -> draft.invalidation = invalidation);
+    }
+
+    private Redis with(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
+      return draft.settings();
+    }
+
+    /// A copy that may be changed, so that a further component is named here and nowhere else.
+    private static final class Draft {
+      private final Redis of;
+      private boolean cluster;
+      private @Nullable Path trustedCertificates;
+      private Invalidation invalidation;
+
+      private Draft(Redis of) {
+        this.of = of;
+        cluster = of.cluster;
+        trustedCertificates = of.trustedCertificates;
+        invalidation = of.invalidation;
+      }
+
+      private Redis settings() {
+        return new Redis(
+            of.url,
+            of.timeout,
+            of.connectTimeout,
+            cluster,
+            of.namespace,
+            trustedCertificates,
+            invalidation);
+      }
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs the headers and cookies that decide about the answer
 /// @param body null when the endpoint takes none
 /// @param cache null when answers are not kept
-/// @param invalidates tags, as templates over the parameters, that a successful call voids
+/// @param invalidates tags, as templates over the parameters, that a successful call invalidates
 public record EndpointSettings(
     String name,
     String method,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the source for every request, and voids tags after writes.
+/// Asks the source for every request, and invalidates tags after writes.
 final class DirectStrategy implements ResponseStrategy {
   private final String name;
   private final SourceCall source;

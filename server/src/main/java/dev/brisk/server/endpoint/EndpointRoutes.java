@@ -4,7 +4,7 @@ import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.collectors.SourceTimer;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;

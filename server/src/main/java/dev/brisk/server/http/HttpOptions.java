@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A listener and its limits. See `BriskSettings.ServerSettings` for their meaning.
+/// A listener and its limits. See `ServerSettings` for their meaning.
 ///
 /// @param loops event loops; 0: one a processor
 /// @param maxHead largest request head, in bytes (431)

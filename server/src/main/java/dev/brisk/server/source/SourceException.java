@@ -65,7 +65,7 @@ public final class SourceException extends RuntimeException {
     return kind;
   }
 
-  /// Whether a write may have been done all the same, so that its tags are to be voided. By
+  /// Whether a write may have been done all the same, so that its tags are to be invalidated. By
   /// default: after 500, 502 and 504, where nobody knows; not after a refusal or when there was
   /// nobody to ask.
   public boolean mayHaveWritten() {

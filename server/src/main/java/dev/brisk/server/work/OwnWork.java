@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Runs the server's own short work that is too long for an event loop: pages, reading files,
-/// compressing, judging large bodies.
+/// compressing, validating large bodies.
 ///
 /// On platform threads that no handler can hold: virtual ones share their carriers with whatever
 /// virtual threads a handler starts. Work that finds no place is done by whoever brought it.

@@ -36,7 +36,7 @@ class AccessLogTest {
                 null,
                 EndpointCache.ttl(Duration.ofMinutes(1))));
     return BriskServer.builder(
-            settings.withServer(settings.server().change().accessLog(file.toString()).build()))
+            settings.withServer(settings.server().withAccessLog(file.toString())))
         .source("things", Counting.json(request -> "{}"))
         .start();
   }

@@ -80,12 +80,10 @@ class AdminTest {
             settings.withServer(
                 settings
                     .server()
-                    .change()
-                    .admin(
+                    .withAdmin(
                         new BriskSettings.Admin(
                             true, adminPort, folder.resolve("state/token.json")))
-                    .shutdownTimeout(Duration.ofMinutes(5))
-                    .build()))
+                    .withShutdownTimeout(Duration.ofMinutes(5))))
         .source("user", user)
         .extension(streaming)
         .start();
@@ -234,7 +232,7 @@ class AdminTest {
     Path log = folder.resolve("access.log");
     try (BriskServer logging =
             BriskServer.start(
-                settings.withServer(settings.server().change().accessLog(log.toString()).build()));
+                settings.withServer(settings.server().withAccessLog(log.toString())));
         RawClient other = new RawClient(logging.port())) {
       other.request("GET", "/health/live?secret=1", "X-Request-Id: abc", "User-Agent: me");
       other.request("GET", "/nothing");

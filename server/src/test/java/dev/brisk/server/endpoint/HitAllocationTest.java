@@ -9,7 +9,7 @@ import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.collectors.ServerCollector;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;

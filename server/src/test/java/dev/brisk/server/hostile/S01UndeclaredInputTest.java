@@ -1,9 +1,7 @@
 package dev.brisk.server.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.brisk.config.Environment;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.config.CachePolicy;
@@ -11,15 +9,12 @@ import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
-import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -419,46 +413,5 @@ class S01UndeclaredInputTest {
           .contains("{\"name\":\"x-tenant\",\"in\":\"header\",\"schema\":{\"type\":\"string\"}}")
           .contains("{\"name\":\"theme\",\"in\":\"cookie\",\"schema\":{\"type\":\"string\"}}");
     }
-  }
-
-  @Test
-  void checkRefusesWhatItSees(@TempDir Path directory) throws Exception {
-    Files.writeString(
-        directory.resolve("Me.java"),
-        """
-        import dev.brisk.server.handler.*;
-        public class Me implements Handler {
-          /* request.header("in-a-comment") */
-          @Override public Object handle(Request request) {
-            return request.header("Accept-Language").orElse("") + request . cookie( "theme" );
-          }
-        }
-        """);
-    assertThatThrownBy(() -> load(directory, "cache: { ttl: 1m }"))
-        .hasMessageContaining(
-            "reads the header 'accept-language', which the cache's key does not hold. Add inputs: {"
-                + " headers: [accept-language] }")
-        .hasMessageContaining("reads the cookie 'theme'")
-        .message()
-        .doesNotContain("in-a-comment");
-    load(directory, "cache: { ttl: 1m }, inputs: { headers: [Accept-Language], cookies: [theme] }");
-    load(directory, "summary: not cached");
-    assertThatThrownBy(() ->
-            load(
-                directory,
-                "cache: { ttl: 1m, shared: true, key: me }, inputs: { headers:"
-                    + " [accept-language, accept-language] }"))
-        .hasMessageContaining("has a name twice")
-        .hasMessageContaining("leaves out the headers and cookies of inputs")
-        .hasMessageContaining("declares neither authorization nor cookies");
-    assertThatThrownBy(() -> load(directory, "cache: { ttl: 1m }, inputs: { headers: ['a b'] }"))
-        .hasMessageContaining("Write the name of an HTTP header");
-  }
-
-  private static void load(Path directory, String rest) throws Exception {
-    Path file = directory.resolve("brisk.yaml");
-    Files.writeString(
-        file, "endpoints: [{ path: GET /me, code: { file: Me.java }, " + rest + " }]\n");
-    BriskYaml.load(file, Environment.of(Map.of()));
   }
 }

@@ -170,7 +170,7 @@ class S06CommittedWriteIT {
   }
 
   @Test
-  void nothingWrittenIsNotFoundAndVoidsNothing() throws IOException {
+  void nothingWrittenIsNotFoundAndInvalidatesNothing() throws IOException {
     server.get("/sums");
     assertThat(server.send("POST", "/neither", "").status()).isEqualTo(404);
     assertThat(server.get("/sums").headers().get("cache-status")).contains("hit");

@@ -122,7 +122,7 @@ class S06UncertainWriteTest {
   }
 
   @Test
-  void whoSurelyWroteNothingVoidsNothing() throws IOException {
+  void whoSurelyWroteNothingInvalidatesNothing() throws IOException {
     after("/refuses", 409, "hit");
     after("/nobody", 502, "hit");
     after("/none", 404, "hit");

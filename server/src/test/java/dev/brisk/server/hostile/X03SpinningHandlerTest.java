@@ -68,10 +68,8 @@ class X03SpinningHandlerTest {
             settings.withServer(
                 settings
                     .server()
-                    .change()
-                    .requestTimeout(Duration.ofSeconds(1))
-                    .shutdownTimeout(Duration.ofSeconds(1))
-                    .build()))
+                    .withRequestTimeout(Duration.ofSeconds(1))
+                    .withShutdownTimeout(Duration.ofSeconds(1))))
         .handler(endpoint.name(), handler)
         .handler("plain", request -> "plain")
         .start();

@@ -26,7 +26,7 @@ class X08FullDiskTest {
         TestEndpoints.settings(
             TestEndpoints.endpoint("things", "GET", "/things/{id}", List.of(), null, null));
     return BriskServer.builder(
-            settings.withServer(settings.server().change().accessLog(log.toString()).build()))
+            settings.withServer(settings.server().withAccessLog(log.toString())))
         .handler("things", request -> "thing")
         .start();
   }

@@ -42,10 +42,8 @@ final class YamlServer implements AutoCloseable {
             settings.withServer(
                 settings
                     .server()
-                    .change()
-                    .port(0)
-                    .admin(new BriskSettings.Admin(false, null, null))
-                    .build())));
+                    .withPort(0)
+                    .withAdmin(BriskSettings.Admin.OFF))));
   }
 
   static void sqlite(Path file, String... statements) throws Exception {

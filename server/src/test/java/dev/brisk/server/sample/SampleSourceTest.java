@@ -156,10 +156,8 @@ class SampleSourceTest {
         settings.withServer(
             settings
                 .server()
-                .change()
-                .port(0)
-                .admin(new BriskSettings.Admin(false, null, null))
-                .build()));
+                .withPort(0)
+                .withAdmin(BriskSettings.Admin.OFF)));
   }
 
   private BriskSettings load(String yaml) throws Exception {

@@ -3,7 +3,7 @@ package dev.brisk.server.config.check;
 import dev.brisk.config.ProblemReport;
 import dev.brisk.config.Suggestions;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.Names;

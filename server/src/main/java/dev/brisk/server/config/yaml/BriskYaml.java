@@ -11,7 +11,7 @@ import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.source.DatasourceSettings;

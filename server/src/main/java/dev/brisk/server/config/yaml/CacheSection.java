@@ -217,7 +217,7 @@ final class CacheSection {
           "tags",
           Values.list(Values.string()),
           List.of(),
-          "Templates such as user:{user_id}; a write that names one in 'invalidates' voids the"
+          "Templates such as user:{user_id}; a write that names one in 'invalidates' invalidates the"
               + " entry.");
   private static final Key<Boolean> SHARED =
       Key.defaulting(

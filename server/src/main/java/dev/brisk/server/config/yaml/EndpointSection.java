@@ -55,7 +55,7 @@ final class EndpointSection {
           "invalidates",
           Values.list(Values.string()),
           List.of(),
-          "Tags, as templates such as user:{user_id}, that a successful call voids.");
+          "Tags, as templates such as user:{user_id}, that a successful call invalidates.");
 
   private static final Key<String> SCHEMA =
       Key.required(

@@ -6,7 +6,7 @@ import dev.brisk.config.Section;
 import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
 import java.nio.file.Path;
@@ -194,34 +194,32 @@ final class ServerSection {
 
   private static ServerSettings bind(Section s) {
     return DEFAULTS
-        .change()
-        .host(s.get(HOST))
-        .port(s.get(PORT))
-        .loops(s.get(EVENT_LOOPS))
-        .maxBody(s.get(MAX_BODY))
-        .maxHeader(s.get(MAX_HEADER).intValue())
-        .maxUrl(s.get(MAX_URL).intValue())
-        .headerTimeout(s.get(HEADER_TIMEOUT))
-        .bodyTimeout(s.get(BODY_TIMEOUT))
-        .idleTimeout(s.get(IDLE_TIMEOUT))
-        .requestTimeout(s.get(REQUEST_TIMEOUT))
-        .shutdownTimeout(s.get(SHUTDOWN_TIMEOUT))
-        .maxConnections(s.get(MAX_CONNECTIONS))
-        .totals(
+        .withHost(s.get(HOST))
+        .withPort(s.get(PORT))
+        .withLoops(s.get(EVENT_LOOPS))
+        .withMaxBody(s.get(MAX_BODY))
+        .withMaxHeader(s.get(MAX_HEADER).intValue())
+        .withMaxUrl(s.get(MAX_URL).intValue())
+        .withHeaderTimeout(s.get(HEADER_TIMEOUT))
+        .withBodyTimeout(s.get(BODY_TIMEOUT))
+        .withIdleTimeout(s.get(IDLE_TIMEOUT))
+        .withRequestTimeout(s.get(REQUEST_TIMEOUT))
+        .withShutdownTimeout(s.get(SHUTDOWN_TIMEOUT))
+        .withMaxConnections(s.get(MAX_CONNECTIONS))
+        .withTotals(
             new Totals(
                 s.find(MAX_BUFFERED_BODIES).orElse(0L),
                 s.find(MAX_UNREAD_ANSWERS).orElse(0L),
                 s.find(MAX_PER_ADDRESS).orElse(0)))
-        .compression(s.get(COMPRESSION))
-        .serverTiming(s.get(SERVER_TIMING))
-        .accessLog(s.get(ACCESS_LOG).orElse(null))
-        .tls(s.find(TLS).orElse(null))
-        .metricsPath(s.get(METRICS_PATH).orElse(null))
-        .docsPath(s.get(DOCS_PATH).orElse(null))
-        .openapiPath(s.get(OPENAPI_PATH).orElse(null))
-        .healthPath(s.get(HEALTH_PATH).orElse(null))
-        .admin(s.find(ADMIN).orElse(DEFAULTS.admin()))
-        .build();
+        .withCompression(s.get(COMPRESSION))
+        .withServerTiming(s.get(SERVER_TIMING))
+        .withAccessLog(s.get(ACCESS_LOG).orElse(null))
+        .withTls(s.find(TLS).orElse(null))
+        .withMetricsPath(s.get(METRICS_PATH).orElse(null))
+        .withDocsPath(s.get(DOCS_PATH).orElse(null))
+        .withOpenapiPath(s.get(OPENAPI_PATH).orElse(null))
+        .withHealthPath(s.get(HEALTH_PATH).orElse(null))
+        .withAdmin(s.find(ADMIN).orElse(DEFAULTS.admin()));
   }
 
   private static Key<Duration> timeout(String name, Duration defaultValue, String description) {

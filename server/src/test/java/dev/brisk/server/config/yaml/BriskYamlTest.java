@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Redis;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -200,31 +201,29 @@ class BriskYamlTest {
     assertThat(settings.cache().enabled()).isFalse();
     assertThat(settings.server())
         .isEqualTo(
-            BriskSettings.ServerSettings.defaults()
-                .change()
-                .host("0.0.0.0")
-                .port(0)
-                .loops(2)
-                .maxBody(2 << 20)
-                .maxHeader(32 << 10)
-                .maxUrl(4 << 10)
-                .headerTimeout(Duration.ofSeconds(1))
-                .bodyTimeout(Duration.ofSeconds(2))
-                .idleTimeout(Duration.ofSeconds(3))
-                .requestTimeout(Duration.ofSeconds(4))
-                .shutdownTimeout(Duration.ofSeconds(5))
-                .maxConnections(100)
-                .compression(false)
-                .serverTiming(true)
-                .accessLog("-")
-                .tls(
+            ServerSettings.defaults()
+                .withHost("0.0.0.0")
+                .withPort(0)
+                .withLoops(2)
+                .withMaxBody(2 << 20)
+                .withMaxHeader(32 << 10)
+                .withMaxUrl(4 << 10)
+                .withHeaderTimeout(Duration.ofSeconds(1))
+                .withBodyTimeout(Duration.ofSeconds(2))
+                .withIdleTimeout(Duration.ofSeconds(3))
+                .withRequestTimeout(Duration.ofSeconds(4))
+                .withShutdownTimeout(Duration.ofSeconds(5))
+                .withMaxConnections(100)
+                .withCompression(false)
+                .withServerTiming(true)
+                .withAccessLog("-")
+                .withTls(
                     new BriskSettings.Tls(
                         directory.resolve("cert.pem"), directory.resolve("key.pem")))
-                .metricsPath(null)
-                .docsPath("/internal/docs")
-                .openapiPath("/internal/openapi.json")
-                .healthPath("/internal/health")
-                .admin(new BriskSettings.Admin(true, 9001, directory.resolve("token")))
-                .build());
+                .withMetricsPath(null)
+                .withDocsPath("/internal/docs")
+                .withOpenapiPath("/internal/openapi.json")
+                .withHealthPath("/internal/health")
+                .withAdmin(new BriskSettings.Admin(true, 9001, directory.resolve("token"))));
   }
 }

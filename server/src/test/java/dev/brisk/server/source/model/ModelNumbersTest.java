@@ -54,10 +54,8 @@ class ModelNumbersTest {
             settings.withServer(
                 settings
                     .server()
-                    .change()
-                    .port(0)
-                    .admin(new BriskSettings.Admin(false, null, null))
-                    .build()));
+                    .withPort(0)
+                    .withAdmin(BriskSettings.Admin.OFF)));
   }
 
   @AfterEach

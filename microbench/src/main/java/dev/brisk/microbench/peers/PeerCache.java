@@ -1,7 +1,7 @@
 package dev.brisk.microbench.peers;
 
 /// One node's cache of bytes over Redis.
-interface Node extends AutoCloseable {
+interface PeerCache extends AutoCloseable {
   /// From the cache, else loaded and stored.
   byte[] get(String key, Load load);
 
@@ -24,6 +24,6 @@ interface Node extends AutoCloseable {
     boolean hasMemoryTier();
 
     /// @param memory whether to use the memory tier where there is one
-    Node node(String redisUrl, boolean memory);
+    PeerCache node(String redisUrl, boolean memory);
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its source are files: the value of a key is what the file of that name holds; while there is a
 /// file `down`, every load fails.
-final class Node implements AutoCloseable {
+final class CacheNode implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   private final @Nullable Process process;
@@ -42,19 +42,19 @@ final class Node implements AutoCloseable {
   private final @Nullable BufferedWriter in;
   private final @Nullable Cache cache;
 
-  private Node(@Nullable Process process, @Nullable Cache cache) {
+  private CacheNode(@Nullable Process process, @Nullable Cache cache) {
     this.process = process;
     this.out = process == null ? null : process.inputReader();
     this.in = process == null ? null : process.outputWriter();
     this.cache = cache;
   }
 
-  static Node within(String redisUrl, Path source, Duration ttl) {
-    return new Node(null, new Cache(redisUrl, source, ttl, false));
+  static CacheNode within(String redisUrl, Path source, Duration ttl) {
+    return new CacheNode(null, new Cache(redisUrl, source, ttl, false));
   }
 
   /// @param options `tracking`, or nothing
-  static Node start(String redisUrl, Path source, Duration ttl, String... options) {
+  static CacheNode start(String redisUrl, Path source, Duration ttl, String... options) {
     List<String> command = new java.util.ArrayList<>();
     command.addAll(
         List.of(
@@ -64,7 +64,7 @@ final class Node implements AutoCloseable {
             "-Xmx64m",
             "-cp",
             System.getProperty("java.class.path"),
-            Node.class.getName(),
+            CacheNode.class.getName(),
             redisUrl,
             source.toString(),
             Long.toString(ttl.toMillis())));
@@ -72,7 +72,7 @@ final class Node implements AutoCloseable {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      Node node = new Node(process, null);
+      CacheNode node = new CacheNode(process, null);
       node.require("READY");
       return node;
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
 
 /// Ours.
-final class Brisk implements Node.Library {
+final class BriskPeer implements PeerCache.Library {
   @Override
   public String name() {
     return "Brisk";
@@ -20,7 +20,7 @@ final class Brisk implements Node.Library {
   }
 
   @Override
-  public Node node(String redisUrl, boolean memory) {
+  public PeerCache node(String redisUrl, boolean memory) {
     CacheStore store =
         CacheStore.builder()
             .memoryMaximumBytes(memory ? 64 << 20 : 512)
@@ -34,7 +34,7 @@ final class Brisk implements Node.Library {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return new Node() {
+    return new PeerCache() {
       @Override
       public byte[] get(String key, Load load) {
         return cache.get(key, missing -> load.load());
