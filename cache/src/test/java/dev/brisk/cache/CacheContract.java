@@ -53,8 +53,8 @@ public abstract class CacheContract {
     store.close();
   }
 
-  /// The store of this test is open when what earlier tests left is flushed, and invalidates its memory
-  /// for it: the second time, after its first connection.
+  /// The store of this test is open when what earlier tests left is flushed, and invalidates its
+  /// memory for it: the second time, after its first connection.
   void awaitFlushNoticed() {
     ServerProcess.await(
         "the flush to be noticed",

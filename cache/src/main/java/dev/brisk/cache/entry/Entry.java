@@ -3,7 +3,8 @@ package dev.brisk.cache.entry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A cached value with all that decides whether it may answer. Immutable; only the cache makes entries.
+/// A cached value with all that decides whether it may answer. Immutable; only the cache makes
+/// entries.
 ///
 /// Times are milliseconds since the epoch. Fresh until `freshUntilMillis`, usable as stale until
 /// `staleUntilMillis` (equal to it when staleness is not allowed).

@@ -56,8 +56,7 @@ final class CallerTimeouts {
     if (cache.mayServeStale(previous)
         && now < previous.freshUntilMillis() + options.staleness().longestMillis()
         && caller.complete(
-            new Lookup<>(
-                previous.value(), Lookup.Outcome.STALE_ON_TIMEOUT, previous, 0, 0, 0))) {
+            new Lookup<>(previous.value(), Lookup.Outcome.STALE_ON_TIMEOUT, previous, 0, 0, 0))) {
       cache.counters().staleHits.increment();
     }
   }

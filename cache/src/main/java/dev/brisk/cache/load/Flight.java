@@ -375,12 +375,7 @@ final class Flight<V> implements PendingRead {
         tiers.emit(() -> new CacheEvent.StaleServedOnError(cache.name(), key, cause));
         finish(
             new Lookup<>(
-                old.value(),
-                Lookup.Outcome.STALE_ON_ERROR,
-                old,
-                memoryNanos,
-                remoteNanos,
-                nanos));
+                old.value(), Lookup.Outcome.STALE_ON_ERROR, old, memoryNanos, remoteNanos, nanos));
         return;
       }
     }
