@@ -2,9 +2,9 @@ package dev.brisk.server;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.brisk.server.collectors.LimitsReading;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.http.HttpBounds;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.Limit;

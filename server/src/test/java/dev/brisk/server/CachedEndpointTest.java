@@ -296,8 +296,7 @@ class CachedEndpointTest {
         TestEndpoints.settings(
             TestEndpoints.endpoint("sum", "POST", "/sum", List.of(), "{}", HOUR));
     try (BriskServer timed =
-            BriskServer.builder(
-                    settings.withServer(settings.server().withServerTiming(true)))
+            BriskServer.builder(settings.withServer(settings.server().withServerTiming(true)))
                 .source("sum", sum)
                 .start();
         RawClient other = new RawClient(timed.port())) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.handler.Handler;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.http.RawClient;
@@ -109,8 +109,7 @@ class OpeningSourcesTest {
   @Test
   void aRequestWaitsNoLongerThanARequestMayTake() throws Exception {
     BriskSettings all = settings(code("GET /slow/{name}", Slow.class));
-    BriskSettings hasty =
-        all.withServer(all.server().withRequestTimeout(Duration.ofMillis(50)));
+    BriskSettings hasty = all.withServer(all.server().withRequestTimeout(Duration.ofMillis(50)));
     CompletableFuture<BriskServer> starting =
         CompletableFuture.supplyAsync(() -> BriskServer.start(hasty));
     try (RawClient client = new RawClient(listeningPort())) {

@@ -70,8 +70,7 @@ class RequestSegmentsTest {
             """);
     BriskSettings loaded = BriskYaml.load(file);
     Admin none = Admin.OFF;
-    server =
-        BriskServer.start(loaded.withServer(loaded.server().withPort(0).withAdmin(none)));
+    server = BriskServer.start(loaded.withServer(loaded.server().withPort(0).withAdmin(none)));
     client = new RawClient(server.port());
   }
 

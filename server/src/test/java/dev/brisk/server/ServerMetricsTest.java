@@ -245,7 +245,6 @@ class ServerMetricsTest {
   private BriskSettings settings(String yaml) throws Exception {
     Files.writeString(directory.resolve("any.json"), "{}");
     BriskSettings loaded = BriskYaml.load(Files.writeString(directory.resolve("brisk.yaml"), yaml));
-    return loaded.withServer(
-        loaded.server().withPort(0).withAdmin(Admin.OFF));
+    return loaded.withServer(loaded.server().withPort(0).withAdmin(Admin.OFF));
   }
 }

@@ -95,11 +95,7 @@ class SourcesOverHttpTest {
     BriskSettings settings = BriskYaml.load(file);
     server =
         BriskServer.start(
-            settings.withServer(
-                settings
-                    .server()
-                    .withPort(0)
-                    .withAdmin(BriskSettings.Admin.OFF)));
+            settings.withServer(settings.server().withPort(0).withAdmin(BriskSettings.Admin.OFF)));
     client = new RawClient(server.port());
   }
 

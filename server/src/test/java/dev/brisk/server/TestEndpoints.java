@@ -1,12 +1,12 @@
 package dev.brisk.server;
 
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceRequest;
@@ -68,10 +68,7 @@ public final class TestEndpoints {
   /// On any free port, without the admin surface.
   public static BriskSettings settings(EndpointSettings... endpoints) {
     return BriskSettings.of(endpoints)
-        .withServer(
-            ServerSettings.defaults()
-                .withPort(0)
-                .withAdmin(BriskSettings.Admin.OFF));
+        .withServer(ServerSettings.defaults().withPort(0).withAdmin(BriskSettings.Admin.OFF));
   }
 
   /// A source that counts its calls.

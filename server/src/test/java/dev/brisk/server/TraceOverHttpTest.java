@@ -74,10 +74,7 @@ class TraceOverHttpTest {
             """
                 .formatted(upstream.url("/"), upstream.url("/"), upstream.url("/")));
     BriskSettings loaded = BriskYaml.load(file);
-    server =
-        BriskServer.start(
-            loaded.withServer(
-                loaded.server().withPort(0).withAdmin(Admin.OFF)));
+    server = BriskServer.start(loaded.withServer(loaded.server().withPort(0).withAdmin(Admin.OFF)));
     client = new RawClient(server.port());
   }
 

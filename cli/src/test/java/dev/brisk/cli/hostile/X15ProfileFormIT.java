@@ -7,8 +7,8 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.source.code.CodeSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,9 +34,7 @@ class X15ProfileFormIT {
         BriskSettings.of(
                 EndpointSettings.of("GET /one", CodeSettings.className("Replaced")).withName("one"))
             .withServer(
-                ServerSettings.defaults()
-                    .withPort(0)
-                    .withAdmin(new Admin(true, null, token)));
+                ServerSettings.defaults().withPort(0).withAdmin(new Admin(true, null, token)));
     try (BriskServer server =
             BriskServer.builder(settings)
                 .handler("one", request -> Map.of("one", 1))

@@ -9,10 +9,10 @@ import dev.brisk.server.BriskServer;
 import dev.brisk.server.admin.TokenFile;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Admin;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.source.code.CodeSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,9 +76,7 @@ class ProfiledServerIT {
     server =
         BriskServer.builder(
                 settings.withServer(
-                    ServerSettings.defaults()
-                        .withPort(0)
-                        .withAdmin(new Admin(true, null, token))))
+                    ServerSettings.defaults().withPort(0).withAdmin(new Admin(true, null, token))))
             .handler(
                 "price",
                 request -> {

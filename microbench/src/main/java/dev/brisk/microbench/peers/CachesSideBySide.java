@@ -35,7 +35,9 @@ public final class CachesSideBySide {
     // Lettuce tells of each attempt to connect to the dead Redis.
     java.util.logging.Logger.getLogger("io.lettuce").setLevel(java.util.logging.Level.OFF);
     System.out.println(
-        "| | " + String.join(" | ", LIBRARIES.stream().map(PeerCache.Library::name).toList()) + " |");
+        "| | "
+            + String.join(" | ", LIBRARIES.stream().map(PeerCache.Library::name).toList())
+            + " |");
     System.out.println("|---|---|---|---|");
     row("hit in memory", hits(true, 1, "%.0f ns"));
     row("hit in Redis", hits(false, 1000, "%.0f µs"));

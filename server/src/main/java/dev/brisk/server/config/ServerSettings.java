@@ -51,7 +51,8 @@ public record ServerSettings(
     @Nullable String healthPath,
     Admin admin) {
   private static final ServerSettings DEFAULTS =
-      new ServerSettings("127.0.0.1",
+      new ServerSettings(
+          "127.0.0.1",
           8000,
           0,
           1 << 20,
@@ -223,7 +224,29 @@ public record ServerSettings(
     }
 
     private ServerSettings settings() {
-      return new ServerSettings(host, port, loops, maxBody, maxHeader, maxUrl, headerTimeout, bodyTimeout, idleTimeout, requestTimeout, shutdownTimeout, maxConnections, totals, compression, serverTiming, accessLog, tls, metricsPath, docsPath, openapiPath, healthPath, admin);
+      return new ServerSettings(
+          host,
+          port,
+          loops,
+          maxBody,
+          maxHeader,
+          maxUrl,
+          headerTimeout,
+          bodyTimeout,
+          idleTimeout,
+          requestTimeout,
+          shutdownTimeout,
+          maxConnections,
+          totals,
+          compression,
+          serverTiming,
+          accessLog,
+          tls,
+          metricsPath,
+          docsPath,
+          openapiPath,
+          healthPath,
+          admin);
     }
   }
 }

@@ -74,10 +74,7 @@ final class CacheHeaders {
   ///
   /// @param load the request's own way to the source
   Response found(
-      Lookup<CachedAnswer> lookup,
-      Load load,
-      boolean gzip,
-      List<Map.Entry<String, String>> extra) {
+      Lookup<CachedAnswer> lookup, Load load, boolean gzip, List<Map.Entry<String, String>> extra) {
     Entry<CachedAnswer> entry = lookup.entry();
     long now = clock.millis();
     String status =

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Invalidates the tags that a call names, before its answer goes out: whoever has read the answer never
-/// gets the old row from this node. A call that failed after it may have written counts as one that
-/// wrote.
+/// Invalidates the tags that a call names, before its answer goes out: whoever has read the answer
+/// never gets the old row from this node. A call that failed after it may have written counts as
+/// one that wrote.
 final class TagInvalidation {
   private final @Nullable CacheStore store;
   private final List<Template> tags;

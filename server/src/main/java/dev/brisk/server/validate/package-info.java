@@ -1,4 +1,5 @@
-/// Validates a request's inputs before anything else sees them, and names every fault with its place.
+/// Validates a request's inputs before anything else sees them, and names every fault with its
+/// place.
 ///
 /// Start at [ParameterSet] for path and query, at [JsonBody] for the body.
 @NullMarked

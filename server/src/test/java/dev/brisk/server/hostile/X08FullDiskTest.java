@@ -25,8 +25,7 @@ class X08FullDiskTest {
     BriskSettings settings =
         TestEndpoints.settings(
             TestEndpoints.endpoint("things", "GET", "/things/{id}", List.of(), null, null));
-    return BriskServer.builder(
-            settings.withServer(settings.server().withAccessLog(log.toString())))
+    return BriskServer.builder(settings.withServer(settings.server().withAccessLog(log.toString())))
         .handler("things", request -> "thing")
         .start();
   }

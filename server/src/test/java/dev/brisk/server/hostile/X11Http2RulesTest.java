@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -236,7 +235,8 @@ class X11Http2RulesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("floods")
-  void aFloodOfFramesThatBringNothingEndsItsConnection(String name, byte[] flood) throws IOException {
+  void aFloodOfFramesThatBringNothingEndsItsConnection(String name, byte[] flood)
+      throws IOException {
     try (Http2Frames client = new Http2Frames(server.port())) {
       client.send(flood);
       assertThat(client.next(GOAWAY).code()).isEqualTo(Http2Frames.ENHANCE_YOUR_CALM);

@@ -39,11 +39,7 @@ final class YamlServer implements AutoCloseable {
         BriskYaml.load(Files.writeString(directory.resolve("brisk.yaml"), yaml));
     return new YamlServer(
         BriskServer.start(
-            settings.withServer(
-                settings
-                    .server()
-                    .withPort(0)
-                    .withAdmin(BriskSettings.Admin.OFF))));
+            settings.withServer(settings.server().withPort(0).withAdmin(BriskSettings.Admin.OFF))));
   }
 
   static void sqlite(Path file, String... statements) throws Exception {

@@ -153,11 +153,7 @@ class SampleSourceTest {
   private BriskServer start() throws Exception {
     BriskSettings settings = load(YAML);
     return BriskServer.start(
-        settings.withServer(
-            settings
-                .server()
-                .withPort(0)
-                .withAdmin(BriskSettings.Admin.OFF)));
+        settings.withServer(settings.server().withPort(0).withAdmin(BriskSettings.Admin.OFF)));
   }
 
   private BriskSettings load(String yaml) throws Exception {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.config.Environment;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.BriskSettings.Redis;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings.Type;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.source.code.CodeSettings;
 import dev.brisk.server.source.files.FilesSettings;
 import dev.brisk.server.source.http.HttpSettings;

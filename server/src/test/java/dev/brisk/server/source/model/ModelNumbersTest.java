@@ -51,11 +51,7 @@ class ModelNumbersTest {
                 """));
     server =
         BriskServer.start(
-            settings.withServer(
-                settings
-                    .server()
-                    .withPort(0)
-                    .withAdmin(BriskSettings.Admin.OFF)));
+            settings.withServer(settings.server().withPort(0).withAdmin(BriskSettings.Admin.OFF)));
   }
 
   @AfterEach
