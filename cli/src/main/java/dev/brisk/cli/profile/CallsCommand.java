@@ -123,7 +123,7 @@ final class CallsCommand implements Callable<Integer> {
         out.println("Written: " + html);
       }
       out.flush();
-      return 0;
+      return Programs.exitStatus(target);
     });
   }
 

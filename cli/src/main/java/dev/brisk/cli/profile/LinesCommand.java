@@ -108,7 +108,7 @@ final class LinesCommand implements Callable<Integer> {
         }
       }
       out.flush();
-      return 0;
+      return Programs.exitStatus(target);
     });
   }
 }

@@ -40,12 +40,17 @@ final class OpenCommand implements Callable<Integer> {
       description = "What to take from a recording of several kinds: cpu, wall, alloc or lock.")
   private @Nullable Mode mode;
 
+  @Option(
+      names = "--idle",
+      description = "Of wall time: show threads that wait for work, and those without Java code.")
+  private boolean idle;
+
   @Mixin private ResultOptions results = new ResultOptions();
 
   @Override
   public Integer call() {
     return Stopping.run(stop -> {
-      results.show(spec, ProfileFile.read(file, mode), List.of());
+      results.show(spec, ProfileFile.read(file, mode, idle), List.of());
       return 0;
     });
   }

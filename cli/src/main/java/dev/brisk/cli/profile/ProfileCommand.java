@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Find where the time goes in a JVM: by endpoint, method and line.",
-      "Attaches without a restart, without root, and leaves the process as it was."
+      "Attaches without a restart, without root, and leaves the process as it was (after --mode wall"
+          + " or lock async-profiler's library stays loaded, once)."
     },
     footer = {
       "",
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
       "  brisk profile --url http://localhost:8000 --duration 10s",
       "  brisk profile 4711 --mode alloc",
       "  brisk profile -- java -jar app.jar",
+      "  brisk profile -- ./run.sh",
       "  brisk profile Bench.java",
       "  brisk profile open recording.jfr --html profile.html",
       "  brisk profile diff before.json after.json",
@@ -43,6 +45,8 @@ import picocli.CommandLine.Option;
       DiffCommand.class
     })
 public final class ProfileCommand implements Callable<Integer> {
+  private static final Duration USUAL_PERIOD = Duration.ofMillis(10);
+
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -57,10 +61,14 @@ public final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--period",
       paramLabel = "TIME",
-      defaultValue = "10ms",
       converter = DurationConverter.class,
-      description = "Time between samples (default ${DEFAULT-VALUE}).")
-  private Duration period = Duration.ofMillis(10);
+      description = "Time between samples (default 10ms; 1ms in a process of over 200 threads).")
+  private @Nullable Duration period;
+
+  @Option(
+      names = "--idle",
+      description = "With --mode wall: show threads that wait for work, and those without Java code.")
+  private boolean idle;
 
   @Option(
       names = "--keep",
@@ -72,15 +80,22 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (period.toMillis() < 1 || period.toMillis() > 1_000) {
+    Duration between = period == null ? USUAL_PERIOD : period;
+    if (between.toMillis() < 1 || between.toMillis() > 1_000) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--period must be 1ms to 1s.");
     }
     return Stopping.run(stop -> {
       ProfileTarget target = options.target();
-      SampleProfile profile =
-          new SampleProfiler(mode, period).run(target, options.duration(target), stop, keep);
+      SampleProfiler profiler = new SampleProfiler(mode, between);
+      if (period == null) {
+        profiler.shortenForManyThreads();
+      }
+      if (idle) {
+        profiler.showIdle();
+      }
+      SampleProfile profile = profiler.run(target, options.duration(target), stop, keep);
       results.show(spec, profile, Programs.sourceFiles(target));
-      return 0;
+      return Programs.exitStatus(target);
     });
   }
 }

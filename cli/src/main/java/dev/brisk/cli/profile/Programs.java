@@ -19,6 +19,14 @@ final class Programs {
         .toList();
   }
 
+  /// What `brisk` ends with when all went well: the status of the program that it ran, so that it
+  /// can stand in front of a command in a script; 0 if it was ended from here.
+  static int exitStatus(ProfileTarget target) {
+    Integer status =
+        target instanceof ProfileTarget.Program program ? program.exit().value() : null;
+    return status == null ? 0 : status;
+  }
+
   /// The source file that a program is, if it is one.
   static List<Path> sourceFiles(ProfileTarget target) {
     return switch (target) {

@@ -4,16 +4,22 @@ import dev.brisk.profiler.attach.ProfileTarget;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// What to profile, and for how long: shared by the commands.
 final class TargetOptions {
+  @Spec(Spec.Target.MIXEE)
+  private final CommandSpec spec = CommandSpec.create();
+
   @Parameters(
       arity = "0..*",
       paramLabel = "TARGET",
       description = {
-        "A process id, a file such as Bench.java, or a command: -- java -jar app.jar; or --url.",
+        "A process id, a file such as Bench.java, or a command that starts Java, itself or in a script:"
+            + " -- java -jar app.jar, -- ./run.sh; or --url.",
         "Patterns, where the command takes them, come after a process id or file and before --."
       })
   private List<String> words = List.of();
@@ -75,7 +81,13 @@ final class TargetOptions {
     return target instanceof ProfileTarget.Running ? java.time.Duration.ofSeconds(30) : null;
   }
 
+  /// Where the program's command begins in the words: behind `--`, or at a `java`; -1 if nowhere.
   private int commandStart() {
+    List<String> typed = spec.root().commandLine().getParseResult().originalArgs();
+    int dashes = typed.indexOf("--");
+    if (dashes >= 0 && typed.size() - dashes - 1 <= words.size()) {
+      return dashes == typed.size() - 1 ? -1 : words.size() - (typed.size() - dashes - 1);
+    }
     for (int i = 0; i < words.size(); i++) {
       if (ProfileTarget.isJava(words.get(i))) {
         return i;

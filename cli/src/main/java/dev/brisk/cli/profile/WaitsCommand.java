@@ -77,7 +77,7 @@ final class WaitsCommand implements Callable<Integer> {
               ? WaitReport.json(profile) + System.lineSeparator()
               : WaitReport.text(profile, limit));
       out.flush();
-      return 0;
+      return Programs.exitStatus(target);
     });
   }
 }

@@ -1,11 +1,13 @@
 package dev.brisk.profiler.attach;
 
 import dev.brisk.profiler.agent.Agent;
+import dev.brisk.profiler.ProfilerException;
+import dev.brisk.profiler.ProfilerException.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -43,44 +45,52 @@ public final class AgentJar {
 
   private AgentJar() {}
 
-  /// Lets another user's JVM read the file, if this is root, who may attach to it.
-  static void giveTo(String user, Path jar) {
-    try {
-      Files.setOwner(
-          jar, jar.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
-    } catch (IOException | UnsupportedOperationException e) {
-      System.getLogger(AgentJar.class.getName())
-          .log(System.Logger.Level.DEBUG, "The agent's file stays ours; loading it will tell", e);
-    }
-  }
-
-  /// Writes the jar to a new temporary file that only this user can read and write.
+  /// The jar, in a file that stays: see [KeptFile].
   public static Path write() {
     try {
-      Path file = Files.createTempFile("brisk-agent-", ".jar");
-      file.toFile().deleteOnExit();
+      ByteArrayOutputStream classes = new ByteArrayOutputStream();
+      for (String name : CLASSES) {
+        classes.write(bytes(name));
+      }
+      String file = KeptFile.name("agent-", classes.toByteArray(), ".jar");
       Manifest manifest = new Manifest();
       Attributes main = manifest.getMainAttributes();
       main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
       main.putValue("Agent-Class", Agent.class.getName());
       main.putValue("Premain-Class", Agent.class.getName());
       main.putValue("Can-Retransform-Classes", "true");
-      main.putValue("Boot-Class-Path", file.getFileName().toString());
-      try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+      main.putValue("Boot-Class-Path", file);
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      try (JarOutputStream jar = new JarOutputStream(content)) {
+        entry(jar, "META-INF/MANIFEST.MF");
+        manifest.write(jar);
+        jar.closeEntry();
         for (String name : CLASSES) {
-          jar.putNextEntry(new JarEntry("dev/brisk/profiler/agent/" + name + ".class"));
-          try (InputStream bytes = Agent.class.getResourceAsStream(name + ".class")) {
-            if (bytes == null) {
-              throw new IllegalStateException("The agent's class " + name + " is missing");
-            }
-            bytes.transferTo(jar);
-          }
+          entry(jar, "dev/brisk/profiler/agent/" + name + ".class");
+          jar.write(bytes(name));
           jar.closeEntry();
         }
       }
-      return file;
+      return KeptFile.of(file, content.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the agent's jar", e);
+      throw new ProfilerException(
+          Reason.FAILED, "Cannot write the agent's jar: " + e.getMessage(), e);
+    }
+  }
+
+  /// Without the time of day the same classes are the same file.
+  private static void entry(JarOutputStream jar, String name) throws IOException {
+    JarEntry entry = new JarEntry(name);
+    entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0));
+    jar.putNextEntry(entry);
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream in = Agent.class.getResourceAsStream(name + ".class")) {
+      if (in == null) {
+        throw new IllegalStateException("The agent's class " + name + " is missing");
+      }
+      return in.readAllBytes();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.brisk.profiler.attach;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,15 +20,18 @@ public final class Attached implements AutoCloseable {
   private final WeavingSession session;
   private final ProcessHandle process;
   private final @Nullable Process started;
-  private final Path jar;
+  private final ProfileTarget target;
 
   private Attached(
-      AgentChannel channel, ProcessHandle process, @Nullable Process started, Path jar) {
+      AgentChannel channel,
+      ProcessHandle process,
+      @Nullable Process started,
+      ProfileTarget target) {
     this.channel = channel;
     this.session = new WeavingSession(channel);
     this.process = process;
     this.started = started;
-    this.jar = jar;
+    this.target = target;
   }
 
   /// Attaches to a JVM or starts a program; a program waits in front of its `main` for
@@ -49,7 +51,6 @@ public final class Attached implements AutoCloseable {
       return attached;
     } catch (RuntimeException e) {
       channel.close();
-      delete(jar);
       throw e;
     }
   }
@@ -72,6 +73,9 @@ public final class Attached implements AutoCloseable {
   /// @param duration null: as long as the target runs
   public void await(@Nullable Duration duration, CompletableFuture<?> stop) {
     await(process, duration, stop);
+    if (target instanceof ProfileTarget.Program program && started != null) {
+      program.exit().of(started);
+    }
   }
 
   /// As above, for a process that is asked for its own recording instead of being attached to.
@@ -96,44 +100,24 @@ public final class Attached implements AutoCloseable {
   @Override
   public void close() {
     channel.close();
-    delete(jar);
     Process own = started;
-    if (own != null && own.isAlive()) {
+    if (own != null) {
+      List<ProcessHandle> descendants = own.descendants().toList();
       own.destroy();
+      descendants.forEach(ProcessHandle::destroy);
     }
   }
 
   private static Attached running(ProfileTarget.Running target, AgentChannel channel, Path jar) {
     JvmProcess process = JvmProcess.find(target.pid());
     ProcessHandle handle = ProcessHandle.of(target.pid()).orElseThrow();
-    handle
-        .info()
-        .user()
-        .filter(owner -> !owner.equals(System.getProperty("user.name")))
-        .ifPresent(owner -> AgentJar.giveTo(owner, jar));
     process.loadAgent(jar, channel.agentArgument());
-    return new Attached(channel, handle, null, jar);
+    return new Attached(channel, handle, null, target);
   }
 
   private static Attached start(ProfileTarget.Program program, AgentChannel channel, Path jar) {
-    List<String> command =
-        program.commandWith(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
-    try {
-      Process process = new ProcessBuilder(command).inheritIO().start();
-      return new Attached(channel, process.toHandle(), process, jar);
-    } catch (IOException e) {
-      throw new ProfilerException(
-          Reason.BAD_TARGET,
-          "Cannot start " + program.command().getFirst() + ": " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static void delete(Path jar) {
-    try {
-      Files.deleteIfExists(jar);
-    } catch (IOException e) {
-      jar.toFile().deleteOnExit();
-    }
+    Process process =
+        program.start(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
+    return new Attached(channel, process.toHandle(), process, program);
   }
 }

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A running JVM, looked at before it is touched: attaching sends it a signal that would end a
 /// process that is no JVM.
@@ -107,6 +110,19 @@ public final class JvmProcess {
     }
   }
 
+  /// The JVMs among a process and those that it started.
+  public static List<ProcessHandle> under(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+        .filter(ProcessHandle::isAlive)
+        .filter(JvmProcess::isJvm)
+        .toList();
+  }
+
+  private static boolean isJvm(ProcessHandle process) {
+    Path maps = Path.of("/proc/" + process.pid() + "/maps");
+    return !Files.exists(maps) || read(maps).contains("libjvm.");
+  }
+
   /// Running JVMs of this user, one a line, for messages.
   public static String list() {
     String own = Long.toString(ProcessHandle.current().pid());
@@ -154,9 +170,27 @@ public final class JvmProcess {
               + process.pid()
               + " ("
               + process.info().command().orElse("unknown")
-              + ") is not a JVM. Running JVMs:"
+              + ") is not a JVM."
+              + otherLanguage(process.info().command().orElse(""))
+              + " Running JVMs:"
               + list());
     }
+  }
+
+  /// What profiles a process of another language into a file that `brisk profile open` reads.
+  static String otherLanguage(String command) {
+    String name = command.substring(command.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    String with =
+        name.startsWith("python")
+            ? "py-spy record --pid PID --duration 30 --format raw -o stacks.txt"
+            : name.startsWith("node")
+                ? "start it with --perf-basic-prof, then perf record -g -p PID -- sleep 30; perf"
+                    + " script | stackcollapse-perf.pl > stacks.txt"
+                : name.startsWith("ruby")
+                    ? "rbspy record --pid PID --duration 30 --format collapsed --file stacks.txt"
+                    : "perf record -g -p PID -- sleep 30; perf script | stackcollapse-perf.pl >"
+                        + " stacks.txt";
+    return " Another profiler can write a file for brisk profile open: " + with + ".";
   }
 
   private static void refuseDisabledAttach(ProcessHandle process) {

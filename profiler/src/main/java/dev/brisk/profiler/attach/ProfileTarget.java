@@ -2,10 +2,12 @@ package dev.brisk.profiler.attach;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What to profile: a JVM that runs, or a program to start.
 public sealed interface ProfileTarget {
@@ -20,21 +22,66 @@ public sealed interface ProfileTarget {
   /// A JVM on this machine, of this user (or any, for root).
   record Running(long pid) implements ProfileTarget {}
 
-  /// A `java` command line, or a single source file, to be started under the profiler.
+  /// A program to be started under the profiler: a `java` command line, a single source file, or
+  /// anything that starts a JVM, such as a script.
   ///
-  /// @param command begins with the `java` launcher
-  record Program(List<String> command) implements ProfileTarget {
+  /// @param command what to run
+  /// @param exit how it ended, once it has
+  record Program(List<String> command, ExitStatus exit) implements ProfileTarget {
     public Program {
       command = List.copyOf(command);
     }
 
-    /// The command with more options directly after `java`.
-    public List<String> commandWith(List<String> options) {
-      List<String> all = new ArrayList<>();
-      all.add(command.getFirst());
-      all.addAll(options);
-      all.addAll(command.subList(1, command.size()));
-      return all;
+    public Program(List<String> command) {
+      this(command, new ExitStatus());
+    }
+
+    /// Whether it is the `java` launcher itself, so that options can stand behind it.
+    public boolean startsJava() {
+      return isJava(command.getFirst());
+    }
+
+    /// Starts it with more options for its JVM, with this process's input and output.
+    ///
+    /// A script gets them by `JAVA_TOOL_OPTIONS`, which each JVM that it starts reads; that JVM says
+    /// so in a line on its standard error.
+    ///
+    /// @throws ProfilerException if there is no such program
+    public Process start(List<String> options) {
+      List<String> words = new ArrayList<>(command);
+      if (startsJava()) {
+        words.addAll(1, options);
+      }
+      ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+      if (!startsJava()) {
+        String own = System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "");
+        builder
+            .environment()
+            .put("JAVA_TOOL_OPTIONS", (own + " " + String.join(" ", options)).strip());
+      }
+      try {
+        return builder.start();
+      } catch (IOException e) {
+        throw new ProfilerException(
+            Reason.BAD_TARGET, "Cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /// How a program ended.
+  ///
+  /// Safe for use by several threads.
+  final class ExitStatus {
+    private volatile @Nullable Integer status;
+
+    /// Keeps how a process ended, if it has.
+    public void of(Process process) {
+      status = process.isAlive() ? null : process.exitValue();
+    }
+
+    /// Null while it runs, and if it was ended from here.
+    public @Nullable Integer value() {
+      return status;
     }
   }
 
@@ -68,12 +115,32 @@ public sealed interface ProfileTarget {
       }
       return new Program(command);
     }
+    if (isProgram(first)) {
+      return new Program(words);
+    }
     throw new ProfilerException(
         Reason.BAD_TARGET,
         "\""
             + first
-            + "\" is neither a process id, nor a .java file, nor a java command. Running JVMs:"
+            + "\" is neither a process id, nor a .java file, nor a program. Running JVMs:"
             + JvmProcess.list());
+  }
+
+  /// Whether a word names a program, by its path or on the search path.
+  private static boolean isProgram(String word) {
+    if (word.contains("/")) {
+      return isProgram(Path.of(word));
+    }
+    for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+      if (!word.isBlank() && isProgram(Path.of(directory, word))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 
   /// Whether a word starts a `java` command line.

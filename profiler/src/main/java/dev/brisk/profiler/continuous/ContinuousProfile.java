@@ -163,7 +163,9 @@ public final class ContinuousProfile implements AutoCloseable {
               null,
               OptionalDouble.empty(),
               List.of(),
-              true));
+              true,
+              false,
+              null));
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.FAILED, "Cannot write a recording to the temporary directory", e);

@@ -44,7 +44,8 @@ final class MergedProfile {
             OptionalDouble.empty(),
             last.lines(),
             last.measures().ofProcess(),
-            notes));
+            notes,
+            null));
   }
 
   private void add(SampleProfile profile) {

@@ -83,7 +83,8 @@ public final class Collapsed {
             SampleHeader.Measures.UNKNOWN,
             List.of(
                 "The file does not say what its numbers are: they are shown as nanoseconds of CPU"
-                    + " time. Shares are right in any unit.")));
+                    + " time. Shares are right in any unit."),
+            null));
   }
 
   private static void add(SampleProfile.Builder builder, String stack, long weight) {

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import dev.brisk.profiler.sample.model.CpuUse;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.report.WindowJson;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +38,18 @@ final class HeaderJson {
     json.writeStringProperty("reason", header.lines().reason());
     json.writeEndObject();
     WindowJson.measures(json, header.measures());
+    CpuUse cpu = header.cpu();
+    if (cpu != null) {
+      json.writeObjectPropertyStart("cpu");
+      json.writeNumberProperty("process", cpu.process());
+      json.writeNumberProperty("collector", cpu.collector());
+      json.writeNumberProperty("compiler", cpu.compiler());
+      json.writeNumberProperty("otherJvm", cpu.otherJvm());
+      json.writeNumberProperty("ended", cpu.ended());
+      json.writeNumberProperty("unseenEnded", cpu.unseenEnded());
+      json.writeNumberProperty("unseenLight", cpu.unseenLight());
+      json.writeEndObject();
+    }
     json.writeArrayPropertyStart("notes");
     header.notes().forEach(json::writeString);
     json.writeEndArray();
@@ -69,7 +83,21 @@ final class HeaderJson {
             known(measures, "residentBytes"),
             known(measures, "requestsPerSecond"),
             known(measures, "errorShare")),
-        notes);
+        notes,
+        cpu(header.path("cpu")));
+  }
+
+  private static @Nullable CpuUse cpu(JsonNode cpu) {
+    return cpu.isMissingNode()
+        ? null
+        : new CpuUse(
+            cpu.path("process").asLong(0),
+            cpu.path("collector").asLong(0),
+            cpu.path("compiler").asLong(0),
+            cpu.path("otherJvm").asLong(0),
+            cpu.path("ended").asLong(0),
+            cpu.path("unseenEnded").asLong(0),
+            cpu.path("unseenLight").asLong(0));
   }
 
   /// Documents of earlier versions have a negative number for what is unknown.

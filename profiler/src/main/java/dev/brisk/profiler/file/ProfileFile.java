@@ -26,14 +26,22 @@ public final class ProfileFile {
   /// @param mode what to take from a recording that holds several; null: CPU time if it is there
   /// @throws ProfilerException if it is none of these, naming the file and what was found
   public static SampleProfile read(Path file, @Nullable Mode mode) {
+    return read(file, mode, false);
+  }
+
+  /// As above.
+  ///
+  /// @param idle whether wall time is to have the threads that wait for work
+  public static SampleProfile read(Path file, @Nullable Mode mode, boolean idle) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ProfilerException(Reason.BAD_TARGET, "There is no readable file " + file + ".");
     }
     try {
       String start = start(file);
       if (start.startsWith("FLR\0")) {
-        return RecordingReader.read(
-            List.of(file), mode, RecordingReader.Labels.of(String.valueOf(file.getFileName())));
+        RecordingReader.Labels labels =
+            RecordingReader.Labels.of(String.valueOf(file.getFileName()));
+        return RecordingReader.read(List.of(file), mode, idle ? labels.withIdle() : labels);
       }
       if (Files.size(file) > MAXIMUM_TEXT_BYTES) {
         throw new ProfilerException(

@@ -6,15 +6,14 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.attach.KeptFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/// async-profiler's native library: taken out of its jar for the target to load.
-final class AsyncLibrary implements AutoCloseable {
+/// async-profiler's native library: taken out of its jar for the target to load, which keeps it.
+final class AsyncLibrary {
   private final Path file;
 
   private AsyncLibrary(Path file) {
@@ -40,11 +39,8 @@ final class AsyncLibrary implements AutoCloseable {
                 + arch
                 + ". CPU time and allocation work: --mode cpu or alloc.");
       }
-      Path file = Files.createTempFile("brisk-async-", ".so");
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      file.toFile().setReadable(true, false); // the target may be another user's, for root
-      file.toFile().deleteOnExit();
-      return new AsyncLibrary(file);
+      byte[] library = in.readAllBytes();
+      return new AsyncLibrary(KeptFile.of(KeptFile.name("async-", library, ".so"), library));
     } catch (IOException e) {
       throw new ProfilerException(
           Reason.FAILED, "Cannot write async-profiler's library: " + e.getMessage(), e);
@@ -78,15 +74,6 @@ final class AsyncLibrary implements AutoCloseable {
               + e.getMessage()
               + ". Is it running there already, or agent loading forbidden?",
           e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      file.toFile().deleteOnExit();
     }
   }
 }

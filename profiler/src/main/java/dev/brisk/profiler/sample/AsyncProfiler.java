@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// async-profiler at work in a JVM for one run; does nothing in the modes that JFR takes samples
 /// of.
-final class AsyncProfiler implements AutoCloseable {
+final class AsyncProfiler {
   private final @Nullable AsyncLibrary library;
   private final Mode mode;
   private final Duration period;
@@ -48,20 +48,19 @@ final class AsyncProfiler implements AutoCloseable {
 
   void stop(long pid) {
     if (library != null) {
-      library.command(pid, "stop,file=" + samples);
+      library.command(pid, "stop,loglevel=none,file=" + samples);
     }
   }
 
   private String begin(Duration watchdog) {
     String event =
         mode == Mode.WALL ? "event=wall,interval=" + period.toNanos() : "event=lock,lock=0";
-    return "start," + event + ",jfr,timeout=" + watchdog.toSeconds() + ",file=" + samples;
-  }
-
-  @Override
-  public void close() {
-    if (library != null) {
-      library.close();
-    }
+    // Without loglevel=none it says "Profiling started" on the target's own standard output.
+    return "start,"
+        + event
+        + ",jfr,loglevel=none,timeout="
+        + watchdog.toSeconds()
+        + ",file="
+        + samples;
   }
 }

@@ -39,6 +39,10 @@ final class Jcmd {
             Reason.REFUSED, "Process " + pid + " did not answer " + words[0] + ".");
       }
       if (process.exitValue() != 0) {
+        if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+          throw new ProfilerException(
+              Reason.FAILED, "Process " + pid + " ended before it was asked for " + words[0] + ".");
+        }
         throw new ProfilerException(
             Reason.REFUSED, "Process " + pid + " refused " + words[0] + ": " + text.strip());
       }

@@ -5,6 +5,9 @@ import java.time.Duration;
 /// A JFR configuration with only what a profile needs: the default one costs 10 % on a small
 /// request that allocates much, this one nothing that could be measured.
 final class JfrSettings {
+  /// Stands for the CPU-time sampler, and for the execution sampler where a JVM has no better one.
+  static final String ANY_CPU_SAMPLER = "any";
+
   private JfrSettings() {}
 
   /// The configuration as a `.jfc` file's text.
@@ -13,14 +16,29 @@ final class JfrSettings {
   static String text(String samples, Duration period) {
     StringBuilder events = new StringBuilder();
     switch (samples) {
-      case "jdk.CPUTimeSample" -> {
-        add(events, samples, "throttle", period.toMillis() + " ms", "stackTrace", "true");
+      case "jdk.CPUTimeSample", ANY_CPU_SAMPLER -> {
+        if (samples.equals(ANY_CPU_SAMPLER)) {
+          add(
+              events,
+              "jdk.ExecutionSample",
+              "period",
+              period.toMillis() + " ms",
+              "stackTrace",
+              "true");
+        }
+        add(events, "jdk.CPUTimeSample", "throttle", period.toMillis() + " ms", "stackTrace", "true");
         add(events, "jdk.CPUTimeSamplesLost");
+        add(events, "jdk.ThreadStart", "stackTrace", "true");
+        // Each thread writes one when it ends; the period is for those that live, and not needed.
+        add(events, "jdk.ThreadCPULoad", "period", "1 h");
       }
       case "jdk.ExecutionSample" ->
           add(events, samples, "period", period.toMillis() + " ms", "stackTrace", "true");
-      case "jdk.ObjectAllocationSample" ->
-          add(events, samples, "throttle", "1000/s", "stackTrace", "true");
+      case "jdk.ObjectAllocationSample" -> {
+        add(events, samples, "throttle", "1000/s", "stackTrace", "true");
+        add(events, "jdk.ThreadAllocationStatistics", "period", "everyChunk");
+        add(events, "jdk.ThreadStart", "stackTrace", "false");
+      }
       default -> {}
     }
     add(events, "dev.brisk.Request", "threshold", "0 ns");

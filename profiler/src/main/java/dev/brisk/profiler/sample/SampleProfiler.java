@@ -5,6 +5,8 @@ import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.JvmProcess;
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.judge.CpuAccount;
 import dev.brisk.profiler.sample.judge.CpuSteal;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
@@ -13,10 +15,12 @@ import dev.brisk.profiler.sample.read.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +36,15 @@ public final class SampleProfiler {
   /// JFR's own is 64, and a server's stacks are deeper: what is truncated loses its callers.
   private static final int STACK_DEPTH = 512;
 
+  private static final int MANY_THREADS = 200;
+  private static final int MANY_THREADS_DIVISOR = 10;
+
   private final Mode mode;
   private final Duration period;
   private LongConsumer started = pid -> {};
   private boolean idleAllowed;
+  private boolean shortened;
+  private boolean idleShown;
 
   /// @param period time between samples, 1 ms to 1 s
   public SampleProfiler(Mode mode, Duration period) {
@@ -58,6 +67,19 @@ public final class SampleProfiler {
     return this;
   }
 
+  /// Has wall time of threads that wait for work, too.
+  public SampleProfiler showIdle() {
+    idleShown = true;
+    return this;
+  }
+
+  /// Samples more often where there are so many threads that each does little: a thread's first
+  /// sample comes after a whole period of its own CPU time.
+  public SampleProfiler shortenForManyThreads() {
+    shortened = true;
+    return this;
+  }
+
   /// Samples until the time is over, the target ends or `stop` completes.
   ///
   /// @param duration null: as long as the target runs
@@ -77,13 +99,13 @@ public final class SampleProfiler {
   private SampleProfile attach(
       long pid, @Nullable Duration duration, CompletableFuture<?> stop, @Nullable Path keep) {
     JvmProcess process = JvmProcess.find(pid);
+    ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
     Duration watchdog = (duration == null ? Duration.ofHours(24) : duration).plus(GRACE);
     String name = "brisk-" + UUID.randomUUID();
     CpuSteal steal = new CpuSteal();
-    List<String> notes = new ArrayList<>();
-    try (RecordingFiles files = RecordingFiles.of(name, keep);
-        AsyncProfiler async = new AsyncProfiler(mode, period, files.samples())) {
-      files.writeSettings(JfrSettings.text(samplesEvent(process.javaVersion()), period));
+    try (RecordingFiles files = RecordingFiles.of(name, keep)) {
+      AsyncProfiler async = new AsyncProfiler(mode, period, files.samples());
+      files.writeSettings(JfrSettings.text(samplesEvent(process.javaVersion()), periodFor(pid)));
       deepStacks(pid);
       Jcmd.run(
           pid,
@@ -93,40 +115,86 @@ public final class SampleProfiler {
           "duration=" + watchdog.toSeconds() + "s",
           // Without a name of ours, JFR leaves an empty file in the target's own directory.
           "filename=" + files.recording(),
+          // Should the target end in the middle, it writes what it has.
+          "dumponexit=true",
           "maxsize=250M");
       async.start(pid, watchdog);
-      started.accept(pid);
-      Attached.await(ProcessHandle.of(pid).orElseThrow(), duration, stop);
-      if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
-        throw new ProfilerException(
-            Reason.FAILED, "Process " + pid + " ended while it was profiled.");
+      try (CpuAccount cpu = new CpuAccount(pid)) {
+        Instant begin = Instant.now();
+        started.accept(pid);
+        Attached.await(handle, duration, stop);
+        CpuAccount.Account account = cpu.end();
+        List<String> notes = notes(process.javaVersion());
+        ending(
+            handle,
+            () -> {
+              async.stop(pid);
+              Jcmd.run(pid, "JFR.stop", "name=" + name);
+            });
+        if (!handle.isAlive()) {
+          notes.add(
+              "The process ended "
+                  + UnitFormat.nanos(Duration.between(begin, Instant.now()).toNanos())
+                  + " after the beginning: this is what it left.");
+        }
+        return RecordingReader.read(
+            files.present(),
+            mode,
+            new RecordingReader.Labels(
+                "", "process " + pid, trust(), steal.share(), notes, idleAllowed, idleShown, account));
       }
-      async.stop(pid);
-      Jcmd.run(pid, "JFR.stop", "name=" + name);
-      if (process.javaVersion() < CPU_TIME_JAVA && mode == Mode.CPU) {
-        notes.add(
-            "Java "
-                + process.javaVersion()
-                + " has no CPU-time sampler: the execution sampler overstates busy threads when"
-                + " cores are short.");
+    }
+  }
+
+  private Duration periodFor(long pid) {
+    return shortened && mode == Mode.CPU && CpuAccount.threads(pid) > MANY_THREADS
+        ? period.dividedBy(MANY_THREADS_DIVISOR)
+        : period;
+  }
+
+  private SampleHeader.@Nullable LineTrust trust() {
+    return AsyncProfiler.takes(mode)
+        ? new SampleHeader.LineTrust(
+            false,
+            "async-profiler came after the code was compiled: lines of code that was hot"
+                + " before are those of safepoints. Profile from the start: brisk profile --"
+                + " java …")
+        : null;
+  }
+
+  private List<String> notes(int javaVersion) {
+    List<String> notes = new ArrayList<>();
+    if (javaVersion < CPU_TIME_JAVA && mode == Mode.CPU) {
+      notes.add(
+          "Java "
+              + javaVersion
+              + " has no CPU-time sampler: the execution sampler overstates busy threads when"
+              + " cores are short.");
+    }
+    if (AsyncProfiler.takes(mode)) {
+      notes.add(
+          "async-profiler was loaded into the process, which keeps it until it ends (once, however"
+              + " often it is profiled); the JVM printed a warning (JEP 451).");
+    }
+    return notes;
+  }
+
+  /// Ends the recording of a process, unless it ends by itself at that moment.
+  private static void ending(ProcessHandle process, Runnable end) {
+    try {
+      if (process.isAlive()) {
+        end.run();
       }
-      if (AsyncProfiler.takes(mode)) {
-        notes.add(
-            "async-profiler was loaded into the process; the JVM printed a warning (JEP 451).");
+    } catch (ProfilerException e) {
+      boolean ended =
+          process
+              .onExit()
+              .completeOnTimeout(process, 2, TimeUnit.SECONDS)
+              .thenApply(handle -> !handle.isAlive())
+              .join();
+      if (!ended) {
+        throw e;
       }
-      SampleHeader.LineTrust trust =
-          AsyncProfiler.takes(mode)
-              ? new SampleHeader.LineTrust(
-                  false,
-                  "async-profiler came after the code was compiled: lines of code that was hot"
-                      + " before are those of safepoints. Profile from the start: brisk profile --"
-                      + " java …")
-              : null;
-      return RecordingReader.read(
-          files.present(),
-          mode,
-          new RecordingReader.Labels(
-              "", "process " + pid, trust, steal.share(), notes, idleAllowed));
     }
   }
 
@@ -146,11 +214,11 @@ public final class SampleProfiler {
       CompletableFuture<?> stop,
       @Nullable Path keep) {
     CpuSteal steal = new CpuSteal();
-    try (RecordingFiles files = RecordingFiles.of("brisk-" + UUID.randomUUID(), keep);
-        AsyncProfiler async = new AsyncProfiler(mode, period, files.samples())) {
-      files.writeSettings(
-          JfrSettings.text(
-              samplesEvent(JavaLauncher.version(program.command().getFirst())), period));
+    try (RecordingFiles files =
+        RecordingFiles.of(
+            "brisk-" + UUID.randomUUID(), keep, program.startsJava() ? "" : "-%p")) {
+      AsyncProfiler async = new AsyncProfiler(mode, period, files.samples());
+      files.writeSettings(JfrSettings.text(samplesEvent(version(program)), period));
       List<String> options =
           new ArrayList<>(
               List.of(
@@ -163,28 +231,40 @@ public final class SampleProfiler {
                       + ",filename="
                       + files.recording()));
       options.addAll(async.launchOptions(GRACE.plusHours(24)));
-      Process process = new ProcessBuilder(program.commandWith(options)).inheritIO().start();
-      try {
+      Process process = program.start(options);
+      CpuAccount.Account account;
+      try (CpuAccount cpu = CpuAccount.fromTheStart(process.pid())) {
         started.accept(process.pid());
         Attached.await(process.toHandle(), duration, stop);
-        if (process.isAlive()) {
-          async.stop(process.pid());
-          Jcmd.run(process.pid(), "JFR.stop", "name=brisk", "filename=" + files.recording());
-        }
+        account = cpu.end();
+        program.exit().of(process);
+        JvmProcess.under(process.toHandle())
+            .forEach(jvm ->
+                ending(
+                    jvm,
+                    () -> {
+                      async.stop(jvm.pid());
+                      Jcmd.run(jvm.pid(), "JFR.stop", "name=brisk");
+                    }));
       } finally {
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
+        descendants.forEach(ProcessHandle::destroy);
       }
       return RecordingReader.read(
           files.present(),
           mode,
           new RecordingReader.Labels(
-              "", title(program), null, steal.share(), List.of(), idleAllowed));
+              "", title(program), null, steal.share(), List.of(), idleAllowed, idleShown, account));
     } catch (IOException e) {
       throw new ProfilerException(
-          Reason.BAD_TARGET,
-          "Cannot start " + program.command().getFirst() + ": " + e.getMessage(),
-          e);
+          Reason.FAILED, "Cannot read which Java it is: " + e.getMessage(), e);
     }
+  }
+
+  /// 0 for a script: of its Java nothing is known.
+  private static int version(ProfileTarget.Program program) throws IOException {
+    return program.startsJava() ? JavaLauncher.version(program.command().getFirst()) : 0;
   }
 
   /// The command, with `java` instead of where it lies.
@@ -196,7 +276,10 @@ public final class SampleProfiler {
 
   private String samplesEvent(int javaVersion) {
     return switch (mode) {
-      case CPU -> javaVersion >= CPU_TIME_JAVA ? "jdk.CPUTimeSample" : "jdk.ExecutionSample";
+      case CPU ->
+          javaVersion == 0
+              ? JfrSettings.ANY_CPU_SAMPLER
+              : javaVersion >= CPU_TIME_JAVA ? "jdk.CPUTimeSample" : "jdk.ExecutionSample";
       case ALLOC -> "jdk.ObjectAllocationSample";
       case WALL, LOCK -> "";
     };

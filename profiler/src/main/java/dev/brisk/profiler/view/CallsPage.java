@@ -114,7 +114,8 @@ public final class CallsPage {
         new SampleHeader.LineTrust(
             false, "Calls are counted by method. brisk profile lines measures line by line."),
         header.window().measures(),
-        notes);
+        notes,
+        null);
   }
 
   private static void column(

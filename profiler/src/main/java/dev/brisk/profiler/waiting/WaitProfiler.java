@@ -28,6 +28,7 @@ public final class WaitProfiler {
   /// Looking takes at most one part in this many of the time.
   private static final int DUMPS_COST_AT_MOST_ONE_IN = 5;
 
+  private static final int OLDEST_JAVA = 25;
   private static final int MOST_OBSERVATIONS = 5_000_000;
   private static final Duration CPU_PERIOD = Duration.ofMillis(10);
 
@@ -59,6 +60,9 @@ public final class WaitProfiler {
   /// @throws ProfilerException with the reason, and what to do
   public WaitProfile run(
       ProfileTarget target, @Nullable Duration duration, CompletableFuture<?> stop) {
+    if (target instanceof ProfileTarget.Running running) {
+      refuseOlderJava(JvmProcess.find(running.pid()));
+    }
     Path recording = temporary();
     CountDownLatch done = new CountDownLatch(1);
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
@@ -142,6 +146,23 @@ public final class WaitProfiler {
       Thread.currentThread().interrupt();
     }
     return taken;
+  }
+
+  private static void refuseOlderJava(JvmProcess process) {
+    if (process.javaVersion() < OLDEST_JAVA) {
+      throw new ProfilerException(
+          Reason.REFUSED,
+          "Process "
+              + process.pid()
+              + " runs Java "
+              + process.javaVersion()
+              + ". Waits need Java "
+              + OLDEST_JAVA
+              + ": before, a dump of its threads says neither when nor in which state. Wall time"
+              + " works: brisk profile "
+              + process.pid()
+              + " --mode wall");
+    }
   }
 
   private static Path temporary() {

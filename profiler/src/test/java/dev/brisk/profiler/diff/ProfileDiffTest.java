@@ -208,7 +208,8 @@ class ProfileDiffTest {
         java.util.OptionalDouble.empty(),
         new SampleHeader.LineTrust(true, ""),
         SampleHeader.Measures.UNKNOWN,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static int pick(Random random, double[] weights, double whole) {

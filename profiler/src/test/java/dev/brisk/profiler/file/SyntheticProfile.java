@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import dev.brisk.profiler.sample.model.CpuUse;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
@@ -124,6 +125,7 @@ public final class SyntheticProfile {
             OptionalDouble.of(123_000_000),
             OptionalDouble.of(70),
             OptionalDouble.of(0.01)),
-        List.of("A note."));
+        List.of("A note."),
+        new CpuUse(3_000_000_000L, 200_000_000, 100_000_000, 50_000_000, 0, 0, 30_000_000));
   }
 }

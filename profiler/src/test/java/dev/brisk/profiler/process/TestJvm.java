@@ -71,6 +71,11 @@ public final class TestJvm implements AutoCloseable {
     return output.readLine();
   }
 
+  /// Whether there is output that was not read.
+  public boolean hasWritten() throws IOException {
+    return output.ready();
+  }
+
   /// Sends one character and reads the line that answers.
   public String ask(char question) throws IOException {
     OutputStream input = process.getOutputStream();

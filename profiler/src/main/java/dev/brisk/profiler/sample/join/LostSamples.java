@@ -23,6 +23,7 @@ public final class LostSamples {
   private static final class Counts {
     long usable;
     long unusable;
+    long weight;
   }
 
   private final Map<Long, Counts> byThread = new HashMap<>();
@@ -56,11 +57,32 @@ public final class LostSamples {
   ///
   /// @param usable whether it has a stack
   public void taken(long thread, boolean usable) {
+    taken(thread, usable, 0);
+  }
+
+  /// As above, for one whose weight is known already.
+  public void taken(long thread, boolean usable, long weight) {
+    Counts counts = of(thread);
     if (usable) {
-      of(thread).usable++;
+      counts.usable++;
+      counts.weight += weight;
     } else {
-      of(thread).unusable++;
+      counts.unusable++;
     }
+  }
+
+  /// What all samples weigh together, with those that they stand for.
+  public long total() {
+    long total = 0;
+    for (Map.Entry<Long, Counts> entry : byThread.entrySet()) {
+      total += scaled(entry.getKey(), entry.getValue().weight);
+    }
+    return total;
+  }
+
+  /// The samples that are there, of all threads.
+  public long usable() {
+    return byThread.values().stream().mapToLong(counts -> counts.usable).sum();
   }
 
   /// What a sample of a thread weighs when it also stands for those that were lost.

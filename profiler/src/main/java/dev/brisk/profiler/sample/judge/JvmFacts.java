@@ -7,26 +7,37 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import jdk.jfr.EventType;
 import jdk.jfr.consumer.RecordedEvent;
 
 /// What a recording says beside its samples: flags, load, memory, settings.
 public final class JvmFacts {
   private boolean cpuTimeSampler;
   private long biased;
+  private final RecordedSettings settings = new RecordedSettings();
   private long periodSum;
   private long periods;
-  private long settingPeriodNanos;
   private boolean debugNonSafepoints;
-  private boolean asyncProfiler;
-  private boolean wall;
+  private boolean asyncAtStart;
   private Instant start = Instant.MAX;
   private Instant end = Instant.MIN;
+  private boolean fixed;
   private final List<Double> loads = new ArrayList<>();
   private int processors = Runtime.getRuntime().availableProcessors();
   private OptionalDouble residentBytes = OptionalDouble.empty();
 
+  /// Sets the window, which events stretch no more.
+  public void window(Instant from, Instant to) {
+    start = from;
+    end = to;
+    fixed = true;
+  }
+
   /// Stretches the recording over an event.
   public void at(Instant from, Instant to) {
+    if (fixed) {
+      return;
+    }
     if (from.isBefore(start)) {
       start = from;
     }
@@ -63,43 +74,26 @@ public final class JvmFacts {
       case "jdk.JVMInformation" -> {
         String flags = String.valueOf(event.getString("jvmArguments"));
         debugNonSafepoints |= flags.contains("+DebugNonSafepoints");
+        asyncAtStart |= flags.contains("-agentpath:") && flags.contains("syncProfiler");
       }
-      case "jdk.NativeLibrary" ->
-          asyncProfiler |= String.valueOf(event.getString("name")).contains("asyncProfiler");
       case "jdk.CPULoad" ->
           loads.add((double) event.getFloat("jvmUser") + event.getFloat("jvmSystem"));
       case "jdk.CPUInformation" -> processors = Math.max(1, event.getInt("hwThreads"));
       case "jdk.ResidentSetSize" -> residentBytes = OptionalDouble.of(event.getLong("size"));
-      case "jdk.ActiveSetting" -> setting(event);
+      case "jdk.ActiveSetting" -> settings.accept(event);
+      case "jdk.ActiveRecording" -> settings.recording(event);
       default -> {}
     }
   }
 
-  private void setting(RecordedEvent event) {
-    String name = String.valueOf(event.getString("name"));
-    String value = String.valueOf(event.getString("value"));
-    if (name.equals("event") && value.equals("wall")
-        || name.equals("wall") && value.matches("\\d+")) {
-      wall = true;
-      asyncProfiler = true;
-    }
-    if (name.equals("engine") || name.equals("version") && value.startsWith("async")) {
-      asyncProfiler = true;
-    }
-    if (name.equals("interval") && value.matches("[1-9]\\d*") && asyncProfiler) {
-      settingPeriodNanos = Long.parseLong(value);
-    }
-    if (name.equals("wall") && value.matches("[1-9]\\d*")) {
-      settingPeriodNanos = Long.parseLong(value);
-    }
-    if (name.equals("period") && value.matches("\\d+ ms") && settingPeriodNanos == 0) {
-      settingPeriodNanos = Long.parseLong(value.replace(" ms", "")) * 1_000_000;
-    }
+  /// The event types of a file.
+  public void types(List<EventType> types) {
+    settings.types(types);
   }
 
-  /// Whether async-profiler took samples of wall time.
-  public boolean wallEvent() {
-    return wall;
+  /// Whether execution samples are async-profiler's of wall time.
+  public boolean wallOnly() {
+    return settings.wallOnly();
   }
 
   /// The period that the events carried, on average.
@@ -107,9 +101,19 @@ public final class JvmFacts {
     return periods == 0 ? 0 : periodSum / periods;
   }
 
-  /// The period by which events without one are weighted.
+  /// The period by which execution samples are weighted.
   public long executionPeriodNanos() {
-    return settingPeriodNanos > 0 ? settingPeriodNanos : 20_000_000;
+    return settings.executionPeriodNanos();
+  }
+
+  /// The period by which samples of wall time are weighted.
+  public long wallPeriodNanos() {
+    return settings.wallPeriodNanos();
+  }
+
+  /// The processors of the machine that it was recorded on.
+  public int processors() {
+    return processors;
   }
 
   public Instant start() {
@@ -131,11 +135,14 @@ public final class JvmFacts {
   }
 
   public String engine(Mode mode) {
-    if (asyncProfiler && mode != Mode.CPU || wall) {
+    if (mode == Mode.CPU && cpuTimeSampler) {
+      return "JFR CPU-time sampler";
+    }
+    if (settings.async()) {
       return "async-profiler";
     }
     return switch (mode) {
-      case CPU -> cpuTimeSampler ? "JFR CPU-time sampler" : "JFR execution sampler";
+      case CPU -> "JFR execution sampler";
       case WALL -> "async-profiler";
       case ALLOC -> "JFR allocation sampler";
       case LOCK -> "JFR lock events";
@@ -153,9 +160,14 @@ public final class JvmFacts {
           "The JVM ran with -XX:+DebugNonSafepoints: lines are those of the samples, but for gaps"
               + " that its compiler leaves in unrolled loops.");
     }
-    if (wall) {
-      return new SampleHeader.LineTrust(
-          true, "async-profiler was loaded at the start: lines are those of the samples.");
+    if (settings.async()) {
+      return asyncAtStart
+          ? new SampleHeader.LineTrust(
+              true, "async-profiler was loaded at the start: lines are those of the samples.")
+          : new SampleHeader.LineTrust(
+              false,
+              "async-profiler came to a JVM that ran: code that was compiled before knows lines"
+                  + " only at safepoints. Load it at the start.");
     }
     return new SampleHeader.LineTrust(
         false,

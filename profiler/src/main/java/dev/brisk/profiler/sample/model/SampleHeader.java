@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// How a profile was made and how far it can be trusted. Printed on top of every result.
 ///
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
 /// @param lines whether line numbers are to be trusted
 /// @param measures response time, CPU, memory, throughput and error rate of the window
 /// @param notes anything else that the reader must know
+/// @param cpu what the process used by the system's account; null: unknown
 public record SampleHeader(
     Mode mode,
     String engine,
@@ -35,7 +37,8 @@ public record SampleHeader(
     OptionalDouble steal,
     LineTrust lines,
     Measures measures,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable CpuUse cpu) {
   public SampleHeader {
     notes = List.copyOf(notes);
   }
@@ -56,7 +59,8 @@ public record SampleHeader(
         steal,
         lines,
         measures,
-        other);
+        other,
+        cpu);
   }
 
   /// Whether the line of the top frame is where the time went.

@@ -13,7 +13,10 @@ enum SampleKind {
   EXECUTION,
   /// Wall time, by async-profiler; one event stands for several samples.
   WALL_CLOCK,
+  /// A sample that stands for all that its thread allocated since the one before.
   ALLOCATION,
+  /// A buffer that was handed to a thread to allocate in: by JFR before Java 16, by async-profiler.
+  ALLOCATION_BUFFER,
   LOCK;
 
   /// Null for an event that is no sample.
@@ -22,10 +25,8 @@ enum SampleKind {
       case "jdk.CPUTimeSample" -> CPU_TIME;
       case "jdk.ExecutionSample" -> EXECUTION;
       case "profiler.WallClockSample" -> WALL_CLOCK;
-      case "jdk.ObjectAllocationSample",
-          "jdk.ObjectAllocationInNewTLAB",
-          "jdk.ObjectAllocationOutsideTLAB" ->
-          ALLOCATION;
+      case "jdk.ObjectAllocationSample" -> ALLOCATION;
+      case "jdk.ObjectAllocationInNewTLAB", "jdk.ObjectAllocationOutsideTLAB" -> ALLOCATION_BUFFER;
       case "jdk.JavaMonitorEnter", "jdk.ThreadPark" -> LOCK;
       default -> null;
     };
@@ -34,7 +35,7 @@ enum SampleKind {
   @Nullable RecordedThread thread(RecordedEvent event) {
     return switch (this) {
       case EXECUTION, WALL_CLOCK -> event.getThread("sampledThread");
-      case CPU_TIME, ALLOCATION, LOCK -> event.getThread();
+      case CPU_TIME, ALLOCATION, ALLOCATION_BUFFER, LOCK -> event.getThread();
     };
   }
 
@@ -55,13 +56,9 @@ enum SampleKind {
       case EXECUTION -> periodNanos;
       case WALL_CLOCK ->
           periodNanos * (event.hasField("samples") ? Math.max(1, event.getInt("samples")) : 1);
-      case ALLOCATION ->
-          event.getLong(
-              switch (event.getEventType().getName()) {
-                case "jdk.ObjectAllocationInNewTLAB" -> "tlabSize";
-                case "jdk.ObjectAllocationOutsideTLAB" -> "allocationSize";
-                default -> "weight";
-              });
+      case ALLOCATION -> event.getLong("weight");
+      case ALLOCATION_BUFFER ->
+          event.getLong(event.hasField("tlabSize") ? "tlabSize" : "allocationSize");
       case LOCK -> event.getDuration().toNanos();
     };
   }

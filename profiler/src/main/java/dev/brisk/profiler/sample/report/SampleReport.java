@@ -1,6 +1,7 @@
 package dev.brisk.profiler.sample.report;
 
 import dev.brisk.profiler.UnitFormat;
+import dev.brisk.profiler.sample.model.CpuUse;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A profile as a summary in the terminal: header, endpoints, methods, lines.
 public final class SampleReport {
@@ -55,10 +57,26 @@ public final class SampleReport {
             "Lines: %s. %s%n",
             header.lines().trusted() ? "trusted" : "not trusted", header.lines().reason()));
     out.append(measures(header.measures()));
+    out.append(cpu(header.cpu()));
     for (String note : header.notes()) {
       out.append(String.format("Note: %s%n", note));
     }
     return out.toString();
+  }
+
+  /// The process's CPU time by the system's account, and what the tables do not have of it.
+  private static String cpu(@Nullable CpuUse cpu) {
+    if (cpu == null) {
+      return "";
+    }
+    return String.format(
+        "CPU time of the process: %s, of it garbage collection %s, compiler %s, other threads of the"
+            + " JVM %s, not sampled %s%n",
+        UnitFormat.nanos(cpu.process()),
+        UnitFormat.nanos(cpu.collector()),
+        UnitFormat.nanos(cpu.compiler()),
+        UnitFormat.nanos(cpu.otherJvm()),
+        UnitFormat.nanos(cpu.unseen()));
   }
 
   /// What instrumenting profiles print on top: what was measured, how long, steal, and the
