@@ -67,7 +67,8 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--idle",
-      description = "With --mode wall: show threads that wait for work, and those without Java code.")
+      description =
+          "With --mode wall: show threads that wait for work, and those without Java code.")
   private boolean idle;
 
   @Option(

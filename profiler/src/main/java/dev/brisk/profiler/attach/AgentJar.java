@@ -1,8 +1,8 @@
 package dev.brisk.profiler.attach;
 
-import dev.brisk.profiler.agent.Agent;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.agent.Agent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

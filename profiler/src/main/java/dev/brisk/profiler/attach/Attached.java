@@ -2,7 +2,6 @@ package dev.brisk.profiler.attach;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,8 +115,7 @@ public final class Attached implements AutoCloseable {
   }
 
   private static Attached start(ProfileTarget.Program program, AgentChannel channel, Path jar) {
-    Process process =
-        program.start(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
+    Process process = program.start(List.of("-javaagent:" + jar + "=" + channel.agentArgument()));
     return new Attached(channel, process.toHandle(), process, program);
   }
 }

@@ -52,8 +52,7 @@ public final class KeptFile {
     try {
       Files.write(fresh, content);
       Files.setPosixFilePermissions(fresh, FILE); // another user's JVM reads it, for root
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
       throw new IOException("the temporary directory keeps no permissions", e);
     } finally {

@@ -43,8 +43,8 @@ public sealed interface ProfileTarget {
 
     /// Starts it with more options for its JVM, with this process's input and output.
     ///
-    /// A script gets them by `JAVA_TOOL_OPTIONS`, which each JVM that it starts reads; that JVM says
-    /// so in a line on its standard error.
+    /// A script gets them by `JAVA_TOOL_OPTIONS`, which each JVM that it starts reads; that JVM
+    /// says so in a line on its standard error.
     ///
     /// @throws ProfilerException if there is no such program
     public Process start(List<String> options) {

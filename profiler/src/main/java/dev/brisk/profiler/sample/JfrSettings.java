@@ -26,7 +26,13 @@ final class JfrSettings {
               "stackTrace",
               "true");
         }
-        add(events, "jdk.CPUTimeSample", "throttle", period.toMillis() + " ms", "stackTrace", "true");
+        add(
+            events,
+            "jdk.CPUTimeSample",
+            "throttle",
+            period.toMillis() + " ms",
+            "stackTrace",
+            "true");
         add(events, "jdk.CPUTimeSamplesLost");
         add(events, "jdk.ThreadStart", "stackTrace", "true");
         // Each thread writes one when it ends; the period is for those that live, and not needed.

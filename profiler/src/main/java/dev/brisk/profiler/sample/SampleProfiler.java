@@ -2,10 +2,10 @@ package dev.brisk.profiler.sample;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.JvmProcess;
 import dev.brisk.profiler.attach.ProfileTarget;
-import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.sample.judge.CpuAccount;
 import dev.brisk.profiler.sample.judge.CpuSteal;
 import dev.brisk.profiler.sample.model.Mode;
@@ -141,7 +141,14 @@ public final class SampleProfiler {
             files.present(),
             mode,
             new RecordingReader.Labels(
-                "", "process " + pid, trust(), steal.share(), notes, idleAllowed, idleShown, account));
+                "",
+                "process " + pid,
+                trust(),
+                steal.share(),
+                notes,
+                idleAllowed,
+                idleShown,
+                account));
       }
     }
   }
@@ -215,8 +222,7 @@ public final class SampleProfiler {
       @Nullable Path keep) {
     CpuSteal steal = new CpuSteal();
     try (RecordingFiles files =
-        RecordingFiles.of(
-            "brisk-" + UUID.randomUUID(), keep, program.startsJava() ? "" : "-%p")) {
+        RecordingFiles.of("brisk-" + UUID.randomUUID(), keep, program.startsJava() ? "" : "-%p")) {
       AsyncProfiler async = new AsyncProfiler(mode, period, files.samples());
       files.writeSettings(JfrSettings.text(samplesEvent(version(program)), period));
       List<String> options =

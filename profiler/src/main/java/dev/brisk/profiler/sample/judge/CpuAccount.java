@@ -32,7 +32,8 @@ public final class CpuAccount implements AutoCloseable {
   /// @param time when
   /// @param process nanoseconds of all threads, of those that ended too
   /// @param threads nanoseconds by the system's thread number
-  private record Reading(Instant time, long process, Map<Long, Long> threads, Map<Long, String> names) {}
+  private record Reading(
+      Instant time, long process, Map<Long, Long> threads, Map<Long, String> names) {}
 
   private final Path directory;
   private final @Nullable Reading first;
@@ -78,7 +79,9 @@ public final class CpuAccount implements AutoCloseable {
       CpuUse use,
       Instant start,
       Instant end,
-      boolean wholeLife, Map<Long, Long> threads, Map<Long, String> names) {
+      boolean wholeLife,
+      Map<Long, Long> threads,
+      Map<Long, String> names) {
     public Account {
       threads = Map.copyOf(threads);
       names = Map.copyOf(names);
@@ -125,8 +128,7 @@ public final class CpuAccount implements AutoCloseable {
     long live = 0;
     Map<Long, Long> threads = new HashMap<>();
     for (Map.Entry<Long, Long> thread : to.threads().entrySet()) {
-      long used =
-          Math.max(0, thread.getValue() - from.threads().getOrDefault(thread.getKey(), 0L));
+      long used = Math.max(0, thread.getValue() - from.threads().getOrDefault(thread.getKey(), 0L));
       live += used;
       String name = to.names().getOrDefault(thread.getKey(), "");
       if (name.startsWith("GC Thread")
@@ -136,17 +138,20 @@ public final class CpuAccount implements AutoCloseable {
           || name.startsWith("XWorker")
           || name.startsWith("Shenandoah")) {
         collector += used;
-      } else if (name.contains("CompilerThre") || name.startsWith("C1 ") || name.startsWith("C2 ")) {
+      } else if (name.contains("CompilerThre")
+          || name.startsWith("C1 ")
+          || name.startsWith("C2 ")) {
         compiler += used;
-      } else if (name.startsWith("VM ") || name.startsWith("JFR ") || name.startsWith("Monitor D")) {
+      } else if (name.startsWith("VM ")
+          || name.startsWith("JFR ")
+          || name.startsWith("Monitor D")) {
         other += used;
       } else {
         threads.put(thread.getKey(), name.startsWith("ForkJoinPool-") ? 0 : used);
       }
     }
     return new Account(
-        new CpuUse(
-            process, collector, compiler, other, Math.max(0, process - live), 0, 0),
+        new CpuUse(process, collector, compiler, other, Math.max(0, process - live), 0, 0),
         from.time(),
         to.time(),
         from.threads().isEmpty(),

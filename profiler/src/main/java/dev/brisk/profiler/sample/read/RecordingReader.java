@@ -271,8 +271,7 @@ public final class RecordingReader {
         double scale = survey.unseen().scale(kind.thread(event));
         yield mode != Mode.CPU
             ? single
-            : Math.round(
-                scale > 0 ? single * scale : lost.scaled(thread, single) * cpuScale);
+            : Math.round(scale > 0 ? single * scale : lost.scaled(thread, single) * cpuScale);
       }
       case WALL_CLOCK -> kind.weight(event, facts.wallPeriodNanos());
       case ALLOCATION -> {

@@ -101,8 +101,7 @@ final class RecordingSurvey {
     of.failed += usable ? 0 : 1;
     if (kind == SampleKind.CPU_TIME || kind == SampleKind.EXECUTION) {
       of.lost.seen(thread);
-      long weight =
-          kind == SampleKind.CPU_TIME ? event.getDuration("samplingPeriod").toNanos() : 0;
+      long weight = kind == SampleKind.CPU_TIME ? event.getDuration("samplingPeriod").toNanos() : 0;
       of.lost.taken(id(thread), usable, weight);
       if (usable && weight > 0) {
         unseen.sampled(thread, weight);
