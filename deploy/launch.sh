@@ -4,8 +4,12 @@
 # An AOT cache has classes loaded and linked: start-up is quicker. What opens quickly must be small:
 # that of server and load generator (70 MB) took two thirds of the time of brisk --help.
 case "${1:-}" in
-  serve | demo | bench | wrk | ab | locust | aot-training) aot=$home/brisk.aot ;;
-  *) aot=$home/commands.aot ;;
+  serve | demo | bench | wrk | ab | locust | aot-training) aot=$home/brisk.aot short= ;;
+  profile | time) aot=$home/commands.aot short= ;;
+  *) aot=$home/commands.aot short=yes ;;
+esac
+case " $* " in
+  *" --help "*) aot=$home/commands.aot short=yes ;;
 esac
 case "${1:-}${2:-}" in
   aot-training--commands) aot=$home/commands.aot ;;
@@ -43,6 +47,9 @@ fi
 case "${1:-}" in
   bench | wrk | ab) JVM_OPTIONS="$JVM_OPTIONS -Xms16m" ;;
 esac
+# A command that ends at once has no use for the second compiler (a third of the CPU time of brisk
+# --help), nor for what jps reads.
+[ -z "$short" ] || JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
 # shellcheck disable=SC2086 # the options are words
 exec "$JDK/bin/java" $JVM_OPTIONS \
   ${whole:+"-XX:AOTCache=$aot" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off} ${BRISK_JAVA_OPTS:-} -cp "$home/brisk.jar" dev.brisk.cli.Brisk "$@"

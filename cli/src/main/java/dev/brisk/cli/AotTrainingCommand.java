@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 /// finds the classes that they need loaded and linked from then on, and the profiles of hot
 /// methods.
 @Command(
-    name = "aot-training",
+    name = Subcommands.TRAINING,
     hidden = true,
     mixinStandardHelpOptions = true,
     description = "Walk through start-up and first requests, for the JVM's AOT cache.")

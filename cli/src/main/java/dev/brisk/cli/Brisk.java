@@ -1,10 +1,13 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.FailureMessages;
 import dev.brisk.cli.support.Terminal;
 import dev.brisk.cli.support.UnknownOptions;
 import dev.brisk.server.BriskServer;
+import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,19 +16,9 @@ import picocli.CommandLine.Command;
     name = "brisk",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Makes an HTTP API fast and proves it: cache, profile, benchmark, monitor.",
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:it worked",
-      "1:it ran, and failed",
-      "2:the command line makes no sense",
-      "3:the configuration has problems",
-      "4:a service that is needed can't be reached",
-      "5:it ran, but the measurement must not be trusted",
-      "6:a server could no longer answer, and ended itself"
-    })
-public final class Brisk implements Runnable {
+    description = MainHelp.SUMMARY,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Brisk implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -45,7 +38,22 @@ public final class Brisk implements Runnable {
           .setCommandName("brisk serve")
           .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
-    return forArguments(arguments).execute(arguments);
+    String[] asked = helpAsOption(arguments);
+    if (asked.length == 1 && (asked[0].equals("--help") || asked[0].equals("-h"))) {
+      MainHelp.print(new Terminal(System.out));
+      return ExitCodes.OK;
+    }
+    return forArguments(asked).execute(asked);
+  }
+
+  /// `brisk help bench run` is `brisk bench run --help`.
+  static String[] helpAsOption(String... arguments) {
+    if (arguments.length == 0 || !arguments[0].equals("help")) {
+      return arguments;
+    }
+    String[] asked = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
+    asked[arguments.length - 1] = "--help";
+    return asked;
   }
 
   /// With those subcommands that the arguments need.
@@ -72,17 +80,39 @@ public final class Brisk implements Runnable {
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(new Terminal(System.out));
     commandLine.setErr(new Terminal(System.err));
-    // Its escapes could not be told from those in a name that it repeats.
+    // Only help has colours: their escapes could not be told from those in a name that it repeats.
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    commandLine.setExecutionStrategy(Brisk::execute);
     commandLine.setExecutionExceptionHandler(new FailureMessages());
-    commandLine.setParameterExceptionHandler(
-        new UnknownOptions(commandLine.getParameterExceptionHandler()));
+    commandLine.setParameterExceptionHandler(new UnknownOptions());
     return commandLine;
   }
 
+  private static int execute(CommandLine.ParseResult parsed) {
+    for (CommandLine asked : parsed.asCommandLineList()) {
+      if (asked.isUsageHelpRequested()) {
+        PrintWriter out = asked.getOut();
+        if (asked.getCommand() instanceof Brisk) {
+          MainHelp.print(out);
+          return ExitCodes.OK;
+        }
+        CommandLine.Help.Ansi ansi =
+            Terminal.colours(out) ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+        Terminal.printOwn(
+            out, asked.getUsageMessage(CommandLine.Help.defaultColorScheme(ansi)));
+        out.flush();
+        return asked.getCommandSpec().exitCodeOnUsageHelp();
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which command? For example: brisk demo");
+  public Integer call() {
+    PrintWriter error = spec.commandLine().getErr();
+    Terminal.print(error, Terminal.Style.BAD, "Which command? For example: brisk demo");
+    error.println();
+    MainHelp.printCommands(error);
+    return ExitCodes.USAGE;
   }
 }

@@ -10,66 +10,52 @@ import dev.brisk.cli.doctor.DoctorCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.profile.TimeCommand;
 import dev.brisk.cli.stack.StackCommand;
-import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 
 /// The commands below `brisk`, each set up only when it is asked for.
 ///
-/// picocli reads every option of a command by reflection; for all of them that was a third of the
-/// time of `brisk --help`, which needs no more than their names and first sentences.
+/// picocli reads every option of a command by reflection, and for all of them that took a second.
 final class Subcommands {
-  /// In the order in which the help lists them.
-  private static final List<Class<?>> ALL =
-      List.of(
-          ServeCommand.class,
-          BenchCommand.class,
-          WrkCommand.class,
-          LocustCommand.class,
-          AbCommand.class,
-          DemoCommand.class,
-          ProfileCommand.class,
-          CacheCommand.class,
-          TimeCommand.class,
-          StackCommand.class,
-          DoctorCommand.class,
-          CheckCommand.class,
-          SchemaCommand.class,
-          CompletionCommand.class,
-          AotTrainingCommand.class,
-          CommandLine.HelpCommand.class);
+  static final String TRAINING = "aot-training";
 
   private Subcommands() {}
 
   static void addAllTo(CommandLine brisk) {
-    ALL.forEach(type -> brisk.addSubcommand(type));
+    MainHelp.names().forEach(name -> brisk.addSubcommand(type(name)));
+    brisk.addSubcommand(AotTrainingCommand.class);
   }
 
-  /// Adds the one that the arguments name, or where they name none, what the list of commands needs
-  /// of each.
+  /// Adds the one that the arguments name; none where they begin with an option.
   static void addTo(CommandLine brisk, String... arguments) {
     if (arguments.length == 0 || arguments[0].startsWith("-")) {
-      ALL.forEach(type -> brisk.addSubcommand(summary(type)));
       return;
     }
-    for (Class<?> type : ALL) {
-      if (of(type).name().equals(arguments[0]) && type != CommandLine.HelpCommand.class) {
-        brisk.addSubcommand(type);
-        return;
-      }
+    if (arguments[0].equals(TRAINING) || MainHelp.names().contains(arguments[0])) {
+      brisk.addSubcommand(type(arguments[0]));
+    } else {
+      addAllTo(brisk);
     }
-    addAllTo(brisk);
   }
 
-  private static CommandSpec summary(Class<?> type) {
-    Command command = of(type);
-    CommandSpec summary = CommandSpec.create().name(command.name());
-    summary.usageMessage().description(command.description()).hidden(command.hidden());
-    return summary;
-  }
-
-  private static Command of(Class<?> type) {
-    return type.getAnnotation(Command.class);
+  /// A class is loaded when it is named.
+  private static Class<?> type(String name) {
+    return switch (name) {
+      case "demo" -> DemoCommand.class;
+      case "doctor" -> DoctorCommand.class;
+      case "serve" -> ServeCommand.class;
+      case "check" -> CheckCommand.class;
+      case "schema" -> SchemaCommand.class;
+      case "cache" -> CacheCommand.class;
+      case "time" -> TimeCommand.class;
+      case "profile" -> ProfileCommand.class;
+      case "bench" -> BenchCommand.class;
+      case "locust" -> LocustCommand.class;
+      case "wrk" -> WrkCommand.class;
+      case "ab" -> AbCommand.class;
+      case "stack" -> StackCommand.class;
+      case "completion" -> CompletionCommand.class;
+      case TRAINING -> AotTrainingCommand.class;
+      default -> throw new IllegalArgumentException("there is no command " + name);
+    };
   }
 }

@@ -16,7 +16,7 @@ class BriskTest {
   void unknownCommandSaysWhatWasMeant() {
     int code = run("demmo");
     assertThat(code).isEqualTo(ExitCodes.USAGE);
-    assertThat(err.toString()).contains("Unmatched argument").contains("demmo");
+    assertThat(err.toString()).contains("brisk: there is no command 'demmo'.").contains("brisk demo");
   }
 
   @Test

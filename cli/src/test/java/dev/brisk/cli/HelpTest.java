@@ -2,11 +2,15 @@ package dev.brisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.cli.support.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -17,8 +21,7 @@ class HelpTest {
 
   static Stream<CommandLine> commands() {
     return all(Brisk.withAllSubcommands())
-        .filter(command -> !command.getCommandSpec().usageMessage().hidden())
-        .filter(command -> !command.getCommandName().equals("help"));
+        .filter(command -> !command.getCommandSpec().usageMessage().hidden());
   }
 
   private static Stream<CommandLine> all(CommandLine command) {
@@ -62,5 +65,40 @@ class HelpTest {
     if (command.getParent() != null) {
       assertThat(Arrays.asList(usage.footer())).anyMatch(line -> line.startsWith("Example"));
     }
+  }
+
+  @Test
+  void everyCommandStandsInTheListUnderItsTask() {
+    List<String> listed = MainHelp.names();
+    assertThat(listed).doesNotHaveDuplicates();
+    Brisk.withAllSubcommands()
+        .getSubcommands()
+        .forEach((name, command) ->
+            assertThat(listed.contains(name))
+                .as(name)
+                .isNotEqualTo(command.getCommandSpec().usageMessage().hidden()));
+    assertThat(CommandLineRunner.run("--help").out())
+        .containsSubsequence("See it work", "  demo", "Serve an API", "  serve", "Exit codes")
+        .satisfies(help -> assertThat(help.lines()).allMatch(line -> line.length() <= COLUMNS));
+  }
+
+  @Test
+  void helpHasColoursOnATerminalOnly() {
+    assertThat(helped(false, "bench", "run", "--help")).doesNotContain("\u001b");
+    assertThat(helped(true, "bench", "run", "--help")).contains("\u001b[1m").contains("--users");
+    assertThat(helped(true, "--help")).contains("\u001b[1mServe an API");
+  }
+
+  @Test
+  void theWordHelpIsTheSameAsTheOption() {
+    assertThat(Brisk.helpAsOption("help", "bench", "run"))
+        .containsExactly("bench", "run", "--help");
+    assertThat(Brisk.helpAsOption("help")).containsExactly("--help");
+  }
+
+  private static String helped(boolean colours, String... arguments) {
+    StringWriter out = new StringWriter();
+    Brisk.withAllSubcommands().setOut(new Terminal(out, colours)).execute(arguments);
+    return out.toString();
   }
 }

@@ -146,7 +146,7 @@ public final class BriskServer implements AutoCloseable {
       }
       routes.addAll(DocsRoutes.of(all));
       List<BoundRoute> adminRoutes = new ArrayList<>();
-      this.admin = openAdmin(builder);
+      this.admin = openAdmin(builder, measured, all.endpoints());
       Integer adminPort = settings.admin().port();
       if (admin != null) {
         (adminPort == null ? routes : adminRoutes).addAll(admin.routes());
@@ -261,15 +261,15 @@ public final class BriskServer implements AutoCloseable {
     return store == null || store.invalidationsConfirmed();
   }
 
-  private @Nullable AdminSurface openAdmin(Builder builder) {
+  private @Nullable AdminSurface openAdmin(
+      Builder builder, boolean measured, List<EndpointSettings> endpoints) {
     if (!settings.admin().enabled()) {
       return null;
     }
     List<AdminExtension> extensions = new ArrayList<>();
-    extensions.add(new CacheAdmin(store, warmer, builder.clock));
+    extensions.add(new CacheAdmin(store, warmer, endpoints, builder.clock));
     extensions.addAll(builder.extensions);
-    AdminSurface surface =
-        new AdminSurface(settings.host(), settings.admin().tokenFile(), extensions);
+    AdminSurface surface = new AdminSurface(settings, measured, extensions);
     resources.push(surface);
     return surface;
   }

@@ -5,6 +5,7 @@ import dev.brisk.cli.support.ExitCodes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -12,8 +13,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +58,15 @@ final class AdminClient {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
             .build());
+  }
+
+  /// The cache key of a request.
+  ///
+  /// @param line such as `/users/7` or `POST /predict {"x": 1}`
+  String key(String line, Duration timeout) {
+    return get("/cache/key?request=" + URLEncoder.encode(line, StandardCharsets.UTF_8), timeout)
+        .path("key")
+        .asString();
   }
 
   private HttpRequest.Builder request(String path, Duration timeout) {
@@ -109,8 +121,21 @@ final class AdminClient {
       default ->
           throw new CommandFailure(
               ExitCodes.FAILED,
-              body.path("detail").asString(url + " answers " + response.statusCode() + "."));
+              body.has("errors")
+                  ? faults(body.path("errors"))
+                  : body.path("detail").asString(url + " answers " + response.statusCode() + "."));
     };
+  }
+
+  /// Of a request that is not valid: what is wrong, and where.
+  private static String faults(JsonNode errors) {
+    return errors
+        .valueStream()
+        .map(each ->
+            each.path("name").asString(each.path("in").asString(""))
+                + ": "
+                + each.path("detail").asString(""))
+        .collect(Collectors.joining("\n"));
   }
 
   private static CommandFailure unreachable(String message) {

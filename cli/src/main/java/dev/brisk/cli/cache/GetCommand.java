@@ -17,13 +17,16 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
-    description = "Print what the tiers hold under a key. Nothing is counted or changed.",
+    description = {
+      "Print what the tiers hold for a request, or under a key. Nothing is counted or changed."
+    },
     footer = {
       "",
       "A miss tells its key in the answer's Cache-Status.",
       "",
       "Examples:",
-      "  brisk cache get user:7",
+      "  brisk cache get --path /users/7",
+      "  brisk cache get --path 'POST /predict {\"x\": 1}'",
       "  brisk cache get user:7 --json"
     })
 final class GetCommand implements Callable<Integer> {
@@ -33,26 +36,44 @@ final class GetCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @CommandLine.Parameters(paramLabel = "KEY", description = "The key, as Cache-Status tells it.")
+  @CommandLine.Parameters(
+      arity = "0..1",
+      paramLabel = "KEY",
+      description = "The key, as Cache-Status tells it.")
   private String key = "";
+
+  @CommandLine.Option(
+      names = "--path",
+      paramLabel = "REQUEST",
+      description = "The request instead: a path with its query, or POST, path and body.")
+  private String request = "";
 
   @CommandLine.Mixin private final ServerOptions server = new ServerOptions();
 
   @Override
   public Integer call() {
-    if (key.isEmpty()) {
+    if (key.isEmpty() == request.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "A key has a character at least.");
+          spec.commandLine(), "Say which entry: a key, or --path such as /users/7.");
     }
-    JsonNode entry =
-        server
-            .client()
-            .get("/cache/entry?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8), TIMEOUT);
+    AdminClient client = server.client();
+    String found = key.isEmpty() ? client.key(request, TIMEOUT) : key;
+    return print(client.get("/cache/entry?key=" + encoded(found), TIMEOUT), found);
+  }
+
+  private static String encoded(String key) {
+    return URLEncoder.encode(key, StandardCharsets.UTF_8);
+  }
+
+  private int print(JsonNode entry, String asked) {
     PrintWriter out = spec.commandLine().getOut();
     boolean found = TIERS.stream().anyMatch(entry::has);
     if (server.json()) {
       out.println(entry.toPrettyString());
     } else {
+      if (found && key.isEmpty()) {
+        out.println("key: " + printable(asked));
+      }
       for (String tier : TIERS) {
         if (entry.has(tier)) {
           print(tier, entry.path(tier), out);
@@ -63,8 +84,8 @@ final class GetCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitCodes.FAILED,
           entry.path("foreign").asBoolean(false)
-              ? "Under '" + key + "' lies something that no endpoint of this server made."
-              : "No tier has an entry under '" + key + "'.");
+              ? "Under '" + asked + "' lies something that no endpoint of this server made."
+              : "No tier has an entry under '" + asked + "'.");
     }
     return ExitCodes.OK;
   }

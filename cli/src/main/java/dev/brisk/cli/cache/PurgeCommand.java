@@ -3,6 +3,7 @@ package dev.brisk.cli.cache;
 import dev.brisk.cli.support.ExitCodes;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
       "When the command ends, no request to this server gets the old answers any more.",
       "",
       "Examples:",
+      "  brisk cache purge --path /users/7",
       "  brisk cache purge user:7 user:8",
       "  brisk cache purge --tag all-users",
       "  brisk cache purge --all --soft"
@@ -34,6 +36,12 @@ final class PurgeCommand implements Callable<Integer> {
 
   @CommandLine.Parameters(arity = "0..*", paramLabel = "KEY", description = "Keys to void.")
   private List<String> keys = List.of();
+
+  @CommandLine.Option(
+      names = "--path",
+      paramLabel = "REQUEST",
+      description = "Void the entry of this request, such as /users/7; may be repeated.")
+  private List<String> requests = List.of();
 
   @CommandLine.Option(
       names = "--tag",
@@ -54,20 +62,24 @@ final class PurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (keys.isEmpty() && tags.isEmpty() && !all) {
+    boolean named = !(keys.isEmpty() && requests.isEmpty() && tags.isEmpty());
+    if (!named && !all) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Say what to purge: keys, --tag TAG or --all.");
+          spec.commandLine(), "Say what to purge: keys, --path REQUEST, --tag TAG or --all.");
     }
-    if (all && !(keys.isEmpty() && tags.isEmpty())) {
+    if (all && named) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--all stands beside keys or tags. Keep one of the two.");
+          spec.commandLine(), "--all stands beside keys, paths or tags. Keep one of the two.");
     }
+    AdminClient client = server.client();
+    List<String> voided = new ArrayList<>(keys);
+    requests.forEach(request -> voided.add(client.key(request, TIMEOUT)));
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("keys", keys);
+    body.put("keys", voided);
     body.put("tags", tags);
     body.put("all", all);
     body.put("soft", soft);
-    JsonNode answer = server.client().post("/cache/purge", body, TIMEOUT);
+    JsonNode answer = client.post("/cache/purge", body, TIMEOUT);
     PrintWriter out = spec.commandLine().getOut();
     if (server.json()) {
       out.println(answer.toPrettyString());
@@ -76,14 +88,12 @@ final class PurgeCommand implements Callable<Integer> {
           "Purged "
               + (all
                   ? "everything"
-                  : counted(keys.size(), "key") + and() + counted(tags.size(), "tag"))
+                  : counted(voided.size(), "key")
+                      + (voided.isEmpty() || tags.isEmpty() ? "" : " and ")
+                      + counted(tags.size(), "tag"))
               + (soft ? ", softly." : "."));
     }
     return ExitCodes.OK;
-  }
-
-  private String and() {
-    return keys.isEmpty() || tags.isEmpty() ? "" : " and ";
   }
 
   private static String counted(int count, String what) {

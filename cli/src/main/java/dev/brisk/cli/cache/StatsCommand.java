@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "",
       "ratio is the part of the look-ups that waited for no load, stale answers",
-      "included.",
+      "included; joined are those that waited for another one's load. Columns in",
+      "which nothing happened are left out.",
       "",
       "Examples:",
       "  brisk cache stats",
@@ -54,17 +55,18 @@ final class StatsCommand implements Callable<Integer> {
       out.println("No endpoint has a cache.");
       return;
     }
-    String shared = stats.path("shared").asString("redis");
+    JsonNode tier = stats.path("shared");
+    boolean shared = tier.isString();
     Table table =
         new Table()
             .row(
                 "endpoint",
+                "ratio",
                 "memory",
-                shared,
+                shared ? tier.asString() : "",
                 "stale",
                 "misses",
-                "shared load",
-                "ratio",
+                "joined",
                 "loads",
                 "failed",
                 "load ms",
@@ -81,22 +83,27 @@ final class StatsCommand implements Callable<Integer> {
           long all = served + misses + collapsed;
           long loads = counts.path("loads").asLong();
           table.row(
-              name,
-              count(memory),
-              count(remote),
-              count(stale),
-              count(misses),
-              count(collapsed),
+              stats.path("routes").path(name).asString(name),
               all == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * served / all),
+              count(memory),
+              shared ? count(remote) : "",
+              unlessNone(stale),
+              count(misses),
+              unlessNone(collapsed),
               count(loads),
-              count(counts.path("loadFailures").asLong()),
+              unlessNone(counts.path("loadFailures").asLong()),
               loads == 0
                   ? "-"
                   : String.format(
                       Locale.ROOT, "%.2f", counts.path("loadNanos").asLong() / 1e6 / loads),
-              count(counts.path("evictions").asLong()));
+              unlessNone(counts.path("evictions").asLong()));
         });
     table.print(out);
+  }
+
+  /// A column of nothing is left out.
+  private static String unlessNone(long value) {
+    return value == 0 ? "" : count(value);
   }
 
   private static void printTiers(JsonNode stats, PrintWriter out) {

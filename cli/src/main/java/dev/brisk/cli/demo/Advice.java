@@ -47,11 +47,11 @@ final class Advice {
               "Leave it uncached: even memory is slower than the source (%s, %s instead of %s ms)"
                   .formatted(times(uncached, memory), millis(memory), millis(uncached));
           case BARELY_A_GAIN ->
-              ("Caching barely pays: a request costs %s ms at the source, and memory saves %s of it"
+              ("Caching barely pays: a request costs %s ms at the source and %s ms from memory"
                       + " (%s the requests)")
                   .formatted(
                       millis(uncached.costMillis()),
-                      millis(savedMillis(uncached, memory)),
+                      millis(memory.costMillis()),
                       times(uncached, memory));
           case PAYS ->
               ("Cache it in memory: %s ms at the median instead of %s, and %s the requests at a hit"
@@ -102,7 +102,7 @@ final class Advice {
   }
 
   static String millis(double millis) {
-    return String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%.0f", millis);
+    return String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%,.0f", millis);
   }
 
   /// Never rounded to 100 % when something was missed.

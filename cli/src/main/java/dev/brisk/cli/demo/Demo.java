@@ -77,10 +77,15 @@ final class Demo {
             redis == null ? null : new Way(start(inRedis(redis)), pace.cached, MIN_CACHED, true)) {
       for (DemoWorkload workload : workloads) {
         progress.show("measuring " + workload.title());
-        results.add(measure(workload, source, memory, remote));
+        EndpointResult result = measure(workload, source, memory, remote);
+        progress.clear();
+        if (results.isEmpty()) {
+          DemoReport.printHead(out);
+        }
+        DemoReport.printRows(result, out);
+        results.add(result);
       }
     }
-    progress.clear();
     return new DemoReport(results);
   }
 

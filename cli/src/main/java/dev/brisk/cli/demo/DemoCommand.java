@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.Terminal;
 import dev.brisk.config.ConfigException;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.BundledExample;
@@ -89,7 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
       printConditions(out, redis, posts);
       Demo demo = new Demo(settings, redis, out, new Progress(out, terminal), pace);
       DemoReport report = demo.run();
-      report.print(out);
+      report.printAdvice(out);
       out.flush();
       if (json != null) {
         Files.writeString(json, report.toJson(), UTF_8);
@@ -131,14 +132,16 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static void printConditions(
       PrintWriter out, @Nullable DemoRedis redis, PostsUpstream posts) {
-    posts.notice().ifPresent(out::println);
+    posts.notice().ifPresent(notice -> out.println(Terminal.wrapped(notice, 0, 2)));
     if (redis == null) {
       out.println("Redis is not measured: name one with --redis redis://localhost:6379.");
     }
-    out.printf(
-        "Client and server share this process and its %d processors; %d connections, each sending"
-            + " its next request when it has the last answer.%n%n",
-        Runtime.getRuntime().availableProcessors(), Demo.CONNECTIONS);
+    String conditions =
+        ("Client and server share this process and its %d processors; %d connections, each sending"
+                + " its next request when it has the last answer.")
+            .formatted(Runtime.getRuntime().availableProcessors(), Demo.CONNECTIONS);
+    out.println(Terminal.wrapped(conditions, 0, 2));
+    out.println();
     out.flush();
   }
 

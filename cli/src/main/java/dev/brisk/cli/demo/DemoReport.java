@@ -1,5 +1,6 @@
 package dev.brisk.cli.demo;
 
+import dev.brisk.cli.support.Terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 record DemoReport(List<EndpointResult> results) {
   /// From here on the client, not the server, may be what limits a figure.
   private static final double CLIENT_BUSY = 0.85;
+
+  private static final String ROW = "%-20s %-6s %11s %8s %8s %8s %9s";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -52,37 +55,51 @@ record DemoReport(List<EndpointResult> results) {
     return Math.rint(value * scale) / scale;
   }
 
-  void print(PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%-22s %-7s %11s %9s %9s %9s %9s%n",
-        "",
-        "",
-        "requests/s",
-        "p50 ms",
-        "p99 ms",
-        "hits",
-        "speed-up");
-    boolean clientLimited = false;
-    for (EndpointResult result : results) {
-      row(out, result.workload().title(), "source", result.uncached(), null);
-      row(out, "", "memory", result.memory(), result.uncached());
-      clientLimited |= result.memory().clientBusy() > CLIENT_BUSY;
-      Measurement redis = result.redis();
-      if (redis != null) {
-        row(out, "", "Redis", redis, result.uncached());
-      }
+  static void printHead(PrintWriter out) {
+    out.println(
+        String.format(
+            Locale.ROOT, ROW, "", "", "requests/s", "p50 ms", "p99 ms", "hits", "speed-up"));
+    out.flush();
+  }
+
+  /// The rows of one endpoint.
+  static void printRows(EndpointResult result, PrintWriter out) {
+    row(out, result.workload().title(), "source", result.uncached(), null);
+    row(out, "", "memory", result.memory(), result.uncached());
+    Measurement redis = result.redis();
+    if (redis != null) {
+      row(out, "", "Redis", redis, result.uncached());
     }
-    if (clientLimited) {
+    out.flush();
+  }
+
+  /// What the figures say, after all rows.
+  void printAdvice(PrintWriter out) {
+    if (results.stream().anyMatch(result -> result.memory().clientBusy() > CLIENT_BUSY)) {
       out.println();
       out.println(
-          "In some rows the client kept nearly a whole core busy: the server can do more there.");
+          Terminal.wrapped(
+              "In some rows the client kept nearly a whole core busy: the server can do more"
+                  + " there.",
+              0,
+              0));
     }
     for (EndpointResult result : results) {
       out.println();
-      out.println(result.workload().title() + "  (" + result.workload().inputs() + ")");
-      out.println("  " + result.advice());
+      out.println(
+          Terminal.wrapped(
+              result.workload().title() + "  (" + result.workload().inputs() + ")", 0, 2));
+      Terminal.print(out, style(result), Terminal.wrapped(result.advice(), 2, 0));
+      out.println();
     }
+  }
+
+  private static Terminal.Style style(EndpointResult result) {
+    return switch (Advice.judge(result.uncached(), result.memory())) {
+      case PAYS -> Terminal.Style.GOOD;
+      case BARELY_A_GAIN -> Terminal.Style.WARNING;
+      case LOSS -> Terminal.Style.BAD;
+    };
   }
 
   private static void row(
@@ -91,15 +108,17 @@ record DemoReport(List<EndpointResult> results) {
       String tier,
       Measurement measured,
       @Nullable Measurement uncached) {
-    out.printf(
+    String row =
+        String.format(
         Locale.ROOT,
-        "%-22s %-7s %,11.0f %9s %9s %9s %9s%n",
+        ROW,
         title,
         tier,
-        measured.requestsPerSecond(),
+        String.format(Locale.ROOT, "%,.0f", measured.requestsPerSecond()),
         Advice.millis(measured.p50Millis()),
         Advice.millis(measured.p99Millis()),
         uncached == null ? "" : Advice.percent(measured.hitRatio()),
         uncached == null ? "" : Advice.times(uncached, measured));
+    out.println(row.stripTrailing());
   }
 }

@@ -101,7 +101,7 @@ final class LinesCommand implements Callable<Integer> {
       if (json.json()) {
         out.println(LineJson.write(profile));
       } else {
-        boolean colour = CommandLine.Help.Ansi.AUTO.enabled();
+        boolean colour = Terminal.colours(out);
         Terminal.printColoured(out, new LineReport(finder, colour).text(profile, limit));
         if (html != null) {
           out.println("Written: " + html);

@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.server.admin.AdminExtension;
+import dev.brisk.server.admin.AdminLink;
 import dev.brisk.server.admin.AdminReplies;
 import dev.brisk.server.admin.AdminRoute;
 import dev.brisk.server.http.Exchange;
@@ -66,8 +67,12 @@ public final class ProfileAdmin implements AdminExtension {
   }
 
   @Override
-  public @Nullable String page() {
-    return "/";
+  public List<AdminLink> links() {
+    AdminLink now =
+        new AdminLink("/", "Profile", "Where its time or memory goes, measured for some seconds.");
+    return continuous == null
+        ? List.of(now)
+        : List.of(now, new AdminLink("/continuous", "The last hour", "A profile kept all the time."));
   }
 
   @Override

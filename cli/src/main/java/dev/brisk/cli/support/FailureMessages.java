@@ -12,7 +12,8 @@ public final class FailureMessages implements CommandLine.IExecutionExceptionHan
       Exception failure, CommandLine commandLine, CommandLine.ParseResult result) {
     PrintWriter error = commandLine.getErr();
     if (failure instanceof CommandFailure expected) {
-      error.println(expected.getMessage());
+      Terminal.print(error, Terminal.Style.BAD, String.valueOf(expected.getMessage()));
+      error.println();
       return expected.exitCode();
     }
     StringWriter trace = new StringWriter();

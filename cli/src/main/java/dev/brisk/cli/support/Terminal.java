@@ -9,14 +9,34 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /// What a command prints. The one place that cleans it: names come from files and networks, and a
 /// terminal obeys what is in them.
 ///
 /// Of control characters only line ends and tabs pass; all others, and those that turn the
 /// direction of text, come out as JSON would escape them, so that JSON stays what it is. What brisk
-/// itself wants a terminal to do goes through [#rewriteLine] and [#printColoured].
+/// itself wants a terminal to do goes through [#rewriteLine], [#printColoured], [#print] and
+/// [#printOwn].
 public final class Terminal extends PrintWriter {
+  /// Lines of text are broken here, on a terminal and elsewhere alike.
+  public static final int COLUMNS = 80;
+
+  /// What a text is, by its colour.
+  public enum Style {
+    HEADING("1"),
+    GOOD("32"),
+    WARNING("33"),
+    BAD("31");
+
+    private final String on;
+
+    Style(String code) {
+      this.on = "\u001b[" + code + "m";
+    }
+  }
+
+  private static final String OFF = "\u001b[0m";
   private static final String ERASE_LINE = "\r\u001b[K";
 
   /// A whole row in a colour, as the heat of lines is.
@@ -24,15 +44,76 @@ public final class Terminal extends PrintWriter {
       Pattern.compile("(?m)^(\u001b\\[(?:31;1|31|33)m)(.*)(\u001b\\[0m)$");
 
   private final Writer raw;
+  private final boolean colours;
 
+  /// Colours, where output goes to a terminal that wants them (`NO_COLOR`, `CLICOLOR_FORCE`).
+  ///
   /// @param to flushed with each line
   public Terminal(OutputStream to) {
-    this(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+    this(
+        new OutputStreamWriter(to, StandardCharsets.UTF_8),
+        CommandLine.Help.Ansi.AUTO.enabled());
   }
 
+  /// Without colours.
   public Terminal(Writer raw) {
+    this(raw, false);
+  }
+
+  public Terminal(Writer raw, boolean colours) {
     super(new Cleaning(raw), true);
     this.raw = raw;
+    this.colours = colours;
+  }
+
+  public static boolean colours(PrintWriter to) {
+    return to instanceof Terminal terminal && terminal.colours;
+  }
+
+  /// Prints a text, cleaned, in a colour where there are colours.
+  public static void print(PrintWriter to, Style style, String text) {
+    boolean colours = colours(to);
+    if (colours) {
+      control(to, style.on);
+    }
+    to.print(text);
+    if (colours) {
+      control(to, OFF);
+    }
+  }
+
+  /// Prints a text that is brisk's own to the last character, such as help, with the colours in it.
+  public static void printOwn(PrintWriter to, String text) {
+    if (colours(to)) {
+      control(to, text);
+      to.flush();
+    } else {
+      to.print(text);
+    }
+  }
+
+  /// A paragraph in lines of at most [#COLUMNS], all but the first indented by as much more.
+  ///
+  /// @param indent of all lines
+  /// @param hanging of the second line on, more than `indent`
+  public static String wrapped(String text, int indent, int hanging) {
+    StringBuilder lines = new StringBuilder(text.length() + 16);
+    int column = 0;
+    for (String word : text.strip().split(" +")) {
+      if (column > 0 && column + 1 + word.length() > COLUMNS) {
+        lines.append('\n');
+        column = 0;
+      }
+      if (column == 0) {
+        int margin = lines.isEmpty() ? indent : indent + hanging;
+        lines.append(" ".repeat(margin)).append(word);
+        column = margin + word.length();
+      } else {
+        lines.append(' ').append(word);
+        column += 1 + word.length();
+      }
+    }
+    return lines.toString();
   }
 
   /// Replaces the line that the cursor is in.

@@ -1,14 +1,16 @@
 package dev.brisk.cli.support;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/// Says what to write instead of an option that is not there: the new name of a renamed one, or
-/// what its command advises. Anything else is left to picocli.
+/// Says what is wrong with a command line, and where its help is: the mistake stays in sight, where
+/// a page of options would push it away.
 ///
-/// The one place for renamed options of all commands.
+/// Instead of an option that is not there it names the new name of a renamed one, what its command
+/// advises, or one that is spelled alike. The one place for renamed options of all commands.
 public final class UnknownOptions implements CommandLine.IParameterExceptionHandler {
   /// Old name → new name.
   static final Map<String, String> RENAMED =
@@ -17,27 +19,42 @@ public final class UnknownOptions implements CommandLine.IParameterExceptionHand
           "--no-rehearsal", "--no-self-warmup",
           "--last-hour", "--continuous-profile");
 
-  private final CommandLine.IParameterExceptionHandler otherwise;
-
-  /// @param otherwise asked when there is nothing better to say
-  public UnknownOptions(CommandLine.IParameterExceptionHandler otherwise) {
-    this.otherwise = otherwise;
-  }
-
   @Override
-  public int handleParseException(CommandLine.ParameterException failure, String[] arguments)
-      throws Exception {
+  public int handleParseException(CommandLine.ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter error = command.getErr();
+    int code = command.getCommandSpec().exitCodeOnInvalidInput();
+    String name = command.getCommandSpec().qualifiedName();
     if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      CommandLine command = failure.getCommandLine();
       for (String word : unmatched.getUnmatched()) {
         String advice = advice(command, word.split("=", 2)[0], List.of(arguments));
         if (advice != null) {
-          command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + advice);
-          return command.getCommandSpec().exitCodeOnInvalidInput();
+          Terminal.print(error, Terminal.Style.BAD, name + ": " + advice);
+          error.println();
+          return code;
         }
       }
     }
-    return otherwise.handleParseException(failure, arguments);
+    Terminal.print(error, Terminal.Style.BAD, message(failure));
+    error.println();
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, error);
+    error.println(name + " --help lists what there is.");
+    error.flush();
+    return code;
+  }
+
+  /// Of a command of commands, what it does not know is meant as one.
+  private static String message(CommandLine.ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !command.getSubcommands().isEmpty()
+        && command.getCommandSpec().positionalParameters().isEmpty()) {
+      String word = unmatched.getUnmatched().getFirst();
+      if (!word.startsWith("-")) {
+        return command.getCommandSpec().qualifiedName() + ": there is no command '" + word + "'.";
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   private static @Nullable String advice(

@@ -121,7 +121,8 @@ class CacheCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("endpoint", "ratio", "load ms")
-        .containsPattern("user +2 +0 +0 +1 +0 +66\\.7 % +1 +0 +[0-9.]+ +0\n")
+        .containsPattern("GET /users/\\{id} +66\\.7 % +2 +1 +1 +[0-9.]+\n")
+        .doesNotContain("stale", "evicted")
         .contains("memory     1 entries", "of 64.0 MiB")
         .contains("shared     none");
     assertThat(json(cache("stats", "--json")).at("/endpoints/user/memoryHits").asInt())
@@ -148,6 +149,24 @@ class CacheCommandTest {
     assertThat(none.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(none.err().strip()).isEqualTo("No tier has an entry under 'user:8'.");
     assertThat(reads).as("looking loads nothing").hasValue(1);
+  }
+
+  /// N7: a key is a hash, which nobody types.
+  @Test
+  void anEntryIsFoundAndPurgedByTheRequestThatMadeIt() throws Exception {
+    get("/search?q=ab");
+    Run run = cache("get", "--path", "/search?q=%61b");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("key: search:[0-9a-f]{64}\nmemory: fresh for");
+    assertThat(cache("purge", "--path", "/search?q=ab").out()).isEqualTo("Purged 1 key.\n");
+    assertThat(cache("get", "--path", "/search?q=ab").code()).isEqualTo(ExitCodes.FAILED);
+
+    cache("warm", list().toString());
+    assertThat(cache("get", "--path", "POST /predict {\"x\":1}").out()).contains("predict:");
+    assertThat(cache("get", "--path", "/users/none").err()).startsWith("id: ");
+    assertThat(cache("get", "--path", "/nowhere").err())
+        .contains("No endpoint with a cache answers /nowhere");
+    assertThat(cache("get").code()).isEqualTo(ExitCodes.USAGE);
   }
 
   @Test

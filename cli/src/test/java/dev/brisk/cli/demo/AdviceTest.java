@@ -29,7 +29,7 @@ class AdviceTest {
   void theAdviceForAFastSourceWarnsOfRedis() {
     assertThat(Advice.of(measured(20_000, 0.4), measured(40_000, 0.2), measured(9_000, 0.8)))
         .isEqualTo(
-            "Caching barely pays: a request costs 0.05 ms at the source, and memory saves 0.03 of it"
+            "Caching barely pays: a request costs 0.05 ms at the source and 0.03 ms from memory"
                 + " (2.0 × the requests); Redis is a loss (0.5 × the"
                 + " requests), since the way to it takes longer than the source.");
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// The `console` blocks of a Markdown page: commands behind `$ `, and what they print.
 ///
 /// In what is expected, `…` stands for any text within a line, and a line that is only `…` for any
-/// number of lines (none, too). A command may go on over lines that end in a backslash.
+/// number of lines (none, too). A command goes on over lines behind `> `.
 record Transcript(Path page, List<Step> steps) {
 
   /// @param line where the command stands in the page, from 1
@@ -67,8 +67,8 @@ record Transcript(Path page, List<Step> steps) {
       if (line.startsWith("$ ")) {
         int start = i + 1;
         StringBuilder command = new StringBuilder(line.substring(2));
-        while (command.toString().endsWith("\\")) {
-          command.append('\n').append(lines.get(++i).replaceFirst("^> ", ""));
+        while (i + 1 < lines.size() && lines.get(i + 1).startsWith(">")) {
+          command.append('\n').append(lines.get(++i).replaceFirst("^> ?", ""));
         }
         steps.add(new Step(start, command.toString(), new ArrayList<>()));
       } else if (steps.isEmpty()) {

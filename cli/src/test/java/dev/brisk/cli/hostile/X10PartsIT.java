@@ -48,13 +48,16 @@ class X10PartsIT {
   @Test
   void listOfPartsNamesEachJarWithItsVersion() throws Exception {
     String sbom = Files.readString(PACKAGED.resolve("sbom.json"));
+    String notice = Files.readString(PACKAGED.resolve("../../NOTICE"));
     assertThat(sbom).contains("\"bomFormat\" : \"CycloneDX\"");
     try (Stream<Path> jars = Files.list(PACKAGED.resolve("lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString()))
           .filteredOn(name -> !name.startsWith("brisk-"))
           .allSatisfy(name ->
               assertThat(sbom)
-                  .containsPattern("/" + name.replaceAll("-[0-9].*", "") + "@" + versionIn(name)));
+                  .containsPattern("/" + name.replaceAll("-[0-9].*", "") + "@" + versionIn(name)))
+          .allSatisfy(name ->
+              assertThat(notice).as("deploy/notice").contains(":" + name.replaceAll("-[0-9].*", "\n")));
     }
   }
 

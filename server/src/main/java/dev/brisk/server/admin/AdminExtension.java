@@ -1,7 +1,6 @@
 package dev.brisk.server.admin;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Something that joins the admin surface: cache tools, the profiler, a live page.
 ///
@@ -24,10 +23,9 @@ public interface AdminExtension {
   /// Asked once, before [#start].
   List<AdminRoute> routes();
 
-  /// Where its page is, below `/brisk/<name>`, such as `/`; null when it has none. `/brisk` leads
-  /// to the first page there is.
-  default @Nullable String page() {
-    return null;
+  /// What the page at `/brisk` links, each below `/brisk/<name>`.
+  default List<AdminLink> links() {
+    return List.of();
   }
 
   /// The server listens.

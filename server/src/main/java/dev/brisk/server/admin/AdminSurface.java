@@ -1,5 +1,6 @@
 package dev.brisk.server.admin;
 
+import dev.brisk.server.config.BriskSettings.ServerSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.RouteHandler;
 import dev.brisk.server.http.Exchange;
@@ -7,9 +8,7 @@ import dev.brisk.server.http.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +24,10 @@ public final class AdminSurface implements AutoCloseable {
   private final AdminToken token = AdminToken.random();
   private final AdminGate gate;
   private final List<AdminExtension> extensions;
+
+  /// Pages beside the surface; none when they are on another port.
+  private final List<AdminLink> own;
+
   private final @Nullable Path configuredFile;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -32,15 +35,33 @@ public final class AdminSurface implements AutoCloseable {
   private String url = "";
 
   /// @param host the listener's
-  /// @param tokenFile null: [TokenFile#defaultPath]
+  /// @param measured whether there are metrics
   /// @throws IllegalArgumentException when two extensions share a name
-  public AdminSurface(String host, @Nullable Path tokenFile, List<AdminExtension> extensions) {
-    this.gate = new AdminGate(token, host);
-    this.configuredFile = tokenFile;
+  public AdminSurface(ServerSettings settings, boolean measured, List<AdminExtension> extensions) {
+    this.gate = new AdminGate(token, settings.host());
+    this.configuredFile = settings.admin().tokenFile();
+    this.own = settings.admin().port() == null ? pages(settings, measured) : List.of();
     this.extensions = List.copyOf(extensions);
     if (extensions.stream().map(AdminExtension::name).distinct().count() != extensions.size()) {
       throw new IllegalArgumentException("two admin extensions have the same name");
     }
+  }
+
+  private static List<AdminLink> pages(ServerSettings settings, boolean measured) {
+    List<AdminLink> pages = new ArrayList<>();
+    if (settings.docsPath() != null) {
+      pages.add(
+          new AdminLink(settings.docsPath(), "API", "Every endpoint with its inputs, to try out."));
+    }
+    if (settings.metricsPath() != null && measured) {
+      pages.add(new AdminLink(settings.metricsPath(), "Metrics", "What Prometheus reads."));
+    }
+    if (settings.healthPath() != null) {
+      pages.add(
+          new AdminLink(
+              settings.healthPath() + "/ready", "Health", "Whether every source can answer."));
+    }
+    return pages;
   }
 
   /// What a listener must answer for the surface.
@@ -72,24 +93,13 @@ public final class AdminSurface implements AutoCloseable {
   }
 
   private void home(Exchange exchange) {
+    List<AdminLink> links = new ArrayList<>(own);
     for (AdminExtension extension : extensions) {
-      String page = extension.page();
-      if (page != null) {
-        exchange.respond(
-            Response.empty(
-                303, List.of(Map.entry("location", PATH + "/" + extension.name() + page))));
-        return;
+      for (AdminLink link : extension.links()) {
+        links.add(link.below(PATH + "/" + extension.name()));
       }
     }
-    Map<String, List<String>> all = new LinkedHashMap<>();
-    for (AdminExtension extension : extensions) {
-      all.put(
-          extension.name(),
-          extension.routes().stream()
-              .map(route -> route.method() + " " + PATH + "/" + extension.name() + route.path())
-              .toList());
-    }
-    exchange.respond(AdminReplies.json(200, Map.of("extensions", all)));
+    exchange.respond(AdminHome.page(links));
   }
 
   /// The listener is up: the token goes into its file, and the extensions start.

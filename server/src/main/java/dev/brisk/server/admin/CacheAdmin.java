@@ -3,6 +3,7 @@ package dev.brisk.server.admin;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.load.Inspection;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.endpoint.EntryView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
@@ -16,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// `/brisk/cache`: what the cache does (`GET /stats`), what lies under a key (`GET /entry?key=…`),
-/// purging (`POST /purge` with `{"keys": […]}`, `{"tags": […]}` or `{"all": true}`, and `"soft":
-/// true` to go on answering with the old values while they are loaded anew), and loading ahead
-/// (`POST /warm` with `{"requests": ["/users/7", …], "concurrency": 8, "rate": 100}`).
+/// the key of a request (`GET /key?request=GET /users/7`), purging (`POST /purge` with `{"keys":
+/// […]}`, `{"tags": […]}` or `{"all": true}`, and `"soft": true` to go on answering with the old
+/// values while they are loaded anew), and loading ahead (`POST /warm` with `{"requests":
+/// ["/users/7", …], "concurrency": 8, "rate": 100}`).
 ///
 /// A purge is answered when no request to this node gets the old values any more.
 public final class CacheAdmin implements AdminExtension {
@@ -33,14 +36,25 @@ public final class CacheAdmin implements AdminExtension {
 
   private final @Nullable CacheStore store;
   private final Warmer warmer;
+  private final Map<String, String> routes;
   private final InstantSource clock;
   private final AtomicInteger warming = new AtomicInteger();
 
   /// @param store null: caching is off
   /// @param clock the store's
-  public CacheAdmin(@Nullable CacheStore store, Warmer warmer, InstantSource clock) {
+  public CacheAdmin(
+      @Nullable CacheStore store,
+      Warmer warmer,
+      List<EndpointSettings> endpoints,
+      InstantSource clock) {
     this.store = store;
     this.warmer = warmer;
+    this.routes =
+        endpoints.stream()
+            .filter(endpoint -> endpoint.cache() != null)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    EndpointSettings::name, each -> each.method() + " " + each.path()));
     this.clock = clock;
   }
 
@@ -50,10 +64,20 @@ public final class CacheAdmin implements AdminExtension {
   }
 
   @Override
+  public List<AdminLink> links() {
+    return List.of(
+        new AdminLink(
+            "/stats",
+            "Cache",
+            "What it did by endpoint and tier, as JSON; brisk cache stats prints a table."));
+  }
+
+  @Override
   public List<AdminRoute> routes() {
     return List.of(
         new AdminRoute("GET", "/stats", (exchange, match) -> stats(exchange)),
         new AdminRoute("GET", "/entry", (exchange, match) -> entry(exchange)),
+        new AdminRoute("GET", "/key", (exchange, match) -> key(exchange)),
         new AdminRoute(
             "POST",
             "/purge",
@@ -72,6 +96,7 @@ public final class CacheAdmin implements AdminExtension {
       answer.put("shared", store.remoteKind());
       answer.put("redis", store.remoteStatistics());
       answer.put("endpoints", store.statistics());
+      answer.put("routes", routes);
     }
     exchange.respond(AdminReplies.json(200, answer));
   }
@@ -106,6 +131,20 @@ public final class CacheAdmin implements AdminExtension {
       answer.put("foreign", found.unreadable());
       exchange.respond(AdminReplies.json(200, answer));
     });
+  }
+
+  private void key(Exchange exchange) {
+    String request = AdminReplies.query(exchange, "request");
+    String key = request == null || store == null ? null : warmer.key(request);
+    if (key == null) {
+      refuse(
+          exchange,
+          "No endpoint with a cache answers "
+              + (request == null ? "that" : request)
+              + ". Write a path such as /users/7, or POST /predict {\"x\": 1}.");
+    } else {
+      exchange.respond(AdminReplies.json(200, Map.of("key", key)));
+    }
   }
 
   private void put(Map<String, Object> answer, String tier, Inspection.@Nullable StoredEntry held) {

@@ -131,6 +131,22 @@ public final class EndpointHandler implements RouteHandler {
         });
   }
 
+  @Override
+  public @Nullable String key(RouteMatch match, @Nullable String query, byte[] sent) {
+    if (declaredFields != null && !declaredFields.isEmpty()) {
+      throw new ProblemException(
+          ProblemDetails.of(
+              400,
+              "Headers or cookies are part of this endpoint's keys: take the key from the"
+                  + " Cache-Status of an answer."));
+    }
+    List<Violation> violations = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, query, violations);
+    refuseIfViolated(violations);
+    boolean covered = body != null && strategy.keyCoversBody();
+    return strategy.key(values, covered ? body.canonical(sent) : null, null);
+  }
+
   private static void offLoop(Exchange exchange, Runnable work) {
     OwnWork.execute(() -> {
       try (RequestSegment segment = exchange.work().begin()) {

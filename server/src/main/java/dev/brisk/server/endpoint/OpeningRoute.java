@@ -33,6 +33,20 @@ final class OpeningRoute implements RouteHandler {
     }
   }
 
+  @Override
+  public @Nullable String key(RouteMatch match, @Nullable String query, byte[] body) {
+    if (opening.state() != CompletableFuture.State.SUCCESS) {
+      throw stillOpening();
+    }
+    return opening.resultNow().key(match, query, body);
+  }
+
+  private static ProblemException stillOpening() {
+    return new ProblemException(
+        ProblemDetails.of(503, "The source behind this endpoint is still being opened.")
+            .withHeader("retry-after", "1"));
+  }
+
   /// Tells who answers, once that is there: from then on nobody needs this one.
   void opened(Consumer<RouteHandler> action) {
     opening.thenAccept(action);
@@ -56,9 +70,7 @@ final class OpeningRoute implements RouteHandler {
     }
     try {
       if (handler == null) {
-        throw new ProblemException(
-            ProblemDetails.of(503, "The source behind this endpoint is still being opened.")
-                .withHeader("retry-after", "1"));
+        throw stillOpening();
       }
       handler.handle(exchange, match);
     } catch (ProblemException e) {

@@ -10,6 +10,7 @@ import dev.brisk.server.route.RouteTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Hands each request to the handler of its route, and answers those that have none: 404 for an
 /// unknown path, 405 with `Allow` for a wrong method, 400 for a path that cannot be read, 204 with
@@ -82,6 +83,16 @@ public final class Router implements HttpHandler {
         }
       }
     }
+  }
+
+  /// The cache key of a request; null when no cached endpoint answers it.
+  ///
+  /// @throws ProblemException when the request is not valid
+  public @Nullable String key(String method, String path, @Nullable String query, byte[] body) {
+    RouteMatch match = matches.get();
+    return table.match(method, path, match) == RouteTable.Outcome.FOUND
+        ? handlers[match.route()].key(match, query, body)
+        : null;
   }
 
   private static Response allow(Set<String> methods) {

@@ -9,6 +9,7 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.route.RouteMatch;
+import dev.brisk.server.route.RouteTable;
 import dev.brisk.server.work.OwnWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +39,40 @@ public final class DocsRoutes {
       Page page = new Page(new DocsPage(docs, openapi));
       routes.add(new BoundRoute("GET", docs, page));
       routes.add(new BoundRoute("GET", docs + "/**", page));
+      if (isFree("/", settings)) {
+        routes.add(new BoundRoute("GET", "/", new Root(docs)));
+      }
     }
     return routes;
+  }
+
+  private static boolean isFree(String path, BriskSettings settings) {
+    List<RouteTable.Route> endpoints =
+        settings.endpoints().stream()
+            .map(endpoint -> new RouteTable.Route(endpoint.method(), endpoint.path()))
+            .toList();
+    return RouteTable.of(endpoints).match("GET", path, new RouteMatch())
+        == RouteTable.Outcome.NOT_FOUND;
+  }
+
+  /// Nobody's endpoint: leads a browser to the page. For programs there is nothing here, so that a
+  /// wrong address stays an error.
+  private record Root(String docs) implements RouteHandler {
+    @Override
+    public void handle(Exchange exchange, RouteMatch match) {
+      String accept = exchange.header("accept");
+      exchange.respond(
+          accept != null && accept.contains("text/html")
+              ? Response.empty(
+                  302,
+                  List.of(
+                      // Relative, so that it also works behind a proxy that adds a prefix.
+                      Map.entry("location", docs.substring(1)), Map.entry("vary", "accept")))
+              : Response.of(
+                  ProblemDetails.of(
+                      404, "There is nothing at this path. The API's page is " + docs + "."),
+                  exchange.path()));
+    }
   }
 
   /// Files are read from a jar at their first request, so off the event loop.

@@ -4,6 +4,7 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.endpoint.Router;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.work.OwnWork;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,22 @@ public final class Warmer implements AutoCloseable {
     OwnWork.start(
         "warm-list", () -> result.complete(run(List.copyOf(requests), concurrency, ratePerSecond)));
     return result;
+  }
+
+  /// The cache key of what a line of a list asks for; null when no cached endpoint answers it.
+  ///
+  /// @throws dev.brisk.server.problem.ProblemException when the request is not valid
+  public @Nullable String key(String line) {
+    WarmRequest request = WarmRequest.parse(line).orElse(null);
+    if (request == null || request.method().equals(WarmRequest.KEY)) {
+      return null;
+    }
+    String body = request.body();
+    return router.key(
+        request.method(),
+        request.path(),
+        request.query(),
+        body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
   }
 
   private WarmResult run(List<WarmRequest> requests, int concurrency, int ratePerSecond) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +209,34 @@ class AdminTest {
     assertThat(reply.text()).isEqualTo("event: tick\ndata: one\ndata: two\n\ndata: three\n\n");
     assertThat(streamClosed.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(stream.send("", "late")).isFalse();
+  }
+
+  @Test
+  void theHomePageLinksWhatThereIs() throws IOException {
+    Reply home = client.request("GET", "/brisk", "Authorization: Bearer " + token);
+    assertThat(home.headers()).containsEntry("content-type", "text/html; charset=utf-8");
+    List<String> links =
+        Pattern.compile("href=\"([^\"]*)\"")
+            .matcher(home.text())
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(links).contains("/docs", "/metrics", "/health/ready", "/brisk/cache/stats");
+    for (String link : links) {
+      assertThat(client.request("GET", link, "Authorization: Bearer " + token).status())
+          .as(link)
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theRootLeadsABrowserToTheApiPage() throws IOException {
+    Reply browser = client.request("GET", "/", "Accept: text/html,application/xhtml+xml,*/*;q=0.8");
+    assertThat(browser.status()).isEqualTo(302);
+    assertThat(browser.headers()).containsEntry("location", "docs");
+    Reply program = client.request("GET", "/", "Accept: */*");
+    assertThat(program.status()).isEqualTo(404);
+    assertThat(program.text()).contains("The API's page is /docs");
   }
 
   @Test

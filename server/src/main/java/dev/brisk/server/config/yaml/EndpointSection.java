@@ -89,13 +89,12 @@ final class EndpointSection {
           List.of(),
           "Cookies that decide about the answer, such as theme.");
   private static final Key<FieldInputs> INPUTS =
-      Key.defaulting(
+      Key.optional(
           "inputs",
           ObjectType.of("What else decides about the answer.", INPUT_HEADERS, INPUT_COOKIES)
               .as(s ->
                   new FieldInputs(
                       s.getOr(INPUT_HEADERS, List.of()), s.getOr(INPUT_COOKIES, List.of()))),
-          FieldInputs.NONE,
           "Headers and cookies that a handler reads although its answers are cached; they are part of"
               + " the key and of Vary.");
 
@@ -146,7 +145,7 @@ final class EndpointSection {
             route.map(Route::path).orElse(null),
             s.findReadable(ParameterSection.ALL),
             s.node(ParameterSection.ALL)),
-        s.getOr(INPUTS, FieldInputs.NONE),
+        s.findReadable(INPUTS).orElse(FieldInputs.NONE),
         s.findReadable(BODY).orElse(null),
         onMethod(source, method),
         s.findReadable(CacheSection.OF_ENDPOINT).orElse(null),
