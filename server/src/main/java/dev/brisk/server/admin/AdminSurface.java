@@ -8,7 +8,9 @@ import dev.brisk.server.http.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,14 +94,28 @@ public final class AdminSurface implements AutoCloseable {
     };
   }
 
+  /// A page for browsers; for programs the routes, as JSON.
   private void home(Exchange exchange) {
-    List<AdminLink> links = new ArrayList<>(own);
-    for (AdminExtension extension : extensions) {
-      for (AdminLink link : extension.links()) {
-        links.add(link.below(PATH + "/" + extension.name()));
+    String accept = exchange.header("accept");
+    if (accept != null && accept.contains("text/html")) {
+      List<AdminLink> links = new ArrayList<>(own);
+      for (AdminExtension extension : extensions) {
+        for (AdminLink link : extension.links()) {
+          links.add(link.below(PATH + "/" + extension.name()));
+        }
       }
+      exchange.respond(AdminHome.page(links));
+      return;
     }
-    exchange.respond(AdminHome.page(links));
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (AdminExtension extension : extensions) {
+      all.put(
+          extension.name(),
+          extension.routes().stream()
+              .map(route -> route.method() + " " + PATH + "/" + extension.name() + route.path())
+              .toList());
+    }
+    exchange.respond(AdminReplies.json(200, Map.of("extensions", all)));
   }
 
   /// The listener is up: the token goes into its file, and the extensions start.

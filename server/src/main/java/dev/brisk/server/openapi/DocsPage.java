@@ -69,6 +69,10 @@ public final class DocsPage {
             .getBytes(StandardCharsets.UTF_8);
     this.script =
         """
+        const dark = matchMedia("(prefers-color-scheme: dark)");
+        const colours = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+        dark.addEventListener("change", colours);
+        colours();
         window.addEventListener("load", () => {
           window.ui = SwaggerUIBundle({
             url: "%s",

@@ -213,7 +213,8 @@ class AdminTest {
 
   @Test
   void theHomePageLinksWhatThereIs() throws IOException {
-    Reply home = client.request("GET", "/brisk", "Authorization: Bearer " + token);
+    Reply home =
+        client.request("GET", "/brisk", "Authorization: Bearer " + token, "Accept: text/html");
     assertThat(home.headers()).containsEntry("content-type", "text/html; charset=utf-8");
     List<String> links =
         Pattern.compile("href=\"([^\"]*)\"")
