@@ -43,6 +43,9 @@ public final class Terminal extends PrintWriter {
   private static final Pattern COLOURED_ROW =
       Pattern.compile("(?m)^(\u001b\\[(?:31;1|31|33)m)(.*)(\u001b\\[0m)$");
 
+  /// It shows control sequences as they are written: a shell within an editor, a CI's log.
+  private static final boolean DUMB = "dumb".equals(System.getenv("TERM"));
+
   private final Writer raw;
   private final boolean colours;
 
@@ -52,7 +55,7 @@ public final class Terminal extends PrintWriter {
   public Terminal(OutputStream to) {
     this(
         new OutputStreamWriter(to, StandardCharsets.UTF_8),
-        CommandLine.Help.Ansi.AUTO.enabled());
+        !DUMB && CommandLine.Help.Ansi.AUTO.enabled());
   }
 
   /// Without colours.
@@ -116,8 +119,11 @@ public final class Terminal extends PrintWriter {
     return lines.toString();
   }
 
-  /// Replaces the line that the cursor is in.
+  /// Replaces the line that the cursor is in; nothing where that cannot be done.
   public static void rewriteLine(PrintWriter to, String text) {
+    if (DUMB) {
+      return;
+    }
     control(to, ERASE_LINE);
     to.print(text);
     to.flush();

@@ -1,6 +1,6 @@
 package dev.brisk.server.admin;
 
-import dev.brisk.server.config.BriskSettings.ServerSettings;
+import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.endpoint.RouteHandler;
 import dev.brisk.server.http.Exchange;
