@@ -143,8 +143,11 @@ public final class EndpointHandler implements RouteHandler {
     List<Violation> violations = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, query, violations);
     refuseIfViolated(violations);
-    boolean covered = body != null && strategy.keyCoversBody();
-    return strategy.key(values, covered ? body.canonical(sent) : null, null);
+    JsonBody declared = body;
+    return strategy.key(
+        values,
+        declared != null && strategy.keyCoversBody() ? declared.canonical(sent) : null,
+        null);
   }
 
   private static void offLoop(Exchange exchange, Runnable work) {
