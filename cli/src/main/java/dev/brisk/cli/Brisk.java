@@ -98,8 +98,7 @@ public final class Brisk implements Callable<Integer> {
         }
         CommandLine.Help.Ansi ansi =
             Terminal.colours(out) ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
-        Terminal.printOwn(
-            out, asked.getUsageMessage(CommandLine.Help.defaultColorScheme(ansi)));
+        Terminal.printOwn(out, asked.getUsageMessage(CommandLine.Help.defaultColorScheme(ansi)));
         out.flush();
         return asked.getCommandSpec().exitCodeOnUsageHelp();
       }

@@ -16,7 +16,9 @@ class BriskTest {
   void unknownCommandSaysWhatWasMeant() {
     int code = run("demmo");
     assertThat(code).isEqualTo(ExitCodes.USAGE);
-    assertThat(err.toString()).contains("brisk: there is no command 'demmo'.").contains("brisk demo");
+    assertThat(err.toString())
+        .contains("brisk: there is no command 'demmo'.")
+        .contains("brisk demo");
   }
 
   @Test

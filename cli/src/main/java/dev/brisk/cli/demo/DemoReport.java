@@ -110,15 +110,15 @@ record DemoReport(List<EndpointResult> results) {
       @Nullable Measurement uncached) {
     String row =
         String.format(
-        Locale.ROOT,
-        ROW,
-        title,
-        tier,
-        String.format(Locale.ROOT, "%,.0f", measured.requestsPerSecond()),
-        Advice.millis(measured.p50Millis()),
-        Advice.millis(measured.p99Millis()),
-        uncached == null ? "" : Advice.percent(measured.hitRatio()),
-        uncached == null ? "" : Advice.times(uncached, measured));
+            Locale.ROOT,
+            ROW,
+            title,
+            tier,
+            String.format(Locale.ROOT, "%,.0f", measured.requestsPerSecond()),
+            Advice.millis(measured.p50Millis()),
+            Advice.millis(measured.p99Millis()),
+            uncached == null ? "" : Advice.percent(measured.hitRatio()),
+            uncached == null ? "" : Advice.times(uncached, measured));
     out.println(row.stripTrailing());
   }
 }

@@ -68,8 +68,7 @@ final class Story {
   /// no news of the cache. Other inputs than those of the story go the same ways before it.
   private void rehearse() throws IOException {
     for (int i = 0; i < REHEARSALS; i++) {
-      Request predict =
-          new Request("POST", "/predict", FLOWER.replace("5.1", "4." + (100 + i)));
+      Request predict = new Request("POST", "/predict", FLOWER.replace("5.1", "4." + (100 + i)));
       client.send(predict);
       client.send(predict);
       Request user = Request.get("/users/" + (USER + 1 + i));

@@ -72,7 +72,8 @@ public final class ProfileAdmin implements AdminExtension {
         new AdminLink("/", "Profile", "Where its time or memory goes, measured for some seconds.");
     return continuous == null
         ? List.of(now)
-        : List.of(now, new AdminLink("/continuous", "The last hour", "A profile kept all the time."));
+        : List.of(
+            now, new AdminLink("/continuous", "The last hour", "A profile kept all the time."));
   }
 
   @Override

@@ -82,27 +82,38 @@ final class ConfigurationPage {
   private static String link(Below to, JsonNode value) {
     String anchor = to.path.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "");
     String off = value.has("anyOf") ? ", or " + takes(value) : "";
-    return "[" + (to.path.endsWith("[]") ? "a list of these" : to.path.endsWith(".NAME") ? "these by name" : "keys") + "](#" + anchor + ")" + off;
+    return "["
+        + (to.path.endsWith("[]")
+            ? "a list of these"
+            : to.path.endsWith(".NAME") ? "these by name" : "keys")
+        + "](#"
+        + anchor
+        + ")"
+        + off;
   }
 
   private static String takes(JsonNode value) {
     if (value.has("enum")) {
       List<String> all = new ArrayList<>();
       // off is also written as YAML's false.
-      value.path("enum").forEach(each -> {
-        if (each.isString()) {
-          all.add("`" + each.asString() + "`");
-        }
-      });
+      value
+          .path("enum")
+          .forEach(each -> {
+            if (each.isString()) {
+              all.add("`" + each.asString() + "`");
+            }
+          });
       return String.join(", ", all);
     }
     if (value.has("anyOf")) {
       Set<String> all = new LinkedHashSet<>();
-      value.path("anyOf").forEach(each -> {
-        if (!each.has("$ref") && !each.has("properties")) {
-          all.add(takes(each));
-        }
-      });
+      value
+          .path("anyOf")
+          .forEach(each -> {
+            if (!each.has("$ref") && !each.has("properties")) {
+              all.add(takes(each));
+            }
+          });
       return String.join(", or ", all);
     }
     String pattern = value.path("pattern").asString("");
@@ -135,7 +146,9 @@ final class ConfigurationPage {
     boolean most = value.has("maximum");
     return least && most
         ? ", " + value.path("minimum") + " to " + value.path("maximum")
-        : least ? ", at least " + value.path("minimum") : most ? ", at most " + value.path("maximum") : "";
+        : least
+            ? ", at least " + value.path("minimum")
+            : most ? ", at most " + value.path("maximum") : "";
   }
 
   private static String otherwise(JsonNode value) {

@@ -57,7 +57,9 @@ class X10PartsIT {
               assertThat(sbom)
                   .containsPattern("/" + name.replaceAll("-[0-9].*", "") + "@" + versionIn(name)))
           .allSatisfy(name ->
-              assertThat(notice).as("deploy/notice").contains(":" + name.replaceAll("-[0-9].*", "\n")));
+              assertThat(notice)
+                  .as("deploy/notice")
+                  .contains(":" + name.replaceAll("-[0-9].*", "\n")));
     }
   }
 
