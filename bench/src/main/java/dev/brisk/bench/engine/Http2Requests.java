@@ -25,7 +25,7 @@ final class Http2Requests {
     headers
         .method(request.method())
         .scheme(plan.origin().secure() ? "https" : "http")
-        .path(request.path());
+        .path(new AsciiString(request.path().getBytes(StandardCharsets.UTF_8), false));
     for (HeaderLine header : request.headers()) {
       String name = header.name().toLowerCase(Locale.ROOT);
       if (name.equals("host")) {

@@ -87,7 +87,7 @@ public record Origin(boolean secure, String host, int port) {
     }
     boolean secure = scheme.equals("https");
     Origin origin = authority(authority.substring(at + 1), secure, without(url, authority, at));
-    return new Location(origin, encoded(rest, url), credentials);
+    return new Location(origin, encoded(rest), credentials);
   }
 
   /// The URL as messages show it: passwords reach none.
@@ -140,16 +140,18 @@ public record Origin(boolean secure, String host, int port) {
   }
 
   /// Percent-encodes what cannot stand on a request line, outside of `${…}`.
-  private static String encoded(String rest, String url) {
-    StringBuilder text = new StringBuilder(rest.length());
-    for (int i = 0; i < rest.length(); ) {
-      int close = rest.startsWith("${", i) ? rest.indexOf('}', i) : -1;
-      int next = close < 0 ? i + Character.charCount(rest.codePointAt(i)) : close + 1;
-      String part = rest.substring(i, next);
+  ///
+  /// @throws IllegalArgumentException when there is a control character
+  public static String encoded(String path) {
+    StringBuilder text = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); ) {
+      int close = path.startsWith("${", i) ? path.indexOf('}', i) : -1;
+      int next = close < 0 ? i + Character.charCount(path.codePointAt(i)) : close + 1;
+      String part = path.substring(i, next);
       char c = part.charAt(0);
       if (c < ' ' || c == 0x7f) {
         throw new IllegalArgumentException(
-            "'" + url + "' contains a control character. Write it as %0A or the like.");
+            "'" + path + "' contains a control character. Write it as %0A or the like.");
       }
       text.append(close < 0 && (c == ' ' || c > 0x7f) ? percent(part) : part);
       i = next;

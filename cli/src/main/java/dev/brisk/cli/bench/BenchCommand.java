@@ -13,7 +13,8 @@ import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RateShape;
 import dev.brisk.bench.plan.importer.OpenApiImporter;
-import dev.brisk.bench.plan.importer.RecordedRequests;
+import dev.brisk.bench.plan.importer.CurlCommand;
+import dev.brisk.bench.plan.importer.ImportedRequests;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,7 +92,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   @Option(
       names = "--har",
       paramLabel = "FILE",
-      description = "Ask what a browser recorded: the requests to the first one's server")
+      description = "Ask what a browser recorded: the requests to the server of URL, or of the first one; with"
+              + " another URL they go there")
   private @Nullable Path har;
 
   @Option(
@@ -234,16 +237,46 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   }
 
   private LoadPlan.Builder targets() throws InterruptedException {
-    if (curl == null && har == null) {
-      return openApi == null ? load.plan(urls) : described(openApi);
+    long doors = Stream.of(openApi, curl, har).filter(Objects::nonNull).count();
+    if (doors == 0) {
+      return load.plan(urls);
     }
-    if (!urls.isEmpty() || openApi != null || (curl != null && har != null)) {
-      throw new IllegalArgumentException("Give one of: URLs, --openapi, --curl, --har.");
+    if (doors > 1 || urls.size() > 1) {
+      throw new IllegalArgumentException(
+          "Give one of --openapi, --curl, --har, and at most one URL: that of the server.");
     }
-    RecordedRequests recorded =
-        curl != null ? RecordedRequests.curl(curl) : RecordedRequests.har(Descriptions.file(har));
-    LoadPlan.Builder plan = load.base().origin(recorded.origin());
-    recorded.targets().forEach(plan::target);
+    load.refuseRequestOptions();
+    if (openApi != null) {
+      return described(openApi);
+    }
+    Origin.@Nullable Location to = urls.isEmpty() ? null : Origin.parse(urls.getFirst());
+    if (to != null && !to.target().equals("/")) {
+      throw new IllegalArgumentException(
+          "The URL beside --curl or --har only names the server: leave '" + to.target() + "' out.");
+    }
+    Origin origin = to == null ? null : to.origin();
+    ImportedRequests recorded =
+        curl != null ? CurlCommand.read(curl) : Descriptions.har(Objects.requireNonNull(har), origin);
+    return imported(origin == null ? recorded : recorded.to(origin), to);
+  }
+
+  private LoadPlan.Builder imported(ImportedRequests requests, Origin.@Nullable Location to) {
+    requests
+        .remarks()
+        .forEach(remark -> spec.commandLine().getErr().println("brisk bench: " + remark));
+    List<HeaderLine> typed =
+        HeaderLine.overridden(
+            to == null ? List.of() : to.authorization(), load.client.headerLines());
+    LoadPlan.Builder plan = load.base().origin(requests.origin()).rows(load.rows());
+    if (requests.insecure()) {
+      plan.insecure(true);
+    }
+    if (requests.http2()) {
+      plan.protocol(LoadPlan.Protocol.HTTP_2);
+    }
+    for (LoadTarget target : requests.targets()) {
+      plan.target(target.withHeaders(HeaderLine.overridden(target.headers(), typed)));
+    }
     return plan;
   }
 

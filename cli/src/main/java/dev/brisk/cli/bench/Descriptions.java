@@ -1,7 +1,12 @@
 package dev.brisk.cli.bench;
 
+import dev.brisk.bench.plan.Origin;
+import dev.brisk.bench.plan.importer.HarFile;
+import dev.brisk.bench.plan.importer.ImportedRequests;
 import dev.brisk.bench.plan.importer.OpenApiImporter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,18 +17,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches an OpenAPI description from a file or a URL.
+/// Opens what others wrote: OpenAPI descriptions from a file or a URL, recordings.
 final class Descriptions {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private Descriptions() {}
 
-  static String file(@Nullable Path path) {
-    try {
-      return path == null ? "" : Files.readString(path);
+  static ImportedRequests har(Path file, @Nullable Origin wanted) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      return HarFile.read(in, wanted);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The file " + path + " cannot be read. Is the path right?", e);
+          "The file " + file + " cannot be read. Is the path right?", e);
     }
   }
 

@@ -93,7 +93,6 @@ final class LoadOptions {
   /// A plan builder with everything but the model. A URL may start with a weight: `3:http://…`.
   LoadPlan.Builder plan(List<String> urls) {
     LoadPlan.Builder plan = base();
-    Rows rows = data == null ? Rows.NONE : DataFile.read(data);
     RequestBody requestBody = body == null ? RequestBody.NONE : body(body);
     String verb = verb(requestBody);
     List<HeaderLine> typed = client.headerLines();
@@ -109,7 +108,23 @@ final class LoadOptions {
                   .withHeaders(HeaderLine.overridden(location.authorization(), typed))
                   .withWeight(weight));
     }
-    return plan.rows(rows);
+    return plan.rows(rows());
+  }
+
+  Rows rows() {
+    return data == null ? Rows.NONE : DataFile.read(data);
+  }
+
+  /// For requests that are made elsewhere.
+  ///
+  /// @throws IllegalArgumentException when an option says what they are to be
+  void refuseRequestOptions() {
+    if (body != null || method != null) {
+      throw new IllegalArgumentException(
+          (body != null ? "--body" : "-m")
+              + " makes requests of URLs. With --openapi, --curl or --har leave it out: they say"
+              + " what is sent.");
+    }
   }
 
   /// Compiles the generator's own code before it meets the server. Before an open model the JVM's

@@ -1,7 +1,7 @@
 /// Turns what others wrote into requests: OpenAPI descriptions, HAR files, curl commands, and files
 /// of data.
 ///
-/// Start at [OpenApiImporter], [RecordedRequests] or [DataFile]. Nothing here fetches anything over
+/// Start at [OpenApiImporter], [CurlCommand], [HarFile] or [DataFile]. Nothing here fetches anything over
 /// the network: callers hand in the text.
 @NullMarked
 package dev.brisk.bench.plan.importer;
