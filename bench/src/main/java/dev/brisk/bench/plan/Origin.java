@@ -105,7 +105,7 @@ public record Origin(boolean secure, String host, int port) {
     String port = text.substring(Math.min(text.length(), bracketed ? hostEnd + 1 : hostEnd));
     boolean named =
         bracketed
-            ? host.matches("[0-9A-Fa-f:.]+(%25?[\\w.-]+)?")
+            ? text.indexOf(']') > 0 && host.matches("[0-9A-Fa-f:.]+(%25?[\\w.-]+)?")
             : host.matches("[^\\s\"<>\\\\^`{|}%]+");
     if (!named || !port.matches("(:[0-9]{0,5})?")) {
       throw new IllegalArgumentException(

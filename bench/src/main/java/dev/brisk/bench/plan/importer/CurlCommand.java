@@ -118,11 +118,13 @@ public final class CurlCommand {
     CurlOption option = CurlOption.named(off ? name.substring(3) : name);
     if (off && option.argument()) {
       throw new IllegalArgumentException(
-          "In the curl command, '" + word + "' is not understood: --" + option.name()
+          "In the curl command, '"
+              + word
+              + "' is not understood: --"
+              + option.name()
               + " has a value. Leave it out.");
     }
-    return List.of(
-        new Given(option, word, !off, option.argument() ? words.value(word) : ""));
+    return List.of(new Given(option, word, !off, option.argument() ? words.value(word) : ""));
   }
 
   /// `-sSL`, `-XPOST`, `-d text`.

@@ -48,9 +48,7 @@ final class CurlData {
           file ? CurlSettings.file(value.substring(1), "--" + piece.name()) : value;
       // As curl does: lines are joined, so that a form may stand on several.
       default ->
-          file
-              ? CurlSettings.file(value.substring(1), "-d").replaceAll("[\r\n\0]", "")
-              : value;
+          file ? CurlSettings.file(value.substring(1), "-d").replaceAll("[\r\n\0]", "") : value;
     };
   }
 

@@ -48,15 +48,18 @@ final class CurlForm {
     boolean file = text.startsWith("@");
     boolean contents = text.startsWith("<");
     if (text.startsWith("(") || text.equals(")")) {
-      throw CurlSettings.refused("-F '" + name + "=" + text + "'", "nested forms are not supported");
+      throw CurlSettings.refused(
+          "-F '" + name + "=" + text + "'", "nested forms are not supported");
     }
     at = file || contents ? 1 : 0;
     String value = word(file ? ";," : ";");
     if (at < text.length() && text.charAt(at) == ',') {
-      throw CurlSettings.refused("-F " + name + "=@…", "several files in one part are not supported");
+      throw CurlSettings.refused(
+          "-F " + name + "=@…", "several files in one part are not supported");
     }
     String type = "";
-    String fileName = file ? String.valueOf(Path.of(CurlSettings.text(value, "file name")).getFileName()) : "";
+    String fileName =
+        file ? String.valueOf(Path.of(CurlSettings.text(value, "file name")).getFileName()) : "";
     fileName = MultipartForm.bytesOf(fileName);
     while (at < text.length()) {
       at++;

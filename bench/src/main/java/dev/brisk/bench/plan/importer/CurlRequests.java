@@ -70,7 +70,8 @@ final class CurlRequests {
     if (urls.isEmpty()) {
       throw new IllegalArgumentException("The curl command has no URL.");
     }
-    if (settings.any("upload-file") && (urls.size() > 1 || settings.all("upload-file").size() > 1)) {
+    if (settings.any("upload-file")
+        && (urls.size() > 1 || settings.all("upload-file").size() > 1)) {
       throw CurlSettings.refused("-T", "with several URLs it is not known which file goes where");
     }
     Content content = content();
@@ -120,7 +121,10 @@ final class CurlRequests {
     RequestBody body = RequestBody.of(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return new Made(
         origin,
-        LoadTarget.get(target).withRequest(method(content), body).withHeaders(headers).asRecorded());
+        LoadTarget.get(target)
+            .withRequest(method(content), body)
+            .withHeaders(headers)
+            .asRecorded());
   }
 
   private String last(String name) {
@@ -157,7 +161,8 @@ final class CurlRequests {
         throw CurlSettings.refused("-H 'Expect: …'", "nobody would wait for the server's word");
       }
     }
-    if (content.bytes.length() > EXPECT_BYTES && removed.stream().noneMatch("expect"::equalsIgnoreCase)) {
+    if (content.bytes.length() > EXPECT_BYTES
+        && removed.stream().noneMatch("expect"::equalsIgnoreCase)) {
       settings.remarks.add(
           "The body is sent at once; curl sends Expect: 100-continue first with one this large.");
     }
@@ -236,9 +241,9 @@ final class CurlRequests {
 
   /// What `-G` and `--url-query` put behind the URL.
   private String query() {
-    String data =
-        settings.has("get") ? CurlData.joined(settings.all(CurlData.OPTIONS)) : "";
+    String data = settings.has("get") ? CurlData.joined(settings.all(CurlData.OPTIONS)) : "";
     String more = CurlData.query(settings.all("url-query"));
-    return CurlSettings.text(data.isEmpty() || more.isEmpty() ? data + more : data + "&" + more, "URL");
+    return CurlSettings.text(
+        data.isEmpty() || more.isEmpty() ? data + more : data + "&" + more, "URL");
   }
 }

@@ -113,7 +113,9 @@ final class CurlSettings {
           .toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "In the curl command, a " + what + " has bytes that are no UTF-8, which only a body may"
+          "In the curl command, a "
+              + what
+              + " has bytes that are no UTF-8, which only a body may"
               + " have.",
           e);
     }

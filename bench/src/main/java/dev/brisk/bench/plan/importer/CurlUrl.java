@@ -4,7 +4,8 @@ import dev.brisk.bench.plan.Origin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// A URL as curl reads it: guessed scheme, path without `..`, no fragment; everything else as typed.
+/// A URL as curl reads it: guessed scheme, path without `..`, no fragment; everything else as
+/// typed.
 ///
 /// @param location server and credentials
 /// @param path begins with a slash

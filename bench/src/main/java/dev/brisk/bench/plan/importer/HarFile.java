@@ -146,7 +146,11 @@ public final class HarFile {
     List<String> remarks = new ArrayList<>();
     leftOut.forEach((why, count) ->
         remarks.add(
-            "Left out of the recording: " + count + (count == 1 ? " request " : " requests ") + why + "."));
+            "Left out of the recording: "
+                + count
+                + (count == 1 ? " request " : " requests ")
+                + why
+                + "."));
     return new ImportedRequests(origin, ImportedRequests.joined(targets), remarks, false, false);
   }
 
@@ -184,7 +188,7 @@ public final class HarFile {
               .withHeaders(headers)
               .asRecorded());
     } catch (IllegalArgumentException e) {
-      return new Entry.LeftOut("that cannot be sent: " + e.getMessage().replaceFirst("\\.$", ""));
+      return new Entry.LeftOut("that cannot be sent: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
     }
   }
 
@@ -226,7 +230,8 @@ public final class HarFile {
   /// Recorded values are decoded by some tools and not by others: what is encoded already stays.
   private static String encoded(JsonNode value) {
     String text = value.asString("");
-    boolean already = text.matches("(?s)(?:[A-Za-z0-9*._~+-]|%[0-9A-Fa-f]{2})*") && text.contains("%");
+    boolean already =
+        text.matches("(?s)(?:[A-Za-z0-9*._~+-]|%[0-9A-Fa-f]{2})*") && text.contains("%");
     return already ? text : URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
@@ -235,8 +240,7 @@ public final class HarFile {
     for (JsonNode param : params) {
       String file = param.path("fileName").asString("");
       if (!file.isEmpty() && !param.has("value")) {
-        throw new IllegalArgumentException(
-            "the content of the file " + file + " was not recorded");
+        throw new IllegalArgumentException("the content of the file " + file + " was not recorded");
       }
       parts.add(
           new MultipartForm.Part(

@@ -41,7 +41,9 @@ record MultipartForm(List<Part> parts) {
             "The part '" + part.name + "' of the form holds the boundary between parts.");
       }
       body.append("--").append(BOUNDARY);
-      body.append("\r\nContent-Disposition: form-data; name=\"").append(quoted(part.name)).append('"');
+      body.append("\r\nContent-Disposition: form-data; name=\"")
+          .append(quoted(part.name))
+          .append('"');
       if (!part.file.isEmpty()) {
         body.append("; filename=\"").append(quoted(part.file)).append('"');
       }

@@ -77,7 +77,9 @@ final class ShellWords {
                     + " file, and write --data-binary @FILE.");
         case '(', ')' ->
             throw new IllegalArgumentException(
-                "The curl command has a '" + c + "' outside of quotes, where the shell runs a"
+                "The curl command has a '"
+                    + c
+                    + "' outside of quotes, where the shell runs a"
                     + " subshell. Put the word in single quotes.");
         case '#' -> {
           if (inWord) {
@@ -113,7 +115,11 @@ final class ShellWords {
       braces++;
     } else if (braces > 0 && (c == ',' || c == '.' && peek(1) == '.')) {
       expands = true;
-    } else if (c == '}' && braces > 0 && --braces == 0 && expands && !word.toString().contains("://")) {
+    } else if (c == '}'
+        && braces > 0
+        && --braces == 0
+        && expands
+        && !word.toString().contains("://")) {
       // In a URL curl does the same by itself.
       throw new IllegalArgumentException(
           "The curl command has braces with a comma or '..' outside of quotes, which the shell"

@@ -28,7 +28,9 @@ final class UrlGlob {
       if (c == '\\' && at + 1 < url.length() && "{}[]".indexOf(url.charAt(at + 1)) >= 0) {
         urls = product(urls, List.of(url.substring(at + 1, at + 2)));
         at += 2;
-      } else if (c == '[' && address.lookingAt() && address.group().indexOf(':') >= 0
+      } else if (c == '['
+          && address.lookingAt()
+          && address.group().indexOf(':') >= 0
           && url.lastIndexOf("//", at) >= at - 2) {
         urls = product(urls, List.of(address.group()));
         at = address.end();
@@ -60,7 +62,9 @@ final class UrlGlob {
   private static List<String> product(List<String> before, List<String> choices) {
     if ((long) before.size() * choices.size() > URLS_MAX) {
       throw new IllegalArgumentException(
-          "The URL of the curl command stands for more than " + URLS_MAX + " URLs. Use --data for"
+          "The URL of the curl command stands for more than "
+              + URLS_MAX
+              + " URLs. Use --data for"
               + " values.");
     }
     List<String> all = new ArrayList<>();
@@ -90,8 +94,7 @@ final class UrlGlob {
     String form = "%0" + found.group(1).length() + "d";
     List<String> all = new ArrayList<>();
     for (int value = from; value <= to; value += step) {
-      all.add(
-          digits ? String.format(Locale.ROOT, form, value) : Character.toString((char) value));
+      all.add(digits ? String.format(Locale.ROOT, form, value) : Character.toString((char) value));
     }
     return all;
   }

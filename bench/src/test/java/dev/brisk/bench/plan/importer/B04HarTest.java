@@ -51,9 +51,7 @@ class B04HarTest {
   void requestsHaveTheirHeadersAndWeights() {
     String one = entry("GET", "http://a:8000/x?y=1", "");
     ImportedRequests har = read(one, entry("POST", "http://a:8000/x", ""), one);
-    assertThat(har.targets())
-        .extracting(LoadTarget::name)
-        .containsExactly("GET /x?y=1", "POST /x");
+    assertThat(har.targets()).extracting(LoadTarget::name).containsExactly("GET /x?y=1", "POST /x");
     assertThat(har.targets().getFirst().weight()).isEqualTo(2);
     assertThat(har.targets().getFirst().headers())
         .containsExactly(
@@ -92,7 +90,8 @@ class B04HarTest {
             .orElseThrow();
     assertThat(body(target))
         .startsWith("--" + type.replaceFirst(".*boundary=", "") + "\r\n")
-        .contains("name=\"a\"\r\n\r\n1\r\n", "filename=\"f.txt\"\r\nContent-Type: text/plain\r\n\r\nä");
+        .contains(
+            "name=\"a\"\r\n\r\n1\r\n", "filename=\"f.txt\"\r\nContent-Type: text/plain\r\n\r\nä");
   }
 
   @Test
