@@ -12,9 +12,9 @@ import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.RateShape;
-import dev.brisk.bench.plan.importer.OpenApiImporter;
 import dev.brisk.bench.plan.importer.CurlCommand;
 import dev.brisk.bench.plan.importer.ImportedRequests;
+import dev.brisk.bench.plan.importer.OpenApiImporter;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
@@ -92,7 +92,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   @Option(
       names = "--har",
       paramLabel = "FILE",
-      description = "Ask what a browser recorded: the requests to the server of URL, or of the first one; with"
+      description =
+          "Ask what a browser recorded: the requests to the server of URL, or of the first one; with"
               + " another URL they go there")
   private @Nullable Path har;
 
@@ -256,7 +257,9 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     }
     Origin origin = to == null ? null : to.origin();
     ImportedRequests recorded =
-        curl != null ? CurlCommand.read(curl) : Descriptions.har(Objects.requireNonNull(har), origin);
+        curl != null
+            ? CurlCommand.read(curl)
+            : Descriptions.har(Objects.requireNonNull(har), origin);
     return imported(origin == null ? recorded : recorded.to(origin), to);
   }
 

@@ -188,7 +188,8 @@ public final class HarFile {
               .withHeaders(headers)
               .asRecorded());
     } catch (IllegalArgumentException e) {
-      return new Entry.LeftOut("that cannot be sent: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+      return new Entry.LeftOut(
+          "that cannot be sent: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
     }
   }
 
