@@ -2,6 +2,7 @@ package dev.brisk.metrics;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.TextFormatUtil;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Nearly all lines of a large scrape are counters, histograms and summaries, whose labels are the
 /// same objects as at the scrape before. Their text is kept from scrape to scrape, and copied.
 /// Families with anything unusual (other types, native buckets, quantiles, timestamps, names that
-/// need escaping) are left to client_java's writer.
+/// need escaping) are left to client_java's writer. By that writer alone a scrape of 10,000 lines
+/// takes three times as long: [decision 36](../../../../../../../docs/decisions/0036-own-writer-of-text-exposition.md).
 final class TextEncoder {
   private static final byte[] END = "# EOF\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -51,7 +53,8 @@ final class TextEncoder {
 
   void write(OutputStream out, MetricSnapshots snapshots) throws IOException {
     Scrape scrape = new Scrape(out);
-    for (MetricSnapshot family : snapshots) {
+    // Collectors may share a name when their labels differ; a family is written once.
+    for (MetricSnapshot family : TextFormatUtil.mergeDuplicates(snapshots)) {
       if (!scrape.quickly(family)) {
         scrape.generally(family);
       }

@@ -13,7 +13,7 @@ class VertxInstrumentationTest extends InstrumentationContract {
 
   @Override
   String usersTemplate() {
-    return "/users/:id";
+    return "/users/{id}";
   }
 
   @Override
@@ -39,7 +39,7 @@ class VertxInstrumentationTest extends InstrumentationContract {
               if (path.startsWith("/users/")) {
                 request.routed("/users/:id");
                 // Vert.x tells nobody when a handler runs: it says so itself, with one call.
-                try (RequestSegment segment = RequestWork.of("GET /users/:id").begin()) {
+                try (RequestSegment segment = RequestWork.of("GET /users/{id}").begin()) {
                   request.response().end("user\n");
                   segment.end(200);
                 }

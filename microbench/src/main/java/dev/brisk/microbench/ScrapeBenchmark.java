@@ -2,7 +2,11 @@ package dev.brisk.microbench;
 
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,9 +29,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class ScrapeBenchmark {
   private static final int ROUTES = 715;
-  private final Exposition exposition = exposition();
+  private final PrometheusRegistry registry = registry();
+  private final Exposition exposition = new Exposition(registry);
+  private final PrometheusTextFormatWriter clientWriter = PrometheusTextFormatWriter.create();
 
-  private static Exposition exposition() {
+  private static PrometheusRegistry registry() {
     HttpMetrics.Builder builder = HttpMetrics.builder();
     for (int i = 0; i < ROUTES; i++) {
       builder.route("GET", "/things/" + i + "/{id}");
@@ -40,16 +46,23 @@ public class ScrapeBenchmark {
         own.record(metrics.route("GET", "/things/" + i + "/{id}"), 200, 1_000_000L * i, 10, 100);
       }
     }
-    Exposition exposition = new Exposition(registry);
-    byte[] body = exposition.render(null, null).body();
+    byte[] body = new Exposition(registry).render(null, null).body();
     long lines = new String(body, StandardCharsets.UTF_8).lines().count();
     System.out.println("# lines: " + lines + ", bytes: " + body.length);
-    return exposition;
+    return registry;
   }
 
   @Benchmark
   public byte[] text() {
     return exposition.render(null, null).body();
+  }
+
+  /// The same families, written by client_java's own writer.
+  @Benchmark
+  public byte[] textByClientWriter() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
+    clientWriter.write(bytes, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    return bytes.toByteArray();
   }
 
   /// What Prometheus asks for.

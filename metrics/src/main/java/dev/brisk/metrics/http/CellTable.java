@@ -78,7 +78,7 @@ final class CellTable {
     Row row = installRow(route);
     long[] cell = row.cells[status];
     if (cell == null) {
-      int classOnly = layout.statusIndex(layout.statusClass(status) * 100);
+      int classOnly = layout.folded(status);
       boolean folded = SeriesRegistry.isOverflow(route) && status != classOnly;
       if (!folded && routes.claim(route, status)) {
         cell = layout.newCell();

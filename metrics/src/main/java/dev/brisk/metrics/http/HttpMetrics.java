@@ -6,6 +6,7 @@ import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.metrics.trace.Traced;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Routes that were named to the builder exist at 0 from the start, so `increase()` sees their
-/// first error. Unknown methods count as `_OTHER`, unmatched paths as `none`. At
-/// [HttpMetricsOptions#maxSeries()] label sets, requests of further ones count under the handler
-/// `_overflow`, with their method and status class.
+/// first error. Unknown methods count as `_OTHER`, unmatched paths as `none`, and clients that went
+/// away as [#CLIENT_CLOSED]. At [HttpMetricsOptions#maxSeries()] label sets, requests of further
+/// ones count under the handler `_overflow`, with their method and status class.
 ///
 /// Thread-safe. A thread that serves many requests is quicker with its own [Recorder].
 public final class HttpMetrics implements MultiCollector {
+  /// The status of a request whose client went away before a status was sent; nginx's number. It is
+  /// counted as `499`, never within a class, and is not timed: how long a client has patience says
+  /// nothing of the server.
+  public static final int CLIENT_CLOSED = 499;
+
   private final HttpMetricsOptions options;
   private final InstantSource clock;
   private final Layout layout;
@@ -129,6 +135,12 @@ public final class HttpMetrics implements MultiCollector {
     return routes.unmatched(method, path);
   }
 
+  /// The template whose path this is, among the routes that are known or were asked for: for
+  /// requests whose method was refused (405), which servers do not route.
+  public @Nullable String templateOf(String path) {
+    return routes.templateOf(path);
+  }
+
   /// A recorder for one thread, for as long as these metrics live.
   public Recorder recorder() {
     return new Recorder(this, layout, newTable());
@@ -187,9 +199,10 @@ public final class HttpMetrics implements MultiCollector {
     epoch++;
   }
 
+  /// With them a registry refuses a second metric of a name of these, unless its labels differ.
   @Override
-  public List<String> getPrometheusNames() {
-    return snapshots.names();
+  public List<MetricFamilyDescriptor> getMetricFamilyDescriptors() {
+    return snapshots.descriptors();
   }
 
   long latency(long durationNanos, long firstByteNanos) {

@@ -3,8 +3,10 @@ package dev.brisk.metrics.http;
 import dev.brisk.catalogue.Metric;
 import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.http.CellTable.Sample;
+import dev.brisk.metrics.http.HttpMetricsOptions.InProgress;
 import dev.brisk.metrics.http.SeriesSnapshot.Reading;
 import dev.brisk.metrics.http.SeriesSnapshot.Series;
+import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -15,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// Turns the cells of all recorders into client_java's snapshots, at each scrape.
 ///
 /// Every family is derived from one reading of the cells, so that within a scrape the requests of
-/// `http_requests_total` are those of the histograms.
+/// `http_requests_total` are those of the histograms, but for those whose client went away.
 final class HttpSnapshots {
   private final HttpMetricsOptions options;
   private final Layout layout;
@@ -67,13 +70,74 @@ final class HttpSnapshots {
     }
   }
 
-  /// Names in client_java's form: without the `_total` of counters.
-  List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (MetricSnapshot snapshot : of(List.of())) {
-      names.add(snapshot.getMetadata().getPrometheusName());
+  /// What is exported, and with which labels.
+  List<MetricFamilyDescriptor> descriptors() {
+    boolean byHandler = options.inProgress() == InProgress.BY_HANDLER;
+    List<MetricFamilyDescriptor> descriptors = new ArrayList<>();
+    for (Metric metric : exported()) {
+      List<String> labels = new ArrayList<>(options.constantLabels().keySet());
+      boolean total = metric == inProgressMetric() && !byHandler;
+      if (!total) {
+        metric.labels().forEach(label -> labels.add(labelName(label)));
+      }
+      descriptors.add(
+          MetricFamilyDescriptor.of(
+              MetricType.valueOf(metric.type().name()), metadata(metric), labels));
     }
-    return names;
+    return descriptors;
+  }
+
+  private String labelName(String catalogued) {
+    return switch (options.naming()) {
+      case INSTRUMENTATOR -> catalogued.equals("handler") ? options.handlerLabel() : catalogued;
+      case OPENTELEMETRY ->
+          switch (catalogued) {
+            case "method" -> "http_request_method";
+            case "handler" -> "http_route";
+            default -> catalogued;
+          };
+    };
+  }
+
+  private List<Metric> exported() {
+    List<Metric> metrics =
+        new ArrayList<>(
+            switch (options.naming()) {
+              case INSTRUMENTATOR ->
+                  List.of(
+                      MetricsCatalogue.HTTP_REQUESTS,
+                      MetricsCatalogue.HTTP_REQUEST_SIZE,
+                      MetricsCatalogue.HTTP_RESPONSE_SIZE,
+                      MetricsCatalogue.HTTP_DURATION_HIGHR,
+                      MetricsCatalogue.HTTP_DURATION);
+              case OPENTELEMETRY ->
+                  List.of(
+                      MetricsCatalogue.OTEL_DURATION,
+                      MetricsCatalogue.OTEL_REQUEST_SIZE,
+                      MetricsCatalogue.OTEL_RESPONSE_SIZE);
+            });
+    if (options.inProgress() != InProgress.OFF) {
+      metrics.add(inProgressMetric());
+    }
+    if (options.firstByte()) {
+      metrics.add(MetricsCatalogue.HTTP_FIRST_BYTE);
+    }
+    if (options.nativeHistograms()) {
+      metrics.add(MetricsCatalogue.HTTP_DURATION_NATIVE);
+    }
+    metrics.addAll(
+        List.of(
+            MetricsCatalogue.HTTP_SERIES,
+            MetricsCatalogue.HTTP_SERIES_LIMIT,
+            MetricsCatalogue.HTTP_OVERFLOW));
+    return metrics;
+  }
+
+  private Metric inProgressMetric() {
+    return switch (options.naming()) {
+      case INSTRUMENTATOR -> MetricsCatalogue.HTTP_IN_PROGRESS;
+      case OPENTELEMETRY -> MetricsCatalogue.OTEL_ACTIVE;
+    };
   }
 
   MetricSnapshots of(List<CellTable> tables) {
@@ -115,7 +179,8 @@ final class HttpSnapshots {
       long[] cell = reading.cell();
       counts.add(new CounterDataPointSnapshot(readout.count(cell), series.labels(), null, 0));
       add(byHandler.computeIfAbsent(series.handler(), h -> layout.newCell()), cell);
-      if (!options.highResolutionOnlySuccess() || series.statusClass() == 2) {
+      if (series.status() != layout.clientClosed()
+          && (!options.highResolutionOnlySuccess() || series.statusClass() == 2)) {
         add(all, cell);
       }
       if (options.exemplars() && series.route() != previous) {
@@ -146,7 +211,7 @@ final class HttpSnapshots {
             Layout.BUCKETS,
             Layout.DURATION_NANOS,
             options.exemplars()));
-    inProgress(MetricsCatalogue.HTTP_IN_PROGRESS, readout, result);
+    inProgress(readout, result);
   }
 
   private void openTelemetry(SeriesSnapshot readout, MetricSnapshots.Builder result) {
@@ -173,7 +238,7 @@ final class HttpSnapshots {
         new HistogramSnapshot(metadata(MetricsCatalogue.OTEL_REQUEST_SIZE), requests));
     result.metricSnapshot(
         new HistogramSnapshot(metadata(MetricsCatalogue.OTEL_RESPONSE_SIZE), responses));
-    inProgress(MetricsCatalogue.OTEL_ACTIVE, readout, result);
+    inProgress(readout, result);
   }
 
   private SummarySnapshot sizes(
@@ -210,7 +275,7 @@ final class HttpSnapshots {
 
   private Map<Integer, Reading> sumsByRoute(SeriesSnapshot readout) {
     Map<Integer, Reading> sums = new LinkedHashMap<>();
-    for (Reading reading : readout.readings()) {
+    for (Reading reading : readout.timed()) {
       Series series = reading.series();
       Reading sum =
           sums.computeIfAbsent(series.route(), r -> new Reading(series, layout.newCell()));
@@ -237,7 +302,7 @@ final class HttpSnapshots {
     return new HistogramSnapshot(metadata(MetricsCatalogue.HTTP_DURATION_NATIVE), points);
   }
 
-  private void inProgress(Metric metric, SeriesSnapshot readout, MetricSnapshots.Builder result) {
+  private void inProgress(SeriesSnapshot readout, MetricSnapshots.Builder result) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>();
     switch (options.inProgress()) {
       case OFF -> {
@@ -259,7 +324,7 @@ final class HttpSnapshots {
         }
       }
     }
-    result.metricSnapshot(new GaugeSnapshot(metadata(metric), points));
+    result.metricSnapshot(new GaugeSnapshot(metadata(inProgressMetric()), points));
   }
 
   private HistogramDataPointSnapshot histogram(

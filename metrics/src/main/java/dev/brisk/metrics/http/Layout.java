@@ -18,6 +18,9 @@ final class Layout {
   static final int FIRST_BYTE_NANOS = 3;
   static final int BUCKETS = 4;
 
+  /// 1xx to 5xx.
+  private static final int CLASSES = 5;
+
   private final HttpMetricsOptions options;
   private final long[] boundsNanos;
   private final int nativeBuckets;
@@ -51,24 +54,47 @@ final class Layout {
   }
 
   int statusCount() {
-    return options.groupStatusCodes() ? 5 : 500;
+    return options.groupStatusCodes() ? CLASSES + 1 : 500;
   }
 
   /// Codes outside 100 to 599 count as 500: something is badly wrong with them.
   int statusIndex(int status) {
+    if (status == HttpMetrics.CLIENT_CLOSED) {
+      return clientClosed();
+    }
     int code = status >= 100 && status <= 599 ? status : 500;
     return options.groupStatusCodes() ? code / 100 - 1 : code - 100;
   }
 
+  /// Where requests are counted whose client went away before a status was sent: never in a class.
+  int clientClosed() {
+    return options.groupStatusCodes() ? CLASSES : HttpMetrics.CLIENT_CLOSED - 100;
+  }
+
   String statusText(int statusIndex) {
-    return options.groupStatusCodes()
+    return options.groupStatusCodes() && statusIndex != clientClosed()
         ? (statusIndex + 1) + "xx"
-        : Integer.toString(statusIndex + 100);
+        : Integer.toString(code(statusIndex));
   }
 
   /// 1 for 1xx, …, 5 for 5xx.
   int statusClass(int statusIndex) {
-    return options.groupStatusCodes() ? statusIndex + 1 : statusIndex / 100 + 1;
+    return code(statusIndex) / 100;
+  }
+
+  /// A status that stands for all that are counted with it.
+  private int code(int statusIndex) {
+    if (statusIndex == clientClosed()) {
+      return HttpMetrics.CLIENT_CLOSED;
+    }
+    return options.groupStatusCodes() ? (statusIndex + 1) * 100 : statusIndex + 100;
+  }
+
+  /// What is told apart when the limit on series is reached: the class, and who went away.
+  int folded(int statusIndex) {
+    return statusIndex == clientClosed()
+        ? statusIndex
+        : statusIndex(statusClass(statusIndex) * 100);
   }
 
   /// Statuses that a known route has from the start, so that `increase()` sees the first error.

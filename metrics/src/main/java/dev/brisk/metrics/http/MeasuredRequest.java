@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread at a time adds to it; [#end] may race with itself, and the first call counts.
 public final class MeasuredRequest {
+  private static final int METHOD_NOT_ALLOWED = 405;
+
   private final HttpMetrics metrics;
   private final String method;
   private final String path;
@@ -19,6 +21,8 @@ public final class MeasuredRequest {
   private long firstByteNanos = -1;
   private long requestBytes;
   private long responseBytes;
+  private volatile boolean clientGone;
+  private volatile boolean unanswered;
 
   /// A request arrived.
   ///
@@ -59,6 +63,36 @@ public final class MeasuredRequest {
     responseBytes = 0;
   }
 
+  /// The client could not be written to: it is no longer there.
+  public void writeFailed() {
+    clientGone = true;
+  }
+
+  /// The client could not be read from: it is no longer there, and what is said to it now is heard
+  /// by nobody.
+  public void readFailed() {
+    clientGone = true;
+    unanswered = firstByteNanos < 0;
+  }
+
+  public boolean isClientGone() {
+    return clientGone;
+  }
+
+  /// What a request counts as, by the same rule on every server: the status that was sent;
+  /// [HttpMetrics#CLIENT_CLOSED] when the client went away before one was; a 5xx when the
+  /// application failed, also behind a status that had been sent already.
+  ///
+  /// @param sent the status of the answer, whether sent or not
+  /// @param begun whether it was sent
+  /// @param failed whether the application did not bring the answer to its end
+  public int status(int sent, boolean begun, boolean failed) {
+    if (clientGone) {
+      return begun && !unanswered ? sent : HttpMetrics.CLIENT_CLOSED;
+    }
+    return failed && sent < 400 ? 500 : sent;
+  }
+
   public void responseBegun() {
     if (firstByteNanos < 0) {
       firstByteNanos = System.nanoTime() - startNanos;
@@ -67,11 +101,13 @@ public final class MeasuredRequest {
 
   /// The request is over. Only the first call counts.
   ///
-  /// @param handler the template that matched; null: none did
-  public void end(int status, @Nullable String handler, Object nativeResponse) {
+  /// @param matched the template that matched; null: none did
+  public void end(int status, @Nullable String matched, Object nativeResponse) {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
+    String handler =
+        matched == null && status == METHOD_NOT_ALLOWED ? metrics.templateOf(path) : matched;
     long duration = System.nanoTime() - startNanos;
     long firstByte = firstByteNanos < 0 ? duration : firstByteNanos;
     metrics.finished(progressRoute);

@@ -25,6 +25,9 @@ final class SeriesRegistry {
   private static final int OVERFLOW_FIRST = 0;
   private static final int NONE_FIRST = METHODS.size();
 
+  /// Before it in the list are the overflow and `none`.
+  private static final int FIRST_TEMPLATE = 2;
+
   private final HttpMetricsOptions options;
   private final Layout layout;
   private final ConcurrentHashMap<String, Integer> firstNumbers = new ConcurrentHashMap<>();
@@ -113,6 +116,19 @@ final class SeriesRegistry {
       firstNumbers.put(handler, first);
       return first;
     }
+  }
+
+  /// The most specific of the handlers whose template the path is. Only for the rare request: it
+  /// looks at all of them.
+  synchronized @Nullable String templateOf(String path) {
+    String best = null;
+    for (String handler : handlers.subList(FIRST_TEMPLATE, handlers.size())) {
+      if (PathTemplate.matches(handler, path)
+          && (best == null || PathTemplate.MORE_SPECIFIC.compare(handler, best) < 0)) {
+        best = handler;
+      }
+    }
+    return best;
   }
 
   /// Asks for the series of a route and a status. False: the limit is reached, count it in the

@@ -57,6 +57,7 @@ final class SeriesSnapshot {
         for (int statusClass = 1; statusClass <= 5; statusClass++) {
           all.add(series(route, layout.statusIndex(statusClass * 100)));
         }
+        all.add(series(route, layout.clientClosed()));
       }
       return all;
     }
@@ -64,7 +65,9 @@ final class SeriesSnapshot {
     private Series series(int route, int status) {
       int statusClass = layout.statusClass(status);
       String text =
-          SeriesRegistry.isOverflow(route) ? statusClass + "xx" : layout.statusText(status);
+          SeriesRegistry.isOverflow(route) && status != layout.clientClosed()
+              ? statusClass + "xx"
+              : layout.statusText(status);
       Labels routeLabels = routeLabels(route);
       Labels labels =
           routeLabels.add(openTelemetry() ? "http_response_status_code" : "status", text);
@@ -135,6 +138,14 @@ final class SeriesSnapshot {
       }
     }
     return sum;
+  }
+
+  /// The readings whose durations say something of the server: how long a client had patience does
+  /// not.
+  List<Reading> timed() {
+    return readings.stream()
+        .filter(reading -> reading.series().status() != layout.clientClosed())
+        .toList();
   }
 
   long inProgress(int route) {

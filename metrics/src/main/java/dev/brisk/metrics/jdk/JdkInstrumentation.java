@@ -48,6 +48,12 @@ public final class JdkInstrumentation {
     return context;
   }
 
+  /// Measures a context that stands for having none.
+  HttpContext unmatched(HttpContext context) {
+    context.getFilters().addFirst(new MeasuringFilter(instrumentator.http(), exchange -> null));
+    return context;
+  }
+
   /// Serves the metrics at `/metrics`.
   public void expose(HttpServer server) {
     expose(server, "/metrics");

@@ -47,14 +47,12 @@ final class MeasuringFilter extends Filter {
             handler,
             trace,
             exchange);
-    Runnable end =
-        () -> {
-          int status = exchange.getResponseCode();
-          request.end(status < 0 ? 500 : status, handler, exchange);
-        };
     exchange.setStreams(
         new CountingInput(exchange.getRequestBody(), request),
-        new CountingOutput(exchange.getResponseBody(), request, end));
+        new CountingOutput(
+            exchange.getResponseBody(),
+            request,
+            () -> request.end(status(exchange, request, false), handler, exchange)));
     boolean returned = false;
     RequestWork work = RequestWork.of(RequestWork.UNKNOWN);
     if (work != RequestWork.NONE) {
@@ -66,13 +64,19 @@ final class MeasuringFilter extends Filter {
       chain.doFilter(exchange);
       returned = true;
     } finally {
-      int status = exchange.getResponseCode();
-      if (!returned || (status >= 0 && !hasBody(exchange))) {
-        end.run();
+      int status = status(exchange, request, !returned);
+      boolean begun = exchange.getResponseCode() >= 0;
+      if (!returned || request.isClientGone() || (begun && !hasBody(exchange))) {
+        request.end(status, handler, exchange);
       }
-      segment.end(status < 0 ? 500 : status);
+      segment.end(status);
       segment.close();
     }
+  }
+
+  private static int status(HttpExchange exchange, MeasuredRequest request, boolean failed) {
+    int sent = exchange.getResponseCode();
+    return request.status(sent < 0 ? 500 : sent, sent >= 0, failed);
   }
 
   private static String endpoint(String method, @Nullable String handler) {
@@ -99,20 +103,30 @@ final class MeasuringFilter extends Filter {
 
     @Override
     public int read() throws IOException {
-      int value = in.read();
-      if (value >= 0) {
-        request.requestBytes(1);
+      try {
+        int value = in.read();
+        if (value >= 0) {
+          request.requestBytes(1);
+        }
+        return value;
+      } catch (IOException e) {
+        request.readFailed();
+        throw e;
       }
-      return value;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      if (read > 0) {
-        request.requestBytes(read);
+      try {
+        int read = in.read(buffer, offset, length);
+        if (read > 0) {
+          request.requestBytes(read);
+        }
+        return read;
+      } catch (IOException e) {
+        request.readFailed();
+        throw e;
       }
-      return read;
     }
   }
 
@@ -128,14 +142,34 @@ final class MeasuringFilter extends Filter {
 
     @Override
     public void write(int value) throws IOException {
-      out.write(value);
+      try {
+        out.write(value);
+      } catch (IOException e) {
+        request.writeFailed();
+        throw e;
+      }
       request.responseBytes(1);
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      out.write(buffer, offset, length);
+      try {
+        out.write(buffer, offset, length);
+      } catch (IOException e) {
+        request.writeFailed();
+        throw e;
+      }
       request.responseBytes(length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        request.writeFailed();
+        throw e;
+      }
     }
 
     @Override

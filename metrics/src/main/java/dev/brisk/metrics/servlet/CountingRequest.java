@@ -82,20 +82,30 @@ final class CountingRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
-      int value = in.read();
-      if (value >= 0) {
-        measured.requestBytes(1);
+      try {
+        int value = in.read();
+        if (value >= 0) {
+          measured.requestBytes(1);
+        }
+        return value;
+      } catch (IOException e) {
+        measured.readFailed();
+        throw e;
       }
-      return value;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      if (read > 0) {
-        measured.requestBytes(read);
+      try {
+        int read = in.read(buffer, offset, length);
+        if (read > 0) {
+          measured.requestBytes(read);
+        }
+        return read;
+      } catch (IOException e) {
+        measured.readFailed();
+        throw e;
       }
-      return read;
     }
 
     @Override

@@ -45,7 +45,17 @@ final class CountingResponse extends HttpServletResponseWrapper {
   @Override
   public void flushBuffer() throws IOException {
     measured.responseBegun();
-    super.flushBuffer();
+    try {
+      super.flushBuffer();
+    } catch (IOException e) {
+      throw gone(measured, e);
+    }
+  }
+
+  /// What fails here is the connection, whatever the container calls it.
+  private static IOException gone(MeasuredRequest measured, IOException e) {
+    measured.writeFailed();
+    return e;
   }
 
   @Override
@@ -73,19 +83,31 @@ final class CountingResponse extends HttpServletResponseWrapper {
 
     @Override
     public void write(int value) throws IOException {
-      out.write(value);
+      try {
+        out.write(value);
+      } catch (IOException e) {
+        throw gone(measured, e);
+      }
       measured.responseBytes(1);
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      out.write(buffer, offset, length);
+      try {
+        out.write(buffer, offset, length);
+      } catch (IOException e) {
+        throw gone(measured, e);
+      }
       measured.responseBytes(length);
     }
 
     @Override
     public void flush() throws IOException {
-      out.flush();
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw gone(measured, e);
+      }
     }
 
     @Override

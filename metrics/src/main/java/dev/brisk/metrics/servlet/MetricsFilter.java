@@ -10,11 +10,16 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
@@ -33,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// In Spring Boot, make it a bean. The handler is Spring's matching pattern when there is one, else
-/// the servlet's mapping; what only the default servlet took is unmatched. Error pages that the
+/// the servlet's mapping, behind the path that the application is mounted at; what only the default
+/// servlet took, or Spring's handler of static files (`/**`), is unmatched. Error pages that the
 /// container itself writes are not in the response size, because filters do not see them.
 ///
 /// Profiles see the work under its endpoint: [RequestSegment].
@@ -74,6 +80,29 @@ public final class MetricsFilter implements Filter {
     }
   }
 
+  /// Without a servlet for all other paths, a container may answer them past all filters (embedded
+  /// Tomcat does), and nobody would count them. It is asked for here, when all servlets of the
+  /// application are known; a container that takes none any more has one of its own.
+  @Override
+  public void init(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    if (!instrumentator.enabled()
+        || context.getServletRegistrations().values().stream()
+            .anyMatch(servlet -> servlet.getMappings().contains("/"))) {
+      return;
+    }
+    try {
+      ServletRegistration.Dynamic unmatched =
+          context.addServlet("brisk-unmatched", new UnmatchedServlet());
+      if (unmatched != null) {
+        unmatched.setAsyncSupported(true);
+        unmatched.addMapping("/");
+      }
+    } catch (IllegalStateException | UnsupportedOperationException ignored) {
+      // Jetty: its own servlet answers 404, behind the filters.
+    }
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -110,10 +139,14 @@ public final class MetricsFilter implements Filter {
         segment.endpoint(endpoint(http));
       }
       if (returned && http.isAsyncStarted()) {
-        http.getAsyncContext().addListener(new EndOfAsync(measured, work, http, countingResponse));
+        http.getAsyncContext()
+            .addListener(
+                new EndOfAsync(measured, work, http, countingResponse, template.apply(http)));
       } else {
-        int status = returned ? answer.getStatus() : 500;
-        end(measured, http, answer, status);
+        boolean begun = answer.isCommitted();
+        int sent = returned || begun ? answer.getStatus() : 500;
+        int status = measured.status(sent, begun, !returned);
+        measured.end(status, template.apply(http), answer);
         segment.end(status);
       }
       segment.close();
@@ -121,28 +154,41 @@ public final class MetricsFilter implements Filter {
   }
 
   private String endpoint(HttpServletRequest request) {
-    String handler = template.apply(request);
+    return endpoint(request, template.apply(request));
+  }
+
+  private static String endpoint(HttpServletRequest request, @Nullable String handler) {
     return request.getMethod() + " " + (handler == null ? RequestWork.UNKNOWN : handler);
   }
 
-  private void end(
-      MeasuredRequest measured,
-      HttpServletRequest request,
-      HttpServletResponse answer,
-      int status) {
-    measured.end(status, template.apply(request), answer);
-  }
-
   private static @Nullable String pattern(HttpServletRequest request) {
+    HttpServletMapping mapping = request.getHttpServletMapping();
+    MappingMatch match = mapping.getMappingMatch();
     if (request.getAttribute(SPRING_PATTERN) instanceof Object spring) {
-      return spring.toString();
+      String pattern = spring.toString();
+      if (pattern.equals("/**")) {
+        return null;
+      }
+      // Spring's patterns begin where its own servlet does.
+      String servlet = match == MappingMatch.PATH ? request.getServletPath() : "";
+      return request.getContextPath() + servlet + pattern;
     }
-    var mapping = request.getHttpServletMapping();
-    if (mapping.getMappingMatch() == null || mapping.getMappingMatch() == MappingMatch.DEFAULT) {
+    if (match == null || match == MappingMatch.DEFAULT) {
       return null;
     }
     String pattern = mapping.getPattern();
-    return pattern.isEmpty() ? "/" : pattern;
+    return request.getContextPath() + (pattern.isEmpty() ? "/" : pattern);
+  }
+
+  /// Answers what no servlet of the application does.
+  private static final class UnmatchedServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
   }
 
   /// Counts an asynchronous request when it completes.
@@ -151,39 +197,48 @@ public final class MetricsFilter implements Filter {
     private final RequestWork work;
     private final HttpServletRequest request;
     private final CountingResponse response;
+    private final @Nullable String began;
     private volatile boolean failed;
 
+    /// @param began the handler that went asynchronous: a failure is dispatched to an error page,
+    ///   which has a pattern of its own
     EndOfAsync(
         MeasuredRequest measured,
         RequestWork work,
         HttpServletRequest request,
-        CountingResponse response) {
+        CountingResponse response,
+        @Nullable String began) {
       this.measured = measured;
       this.work = work;
       this.request = request;
       this.response = response;
+      this.began = began;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-      int sent = response.getStatus();
-      int status = failed && sent < 400 ? 500 : sent;
-      end(measured, request, response, status);
+      int status = measured.status(response.getStatus(), response.isCommitted(), failed);
+      boolean errorPage = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) != null;
+      String handler = began != null || errorPage ? began : template.apply(request);
+      measured.end(status, handler, response);
       if (work != RequestWork.NONE) {
-        try (RequestSegment last = work.withEndpoint(endpoint(request)).begin()) {
+        try (RequestSegment last = work.withEndpoint(endpoint(request, handler)).begin()) {
           last.end(status);
         }
       }
     }
 
+    /// The container answers 5xx, or ends a stream whose status was sent.
     @Override
-    public void onTimeout(AsyncEvent event) {
-      failed = true;
-    }
+    public void onTimeout(AsyncEvent event) {}
 
     @Override
     public void onError(AsyncEvent event) {
-      failed = true;
+      if (event.getThrowable() instanceof IOException) {
+        measured.writeFailed();
+      } else {
+        failed = true;
+      }
     }
 
     @Override

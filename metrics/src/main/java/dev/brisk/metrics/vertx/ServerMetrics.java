@@ -3,6 +3,7 @@ package dev.brisk.metrics.vertx;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.http.MeasuredRequest;
 import dev.brisk.metrics.trace.TraceContext;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.observability.HttpRequest;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows requests through the events of one server.
 final class ServerMetrics implements HttpServerMetrics<ServerMetrics.Tracked, Void> {
-  /// A status that says: the client went away before it was answered (nginx's 499).
-  private static final int CLIENT_CLOSED = 499;
-
   private final HttpMetrics metrics;
 
   ServerMetrics(HttpMetrics metrics) {
@@ -23,12 +21,19 @@ final class ServerMetrics implements HttpServerMetrics<ServerMetrics.Tracked, Vo
   /// A request and the route that it turned out to have.
   static final class Tracked {
     private final MeasuredRequest measured;
-    private @Nullable String route;
+    private final RoutedPath routed;
     private boolean requestEnded;
+    private @Nullable HttpResponse begun;
     private @Nullable HttpResponse ended;
 
-    Tracked(MeasuredRequest measured) {
+    Tracked(MeasuredRequest measured, String path) {
       this.measured = measured;
+      this.routed = new RoutedPath(path);
+    }
+
+    void end(HttpResponse response) {
+      int status = response.statusCode();
+      measured.end(status, routed.handler(status), response);
     }
   }
 
@@ -36,14 +41,16 @@ final class ServerMetrics implements HttpServerMetrics<ServerMetrics.Tracked, Vo
   public Tracked requestBegin(SocketAddress remoteAddress, HttpRequest request) {
     String uri = request.uri();
     int query = uri.indexOf('?');
+    String path = query < 0 ? uri : uri.substring(0, query);
     return new Tracked(
         new MeasuredRequest(
             metrics,
             request.method().name(),
-            query < 0 ? uri : uri.substring(0, query),
+            path,
             null,
             TraceContext.parse(request.headers().get("traceparent")).orElse(null),
-            request));
+            request),
+        path);
   }
 
   @Override
@@ -56,13 +63,14 @@ final class ServerMetrics implements HttpServerMetrics<ServerMetrics.Tracked, Vo
   }
 
   @Override
-  public void requestRouted(Tracked tracked, String route) {
-    tracked.route = route;
+  public void requestRouted(Tracked tracked, @Nullable String route) {
+    tracked.routed.add(route);
   }
 
   @Override
   public void responseBegin(Tracked tracked, HttpResponse response) {
     tracked.measured.responseBegun();
+    tracked.begun = response;
   }
 
   /// The answer may be complete before the request is: a refused body, say. Its size is known when
@@ -77,14 +85,24 @@ final class ServerMetrics implements HttpServerMetrics<ServerMetrics.Tracked, Vo
   @Override
   public void requestReset(Tracked tracked) {
     HttpResponse response = tracked.ended;
-    int status = response == null ? CLIENT_CLOSED : response.statusCode();
-    tracked.measured.end(status, tracked.route, tracked);
+    if (response != null) {
+      tracked.end(response);
+      return;
+    }
+    tracked.measured.writeFailed();
+    HttpResponse begun = tracked.begun;
+    if (begun instanceof HttpServerResponse sent) {
+      tracked.measured.responseBytes(sent.bytesWritten());
+    }
+    int status =
+        tracked.measured.status(begun == null ? 500 : begun.statusCode(), begun != null, true);
+    tracked.measured.end(status, tracked.routed.handler(status), begun == null ? tracked : begun);
   }
 
   private static void endWhenBothEnded(Tracked tracked) {
     HttpResponse response = tracked.ended;
     if (response != null && tracked.requestEnded) {
-      tracked.measured.end(response.statusCode(), tracked.route, response);
+      tracked.end(response);
     }
   }
 }

@@ -1,0 +1,140 @@
+package dev.brisk.metrics;
+
+import dev.brisk.metrics.servlet.MetricsFilter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/// Spring Boot below a context path, the filter a bean.
+class SpringStrangersTest extends StrangersContract {
+  private static final byte[] CHUNK = new byte[8 << 10];
+  private ConfigurableApplicationContext application;
+
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @RestController
+  static class Shop {
+    @GetMapping("/items/{id}")
+    String item(@PathVariable("id") int id) {
+      return "item " + id;
+    }
+
+    @GetMapping("/fails")
+    String fails() {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @GetMapping("/callable")
+    Callable<String> callable() {
+      return () -> {
+        throw new IllegalStateException("on purpose");
+      };
+    }
+
+    @GetMapping("/future")
+    CompletableFuture<String> future() {
+      return CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
+    }
+
+    @GetMapping("/deferred/{id}")
+    DeferredResult<String> deferred() {
+      DeferredResult<String> result = new DeferredResult<>();
+      Thread.startVirtualThread(
+          () -> result.setErrorResult(new IllegalStateException("on purpose")));
+      return result;
+    }
+
+    @GetMapping("/events")
+    SseEmitter events() {
+      SseEmitter emitter = new SseEmitter(0L);
+      Thread.startVirtualThread(() -> {
+        try {
+          while (true) {
+            emitter.send("x".repeat(8 << 10), MediaType.TEXT_PLAIN);
+            // What is sent before Spring took the emitter over, it keeps.
+            LockSupport.parkNanos(1_000_000);
+          }
+        } catch (IOException | IllegalStateException gone) {
+          emitter.completeWithError(gone);
+        }
+      });
+      return emitter;
+    }
+
+    @GetMapping("/download")
+    StreamingResponseBody download() {
+      return Shop::writeOn;
+    }
+
+    @PostMapping("/upload")
+    String upload(@RequestBody byte[] all) {
+      return "all " + all.length;
+    }
+
+    private static void writeOn(OutputStream out) throws IOException {
+      while (true) {
+        out.write(CHUNK);
+        out.flush();
+      }
+    }
+  }
+
+  @Override
+  int start(Instrumentator instrumentator) {
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    java.util.logging.LogManager.getLogManager().reset();
+    SpringApplication spring = new SpringApplication(Shop.class);
+    spring.setDefaultProperties(
+        Map.of(
+            "server.port", "0",
+            "server.address", "127.0.0.1",
+            "server.servlet.context-path", "/shop",
+            "spring.main.banner-mode", "off"));
+    ApplicationContextInitializer<GenericApplicationContext> beans =
+        context ->
+            context.registerBean(MetricsFilter.class, () -> new MetricsFilter(instrumentator));
+    spring.addInitializers(beans);
+    application = spring.run();
+    return ((ServletWebServerApplicationContext) application).getWebServer().getPort();
+  }
+
+  @Override
+  void stop() {
+    application.close();
+  }
+
+  @Override
+  List<Case> cases() {
+    return List.of(
+        reading("a hit", "GET", "/shop/items/1", "/shop/items/{id}", "2xx"),
+        reading("405", "POST", "/shop/items/1", "/shop/items/{id}", "4xx"),
+        reading("no route", "GET", "/shop/nowhere", "none", "4xx"),
+        reading("a failure", "GET", "/shop/fails", "/shop/fails", "5xx"),
+        reading("a Callable fails", "GET", "/shop/callable", "/shop/callable", "5xx"),
+        reading("a CompletableFuture fails", "GET", "/shop/future", "/shop/future", "5xx"),
+        reading("a DeferredResult fails", "GET", "/shop/deferred/3", "/shop/deferred/{id}", "5xx"),
+        leaving("a client leaves events", "/shop/events", "/shop/events", "2xx"),
+        leaving("a client leaves a download", "/shop/download", "/shop/download", "2xx"),
+        cutting("a body is cut", "/shop/upload", "/shop/upload", "499"));
+  }
+}
