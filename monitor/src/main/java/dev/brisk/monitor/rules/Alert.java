@@ -63,6 +63,11 @@ public record Alert(
     }
   }
 
+  /// Whether its texts tell a measured value, which a test cannot foresee.
+  public boolean tellsValue() {
+    return (summary + description).contains("$value");
+  }
+
   /// What fires for a series with these labels.
   public Firing firing(String runbookBase, Map<String, String> seriesLabels) {
     Map<String, String> all = new TreeMap<>(seriesLabels);
@@ -75,12 +80,17 @@ public record Alert(
             render(summary, all),
             "description",
             render(description, all),
-            "runbook_url",
-            runbookUrl(runbookBase)));
+            runbookAnnotation(runbookBase),
+            runbookPage(runbookBase)));
+  }
+
+  /// A relative path is no link in a chat: it goes by another name than a URL.
+  public static String runbookAnnotation(String runbookBase) {
+    return runbookBase.contains("://") ? "runbook_url" : "runbook";
   }
 
   /// Where its page is.
-  public String runbookUrl(String runbookBase) {
+  public String runbookPage(String runbookBase) {
     return runbookBase + "/" + runbook + ".md";
   }
 

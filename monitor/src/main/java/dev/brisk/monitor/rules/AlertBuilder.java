@@ -16,6 +16,7 @@ final class AlertBuilder {
 
   private final String name;
   private final String runbookBase;
+  private final Map<String, String> labels;
   private final List<Scenario> scenarios = new ArrayList<>();
   private String expression = "";
   private Duration pending = Duration.ZERO;
@@ -23,9 +24,10 @@ final class AlertBuilder {
   private String summary = "";
   private String description = "";
 
-  AlertBuilder(String name, String runbookBase) {
+  AlertBuilder(String name, Service service) {
     this.name = name;
-    this.runbookBase = runbookBase;
+    this.runbookBase = service.runbookBase();
+    this.labels = Map.of("service", service.job());
   }
 
   AlertBuilder when(String expression) {
@@ -35,6 +37,11 @@ final class AlertBuilder {
 
   AlertBuilder pending(Duration pending) {
     this.pending = pending;
+    return this;
+  }
+
+  AlertBuilder beats() {
+    severity = Severity.HEARTBEAT;
     return this;
   }
 
@@ -77,7 +84,7 @@ final class AlertBuilder {
         expression,
         pending,
         severity,
-        Map.of(),
+        labels,
         summary,
         description,
         name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT),

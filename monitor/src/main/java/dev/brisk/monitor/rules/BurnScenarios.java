@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 final class BurnScenarios {
   private static final Duration STEP = Duration.ofSeconds(15);
   private static final Duration HISTORY = Duration.ofHours(1);
+  private static final Duration AFTERMATH = Duration.ofMinutes(45);
 
   private final Service service;
   private final Objective objective;
@@ -42,47 +43,55 @@ final class BurnScenarios {
             Duration.ofMinutes(1),
             series("0+1x60", "0x20 1x20 3x20"),
             List.of(Expectation.silent(HISTORY))));
+    if (objective.endpoint().isEmpty() && objective.kind() instanceof Kind.Availability) {
+      scenarios.add(drowned(alert));
+    }
     return scenarios;
   }
 
-  /// Every request is bad until all windows have noticed. Six minutes later the first window, whose
-  /// short one is five minutes, is over it; the others still remember.
+  /// Every request is bad until all windows have noticed. Three quarters of an hour later the pages,
+  /// whose short windows are half an hour at most, are over it; the tickets still remember.
   private Scenario outage(String alert) {
     long seconds =
         Math.round(windows.stream().mapToDouble(this::secondsToFire).max().orElse(0) * 1.02);
     long steps = seconds / STEP.toSeconds() + 2;
     Duration outage = STEP.multipliedBy(steps);
     long good = HISTORY.dividedBy(STEP) * 60;
-    List<Firing> all = windows.stream().map(this::firing).toList();
+    List<Firing> all = firings(windows);
     return new Scenario(
         "%s fires within %d s when every request is bad, and ends"
             .formatted(alert, outage.toSeconds()),
         STEP,
         series(
-            "0+60x%d %dx%d %d+60x60".formatted(HISTORY.dividedBy(STEP), good, steps - 1, good + 60),
-            "0x%d 60+60x%d %dx60".formatted(HISTORY.dividedBy(STEP), steps - 1, steps * 60)),
+            "0+60x%d %dx%d %d+60x180".formatted(HISTORY.dividedBy(STEP), good, steps - 1, good + 60),
+            "0x%d 60+60x%d %dx180".formatted(HISTORY.dividedBy(STEP), steps - 1, steps * 60)),
         List.of(
             Expectation.silent(HISTORY),
             new Expectation(HISTORY.plus(outage), all),
-            new Expectation(
-                HISTORY.plus(outage).plus(Duration.ofMinutes(6)),
-                windows.getFirst().shortWindow().equals(Duration.ofMinutes(5))
-                    ? all.subList(1, all.size())
-                    : all)));
+            new Expectation(HISTORY.plus(outage).plus(AFTERMATH), ofTickets())));
+  }
+
+  /// M4: each real request fails, beside ninety times as many that no route matched.
+  private Scenario drowned(String alert) {
+    SequencedMap<String, String> series = series("0x60", "0+78x60");
+    series.put(
+        "http_requests_total{job=\"%s\",instance=\"a\",%s=\"none\",method=\"GET\",status=\"4xx\"}"
+            .formatted(service.job(), service.handlerLabel()),
+        "0+7020x60");
+    return new Scenario(
+        alert + " fires although most requests are for nothing",
+        Duration.ofMinutes(1),
+        series,
+        List.of(new Expectation(HISTORY, firings(windows))));
   }
 
   /// Between the ticket's three times and the page's six.
   private Scenario slowBurn(String alert, long badOfThousand) {
-    List<Firing> tickets =
-        windows.stream()
-            .filter(window -> window.severity() == Severity.TICKET)
-            .map(this::firing)
-            .toList();
     return new Scenario(
         alert + " is a ticket when the budget burns slowly",
         STEP,
         series("0+%dx240".formatted(1000 - badOfThousand), "0+%dx240".formatted(badOfThousand)),
-        List.of(new Expectation(HISTORY, tickets)));
+        List.of(new Expectation(HISTORY, ofTickets())));
   }
 
   private double secondsToFire(BurnWindow window) {
@@ -98,9 +107,24 @@ final class BurnScenarios {
     return Math.min(whole, growing);
   }
 
-  private Firing firing(BurnWindow window) {
-    return ObjectiveRules.alert(objective, window, "", List.of())
-        .firing(service.runbookBase(), ObjectiveRules.withJob(service, objective));
+  private List<Firing> ofTickets() {
+    return firings(
+        windows.stream().filter(window -> window.severity() == Severity.TICKET).toList());
+  }
+
+  private List<Firing> firings(List<BurnWindow> noticed) {
+    return noticed.stream()
+        .map(BurnWindow::severity)
+        .distinct()
+        .map(severity ->
+            ObjectiveRules.alert(
+                    service,
+                    objective,
+                    noticed.stream().filter(w -> w.severity() == severity).toList(),
+                    "",
+                    List.of())
+                .firing(service.runbookBase(), ObjectiveRules.withJob(service, objective)))
+        .toList();
   }
 
   /// The good and the bad requests of the objective's endpoint.

@@ -9,17 +9,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Recordings and alerts of service level objectives.
 ///
 /// For each window the share of bad requests is recorded as `slo:bad_requests:ratio_rateWINDOW`,
 /// with the labels `objective`, `endpoint` and `kind`. An alert compares a long and a short window
-/// with the budget times a factor ([BurnWindow]). Where traffic is low, one bad request is a large
-/// share: an alert also needs [#MINIMUM_BAD] bad requests in the long window.
+/// with the budget times a factor ([BurnWindow]); its value is how many times too fast the budget
+/// burns.
+///
+/// Where traffic is low, one request is a large share of a window, and short windows are empty. So
+/// [#FEW] requests must be bad in the long window, a short one with fewer requests than that says
+/// nothing, and the last page also looks at the next longer window: ten requests a day that all
+/// fail page within half a day, and a page that has begun does not come and go with each request.
+///
+/// Clients that went away count for nothing, nor does in `all` what no route matched, or what asks
+/// about the service rather than for it.
 final class ObjectiveRules {
-  static final int MINIMUM_BAD = 5;
+  static final int FEW = 5;
+
+  /// Scrapes, health checks, documentation and administration, by the names that are usual.
+  static final String NOT_USERS =
+      "none|/metrics|/health(/.*)?|/(health|live|ready)z|/brisk(/.*)?|/docs(/.*)?"
+          + "|/(redoc|openapi[.]json|favicon[.]ico)";
+
   private static final Duration PERIOD = Duration.ofDays(30);
 
   private ObjectiveRules() {}
@@ -42,8 +57,9 @@ final class ObjectiveRules {
         service.windows().stream().filter(window -> !early.contains(window)).toList();
     List<Alert> quick = new ArrayList<>();
     List<Alert> slow = new ArrayList<>();
-    alerts(service, objective)
-        .forEach((window, alert) -> (window.equals(first) ? quick : slow).add(alert));
+    for (Alert alert : alerts(service, objective)) {
+      (alert.severity() == first.severity() ? quick : slow).add(alert);
+    }
     RuleGroup page =
         new RuleGroup(
             file,
@@ -66,20 +82,29 @@ final class ObjectiveRules {
         .toList();
   }
 
-  /// By window; the first has the scenarios of all.
-  private static SequencedMap<BurnWindow, Alert> alerts(Service service, Objective objective) {
+  /// One for each severity, so that an outage is one alert, however many windows it fills; the first
+  /// has the scenarios of all.
+  private static List<Alert> alerts(Service service, Objective objective) {
     List<BurnWindow> windows = possible(service, objective);
-    SequencedMap<BurnWindow, Alert> alerts = new LinkedHashMap<>();
-    for (BurnWindow window : windows) {
-      Alert alert = alert(objective, window, expression(service, objective, window), List.of());
+    List<Alert> alerts = new ArrayList<>();
+    for (Severity severity : Severity.values()) {
+      List<BurnWindow> own = windows.stream().filter(w -> w.severity() == severity).toList();
+      if (own.isEmpty()) {
+        continue;
+      }
+      String expression =
+          own.stream()
+              .map(window -> expression(service, objective, window))
+              .collect(Collectors.joining("\nor\n"));
+      Alert alert = alert(service, objective, own, expression, List.of());
       boolean testedHere = alerts.isEmpty() && service.burnWindows().equals(BurnWindow.STANDARD);
-      alerts.put(
-          window,
+      alerts.add(
           testedHere
               ? alert(
+                  service,
                   objective,
-                  window,
-                  alert.expression(),
+                  own,
+                  expression,
                   new BurnScenarios(service, objective, windows).all(alert.name()))
               : alert);
     }
@@ -161,7 +186,7 @@ final class ObjectiveRules {
                   .map(endpoint ->
                       ",%s=\"%s\",method=\"%s\""
                           .formatted(service.handlerLabel(), endpoint.handler(), endpoint.method()))
-                  .orElse("");
+                  .orElse(",%s!~\"%s\"".formatted(service.handlerLabel(), NOT_USERS));
     }
 
     String badRatio(Duration window) {
@@ -186,10 +211,10 @@ final class ObjectiveRules {
       };
     }
 
-    private String total(String function, Duration window) {
+    String total(String function, Duration window) {
       return switch (objective.kind()) {
         case Kind.Availability ignored ->
-            sum(function, MetricsCatalogue.HTTP_REQUESTS.name(), "", window);
+            sum(function, MetricsCatalogue.HTTP_REQUESTS.name(), ",status!=\"499\"", window);
         case Kind.Latency ignored ->
             sum(function, MetricsCatalogue.HTTP_DURATION.name() + "_count", "", window);
       };
@@ -208,26 +233,66 @@ final class ObjectiveRules {
   }
 
   private static String expression(Service service, Objective objective, BurnWindow window) {
-    String threshold = threshold(objective, window).stripTrailingZeros().toPlainString();
-    String selector = "{job=\"%s\",objective=\"%s\"}".formatted(service.job(), objective.id());
-    return """
-    %s%s > %s
-    and %s%s > %s
-    and on (job) (%s) >= %d\
-    """
-        .formatted(
-            ratioName(window.longWindow()),
-            selector,
-            threshold,
-            ratioName(window.shortWindow()),
-            selector,
-            threshold,
-            new Expressions(service, objective).bad("increase", window.longWindow()),
-            MINIMUM_BAD);
+    Burn burn = new Burn(service, objective, window.factor());
+    String matters = burn.withFewBad(window.longWindow());
+    Optional<Duration> longer = longer(service, window);
+    if (longer.isPresent()) {
+      matters +=
+          "\nor %s and on (job) %s"
+              .formatted(burn.withFewBad(longer.get()), burn.unlessFew(window.longWindow()));
+    }
+    return "((%s)\nand on (job) %s)".formatted(matters, burn.unlessFew(window.shortWindow()));
   }
 
+  /// Where even the slowest page's window may be nearly empty, the next is looked at, too.
+  private static Optional<Duration> longer(Service service, BurnWindow window) {
+    List<BurnWindow> windows = service.burnWindows();
+    int next = windows.indexOf(window) + 1;
+    return window.severity() == Severity.PAGE
+            && next < windows.size()
+            && windows.get(next).severity() == Severity.TICKET
+        ? Optional.of(windows.get(next).longWindow())
+        : Optional.empty();
+  }
+
+  /// How fast a budget burns, in terms of an alert's expression.
+  private static final class Burn {
+    private final Expressions expressions;
+    private final String selector;
+    private final String budget;
+    private final String factor;
+
+    Burn(Service service, Objective objective, BigDecimal factor) {
+      expressions = new Expressions(service, objective);
+      selector = "{job=\"%s\",objective=\"%s\"}".formatted(service.job(), objective.id());
+      budget = objective.budget().stripTrailingZeros().toPlainString();
+      this.factor = factor.toPlainString();
+    }
+
+    private String tooFast(Duration window) {
+      return "%s%s / %s > %s".formatted(ratioName(window), selector, budget, factor);
+    }
+
+    /// Too fast, and by more than chance.
+    String withFewBad(Duration window) {
+      return "%s and on (job) (%s) >= %d"
+          .formatted(tooFast(window), expressions.bad("increase", window), FEW);
+    }
+
+    /// Too fast here as well, as far as there is anything to be seen.
+    String unlessFew(Duration window) {
+      return "(%s or %s < %d)"
+          .formatted(tooFast(window), expressions.total("increase", window), FEW);
+    }
+  }
+
+  /// @param windows of one severity
   static Alert alert(
-      Objective objective, BurnWindow window, String expression, List<Scenario> scenarios) {
+      Service service,
+      Objective objective,
+      List<BurnWindow> windows,
+      String expression,
+      List<Scenario> scenarios) {
     String what =
         switch (objective.kind()) {
           case Kind.Availability ignored -> "answers with 5xx";
@@ -239,15 +304,19 @@ final class ObjectiveRules {
             : "LatencyBudgetBurn",
         expression,
         Duration.ZERO,
-        window.severity(),
-        Map.of("window", window.longName()),
+        windows.getFirst().severity(),
+        Map.of("service", service.job()),
         "Too much of {{ $labels.endpoint }} " + what,
-        "The error budget of {{ $labels.objective }} burns "
-            + window.factor().toPlainString()
-            + " times faster than it may, over "
-            + window.longName()
-            + " and still over the last "
-            + window.shortName()
+        "The error budget of {{ $labels.objective }} burns {{ $value | printf \"%.3g\" }} times as"
+            + " fast as it may. This is a "
+            + windows.getFirst().severity().label()
+            + " from "
+            + windows.stream()
+                .map(window ->
+                    "%s times over %s and still over the last %s"
+                        .formatted(
+                            window.factor().toPlainString(), window.longName(), window.shortName()))
+                .collect(Collectors.joining(", or "))
             + ".",
         objective.kind() instanceof Kind.Availability
             ? "availability-budget-burn"

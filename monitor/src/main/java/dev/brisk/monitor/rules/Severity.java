@@ -7,7 +7,10 @@ public enum Severity {
   /// Somebody, now.
   PAGE,
   /// Somebody, in working hours.
-  TICKET;
+  TICKET,
+  /// Nobody, as long as it comes: a service elsewhere that is told every few minutes, and calls
+  /// somebody when it no longer is.
+  HEARTBEAT;
 
   /// The value of the label `severity`.
   public String label() {

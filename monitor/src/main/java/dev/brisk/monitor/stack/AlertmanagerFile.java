@@ -24,7 +24,7 @@ final class AlertmanagerFile {
     Map<String, Object> document = new LinkedHashMap<>();
     List<Map<String, ?>> routes = new ArrayList<>();
     for (Severity severity : Severity.values()) {
-      boolean page = severity == Severity.PAGE;
+      Pace pace = Pace.of(severity);
       for (Receiver receiver : stack.receivers()) {
         if (receiver.severities().contains(severity)) {
           routes.add(
@@ -33,12 +33,12 @@ final class AlertmanagerFile {
                   List.of("severity=\"" + severity.label() + "\""),
                   "receiver",
                   receiver.name(),
-                  // A page leaves at once, with what the same evaluation found; tickets wait for
-                  // company.
                   "group_wait",
-                  page ? "1s" : "1m",
+                  pace.delay(),
+                  "group_interval",
+                  pace.interval(),
                   "repeat_interval",
-                  page ? "1h" : "12h",
+                  pace.repeat(),
                   "continue",
                   true));
         }
@@ -49,12 +49,13 @@ final class AlertmanagerFile {
         ordered(
             "receiver",
             "nobody",
+            // One outage is one message, whatever alerts it sets off.
             "group_by",
-            List.of("alertname", "job", "objective"),
+            List.of("service"),
             "group_wait",
             "30s",
             "group_interval",
-            "1m",
+            "2m",
             "repeat_interval",
             "4h",
             "routes",
@@ -68,8 +69,37 @@ final class AlertmanagerFile {
     return document;
   }
 
+  /// When a message leaves, when it is followed by what came or went meanwhile, and when it is said
+  /// again.
+  private record Pace(String delay, String interval, String repeat) {
+    /// A page leaves at once, with what the same evaluation found; tickets wait for company.
+    static Pace of(Severity severity) {
+      return switch (severity) {
+        case PAGE -> new Pace("1s", "2m", "1h");
+        case TICKET -> new Pace("1m", "5m", "12h");
+        case HEARTBEAT -> new Pace("1s", "1m", "1m");
+      };
+    }
+  }
+
   private static List<Map<String, ?>> inhibitions() {
     return List.of(
+        // A service that is gone fails its probes, too.
+        ordered(
+            "source_matchers",
+            List.of("alertname=\"TargetDown\""),
+            "target_matchers",
+            List.of("alertname=\"ProbeFailing\""),
+            "equal",
+            List.of("service")),
+        // Failures that take long are told of as failures.
+        ordered(
+            "source_matchers",
+            List.of("alertname=\"AvailabilityBudgetBurn\"", "severity=\"page\""),
+            "target_matchers",
+            List.of("alertname=\"LatencyBudgetBurn\""),
+            "equal",
+            List.of("job", "endpoint")),
         // A page about an objective is news enough of it.
         ordered(
             "source_matchers",
@@ -100,10 +130,12 @@ final class AlertmanagerFile {
     String secret = secrets + receiver.secretName();
     String title =
         "{{ .Status | toUpper }}: {{ .CommonAnnotations.summary }}{{ if not"
-            + " .CommonAnnotations.summary }}{{ .GroupLabels.alertname }}{{ end }}";
+            + " .CommonAnnotations.summary }}{{ .GroupLabels.service }}, {{ len .Alerts }}"
+            + " alerts{{ end }}";
     String text =
         "{{ range .Alerts }}{{ .Annotations.summary }}. {{ .Annotations.description }} Runbook:"
-            + " {{ .Annotations.runbook_url }}\n{{ end }}";
+            + " {{ if .Annotations.runbook_url }}{{ .Annotations.runbook_url }}{{ else }}{{"
+            + " .Annotations.runbook }} in the stack's folder{{ end }}\n{{ end }}";
     return switch (receiver.channel()) {
       case Channel.Slack slack ->
           named(
@@ -124,7 +156,15 @@ final class AlertmanagerFile {
           named(
               receiver,
               "pagerduty_configs",
-              ordered("routing_key_file", secret, "send_resolved", true, "description", title));
+              ordered(
+                  "routing_key_file",
+                  secret,
+                  "send_resolved",
+                  true,
+                  "description",
+                  title,
+                  "severity",
+                  "{{ if eq .CommonLabels.severity \"page\" }}critical{{ else }}warning{{ end }}"));
       case Channel.Email email -> named(receiver, "email_configs", email(email, secret));
       case Channel.Webhook webhook -> {
         Map<String, Object> config = ordered("url", webhook.url(), "send_resolved", true);

@@ -142,6 +142,7 @@ final class ComposeFile {
                 "--storage.tsdb.path=/prometheus",
                 // Error budgets look back 30 days.
                 "--storage.tsdb.retention.time=35d",
+                "--web.external-url=${PROMETHEUS_URL:-http://localhost:9090}",
                 "--enable-feature=exemplar-storage"),
             "volumes",
             List.of(folder + "/prometheus:/etc/prometheus:ro", "prometheus-data:/prometheus"),
@@ -164,7 +165,9 @@ final class ComposeFile {
             ImageVersions.ALERTMANAGER,
             "command",
             List.of(
-                "--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager"),
+                "--config.file=/etc/alertmanager/alertmanager.yml",
+                "--storage.path=/alertmanager",
+                "--web.external-url=${ALERTMANAGER_URL:-http://localhost:9093}"),
             "volumes",
             List.of(
                 folder + "/alertmanager:/etc/alertmanager:ro", "alertmanager-data:/alertmanager"),
@@ -195,6 +198,8 @@ final class ComposeFile {
             "admin",
             "GF_SECURITY_ADMIN_PASSWORD",
             "${GRAFANA_PASSWORD:-admin}",
+            "GF_SERVER_ROOT_URL",
+            "${GRAFANA_URL:-http://localhost:3000}",
             "GF_USERS_ALLOW_SIGN_UP",
             "false",
             "GF_ANALYTICS_REPORTING_ENABLED",

@@ -54,7 +54,7 @@ final class RuleFiles {
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put("summary", alert.summary());
     annotations.put("description", alert.description());
-    annotations.put("runbook_url", alert.runbookUrl(runbookBase));
+    annotations.put(Alert.runbookAnnotation(runbookBase), alert.runbookPage(runbookBase));
     rule.put("annotations", annotations);
     return rule;
   }
@@ -79,9 +79,12 @@ final class RuleFiles {
                 })
                 .toList());
         test.put(
-            "alert_rule_test",
+            alert.tellsValue() ? "promql_expr_test" : "alert_rule_test",
             scenario.expectations().stream()
-                .map(expectation -> expectation(alert.name(), expectation))
+                .map(expectation ->
+                    alert.tellsValue()
+                        ? firing(alert.name(), expectation)
+                        : expectation(alert.name(), expectation))
                 .toList());
         tests.add(test);
       }
@@ -98,6 +101,28 @@ final class RuleFiles {
     document.put("evaluation_interval", PromDuration.of(finest));
     document.put("tests", tests);
     return document;
+  }
+
+  /// The same without the texts.
+  private static Map<String, ?> firing(String alert, Alert.Expectation expectation) {
+    String state = "alertname=\"" + alert + "\",alertstate=\"firing\"";
+    return PrometheusFile.ordered(
+        "expr",
+        "ALERTS{" + state + "}",
+        "eval_time",
+        time(expectation.at()),
+        "exp_samples",
+        expectation.firings().stream()
+            .map(firing ->
+                PrometheusFile.ordered(
+                    "labels",
+                    new TreeMap<>(firing.labels())
+                        .entrySet().stream()
+                            .map(label -> ",%s=\"%s\"".formatted(label.getKey(), label.getValue()))
+                            .collect(Collectors.joining("", "ALERTS{" + state, "}")),
+                    "value",
+                    1))
+            .toList());
   }
 
   private static Map<String, ?> expectation(String alert, Alert.Expectation expectation) {
