@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// same objects as at the scrape before. Their text is kept from scrape to scrape, and copied.
 /// Families with anything unusual (other types, native buckets, quantiles, timestamps, names that
 /// need escaping) are left to client_java's writer. By that writer alone a scrape of 10,000 lines
-/// takes three times as long: [decision 36](../../../../../../../docs/decisions/0036-own-writer-of-text-exposition.md).
+/// takes three times as long: [decision
+/// 36](../../../../../../../docs/decisions/0036-own-writer-of-text-exposition.md).
 final class TextEncoder {
   private static final byte[] END = "# EOF\n".getBytes(StandardCharsets.US_ASCII);
 

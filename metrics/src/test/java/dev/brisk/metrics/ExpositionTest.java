@@ -118,13 +118,12 @@ class ExpositionTest {
   void aMetricOfTheSameNameAndLabelsIsRefused() {
     PrometheusRegistry registry = new PrometheusRegistry();
     HttpMetrics.builder().build().register(registry);
-    assertThatThrownBy(
-            () ->
-                Counter.builder()
-                    .name("http_requests_total")
-                    .help("Mine.")
-                    .labelNames("method", "status", "handler")
-                    .register(registry))
+    assertThatThrownBy(() ->
+            Counter.builder()
+                .name("http_requests_total")
+                .help("Mine.")
+                .labelNames("method", "status", "handler")
+                .register(registry))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () -> Gauge.builder().name("http_requests").labelNames("tenant").register(registry))
@@ -175,12 +174,14 @@ class ExpositionTest {
             .getMetricFamilyDescriptors()
             .forEach(one -> announced.put(one.getPrometheusName(), one.getLabelNames()));
         Map<String, Set<String>> exported = new TreeMap<>();
-        metrics.collect().forEach(family ->
-            exported.put(
-                family.getMetadata().getPrometheusName(),
-                family.getDataPoints().getFirst().getLabels().stream()
-                    .map(Label::getName)
-                    .collect(Collectors.toSet())));
+        metrics
+            .collect()
+            .forEach(family ->
+                exported.put(
+                    family.getMetadata().getPrometheusName(),
+                    family.getDataPoints().getFirst().getLabels().stream()
+                        .map(Label::getName)
+                        .collect(Collectors.toSet())));
         assertThat(announced).isEqualTo(exported);
       }
     }

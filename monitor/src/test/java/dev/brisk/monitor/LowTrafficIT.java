@@ -25,13 +25,14 @@ class LowTrafficIT {
   private static final int STEP = 4;
   private static final int DAY = 24 * 60;
   private static final int DAYS = 3 * DAY;
-  private static final String FIRING = "ALERTS{alertname=\"AvailabilityBudgetBurn\",alertstate=\"firing\"%s}[%s]";
+  private static final String FIRING =
+      "ALERTS{alertname=\"AvailabilityBudgetBurn\",alertstate=\"firing\"%s}[%s]";
 
   private static final Service SERVICE =
       Service.of(
-          "brisk",
-          List.of(
-              Objective.availability(
+              "brisk",
+              List.of(
+                  Objective.availability(
                       Optional.of(new MonitoredEndpoint("item", "GET", "/item")), 0.999)))
           // The slowest ticket looks back three days at each step, which takes most of the time.
           .withWindows(Duration.ofMinutes(4), BurnWindow.STANDARD.subList(0, 3));
@@ -85,7 +86,8 @@ class LowTrafficIT {
       Files.writeString(path, file.getValue());
       rule = file.getKey().contains("objective-") ? file.getKey() : rule;
     }
-    StringBuilder tests = new StringBuilder("rule_files: [\"" + rule + "\"]\nevaluation_interval: 4m\ntests:\n");
+    StringBuilder tests =
+        new StringBuilder("rule_files: [\"" + rule + "\"]\nevaluation_interval: 4m\ntests:\n");
     for (Case one : CASES) {
       tests.append(test(one));
     }
@@ -136,7 +138,8 @@ class LowTrafficIT {
 
   /// Some alert fired at each minute.
   private static String always(String severity, String window, int minutes) {
-    return "max(count_over_time(%s)) >= bool %d".formatted(firing(severity, window), minutes / STEP);
+    return "max(count_over_time(%s)) >= bool %d"
+        .formatted(firing(severity, window), minutes / STEP);
   }
 
   private static String sometimes(String severity, String window) {

@@ -49,8 +49,8 @@ final class BurnScenarios {
     return scenarios;
   }
 
-  /// Every request is bad until all windows have noticed. Three quarters of an hour later the pages,
-  /// whose short windows are half an hour at most, are over it; the tickets still remember.
+  /// Every request is bad until all windows have noticed. Three quarters of an hour later the
+  /// pages, whose short windows are half an hour at most, are over it; the tickets still remember.
   private Scenario outage(String alert) {
     long seconds =
         Math.round(windows.stream().mapToDouble(this::secondsToFire).max().orElse(0) * 1.02);
@@ -63,7 +63,8 @@ final class BurnScenarios {
             .formatted(alert, outage.toSeconds()),
         STEP,
         series(
-            "0+60x%d %dx%d %d+60x180".formatted(HISTORY.dividedBy(STEP), good, steps - 1, good + 60),
+            "0+60x%d %dx%d %d+60x180"
+                .formatted(HISTORY.dividedBy(STEP), good, steps - 1, good + 60),
             "0x%d 60+60x%d %dx180".formatted(HISTORY.dividedBy(STEP), steps - 1, steps * 60)),
         List.of(
             Expectation.silent(HISTORY),

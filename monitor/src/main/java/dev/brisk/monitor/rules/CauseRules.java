@@ -119,12 +119,7 @@ final class CauseRules {
             "Nothing of it is watched: its targets are no longer in Prometheus's configuration, or"
                 + " no longer found.")
         .silent("while there is one", minutes(20), up, "1x30")
-        .fires(
-            "when there is none",
-            minutes(22),
-            Map.of("job", service.job()),
-            up,
-            "1x10 _x20")
+        .fires("when there is none", minutes(22), Map.of("job", service.job()), up, "1x10 _x20")
         .build();
   }
 
@@ -140,16 +135,23 @@ final class CauseRules {
     String grafana = "up{job=\"grafana\",instance=\"a\"}";
     String probe = "up{job=\"probe\",instance=\"http://a/\"}";
     return alert("WatcherDown")
-        .when(
-            "up{job=~\"node|prometheus|alertmanager|grafana|probe\"} == 0\nor " + absent)
+        .when("up{job=~\"node|prometheus|alertmanager|grafana|probe\"} == 0\nor " + absent)
         .pending(Duration.ofMinutes(5))
         .says(
             "{{ $labels.job }} of the monitoring itself cannot be scraped",
             "What it would tell or show is missing: with probe, that users reach the service; with"
                 + " alertmanager, all alerts; with node, the machine.")
         .silent(
-            "while all are there", minutes(20), node, "1x30", alertmanager, "1x30", grafana, "1x30",
-            probe, "1x30")
+            "while all are there",
+            minutes(20),
+            node,
+            "1x30",
+            alertmanager,
+            "1x30",
+            grafana,
+            "1x30",
+            probe,
+            "1x30")
         .fires(
             "when the blackbox exporter is gone",
             minutes(18),
@@ -188,7 +190,8 @@ final class CauseRules {
             "Alerts are not delivered",
             "In the last quarter of an hour a notification could not be delivered.")
         .silent("while they arrive", minutes(20), failed, "0x30")
-        .fires("when one does not", minutes(15), Map.of("integration", "slack"), failed, "0x10 1x20")
+        .fires(
+            "when one does not", minutes(15), Map.of("integration", "slack"), failed, "0x10 1x20")
         .build();
   }
 

@@ -82,8 +82,8 @@ final class ObjectiveRules {
         .toList();
   }
 
-  /// One for each severity, so that an outage is one alert, however many windows it fills; the first
-  /// has the scenarios of all.
+  /// One for each severity, so that an outage is one alert, however many windows it fills; the
+  /// first has the scenarios of all.
   private static List<Alert> alerts(Service service, Objective objective) {
     List<BurnWindow> windows = possible(service, objective);
     List<Alert> alerts = new ArrayList<>();
