@@ -66,6 +66,14 @@ public final class ProfileCommand implements Callable<Integer> {
   private @Nullable Duration period;
 
   @Option(
+      names = "--no-marks",
+      description = {
+        "Load no agent that marks the requests of Tomcat, Jetty, Undertow, Netty, servlets and the"
+            + " JDK's server: their endpoints stay unknown."
+      })
+  private boolean noMarks;
+
+  @Option(
       names = "--idle",
       description =
           "With --mode wall: show threads that wait for work, and those without Java code.")
@@ -90,6 +98,9 @@ public final class ProfileCommand implements Callable<Integer> {
       SampleProfiler profiler = new SampleProfiler(mode, between);
       if (period == null) {
         profiler.shortenForManyThreads();
+      }
+      if (noMarks) {
+        profiler.withoutMarks();
       }
       if (idle) {
         profiler.showIdle();

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "  brisk profile waits 4711 --duration 30s",
       "  brisk profile waits --json -- java -jar app.jar",
       "",
-      "Nothing is loaded into the process: it is asked for the stacks of its threads."
+      "The process is asked for the stacks of its threads. Requests of Tomcat, Jetty, Undertow,",
+      "Netty, servlets and the JDK's server are marked by an agent, which is taken out again."
     })
 final class WaitsCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -52,6 +53,11 @@ final class WaitsCommand implements Callable<Integer> {
   private boolean virtualThreads;
 
   @Option(
+      names = "--no-marks",
+      description = "Load no agent that marks the requests of other servers than Brisk's.")
+  private boolean noMarks;
+
+  @Option(
       names = "--limit",
       defaultValue = "10",
       description = "Show at most this many endpoints (default ${DEFAULT-VALUE}).")
@@ -67,6 +73,9 @@ final class WaitsCommand implements Callable<Integer> {
     return Stopping.run(stop -> {
       ProfileTarget target = options.target();
       WaitProfiler profiler = new WaitProfiler(period);
+      if (noMarks) {
+        profiler.withoutMarks();
+      }
       if (virtualThreads) {
         profiler.allowVirtualThreads();
       }

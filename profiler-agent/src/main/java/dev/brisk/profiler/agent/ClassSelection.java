@@ -3,6 +3,7 @@ package dev.brisk.profiler.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Which classes may be sent for weaving: names that match, and classes that mention an annotation;
@@ -11,6 +12,10 @@ final class ClassSelection {
   private static final String[] NEVER = {
     "java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.brisk.profiler.agent."
   };
+
+  /// Where requests enter servers of the JDK, and of `javax`: nothing that the probes use.
+  private static final List<String> ENTRIES =
+      List.of("com.sun.net.httpserver.Filter$Chain", "javax.servlet.http.HttpServlet");
 
   private final Pattern names;
   private final byte[] mark;
@@ -40,6 +45,9 @@ final class ClassSelection {
   }
 
   private static boolean allowed(String binaryName) {
+    if (ENTRIES.contains(binaryName)) {
+      return true;
+    }
     for (String prefix : NEVER) {
       if (binaryName.startsWith(prefix)) {
         return false;

@@ -130,6 +130,14 @@ final class Session {
           reply(weave(classes));
           break;
         }
+      case Wire.START_MARKS:
+        {
+          ClassSelection classes = new ClassSelection(in.readUTF(), "");
+          restore();
+          RequestMark.start();
+          reply(weave(classes));
+          break;
+        }
       case Wire.SNAPSHOT:
         reply(snapshot());
         break;
@@ -190,6 +198,7 @@ final class Session {
     }
     weaver = null;
     CallProbe.stop();
+    RequestMark.stop();
     instrumentation.removeTransformer(ending);
     ending.close();
     failures.addAll(retransform(selected(ending)));

@@ -8,7 +8,7 @@ package dev.brisk.profiler.agent;
 /// back for superclasses as often as it needs.
 public final class Wire {
   /// Raised when either side changes: a JVM keeps the first agent that it loaded.
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   public static final int CONTROL = 1;
   public static final int WEAVING = 2;
@@ -23,6 +23,7 @@ public final class Wire {
   public static final int CLASS_NAMES = 15;
   public static final int RESUME = 16;
   public static final int END = 17;
+  public static final int START_MARKS = 18;
 
   /// Answers on the control connection. [#LAST] comes unasked when the JVM ends.
   public static final int OK = 30;

@@ -23,6 +23,9 @@ public final class AgentJar {
   static final List<String> CLASSES =
       List.of(
           "Agent",
+          "ByName",
+          "ByName$1",
+          "ByName$2",
           "CallEdge",
           "CallProbe",
           "CallSession",
@@ -37,7 +40,9 @@ public final class AgentJar {
           "LineProbe",
           "LineSession",
           "LineState",
+          "MarkEvent",
           "RemoteWeaver",
+          "RequestMark",
           "Session",
           "Shard",
           "Shards",

@@ -3,6 +3,7 @@ package dev.brisk.profiler.attach;
 import dev.brisk.profiler.agent.Wire;
 import dev.brisk.profiler.weave.CallWeaver;
 import dev.brisk.profiler.weave.LineWeaver;
+import dev.brisk.profiler.weave.MarkWeaver;
 import dev.brisk.profiler.weave.Selection;
 import dev.brisk.profiler.weave.Weaver;
 import dev.brisk.profiler.weave.WovenMethod;
@@ -59,6 +60,16 @@ public final class WeavingSession {
               data.writeUTF(calls.classExpression());
               data.writeUTF(selection.annotation());
             }));
+  }
+
+  /// Marks requests in servers that are known.
+  ///
+  /// @return how many loaded classes were woven
+  public Started startMarks() {
+    weaver = new MarkWeaver();
+    return started(
+        channel.request(
+            Wire.START_MARKS, data -> data.writeUTF(MarkWeaver.classExpression())));
   }
 
   /// What happened to the classes that were loaded already.

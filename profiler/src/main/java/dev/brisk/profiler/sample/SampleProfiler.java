@@ -6,6 +6,7 @@ import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.attach.Attached;
 import dev.brisk.profiler.attach.JvmProcess;
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.attach.RequestMarks;
 import dev.brisk.profiler.sample.judge.CpuAccount;
 import dev.brisk.profiler.sample.judge.CpuSteal;
 import dev.brisk.profiler.sample.model.Mode;
@@ -44,6 +45,7 @@ public final class SampleProfiler {
   private LongConsumer started = pid -> {};
   private boolean idleAllowed;
   private boolean shortened;
+  private boolean marksForbidden;
   private boolean idleShown;
 
   /// @param period time between samples, 1 ms to 1 s
@@ -64,6 +66,13 @@ public final class SampleProfiler {
   /// Takes few samples, or none, for no failure: the recording is wanted for something else.
   public SampleProfiler allowIdle() {
     idleAllowed = true;
+    return this;
+  }
+
+  /// Loads nothing into a server that runs to mark its requests: by endpoint is known only what
+  /// marks them itself.
+  public SampleProfiler withoutMarks() {
+    marksForbidden = true;
     return this;
   }
 
@@ -119,12 +128,14 @@ public final class SampleProfiler {
           "dumponexit=true",
           "maxsize=250M");
       async.start(pid, watchdog);
-      try (CpuAccount cpu = new CpuAccount(pid)) {
+      try (RequestMarks marks = RequestMarks.in(process, !marksForbidden);
+          CpuAccount cpu = new CpuAccount(pid)) {
         Instant begin = Instant.now();
         started.accept(pid);
         Attached.await(handle, duration, stop);
         CpuAccount.Account account = cpu.end();
         List<String> notes = notes(process.javaVersion());
+        notes.addAll(marks.notes());
         ending(
             handle,
             () -> {

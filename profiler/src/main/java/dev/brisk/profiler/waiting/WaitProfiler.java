@@ -34,6 +34,7 @@ public final class WaitProfiler {
 
   private final Duration period;
   private boolean virtualThreads;
+  private boolean marksForbidden;
 
   /// @param period time between two dumps of all threads, at least 5 ms; longer by itself where
   ///   there are many threads
@@ -51,6 +52,12 @@ public final class WaitProfiler {
   /// times a second). Without this the target is looked at once, and let be.
   public WaitProfiler allowVirtualThreads() {
     virtualThreads = true;
+    return this;
+  }
+
+  /// Loads nothing into the target to mark its requests.
+  public WaitProfiler withoutMarks() {
+    marksForbidden = true;
     return this;
   }
 
@@ -85,6 +92,9 @@ public final class WaitProfiler {
                           stopped.complete(null);
                         }
                       }));
+      if (marksForbidden) {
+        sampler.withoutMarks();
+      }
       SampleProfile cpu = sampler.run(target, duration, stopped, recording);
       done.countDown();
       if (looking[0] != null) {
