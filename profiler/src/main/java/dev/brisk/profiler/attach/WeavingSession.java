@@ -68,8 +68,7 @@ public final class WeavingSession {
   public Started startMarks() {
     weaver = new MarkWeaver();
     return started(
-        channel.request(
-            Wire.START_MARKS, data -> data.writeUTF(MarkWeaver.classExpression())));
+        channel.request(Wire.START_MARKS, data -> data.writeUTF(MarkWeaver.classExpression())));
   }
 
   /// What happened to the classes that were loaded already.

@@ -143,10 +143,11 @@ public final class MarkWeaver implements Weaver {
 
   private static Optional<Entry> entry(String className, MethodModel method) {
     return ENTRIES.stream()
-        .filter(entry -> entry.className().equals(className)
-            && method.methodName().equalsString(entry.method())
-            && method.methodType().stringValue().startsWith(entry.arguments())
-            && method.code().isPresent())
+        .filter(entry ->
+            entry.className().equals(className)
+                && method.methodName().equalsString(entry.method())
+                && method.methodType().stringValue().startsWith(entry.arguments())
+                && method.code().isPresent())
         .findFirst();
   }
 
