@@ -135,6 +135,15 @@ class RejectionTest {
         .containsExactlyInAnyOrder("body/width", "body/height", "body/name", "body/extra");
   }
 
+  /// N10: the schema says minimum 1, so nobody is told of -2^63.
+  @Test
+  void whatIsNoIntegerIsToldTheDeclaredBounds() throws IOException {
+    assertThat(client.request("GET", "/users/none").text())
+        .contains("user_id is 'none', but must be an integer of at least 1.");
+    assertThat(client.request("GET", "/users/99999999999999999999").text())
+        .contains("but must be an integer between -2^63 and 2^63-1.");
+  }
+
   @Test
   void everyFaultOfTheParametersIsNamed() throws IOException {
     JsonNode problem = rejected(client.request("GET", "/users/0?fields=none"), 422);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -81,6 +82,7 @@ public final class OpenApi {
   private ObjectNode operation(EndpointSettings endpoint, Map<String, String> pathNames) {
     ObjectNode operation = root.objectNode();
     operation.put("operationId", endpoint.name());
+    group(endpoint.path()).ifPresent(tag -> operation.withArrayProperty("tags").add(tag));
     if (endpoint.summary() != null) {
       operation.put("summary", endpoint.summary());
     }
@@ -103,6 +105,12 @@ public final class OpenApi {
     }
     operation.set("responses", responses(endpoint));
     return operation;
+  }
+
+  /// Pages list operations by tag: those whose paths begin alike belong together.
+  private static Optional<String> group(String path) {
+    String first = path.substring(1).split("/", 2)[0];
+    return first.isEmpty() || first.contains("{") ? Optional.empty() : Optional.of(first);
   }
 
   private ObjectNode requestBody(String name, BodySettings body) {

@@ -58,7 +58,7 @@ final class ParameterReader {
   @Nullable Object read(@Nullable String text, List<Violation> violations) {
     if (text == null) {
       if (defaultValue == null && settings.required()) {
-        violation(violations, "is missing; give " + expected());
+        violation(violations, "is missing; give " + expected(""));
       }
       return defaultValue;
     }
@@ -99,7 +99,7 @@ final class ParameterReader {
               };
         };
     if (value == null) {
-      violation(violations, "is " + shown(text) + ", but must be " + expected());
+      violation(violations, "is " + shown(text) + ", but must be " + expected(text));
     }
     return value;
   }
@@ -188,13 +188,30 @@ final class ParameterReader {
     }
   }
 
-  private String expected() {
+  private String expected(String text) {
     return switch (settings.type()) {
       case STRING -> "a string";
-      case INTEGER -> "an integer between -2^63 and 2^63-1";
+      case INTEGER -> "an integer" + range(text);
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";
     };
+  }
+
+  /// What was declared; of a number that is too long, what there is room for.
+  private String range(String text) {
+    BigDecimal minimum = settings.minimum();
+    BigDecimal maximum = settings.maximum();
+    if (text.matches("-?[0-9]+")) {
+      return " between -2^63 and 2^63-1";
+    }
+    if (minimum == null && maximum == null) {
+      return "";
+    }
+    return maximum == null
+        ? " of at least " + minimum.toPlainString()
+        : minimum == null
+            ? " of at most " + maximum.toPlainString()
+            : " between " + minimum.toPlainString() + " and " + maximum.toPlainString();
   }
 
   private void violation(List<Violation> violations, String detail) {

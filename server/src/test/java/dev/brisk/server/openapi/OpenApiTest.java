@@ -68,6 +68,7 @@ class OpenApiTest {
     assertThat(media.at("/schema/$ref").asString()).isEqualTo("#/components/schemas/predict.body");
     assertThat(media.at("/example/SepalLengthCm").asDouble()).isEqualTo(5.1);
     assertThat(document.at("/components/schemas/predict.body/required").size()).isEqualTo(4);
+    assertThat(document.at("/paths/~1predict/post/tags/0").asString()).isEqualTo("predict");
   }
 
   @Test
