@@ -20,7 +20,7 @@ find_jdk() {
   for candidate in \
     "${jdk_on_path:+$(dirname "$(dirname "$(readlink -f "$jdk_on_path" 2>/dev/null || echo "$jdk_on_path")")")}" \
     /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /opt/java/* /usr/java/* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    "${HOME:-/none}"/.sdkman/candidates/java/* "${HOME:-/none}"/.jdks/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if [ -n "$candidate" ] && jdk_is_new_enough "$candidate"; then
       JDK=$candidate

@@ -6,6 +6,7 @@ import dev.brisk.cli.support.Configuration;
 import dev.brisk.cli.support.ConfigurationOptions;
 import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.cli.support.ProfileSection;
+import dev.brisk.cli.support.Terminal;
 import dev.brisk.config.Environment;
 import dev.brisk.examples.posts.PostsUpstream;
 import dev.brisk.server.BriskServer;
@@ -236,7 +237,7 @@ final class ServeCommand implements Callable<Integer> {
     if (adminLink != null) {
       out.println("  admin     " + adminLink);
     }
-    posts.notice().ifPresent(notice -> out.println("  note      " + notice));
+    posts.notice().ifPresent(notice -> out.println("  note      " + Terminal.fitted(out, 12, 0, notice)));
     out.println("Ctrl-C stops it.");
     out.flush();
     if (settings.cache().warm() != null) {

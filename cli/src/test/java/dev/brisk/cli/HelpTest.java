@@ -98,7 +98,7 @@ class HelpTest {
 
   private static String helped(boolean colours, String... arguments) {
     StringWriter out = new StringWriter();
-    Brisk.withAllSubcommands().setOut(new Terminal(out, colours)).execute(arguments);
+    Brisk.withAllSubcommands().setOut(new Terminal(out, colours, false)).execute(arguments);
     return out.toString();
   }
 }

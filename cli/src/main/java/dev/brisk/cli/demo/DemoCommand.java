@@ -12,7 +12,6 @@ import dev.brisk.examples.posts.PostsUpstream;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.yaml.BriskYaml;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -80,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    boolean terminal = isTerminal();
+    boolean terminal = Terminal.isInteractive();
     try (DemoRedis redis = redis();
         PostsUpstream posts = PostsUpstream.forLoad(System.getenv("POSTS_URL"))) {
       Path folder = Files.createTempDirectory("brisk-demo");
@@ -101,12 +100,6 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException | UncheckedIOException e) {
       throw new CommandFailure(ExitCodes.FAILED, "The demo failed: " + e.getMessage() + ".", e);
     }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // its contract still allows null
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private @Nullable DemoRedis redis() {

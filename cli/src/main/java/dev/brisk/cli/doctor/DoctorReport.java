@@ -1,6 +1,7 @@
 package dev.brisk.cli.doctor;
 
 import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.cli.support.Terminal;
 import dev.brisk.server.probe.Finding;
 import dev.brisk.server.probe.Finding.Level;
 import java.io.PrintWriter;
@@ -23,11 +24,13 @@ final class DoctorReport {
     for (DiagnosticRun.Result result : results) {
       String name = result.name();
       for (Finding finding : result.findings()) {
-        out.printf(
-            "%s  %-4s  %s%n",
-            name + " ".repeat(width - name.length()), level(finding), finding.text());
-        if (finding.advice() != null) {
-          out.printf("%s        → %s%n", " ".repeat(width), finding.advice());
+        out.print(name + " ".repeat(width - name.length()) + "  ");
+        Terminal.print(out, style(finding), String.format("%-4s", level(finding)));
+        out.println("  " + Terminal.fitted(out, width + 8, 0, finding.text()));
+        String advice = finding.advice();
+        if (advice != null) {
+          out.println(
+              " ".repeat(width + 8) + "→ " + Terminal.fitted(out, width + 10, 0, advice));
         }
         name = "";
       }
@@ -39,6 +42,14 @@ final class DoctorReport {
         failures + warnings == 0
             ? "All is well."
             : counted(failures, "failure") + ", " + counted(warnings, "warning") + ".");
+  }
+
+  private static Terminal.Style style(Finding finding) {
+    return switch (finding.level()) {
+      case OK -> Terminal.Style.GOOD;
+      case WARN -> Terminal.Style.WARNING;
+      case FAIL -> Terminal.Style.BAD;
+    };
   }
 
   private static String counted(long count, String what) {

@@ -12,7 +12,8 @@ public final class FailureMessages implements CommandLine.IExecutionExceptionHan
       Exception failure, CommandLine commandLine, CommandLine.ParseResult result) {
     PrintWriter error = commandLine.getErr();
     if (failure instanceof CommandFailure expected) {
-      Terminal.print(error, Terminal.Style.BAD, String.valueOf(expected.getMessage()));
+      String message = String.valueOf(expected.getMessage());
+      Terminal.print(error, Terminal.Style.BAD, Terminal.fitted(error, 0, 2, message));
       error.println();
       return expected.exitCode();
     }

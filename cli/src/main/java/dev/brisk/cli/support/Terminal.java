@@ -1,5 +1,6 @@
 package dev.brisk.cli.support;
 
+import java.io.Console;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /// What a command prints. The one place that cleans it: names come from files and networks, and a
@@ -48,6 +50,7 @@ public final class Terminal extends PrintWriter {
 
   private final Writer raw;
   private final boolean colours;
+  private final boolean wraps;
 
   /// Colours, where output goes to a terminal that wants them (`NO_COLOR`, `CLICOLOR_FORCE`).
   ///
@@ -55,18 +58,28 @@ public final class Terminal extends PrintWriter {
   public Terminal(OutputStream to) {
     this(
         new OutputStreamWriter(to, StandardCharsets.UTF_8),
-        !DUMB && CommandLine.Help.Ansi.AUTO.enabled());
+        !DUMB && CommandLine.Help.Ansi.AUTO.enabled(),
+        isInteractive());
   }
 
   /// Without colours.
   public Terminal(Writer raw) {
-    this(raw, false);
+    this(raw, false, false);
   }
 
-  public Terminal(Writer raw, boolean colours) {
+  /// @param wraps whether [#fitted] breaks lines
+  public Terminal(Writer raw, boolean colours, boolean wraps) {
     super(new Cleaning(raw), true);
     this.raw = raw;
     this.colours = colours;
+    this.wraps = wraps;
+  }
+
+  /// Whether somebody reads what is printed, as it is printed.
+  @SuppressWarnings("SystemConsoleNull") // its contract still allows null
+  public static boolean isInteractive() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   public static boolean colours(PrintWriter to) {
@@ -93,6 +106,22 @@ public final class Terminal extends PrintWriter {
     } else {
       to.print(text);
     }
+  }
+
+  /// A text whose first line begins in a column: on a terminal in lines that fit, elsewhere as it
+  /// is, for programs that read line by line.
+  ///
+  /// @param hanging further indent of all lines but the first
+  public static String fitted(PrintWriter to, int column, int hanging, String text) {
+    if (!(to instanceof Terminal terminal && terminal.wraps)) {
+      return text;
+    }
+    return text.lines()
+        .map(line ->
+            column + line.length() <= COLUMNS
+                ? line
+                : wrapped(line, column, hanging).stripLeading())
+        .collect(Collectors.joining("\n"));
   }
 
   /// A paragraph in lines of at most [#COLUMNS], all but the first indented by as much more.

@@ -29,13 +29,14 @@ public final class UnknownOptions implements CommandLine.IParameterExceptionHand
       for (String word : unmatched.getUnmatched()) {
         String advice = advice(command, word.split("=", 2)[0], List.of(arguments));
         if (advice != null) {
-          Terminal.print(error, Terminal.Style.BAD, name + ": " + advice);
+          Terminal.print(
+              error, Terminal.Style.BAD, Terminal.fitted(error, 0, 2, name + ": " + advice));
           error.println();
           return code;
         }
       }
     }
-    Terminal.print(error, Terminal.Style.BAD, message(failure));
+    Terminal.print(error, Terminal.Style.BAD, Terminal.fitted(error, 0, 2, message(failure)));
     error.println();
     CommandLine.UnmatchedArgumentException.printSuggestions(failure, error);
     error.println(name + " --help lists what there is.");

@@ -128,11 +128,19 @@ class ReleaseIT {
     }
   }
 
+  /// From where there is no HOME and no JAVA_HOME, too: a service, a container, cron.
   @Test
   void versionNamesTheCommitAndItsDate() throws Exception {
     Path home = Commands.layOut(folder);
     assertNamesCommitAndDate(
-        Commands.succeed(folder, Map.of(), home.resolve("bin/brisk").toString(), "--version"));
+        Commands.succeed(
+            folder,
+            Map.of("JAVA_HOME", ""),
+            "env",
+            "-u",
+            "HOME",
+            home.resolve("bin/brisk").toString(),
+            "--version"));
   }
 
   private static void assertNamesCommitAndDate(String version) throws Exception {
