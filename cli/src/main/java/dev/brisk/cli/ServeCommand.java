@@ -237,7 +237,9 @@ final class ServeCommand implements Callable<Integer> {
     if (adminLink != null) {
       out.println("  admin     " + adminLink);
     }
-    posts.notice().ifPresent(notice -> out.println("  note      " + Terminal.fitted(out, 12, 0, notice)));
+    posts
+        .notice()
+        .ifPresent(notice -> out.println("  note      " + Terminal.fitted(out, 12, 0, notice)));
     out.println("Ctrl-C stops it.");
     out.flush();
     if (settings.cache().warm() != null) {

@@ -29,8 +29,7 @@ final class DoctorReport {
         out.println("  " + Terminal.fitted(out, width + 8, 0, finding.text()));
         String advice = finding.advice();
         if (advice != null) {
-          out.println(
-              " ".repeat(width + 8) + "→ " + Terminal.fitted(out, width + 10, 0, advice));
+          out.println(" ".repeat(width + 8) + "→ " + Terminal.fitted(out, width + 10, 0, advice));
         }
         name = "";
       }

@@ -40,7 +40,8 @@ class TerminalTest {
         .allMatch(line -> line.length() <= Terminal.COLUMNS);
     assertThat(fitted.lines().findFirst().orElseThrow().length()).isLessThanOrEqualTo(80 - 12);
     assertThat(fitted.replaceAll("\\s+", " ")).isEqualTo(text);
-    assertThat(Terminal.fitted(terminal, 0, 2, "  short,  as it is")).isEqualTo("  short,  as it is");
+    assertThat(Terminal.fitted(terminal, 0, 2, "  short,  as it is"))
+        .isEqualTo("  short,  as it is");
   }
 
   @Test

@@ -40,7 +40,8 @@ final class FailureResponses {
       default -> {
         String id = exchange.requestId();
         FailureLog.error(LOG, "Error " + id + " in endpoint " + endpoint, cause);
-        yield ProblemDetails.of(500, "Something went wrong here. The server's log has it under this error_id.")
+        yield ProblemDetails.of(
+                500, "Something went wrong here. The server's log has it under this error_id.")
             .withErrorId(id);
       }
     };

@@ -204,14 +204,14 @@ final class ParameterReader {
     if (text.matches("-?[0-9]+")) {
       return " between -2^63 and 2^63-1";
     }
-    if (minimum == null && maximum == null) {
-      return "";
+    String least = minimum == null ? "" : minimum.toPlainString();
+    String most = maximum == null ? "" : maximum.toPlainString();
+    if (!least.isEmpty() && !most.isEmpty()) {
+      return " between " + least + " and " + most;
     }
-    return maximum == null
-        ? " of at least " + minimum.toPlainString()
-        : minimum == null
-            ? " of at most " + maximum.toPlainString()
-            : " between " + minimum.toPlainString() + " and " + maximum.toPlainString();
+    return !least.isEmpty()
+        ? " of at least " + least
+        : !most.isEmpty() ? " of at most " + most : "";
   }
 
   private void violation(List<Violation> violations, String detail) {

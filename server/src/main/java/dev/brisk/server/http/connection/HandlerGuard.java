@@ -25,7 +25,8 @@ public final class HandlerGuard {
       String id = exchange.requestId();
       FailureLog.error(LOG, "Error " + id + " in " + exchange.path(), e);
       ProblemDetails problem =
-          ProblemDetails.of(500, "Something went wrong here. The server's log has it under this error_id.");
+          ProblemDetails.of(
+              500, "Something went wrong here. The server's log has it under this error_id.");
       exchange.respond(Response.of(problem.withErrorId(id), exchange.path()));
     }
   }
