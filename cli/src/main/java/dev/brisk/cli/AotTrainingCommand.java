@@ -36,7 +36,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Walk through start-up and first requests, for the JVM's AOT cache.")
 final class AotTrainingCommand implements Callable<Integer> {
-  private static final int READ_TIMEOUT_MILLIS = 10_000;
+  private static final int READ_TIMEOUT_MILLIS = 60_000;
   private static final Duration REHEARSAL = Duration.ofSeconds(2);
 
   /// More than the command prints: nobody reads on after the first line.

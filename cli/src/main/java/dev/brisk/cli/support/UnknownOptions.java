@@ -1,5 +1,6 @@
 package dev.brisk.cli.support;
 
+import dev.brisk.config.Suggestions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,12 @@ public final class UnknownOptions implements CommandLine.IParameterExceptionHand
     }
     Terminal.print(error, Terminal.Style.BAD, Terminal.fitted(error, 0, 2, message(failure)));
     error.println();
-    CommandLine.UnmatchedArgumentException.printSuggestions(failure, error);
+    String near = near(failure);
+    if (near != null) {
+      error.println("Did you mean " + near + "?");
+    } else {
+      CommandLine.UnmatchedArgumentException.printSuggestions(failure, error);
+    }
     error.println(name + " --help lists what there is.");
     error.flush();
     return code;
@@ -56,6 +62,19 @@ public final class UnknownOptions implements CommandLine.IParameterExceptionHand
       }
     }
     return String.valueOf(failure.getMessage());
+  }
+
+  /// The option that an unknown one is most likely a slip of. picocli's own guess is by what words
+  /// have in common, and finds no `--port` for `--prot`.
+  private static @Nullable String near(CommandLine.ParameterException failure) {
+    if (!(failure instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return null;
+    }
+    String word = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+    return Suggestions.closest(
+            word, failure.getCommandLine().getCommandSpec().optionsMap().keySet())
+        .filter(option -> word.startsWith("-"))
+        .orElse(null);
   }
 
   private static @Nullable String advice(
