@@ -17,10 +17,8 @@ import dev.brisk.bench.scenario.Task;
 import dev.brisk.bench.scenario.run.Scenario;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;
+import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,10 +62,17 @@ class TlsAndHttp2IT {
         "2",
         "-subj",
         "/CN=localhost");
-    plain = freePort();
-    tls = freePort();
-    http2 = freePort();
-    http2Tls = freePort();
+    // Somebody else may take a port before nginx does, which then ends at once.
+    for (int attempt = 0; !startNginx(); attempt++) {
+      assertThat(attempt).as("starts of nginx that failed").isLessThan(5);
+    }
+  }
+
+  private static boolean startNginx() throws Exception {
+    plain = ServerProcess.freePort();
+    tls = ServerProcess.freePort();
+    http2 = ServerProcess.freePort();
+    http2Tls = ServerProcess.freePort();
     Files.writeString(
         folder.resolve("nginx.conf"),
         """
@@ -96,7 +101,7 @@ class TlsAndHttp2IT {
         """
             .formatted(folder, plain, tls, http2, http2Tls));
     nginx = process("/usr/sbin/nginx", "-p", folder.toString(), "-c", folder + "/nginx.conf");
-    await(plain);
+    return isUp();
   }
 
   @AfterAll
@@ -165,23 +170,18 @@ class TlsAndHttp2IT {
     assertThat(process.waitFor()).isZero();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void await(int port) throws Exception {
+  /// Waits until nginx answers, which it does when it has all its ports; false when it has ended.
+  private static boolean isUp() throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (System.nanoTime() < deadline) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
-        return;
-      } catch (IOException e) {
+    while (nginx.isAlive()) {
+      assertThat(System.nanoTime()).as("nginx neither answers nor ends").isLessThan(deadline);
+      try {
+        return served() > 0;
+      } catch (IOException notYet) {
         Thread.onSpinWait();
       }
     }
-    throw new AssertionError("nginx did not start on port " + port);
+    return false;
   }
 
   /// Requests that nginx answered, this one included.
@@ -192,6 +192,7 @@ class TlsAndHttp2IT {
               .send(
                   HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plain + "/status"))
                       .version(HttpClient.Version.HTTP_1_1)
+                      .timeout(Duration.ofSeconds(2))
                       .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();

@@ -53,7 +53,7 @@ class PageSourcesTest {
         if (Files.isDirectory(resources)) {
           try (Stream<Path> files = Files.walk(resources)) {
             for (Path file :
-                files.filter(path -> path.toString().matches(".*\\.(js|css)")).toList()) {
+                files.filter(path -> path.toString().matches(".*\\.(js|css|html)")).toList()) {
               List<String> text = Files.readAllLines(file);
               for (int i = 0; i < text.size(); i++) {
                 found.add(new Line(ROOT.relativize(file), i + 1, text.get(i)));
