@@ -15,10 +15,12 @@ public enum Bottleneck {
   /// The users of a scenario: they thought, or were too few.
   USERS,
   /// The rate that was asked for: it was carried.
-  OFFERED_RATE;
+  OFFERED_RATE,
+  /// Nobody can say: the run shows too little.
+  UNKNOWN;
 
   /// The name in reports.
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return this == UNKNOWN ? "not judged" : name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -1,6 +1,7 @@
 package dev.brisk.bench.control;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.measure.TimeSeries;
 import dev.brisk.bench.report.LoadReport;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 public interface LoadControl {
   /// Most intervals that are kept for [#seconds]. In a longer run neighbours are merged, so that
   /// intervals are longer, not more.
-  int SECONDS_MAX = 1200;
+  int SECONDS_MAX = TimeSeries.INTERVALS_MAX;
 
   /// Followers of one control; more are refused.
   int LISTENERS_MAX = 100;

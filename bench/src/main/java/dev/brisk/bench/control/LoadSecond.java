@@ -38,6 +38,11 @@ public record LoadSecond(
     return Measures.merge(requests.values());
   }
 
+  /// What it takes in memory, in sixteens of bytes.
+  public long weight() {
+    return requests.values().stream().mapToLong(Measures::weight).sum();
+  }
+
   /// The same second on several workers.
   public static LoadSecond sideBySide(Collection<LoadSecond> workers) {
     LoadSecond first = workers.iterator().next();

@@ -238,9 +238,8 @@ final class LoadLoop {
     return endNanos;
   }
 
-  void unanswered(long intendedStart, long now) {
-    recorder.failed(
-        selector.nextTarget(), intendedStart, intendedStart, now, ErrorClass.UNANSWERED);
+  void unsent(long intendedStart, long now) {
+    recorder.unsent(selector.nextTarget(), intendedStart, now);
   }
 
   // --- outcomes ------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ final class OpenModel implements LoopModel {
     while (!isOver() && due() < loop.endNanos()) {
       long intendedStart = due();
       schedule.advance();
-      loop.unanswered(intendedStart, now);
+      loop.unsent(intendedStart, now);
     }
   }
 

@@ -60,23 +60,34 @@ public final class EndpointRecorder {
     }
   }
 
+  /// A request was due, but never sent. It has waited, so it has a response time; it has no service
+  /// time.
+  public void unsent(long intendedStart, long end) {
+    requests++;
+    errors[ErrorClass.UNANSWERED.ordinal()]++;
+    apart().record(end - intendedStart);
+  }
+
   private void latency(long intendedStart, long sent, long end) {
     if (intendedStart == sent) {
       same.record(end - sent);
     } else {
-      apart(intendedStart, sent, end);
+      apart().record(end - intendedStart);
+      LatencyRecorder services = service;
+      if (services == null) {
+        service = services = new LatencyRecorder();
+      }
+      services.record(end - sent);
     }
   }
 
-  private void apart(long intendedStart, long sent, long end) {
+  /// Response times that are no service times.
+  private LatencyRecorder apart() {
     LatencyRecorder responses = response;
-    LatencyRecorder services = service;
-    if (responses == null || services == null) {
+    if (responses == null) {
       response = responses = new LatencyRecorder();
-      service = services = new LatencyRecorder();
     }
-    responses.record(end - intendedStart);
-    services.record(end - sent);
+    return responses;
   }
 
   /// Everything since the last drain, and starts anew.
@@ -114,8 +125,10 @@ public final class EndpointRecorder {
     bodyBytes = 0;
     cacheHits = 0;
     same.reset();
-    if (response != null && service != null) {
+    if (response != null) {
       response.reset();
+    }
+    if (service != null) {
       service.reset();
     }
     return measures;

@@ -39,6 +39,14 @@ public record Interval(
     return Math.max(1, endNanos - startNanos) / 1e9;
   }
 
+  /// What it takes in memory, in sixteens of bytes.
+  long weight() {
+    return endpoints.stream().mapToLong(Measures::weight).sum()
+        + connect.buckets()
+        + sendLag.buckets()
+        + firstByte.buckets();
+  }
+
   /// Requests that ended a second.
   public double rate() {
     return endpoints.stream().mapToLong(Measures::requests).sum() / seconds();

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param intervals the time series, warm-up and drain included and marked
 /// @param connect times to open a connection
 /// @param sendLag open model: how late requests were sent though a connection was free
+/// @param iterations of users on a schedule
 /// @param invalid why the numbers must not be trusted; empty if they may be
 /// @param interrupted true if the run was stopped before its end
 public record LoadTestResult(
@@ -27,6 +28,7 @@ public record LoadTestResult(
     LatencyHistogram connect,
     LatencyHistogram sendLag,
     GeneratorUse generator,
+    Iterations iterations,
     List<String> invalid,
     boolean interrupted) {
   public LoadTestResult {

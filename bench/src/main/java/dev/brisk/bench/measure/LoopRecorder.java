@@ -54,6 +54,11 @@ public final class LoopRecorder {
     endpoints[endpoint].failed(intendedStart, sent, end, error);
   }
 
+  /// A request was due, but never sent.
+  public void unsent(int endpoint, long intendedStart, long end) {
+    endpoints[endpoint].unsent(intendedStart, end);
+  }
+
   /// The first bytes of an answer came this long after the request was sent.
   public void firstByte(long nanos) {
     firstByte.record(nanos);

@@ -30,6 +30,9 @@ public record Measures(
   public static final Measures NONE =
       new Measures(0, 0, 0, LatencyHistogram.NONE, LatencyHistogram.NONE, Map.of(), Map.of(), 0);
 
+  /// Of record and maps, without histograms.
+  private static final int WEIGHT = 30;
+
   public Measures {
     statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
     Map<ErrorClass, Long> sorted = new EnumMap<>(ErrorClass.class);
@@ -60,15 +63,28 @@ public record Measures(
       part.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
       part.errors.forEach((error, count) -> errors.merge(error, count, Long::sum));
     }
+    LatencyHistogram response =
+        LatencyHistogram.merge(filled.stream().map(Measures::response).toList());
+    // Where no request waited the two are one, and stay so.
+    boolean same = filled.stream().allMatch(part -> part.service == part.response);
     return new Measures(
         filled.stream().mapToLong(Measures::requests).sum(),
         filled.stream().mapToLong(Measures::bytes).sum(),
         filled.stream().mapToLong(Measures::bodyBytes).sum(),
-        LatencyHistogram.merge(filled.stream().map(Measures::response).toList()),
-        LatencyHistogram.merge(filled.stream().map(Measures::service).toList()),
+        response,
+        same
+            ? response
+            : LatencyHistogram.merge(filled.stream().map(Measures::service).toList()),
         statuses,
         errors,
         filled.stream().mapToLong(Measures::cacheHits).sum());
+  }
+
+  /// What they take in memory, in sixteens of bytes.
+  public long weight() {
+    return requests == 0
+        ? 0
+        : WEIGHT + response.buckets() + (service == response ? 0 : service.buckets());
   }
 
   public long failed() {

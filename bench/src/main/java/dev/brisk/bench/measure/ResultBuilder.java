@@ -16,7 +16,8 @@ public final class ResultBuilder {
 
   private final LoadPlan plan;
   private final Instant started;
-  private final TimeSeries series = new TimeSeries();
+  private final TimeSeries<Interval> series = TimeSeries.ofIntervals();
+  private Iterations iterations = Iterations.NONE;
 
   public ResultBuilder(LoadPlan plan, Instant started) {
     this.plan = plan;
@@ -25,6 +26,11 @@ public final class ResultBuilder {
 
   public void add(Interval interval) {
     series.add(interval);
+  }
+
+  /// What became of the iterations of users on a schedule.
+  public void iterations(Iterations iterations) {
+    this.iterations = iterations;
   }
 
   /// @param interrupted true if the run was stopped before its end
@@ -64,8 +70,13 @@ public final class ResultBuilder {
         LatencyHistogram.merge(all.stream().map(Interval::connect).toList()),
         sendLag,
         generator,
+        iterations,
         Validity.check(
-            plan.model() instanceof LoadModel.Open, total.measures(), sendLag, generator),
+            plan.model() instanceof LoadModel.Open,
+            total.measures(),
+            sendLag,
+            generator,
+            iterations),
         interrupted);
   }
 

@@ -7,7 +7,8 @@ import java.util.Locale;
 /// Decides whether the generator disturbed its own measurement.
 ///
 /// A result is invalid when an open model's schedule was not kept, or when the event loops wanted a
-/// CPU and did not get one. In both cases latency holds time that the server did not cause.
+/// CPU and did not get one: latency then holds time that the server did not cause. It is also when
+/// users on a schedule were too few: what was never asked is in no latency.
 final class Validity {
   /// Send lag at p99 that always invalidates.
   static final long SEND_LAG_MAX_NANOS = 10_000_000;
@@ -21,10 +22,17 @@ final class Validity {
   /// Share of time that event loops may wait for a CPU.
   static final double STARVED_MAX = 0.2;
 
+  /// Share of iterations due that may find no free user.
+  static final double DROPPED_MAX = 0.01;
+
   private Validity() {}
 
   static List<String> check(
-      boolean open, Measures total, LatencyHistogram sendLag, GeneratorUse generator) {
+      boolean open,
+      Measures total,
+      LatencyHistogram sendLag,
+      GeneratorUse generator,
+      Iterations iterations) {
     List<String> reasons = new ArrayList<>();
     if (total.requests() == 0) {
       reasons.add("no request was finished in the measured time");
@@ -53,6 +61,16 @@ final class Validity {
                   + " (allowed: %.0f %%)",
               generator.starved() * 100,
               STARVED_MAX * 100));
+    }
+    if (iterations.droppedShare() > DROPPED_MAX) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of the %,d iterations due were dropped, since no user was free (allowed: %.0f %%)."
+                  + " Their latencies are missing: give more users",
+              iterations.dropped(),
+              iterations.due(),
+              DROPPED_MAX * 100));
     }
     return reasons;
   }

@@ -58,10 +58,12 @@ public record LoadObjective(
   }
 
   /// An objective and what was measured.
+  ///
+  /// @param value NaN when there was nothing to measure
   public record Outcome(LoadObjective objective, double value, boolean met) {
-    /// The measured value with its unit.
+    /// The measured value with its unit, or `none`.
     public String shown() {
-      return objective.show(value);
+      return Double.isNaN(value) ? "none" : objective.show(value);
     }
   }
 
@@ -143,9 +145,10 @@ public record LoadObjective(
           case ERROR_COUNT -> measures.failed();
           case RATE -> result.requestsPerSecond();
         };
-    boolean timeless = isLatency() && response.isEmpty();
-    boolean met = measures.requests() > 0 && !timeless && comparison.holds(value, bound);
-    return new Outcome(this, value, met);
+    boolean nothing =
+        isLatency() ? response.isEmpty() : metric != Metric.RATE && measures.requests() == 0;
+    boolean met = measures.requests() > 0 && !nothing && comparison.holds(value, bound);
+    return new Outcome(this, nothing ? Double.NaN : value, met);
   }
 
   private boolean isLatency() {

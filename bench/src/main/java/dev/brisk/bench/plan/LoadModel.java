@@ -48,8 +48,9 @@ public sealed interface LoadModel {
   /// themselves are run by `bench/swarm`, and `LoadTest` takes no such plan.
   ///
   /// @param users how many there are over time
+  /// @param mean how many there were on average
   /// @param paced true: their iterations begin on a schedule, whatever the server does
-  record Users(List<Stage> users, boolean paced) implements LoadModel {
+  record Users(List<Stage> users, double mean, boolean paced) implements LoadModel {
     @Override
     public List<Stage> stages() {
       return users;

@@ -43,6 +43,11 @@ public final class JsonReport {
     measures(root, result.total(), result);
     root.put("duration_s", result.measured().toNanos() / 1e9);
     root.put("interrupted", result.interrupted());
+    if (result.iterations().due() > 0) {
+      root.putObject("iterations")
+          .put("due", result.iterations().due())
+          .put("dropped", result.iterations().dropped());
+    }
     latencies(root.putObject("connect_ms"), result.connect());
     generator(root.putObject("generator"), result);
     target(root, report);
@@ -151,16 +156,21 @@ public final class JsonReport {
     }
   }
 
+  /// What nobody measured is null.
   private static void latencies(ObjectNode node, LatencyHistogram of) {
-    node.put("min", of.min() / 1e6);
-    node.put("mean", of.mean() / 1e6);
+    millis(node, "min", of, of.min());
+    millis(node, "mean", of, of.mean());
     for (int percent : new int[] {50, 75, 90, 95, 99}) {
-      node.put("p" + percent, of.percentile(percent) / 1e6);
+      millis(node, "p" + percent, of, of.percentile(percent));
     }
-    node.put("p999", of.percentile(99.9) / 1e6);
-    node.put("p9999", of.percentile(99.99) / 1e6);
-    node.put("max", of.max() / 1e6);
-    node.put("stdev", of.standardDeviation() / 1e6);
+    millis(node, "p999", of, of.percentile(99.9));
+    millis(node, "p9999", of, of.percentile(99.99));
+    millis(node, "max", of, of.max());
+    millis(node, "stdev", of, of.standardDeviation());
+  }
+
+  private static void millis(ObjectNode node, String name, LatencyHistogram of, double nanos) {
+    number(node, name, of.isEmpty() ? Double.NaN : nanos / 1e6);
   }
 
   private static void generator(ObjectNode node, LoadTestResult result) {
@@ -226,10 +236,11 @@ public final class JsonReport {
     node.put("connections", interval.connections());
     node.put("in_flight", interval.inFlight());
     node.put("waiting", interval.waiting());
-    node.put("p50_ms", total.response().percentile(50) / 1e6);
-    node.put("p90_ms", total.response().percentile(90) / 1e6);
-    node.put("p99_ms", total.response().percentile(99) / 1e6);
-    node.put("max_ms", total.response().max() / 1e6);
+    LatencyHistogram response = total.response();
+    millis(node, "p50_ms", response, response.percentile(50));
+    millis(node, "p90_ms", response, response.percentile(90));
+    millis(node, "p99_ms", response, response.percentile(99));
+    millis(node, "max_ms", response, response.max());
     histogram(node, total.response());
   }
 }

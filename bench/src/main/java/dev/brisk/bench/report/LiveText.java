@@ -37,15 +37,14 @@ public final class LiveText {
     String line =
         String.format(
             Locale.ROOT,
-            "%6.1f s%s %-7s %9s/s  p50 %9s  p99 %9s  max %9s  in flight %5d  errors %s",
+            "%5.0f s%s %-7s %8s/s  p50 %7s  p99 %7s  max %7s  errors %s",
             interval.endNanos() / 1e9,
             totalSeconds > 0 ? String.format(Locale.ROOT, " of %.0f", totalSeconds) : "",
             interval.phase().name().toLowerCase(Locale.ROOT),
             Units.digits(Math.rint(interval.rate())),
-            Units.time(total.response().percentile(50)),
-            Units.time(total.response().percentile(99)),
-            Units.time(total.response().max()),
-            interval.inFlight(),
+            LatencyText.percentile(total.response(), 50),
+            LatencyText.percentile(total.response(), 99),
+            LatencyText.max(total.response()),
             Units.count(errors));
     return sparkline ? line + "  " + sparkline() : line;
   }

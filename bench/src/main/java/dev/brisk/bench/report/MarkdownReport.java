@@ -1,5 +1,6 @@
 package dev.brisk.bench.report;
 
+import dev.brisk.bench.bottleneck.Bottleneck;
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
@@ -53,16 +54,20 @@ public final class MarkdownReport {
               "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
               cell(row.name()),
               Units.digits(row.requestsPerSecond()),
-              Units.percent(measures.errorShare()),
-              Units.time(response.mean()),
-              Units.time(response.percentile(50)),
-              Units.time(response.percentile(95)),
-              Units.time(response.percentile(99)),
-              Units.time(response.percentile(99.9)),
-              Units.time(response.max())));
+              measures.requests() == 0
+                  ? LatencyText.NONE
+                  : Units.percent(measures.errorShare()),
+              LatencyText.mean(response),
+              LatencyText.percentile(response, 50),
+              LatencyText.percentile(response, 95),
+              LatencyText.percentile(response, 99),
+              LatencyText.percentile(response, 99.9),
+              LatencyText.max(response)));
     }
-    return text.append("\nLimited by the ")
-        .append(report.bottleneck().limitedBy().label())
+    Bottleneck limit = report.bottleneck().limitedBy();
+    return text.append("\nLimited by")
+        .append(limit == Bottleneck.UNKNOWN ? ": " : " the ")
+        .append(limit.label())
         .append(": ")
         .append(cell(report.bottleneck().because()))
         .append(".\n")

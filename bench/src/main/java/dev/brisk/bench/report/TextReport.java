@@ -1,8 +1,10 @@
 package dev.brisk.bench.report;
 
+import dev.brisk.bench.bottleneck.Bottleneck;
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.GeneratorUse;
+import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
@@ -14,9 +16,13 @@ import dev.brisk.bench.resource.TargetUse;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The result as text for a terminal, at most 100 columns wide.
+/// The result as text for a terminal, 80 columns wide, the verdict first. Only names of endpoints
+/// and URLs may be longer.
 public final class TextReport {
-  private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99};
+  private static final int COLUMNS = 80;
+  private static final int LABEL = 13;
+  private static final int NAME_COLUMNS = 29;
+  private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9};
 
   private final LoadReport report;
   private final StringBuilder out = new StringBuilder();
@@ -32,53 +38,105 @@ public final class TextReport {
   private String render() {
     LoadTestResult result = report.result();
     LoadPlan plan = result.plan();
+    line(plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
+    wrapped("", LoadReport.describe(plan));
     line(
-        "%s",
-        plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
-    line("%s", LoadReport.describe(plan));
-    line(
-        "measured %s after %s of warm-up%s",
-        Units.time(result.measured().toNanos()),
-        plan.warmup().isZero() ? "0 s" : Units.time(plan.warmup().toNanos()),
-        result.interrupted() ? ", stopped early" : "");
+        "measured "
+            + Units.time(result.measured().toNanos())
+            + (plan.warmup().isZero()
+                ? ", without a warm-up"
+                : " after " + Units.time(plan.warmup().toNanos()) + " of warm-up")
+            + (result.interrupted() ? ", stopped early" : ""));
+    verdict(result);
     line("");
     Measures total = result.total().measures();
     latency(result, total);
     throughput(result, total);
-    errors(total);
+    errors(result, total);
     if (result.endpoints().size() > 1) {
       endpoints(result);
     }
     target(result);
     generator(result);
-    bottleneck(result);
+    if (report.bottleneck().limitedBy() != Bottleneck.UNKNOWN) {
+      entry("Self-check", report.bottleneck().littlesLaw());
+    }
+    if (plan.model() instanceof LoadModel.Closed) {
+      entry(
+          "Note",
+          "a closed model waits for each answer, so it asks a slow server less often and hides how"
+              + " long callers would have queued. To see that, give a rate: -R");
+    }
     return out.toString();
+  }
+
+  private void verdict(LoadTestResult result) {
+    for (String reason : result.invalid()) {
+      wrapped("INVALID: ", reason + ".");
+    }
+    if (report.breakpoint() != null) {
+      entry(
+          "Breakpoint",
+          "at "
+              + Units.digits(report.breakpoint().requestsPerSecond())
+              + " requests/s, "
+              + Units.time(report.breakpoint().seconds() * 1e9)
+              + " after the start: "
+              + report.breakpoint().because());
+    }
+    for (LoadObjective.Outcome outcome : report.objectives()) {
+      entry(
+          "Objective",
+          (outcome.met() ? "met    " : "MISSED ")
+              + outcome.objective().text()
+              + ": measured "
+              + outcome.shown());
+    }
+    entry(
+        "Limited by",
+        report.bottleneck().limitedBy().label() + ": " + report.bottleneck().because());
   }
 
   private void latency(LoadTestResult result, Measures total) {
     boolean open = result.plan().model() instanceof LoadModel.Open;
     line(
-        "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
-        "Latency", "mean", "p50", "p75", "p90", "p95", "p99", "p99.9", "max");
+        "%-8s%9s%9s%9s%9s%9s%9s%9s%9s",
+        "Latency",
+        "mean",
+        "p50",
+        "p75",
+        "p90",
+        "p95",
+        "p99",
+        "p99.9",
+        "max");
     latencyLine("response", total.response());
     if (open || differs(total)) {
       latencyLine("service", total.service());
     }
     LatencyHistogram response = total.response();
-    line(
-        "%-12s min %s, standard deviation %s, p99.99 %s",
-        "",
-        Units.time(response.min()),
-        Units.time(response.standardDeviation()),
-        Units.time(response.percentile(99.99)));
+    if (!response.isEmpty()) {
+      entry(
+          "",
+          "min "
+              + Units.time(response.min())
+              + ", standard deviation "
+              + Units.time(response.standardDeviation())
+              + ", p99.99 "
+              + Units.time(response.percentile(99.99)));
+    }
     if (!result.connect().isEmpty()) {
-      line(
-          "%-12s p50 %s, p99 %s, max %s over %s connections",
+      entry(
           "connect",
-          Units.time(result.connect().percentile(50)),
-          Units.time(result.connect().percentile(99)),
-          Units.time(result.connect().max()),
-          Units.count(result.connect().count()));
+          "p50 "
+              + Units.time(result.connect().percentile(50))
+              + ", p99 "
+              + Units.time(result.connect().percentile(99))
+              + ", max "
+              + Units.time(result.connect().max())
+              + " over "
+              + Units.count(result.connect().count())
+              + (result.connect().count() == 1 ? " connection" : " connections"));
     }
     line("");
   }
@@ -89,33 +147,40 @@ public final class TextReport {
   }
 
   private void latencyLine(String name, LatencyHistogram latencies) {
-    line(
-        "%-12s %9s %9s %9s %9s %9s %9s %9s %9s",
-        name,
-        Units.time(latencies.mean()),
-        Units.time(latencies.percentile(PERCENTS[0])),
-        Units.time(latencies.percentile(PERCENTS[1])),
-        Units.time(latencies.percentile(PERCENTS[2])),
-        Units.time(latencies.percentile(PERCENTS[3])),
-        Units.time(latencies.percentile(PERCENTS[4])),
-        Units.time(latencies.percentile(PERCENTS[5])),
-        Units.time(latencies.max()));
+    StringBuilder cells = new StringBuilder();
+    cells.append(String.format(Locale.ROOT, "%-8s%9s", name, LatencyText.mean(latencies)));
+    for (double percent : PERCENTS) {
+      cells.append(String.format(Locale.ROOT, "%9s", LatencyText.percentile(latencies, percent)));
+    }
+    line(cells + String.format(Locale.ROOT, "%9s", LatencyText.max(latencies)));
   }
 
   private void throughput(LoadTestResult result, Measures total) {
     double seconds = Math.max(1e-9, result.measured().toNanos() / 1e9);
-    line(
-        "%-12s %s requests/s, %s/s received; %s requests in all",
+    entry(
         "Throughput",
-        Units.digits(result.total().requestsPerSecond()),
-        Units.bytes(total.bytes() / seconds),
-        Units.count(total.requests()));
+        Units.digits(result.total().requestsPerSecond())
+            + " requests/s, "
+            + Units.bytes(total.bytes() / seconds)
+            + "/s received; "
+            + Units.count(total.requests())
+            + " requests in all");
     // Little's law: requests in flight = rate x time in the system.
-    line(
-        "%-12s %s requests in flight on average, %s at most",
+    entry(
         "Concurrency",
-        Units.digits(result.total().requestsPerSecond() * total.response().mean() / 1e9),
-        most(result.plan()));
+        Units.digits(result.total().requestsPerSecond() * total.response().mean() / 1e9)
+            + " requests in flight on average, "
+            + most(result.plan())
+            + " at most");
+    Iterations iterations = result.iterations();
+    if (iterations.due() > 0) {
+      entry(
+          "Iterations",
+          Units.count(iterations.due() - iterations.dropped())
+              + " of "
+              + Units.count(iterations.due())
+              + " due were begun");
+    }
   }
 
   private static String most(LoadPlan plan) {
@@ -126,51 +191,75 @@ public final class TextReport {
     };
   }
 
-  private void errors(Measures total) {
-    line(
-        "%-12s %s of %s requests (%s)%s",
+  private void errors(LoadTestResult result, Measures total) {
+    entry(
         "Errors",
-        Units.count(total.failed()),
-        Units.count(total.requests()),
-        Units.percent(total.errorShare()),
-        total.errors().entrySet().stream()
-            .map(error -> error.getKey().label() + " " + Units.count(error.getValue()))
-            .collect(Collectors.joining(", ", total.failed() > 0 ? ": " : "", "")));
+        Units.count(total.failed())
+            + " of "
+            + Units.count(total.requests())
+            + " requests"
+            + (total.requests() == 0 ? "" : " (" + Units.percent(total.errorShare()) + ")")
+            + total.errors().entrySet().stream()
+                .map(error -> error.getKey().label() + " " + Units.count(error.getValue()))
+                .collect(Collectors.joining(", ", total.failed() > 0 ? ": " : "", "")));
     if (total.failed(ErrorClass.TLS) > 0) {
-      line("%-12s is the certificate trusted, and for this host? --insecure accepts any", "");
+      entry(
+          "",
+          "handshakes failed though the first one of the run did not: the server ends them, or is"
+              + " too slow");
+    }
+    if (total.failed(ErrorClass.PROTOCOL) > 0) {
+      entry(
+          "",
+          "what came is not HTTP of the version that was asked for: is the port another protocol's,"
+              + " or one of TLS (https://)?");
+    }
+    boolean broke =
+        total.failed(ErrorClass.CONNECT)
+                + total.failed(ErrorClass.RESET)
+                + total.failed(ErrorClass.TLS)
+                + total.failed(ErrorClass.PROTOCOL)
+            > 0;
+    if (broke && result.plan().model() instanceof LoadModel.Closed) {
+      entry(
+          "",
+          "a connection that broke twice in a row waits before it tries again, 10 ms to 1 s: the"
+              + " rate is lower for that");
     }
     if (!total.statuses().isEmpty()) {
-      line(
-          "%-12s %s",
+      entry(
           "Status",
           total.statuses().entrySet().stream()
               .map(status -> status.getKey() + ": " + Units.count(status.getValue()))
               .collect(Collectors.joining(", ")));
     }
     if (total.cacheHits() > 0) {
-      line(
-          "%-12s %s of %s answers came from a cache (%s), by Cache-Status",
+      entry(
           "Cache",
-          Units.count(total.cacheHits()),
-          Units.count(total.answered()),
-          Units.percent((double) total.cacheHits() / total.answered()));
+          Units.count(total.cacheHits())
+              + " of "
+              + Units.count(total.answered())
+              + " answers came from a cache ("
+              + Units.percent((double) total.cacheHits() / total.answered())
+              + "), by Cache-Status");
     }
   }
 
   private void endpoints(LoadTestResult result) {
+    String form = "%-" + NAME_COLUMNS + "s %10s %9s %9s %9s %9s";
     line("");
-    line("%-40s %10s %9s %9s %9s %9s", "Endpoint", "req/s", "errors", "p50", "p99", "max");
+    line(form, "Endpoint", "req/s", "errors", "p50", "p99", "max");
     for (EndpointSummary endpoint : result.endpoints()) {
       Measures measures = endpoint.measures();
       String name = endpoint.name();
       line(
-          "%-40s %10s %9s %9s %9s %9s",
-          name.length() > 40 ? name.substring(0, 39) + "…" : name,
+          form,
+          name.length() > NAME_COLUMNS ? name.substring(0, NAME_COLUMNS - 1) + "…" : name,
           Units.digits(endpoint.requestsPerSecond()),
           Units.count(measures.failed()),
-          Units.time(measures.response().percentile(50)),
-          Units.time(measures.response().percentile(99)),
-          Units.time(measures.response().max()));
+          LatencyText.percentile(measures.response(), 50),
+          LatencyText.percentile(measures.response(), 99),
+          LatencyText.max(measures.response()));
     }
     line("");
   }
@@ -178,7 +267,10 @@ public final class TextReport {
   private void target(LoadTestResult result) {
     TargetUse use = report.target();
     if (use == null) {
-      line("%-12s not looked at: give --server-pid PID or --server-metrics URL", "Resources");
+      if (!(result.plan().model() instanceof LoadModel.Users)) {
+        entry(
+            "Resources", "not looked at: give --server-pid PID or --server-metrics URL");
+      }
       return;
     }
     StringBuilder text = new StringBuilder();
@@ -189,8 +281,11 @@ public final class TextReport {
     add(text, use.residentBytesMax(), " of memory");
     add(text, use.diskReadBytes() / use.seconds(), "/s read from disk");
     add(text, use.diskWrittenBytes() / use.seconds(), "/s written");
-    add(text, use.networkSentBytes() / use.seconds(), "/s sent");
-    line("%-12s %s", "Resources", text);
+    // The machine's figure leaves out what stays on the machine: then it is not of this run.
+    if (use.networkSentBytes() >= result.total().measures().bytes()) {
+      add(text, use.networkSentBytes() / use.seconds(), "/s sent");
+    }
+    entry("Resources", text.toString());
     StringBuilder more = new StringBuilder();
     if (!Double.isNaN(use.gcCount())) {
       more.append(
@@ -210,18 +305,18 @@ public final class TextReport {
     if (!Double.isNaN(report.costPerMillion())) {
       more.append("; a million cost ").append(Units.digits(report.costPerMillion()));
     }
-    line("%-12s %s", "", more);
+    entry("", more.toString());
     MemoryTrend.of(use)
         .ifPresent(trend ->
-            line(
-                "%-12s %s %s by %s an hour (p %.4f)",
+            entry(
                 "",
-                trend.afterCollection() ? "heap after collection" : "resident memory",
-                trend.rises() ? "RISES" : "does not rise: changes",
-                Units.bytes(trend.bytesPerHour()),
-                trend.pValue()));
+                (trend.afterCollection() ? "heap after collection " : "resident memory ")
+                    + (trend.rises() ? "RISES" : "does not rise: changes")
+                    + " by "
+                    + Units.bytes(trend.bytesPerHour())
+                    + String.format(Locale.ROOT, " an hour (p %.4f)", trend.pValue())));
     if (result.measured().toMillis() < 2000) {
-      line("%-12s the run was short: CPU time is counted in steps of 10 ms", "");
+      entry("", "the run was short: CPU time is counted in steps of 10 ms");
     }
   }
 
@@ -233,58 +328,55 @@ public final class TextReport {
 
   private void generator(LoadTestResult result) {
     GeneratorUse use = result.generator();
-    line(
-        "%-12s %s µs CPU and %s B allocated a request; threads %s busy, %s waiting for a CPU%s",
+    entry(
         "Generator",
-        Units.digits(use.cpuMicrosPerRequest()),
-        Units.digits(use.allocatedBytesPerRequest()),
-        Units.percent(use.busy()),
-        Units.percent(use.starved()),
-        use.residentBytes() > 0 ? "; " + Units.bytes(use.residentBytes()) + " resident" : "");
+        Units.digits(use.cpuMicrosPerRequest())
+            + " µs CPU and "
+            + Units.digits(use.allocatedBytesPerRequest())
+            + " B allocated a request; threads "
+            + Units.percent(use.busy())
+            + " busy, "
+            + Units.percent(use.starved())
+            + " waiting for a CPU"
+            + (use.residentBytes() > 0 ? "; " + Units.bytes(use.residentBytes()) + " resident" : ""));
     if (!result.sendLag().isEmpty()) {
-      line(
-          "%-12s p50 %s, p99 %s, max %s",
+      entry(
           "Send lag",
-          Units.time(result.sendLag().percentile(50)),
-          Units.time(result.sendLag().percentile(99)),
-          Units.time(result.sendLag().max()));
+          "p50 "
+              + Units.time(result.sendLag().percentile(50))
+              + ", p99 "
+              + Units.time(result.sendLag().percentile(99))
+              + ", max "
+              + Units.time(result.sendLag().max()));
     }
   }
 
-  private void bottleneck(LoadTestResult result) {
-    line("");
-    if (report.breakpoint() != null) {
-      line(
-          "%-12s at %s requests/s, %s after the start: %s",
-          "Breakpoint",
-          Units.digits(report.breakpoint().requestsPerSecond()),
-          Units.time(report.breakpoint().seconds() * 1e9),
-          report.breakpoint().because());
+  /// A label and its text, which goes on under itself.
+  private void entry(String label, String text) {
+    wrapped(String.format(Locale.ROOT, "%-" + LABEL + "s", label), text);
+  }
+
+  private void wrapped(String label, String text) {
+    StringBuilder line = new StringBuilder(label);
+    boolean begun = false;
+    for (String word : text.split(" ", -1)) {
+      if (begun && line.length() + 1 + word.length() > COLUMNS) {
+        line(line.toString());
+        line.setLength(0);
+        line.append(" ".repeat(label.length()));
+        begun = false;
+      }
+      line.append(begun ? " " : "").append(word);
+      begun = true;
     }
-    for (LoadObjective.Outcome outcome : report.objectives()) {
-      line(
-          "%-12s %s %s: measured %s",
-          "Objective",
-          outcome.met() ? "met   " : "MISSED",
-          outcome.objective().text(),
-          outcome.shown());
-    }
-    line(
-        "%-12s %s: %s",
-        "Limited by", report.bottleneck().limitedBy().label(), report.bottleneck().because());
-    line("%-12s %s", "Self-check", report.bottleneck().littlesLaw());
-    if (result.plan().model() instanceof LoadModel.Closed) {
-      line(
-          "%-12s a closed model waits for each answer, so it asks a slow server less often and hides",
-          "Note");
-      line("%-12s how long callers would have queued. To see that, give a rate: -R", "");
-    }
-    for (String reason : result.invalid()) {
-      line("INVALID: %s.", reason);
-    }
+    line(line.toString());
   }
 
   private void line(String format, Object... values) {
-    out.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    line(String.format(Locale.ROOT, format, values));
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
   }
 }

@@ -41,4 +41,22 @@ public record TargetReading(
   public TargetReading {
     threadCpuSeconds = Collections.unmodifiableMap(new TreeMap<>(threadCpuSeconds));
   }
+
+  TargetReading withoutThreads() {
+    return new TargetReading(
+        nanos,
+        cpuSeconds,
+        cores,
+        Map.of(),
+        residentBytes,
+        diskReadBytes,
+        diskWrittenBytes,
+        networkReceivedBytes,
+        networkSentBytes,
+        gcSeconds,
+        gcCount,
+        heapAfterGcBytes,
+        cacheHits,
+        cacheRequests);
+  }
 }

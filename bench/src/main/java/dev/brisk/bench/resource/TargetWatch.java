@@ -40,6 +40,10 @@ public final class TargetWatch {
         readings.add(warm);
       }
       if (turn++ % stride == 0) {
+        if (readings.size() > 1) {
+          // Of threads only the first and the last reading are looked at.
+          readings.set(readings.size() - 1, readings.getLast().withoutThreads());
+        }
         readings.add(reading);
       }
       if (readings.size() >= READINGS_MAX) {

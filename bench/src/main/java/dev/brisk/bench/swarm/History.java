@@ -1,12 +1,12 @@
 package dev.brisk.bench.swarm;
 
-import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.control.RequestRow;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.TimeSeries;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,12 +18,11 @@ import java.util.TreeMap;
 /// The seconds of a run, and their sums. Bounded: when there are too many, neighbours are merged.
 /// Not thread-safe.
 final class History {
-  private List<LoadSecond> seconds = new ArrayList<>();
-  private final List<LoadSecond> pending = new ArrayList<>();
+  private final TimeSeries<LoadSecond> seconds =
+      new TimeSeries<>(LoadSecond::weight, (a, b) -> true, LoadSecond::inSequence);
   private final Deque<LoadSecond> recent = new ArrayDeque<>();
   private final Map<RequestName, Measures> sums = new TreeMap<>();
   private LatencyHistogram connect = LatencyHistogram.NONE;
-  private int factor = 1;
   private long nanos;
 
   void add(LoadSecond second, LatencyHistogram opened) {
@@ -37,32 +36,14 @@ final class History {
     if (recent.size() > LoadSnapshot.CURRENT_SECONDS) {
       recent.removeFirst();
     }
-    pending.add(second);
-    if (pending.size() == factor) {
-      seconds.add(LoadSecond.inSequence(List.copyOf(pending)));
-      pending.clear();
-      if (seconds.size() >= LoadControl.SECONDS_MAX) {
-        halve();
-      }
-    }
-  }
-
-  private void halve() {
-    List<LoadSecond> half = new ArrayList<>();
-    for (int i = 0; i < seconds.size(); i += 2) {
-      half.add(LoadSecond.inSequence(seconds.subList(i, Math.min(i + 2, seconds.size()))));
-    }
-    seconds = half;
-    factor *= 2;
+    seconds.add(second);
   }
 
   void clear() {
     seconds.clear();
-    pending.clear();
     recent.clear();
     sums.clear();
     connect = LatencyHistogram.NONE;
-    factor = 1;
     nanos = 0;
   }
 
@@ -71,10 +52,7 @@ final class History {
   }
 
   List<LoadSecond> from(long second) {
-    List<LoadSecond> all = new ArrayList<>(seconds);
-    if (!pending.isEmpty()) {
-      all.add(LoadSecond.inSequence(List.copyOf(pending)));
-    }
+    List<LoadSecond> all = seconds.intervals();
     all.removeIf(each -> each.second() < second);
     return all;
   }

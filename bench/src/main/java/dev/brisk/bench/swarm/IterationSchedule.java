@@ -1,6 +1,7 @@
 package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.engine.ArrivalSchedule;
+import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.scenario.run.Pacing;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class IterationSchedule {
   private long start;
   private boolean begun;
   private volatile boolean over;
-  private volatile long dropped;
+  private volatile Iterations iterations = Iterations.NONE;
 
   IterationSchedule(UserLoop loop, ArrivalSchedule schedule) {
     this.loop = loop;
@@ -75,9 +76,8 @@ final class IterationSchedule {
     long now = System.nanoTime();
     while (schedule.peek() != ArrivalSchedule.NEVER && start + schedule.peek() <= now) {
       VirtualUser user = free.pollFirst();
-      if (user == null) {
-        dropped = dropped + 1;
-      } else {
+      iterations = iterations.plus(new Iterations(1, user == null ? 1 : 0));
+      if (user != null) {
         user.arrive(start + schedule.peek());
       }
       schedule.advance();
@@ -94,7 +94,8 @@ final class IterationSchedule {
     return over;
   }
 
-  long dropped() {
-    return dropped;
+  /// What became of them until now.
+  Iterations iterations() {
+    return iterations;
   }
 }

@@ -114,7 +114,12 @@ sealed interface LoadProfile {
 
     @Override
     public int usersMax(LoadSetup setup) {
-      return (int) Math.round(new LoadModel.Users(stages, false).most());
+      return (int)
+          Math.round(
+              stages.stream()
+                  .mapToDouble(stage -> Math.max(stage.from(), stage.to()))
+                  .max()
+                  .orElseThrow());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LoadState;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.control.TaskShare;
+import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.report.LoadReport;
@@ -61,7 +62,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   private @Nullable SwarmRun run;
   private boolean interrupted;
   private int usersMax;
-  private long droppedBefore;
+  private Iterations iterationsBefore = Iterations.NONE;
   private Duration elapsedBefore = Duration.ZERO;
   private Instant statisticsFrom = Instant.now();
 
@@ -123,7 +124,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
       scenario.feeds().rewind();
       interrupted = false;
       usersMax = 0;
-      droppedBefore = 0;
+      iterationsBefore = Iterations.NONE;
       statisticsFrom = Instant.now();
       RunSettings settings =
           new RunSettings(origin, options.headers(), options.seed(), scenario.feeds());
@@ -162,7 +163,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   public synchronized void reset() {
     SwarmRun active = run;
     if (active != null) {
-      droppedBefore = active.swarm().droppedIterations();
+      iterationsBefore = active.swarm().iterations();
       drain(active);
     }
     history.clear();
@@ -192,7 +193,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
         ratio(byClass, false),
         ratio(byClass, true),
         events.log(),
-        active == null ? droppedBefore : active.swarm().droppedIterations() - droppedBefore,
+        iterations().dropped(),
         history.measured());
   }
 
@@ -225,9 +226,16 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
             options,
             statisticsFrom,
             usersMax,
+            iterations(),
             interrupted,
             objectives)
         .withFaults(events.faults());
+  }
+
+  /// Of the run, since the statistics were last set back.
+  private Iterations iterations() {
+    SwarmRun active = run;
+    return active == null ? iterationsBefore : active.swarm().iterations().minus(iterationsBefore);
   }
 
   /// Waits until no run is active.
@@ -319,7 +327,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
   private void finish(SwarmRun active) {
     drain(active);
     elapsedBefore = active.elapsed();
-    droppedBefore = active.swarm().droppedIterations() - droppedBefore;
+    iterationsBefore = iterations();
     active.swarm().close();
     run = null;
     events.info("All users have stopped.");

@@ -3,6 +3,7 @@ package dev.brisk.bench.swarm;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.measure.Interval;
+import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
@@ -30,6 +31,7 @@ final class ReportMaker {
       SwarmOptions options,
       Instant started,
       int usersMax,
+      Iterations iterations,
       boolean interrupted,
       List<LoadObjective> objectives) {
     List<RequestName> names = List.copyOf(history.sums().keySet());
@@ -50,9 +52,11 @@ final class ReportMaker {
             .model(
                 new LoadModel.Users(
                     List.of(Stage.constant(Duration.ofNanos(nanos), users)),
+                    seconds.stream().mapToDouble(each -> each.users() * each.nanos()).sum() / nanos,
                     LoadProfile.of(options.model(), null).schedule() != null));
     names.forEach(name -> plan.target(LoadTarget.get("/").withName(name.toString().strip())));
     ResultBuilder result = new ResultBuilder(plan.build(), started);
+    result.iterations(iterations);
     long at = 0;
     for (int i = 0; i < seconds.size(); i++) {
       LoadSecond second = seconds.get(i);

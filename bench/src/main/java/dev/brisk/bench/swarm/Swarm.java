@@ -4,6 +4,7 @@ import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.engine.ArrivalSchedule;
 import dev.brisk.bench.engine.Tls;
 import dev.brisk.bench.engine.Transport;
+import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.plan.LoadModel;
@@ -98,8 +99,10 @@ final class Swarm implements AutoCloseable {
     return !arrivals.isEmpty() && arrivals.stream().allMatch(IterationSchedule::over);
   }
 
-  long droppedIterations() {
-    return arrivals.stream().mapToLong(IterationSchedule::dropped).sum();
+  Iterations iterations() {
+    return arrivals.stream()
+        .map(IterationSchedule::iterations)
+        .reduce(Iterations.NONE, Iterations::plus);
   }
 
   void stopAll(long deadline) {

@@ -14,6 +14,10 @@ final class HeadParser {
 
   static final long UNTIL_CLOSE = -2;
 
+  static final String NO_STATUS_LINE = "the answer does not start with an HTTP/1.x status line";
+
+  private static final byte[] BEGINNING = {'H', 'T', 'T', 'P', '/', '1', '.'};
+
   /// Longer heads are not remembered: many connections would hold much memory.
   private static final int REMEMBERED_BYTES_MAX = 1024;
 
@@ -40,6 +44,12 @@ final class HeadParser {
             && Arrays.equals(remembered, 0, length, other, from, from + length)
         ? length
         : 0;
+  }
+
+  /// Whether an answer may begin with these bytes, from index 0.
+  static boolean mayBegin(byte[] bytes, int length) {
+    int known = Math.min(length, BEGINNING.length);
+    return Arrays.equals(bytes, 0, known, BEGINNING, 0, known);
   }
 
   /// Keeps the head that was just parsed, if it is not too long.
@@ -179,7 +189,7 @@ final class HeadParser {
         || !FieldText.digit(b[from + 10])
         || !FieldText.digit(b[from + 11])
         || (b[from + 12] != ' ' && b[from + 12] != '\r' && b[from + 12] != '\n')) {
-      return fail("the answer does not start with an HTTP/1.x status line");
+      return fail(NO_STATUS_LINE);
     }
     status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + (b[from + 11] - '0');
     if (status < 100) {

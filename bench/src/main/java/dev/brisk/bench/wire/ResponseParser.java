@@ -222,6 +222,7 @@ public final class ResponseParser {
       }
       keep(bytes, from, end);
       searched = Math.max(0, keptLength - 2);
+      failUnlessHttp();
       return end;
     }
     int before = keptLength;
@@ -235,8 +236,17 @@ public final class ResponseParser {
     searched = Math.max(0, keptLength - 2);
     if (keptLength > HEAD_BYTES_MAX) {
       fail("the head is longer than " + HEAD_BYTES_MAX + " bytes");
+    } else {
+      failUnlessHttp();
     }
     return from + taken;
+  }
+
+  /// What begins otherwise gets no better; there may never be an empty line to wait for.
+  private void failUnlessHttp() {
+    if (!HeadParser.mayBegin(kept, keptLength)) {
+      fail(HeadParser.NO_STATUS_LINE);
+    }
   }
 
   private void keep(byte[] bytes, int from, int end) {

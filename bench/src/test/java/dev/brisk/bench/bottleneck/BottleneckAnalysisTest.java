@@ -32,6 +32,7 @@ class BottleneckAnalysisTest {
       double connect) {
     return new Evidence(
         Load.CONNECTIONS,
+        10_000,
         busy,
         starved,
         0,
@@ -40,9 +41,15 @@ class BottleneckAnalysisTest {
         again,
         1,
         0,
+        0,
+        0,
+        0,
+        0,
         p50 * MS,
         min * MS,
         connect * MS,
+        connect * MS,
+        0,
         64,
         64);
   }
@@ -60,6 +67,7 @@ class BottleneckAnalysisTest {
       double concurrency) {
     return new Evidence(
         Load.RATE,
+        10_000,
         busy,
         starved,
         lag * MS,
@@ -68,9 +76,15 @@ class BottleneckAnalysisTest {
         0.0001,
         carried,
         queued,
+        0,
+        0,
+        0,
+        0,
         p50 * MS,
         min * MS,
         0.05 * MS,
+        0.05 * MS,
+        0,
         concurrency,
         64);
   }
@@ -78,7 +92,27 @@ class BottleneckAnalysisTest {
   /// Users whose server answers in p50, with so many requests in flight of 100 users.
   private static Evidence users(Load load, double server, double p50, double min, double inFlight) {
     return new Evidence(
-        load, 0.05, 0, 0, server, UNKNOWN, 0, 1, 0, p50 * MS, min * MS, 0.05 * MS, inFlight, 100);
+        load,
+        10_000,
+        0.05,
+        0,
+        0,
+        server,
+        UNKNOWN,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        p50 * MS,
+        min * MS,
+        0.05 * MS,
+        0.05 * MS,
+        0,
+        inFlight,
+        100);
   }
 
   static Stream<Arguments> cases() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -70,24 +71,10 @@ class LatencyHistogramTest {
 
   @Test
   void aLongRunKeepsABoundedNumberOfIntervalsAndLosesNothing() {
-    TimeSeries series = new TimeSeries();
+    TimeSeries<Interval> series = TimeSeries.ofIntervals();
     LatencyHistogram one = LatencyHistogram.of(1_000_000);
-    Measures measures =
-        new Measures(1, 10, 0, one, one, java.util.Map.of(200, 1L), java.util.Map.of());
     for (int i = 0; i < 5000; i++) {
-      series.add(
-          new Interval(
-              i < 10 ? Phase.WARMUP : Phase.MEASURE,
-              i * 1000L,
-              (i + 1) * 1000L,
-              List.of(measures),
-              LatencyHistogram.NONE,
-              LatencyHistogram.NONE,
-              LatencyHistogram.NONE,
-              1,
-              1,
-              0,
-              LoopUse.NONE));
+      series.add(interval(i < 10 ? Phase.WARMUP : Phase.MEASURE, i, one));
     }
     List<Interval> intervals = series.intervals();
     assertThat(intervals.size()).isLessThanOrEqualTo(TimeSeries.INTERVALS_MAX + 1);
@@ -102,5 +89,56 @@ class LatencyHistogramTest {
                 .mapToLong(in -> in.total().requests())
                 .sum())
         .isEqualTo(10);
+  }
+
+  /// Entry B10: the heap of ten minutes rose by 2.4 MB a minute, which was the time series.
+  @Test
+  void anHourTakesNoMoreMemoryThanItsFirstMinutes() {
+    TimeSeries<Interval> series = TimeSeries.ofIntervals();
+    SplittableRandom random = new SplittableRandom(1);
+    LatencyRecorder recorder = new LatencyRecorder();
+    long requests = 0;
+    for (int second = 0; second < 3600; second++) {
+      for (int i = 0; i < 2000; i++) {
+        // From 50 µs to some ms: about as many buckets as 30,000 requests a second fill.
+        recorder.record((long) (50_000 * Math.exp(2 * Math.abs(random.nextGaussian()))));
+      }
+      LatencyHistogram one = recorder.snapshot();
+      recorder.reset();
+      requests += one.count();
+      series.add(interval(Phase.MEASURE, second, one));
+      if (second % 60 == 0) {
+        List<Interval> all = series.intervals();
+        assertThat(all.stream().mapToLong(Interval::weight).sum())
+            .isLessThan(TimeSeries.WEIGHT_MAX + 10_000);
+        assertThat(all.stream().mapToLong(in -> in.total().requests()).sum()).isEqualTo(requests);
+      }
+    }
+    List<Interval> all = series.intervals();
+    assertThat(all.size()).isBetween(60, 300);
+    assertThat(all.getLast().total().service()).isSameAs(all.getLast().total().response());
+  }
+
+  private static Interval interval(Phase phase, int second, LatencyHistogram latencies) {
+    return new Interval(
+        phase,
+        second * 1000L,
+        (second + 1) * 1000L,
+        List.of(
+            new Measures(
+                latencies.count(),
+                10,
+                0,
+                latencies,
+                latencies,
+                java.util.Map.of(200, latencies.count()),
+                java.util.Map.of())),
+        LatencyHistogram.NONE,
+        LatencyHistogram.NONE,
+        LatencyHistogram.NONE,
+        1,
+        1,
+        0,
+        LoopUse.NONE);
   }
 }

@@ -12,6 +12,7 @@ import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.page.LoadPage;
 import dev.brisk.bench.page.PageSettings;
 import dev.brisk.bench.plan.Units;
+import dev.brisk.bench.report.LatencyText;
 import dev.brisk.bench.report.LoadReport;
 import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.cli.bench.ScenarioPlan.Form;
@@ -161,8 +162,8 @@ final class ScenarioRun {
         second.second() + 1,
         Units.count(second.users()),
         Units.digits(total.requests() * 1e9 / Math.max(1, second.nanos())),
-        Units.time(response.percentile(50)),
-        Units.time(response.percentile(99)),
+        LatencyText.percentile(response, 50),
+        LatencyText.percentile(response, 99),
         Units.count(total.failed()));
   }
 
