@@ -89,6 +89,17 @@ public final class LoadTest {
     return result.build(stopped.get());
   }
 
+  /// Shakes hands once, so that a run whose handshakes would all fail does not begin.
+  ///
+  /// @throws BenchException when there is no handshake, by its cause, or nobody listens
+  void checkTls() throws BenchException {
+    if (plan.origin().secure()
+        && Preflight.connect(plan.origin(), addresses, plan.timeout())
+            instanceof InetSocketAddress internet) {
+      TlsPreflight.check(plan.origin(), internet, plan.insecure(), plan.timeout());
+    }
+  }
+
   /// For tests of servers that fail at the last moment.
   void beforeSending(BeforeSending step) {
     beforeSending = step;

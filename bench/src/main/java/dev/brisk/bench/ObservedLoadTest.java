@@ -1,10 +1,13 @@
 package dev.brisk.bench;
 
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.measure.LoadTestResult;
+import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.objective.Breakpoint;
+import dev.brisk.bench.objective.EarlyMiss;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.LoadReport;
@@ -12,6 +15,8 @@ import dev.brisk.bench.resource.NetworkMeter;
 import dev.brisk.bench.resource.TargetProbe;
 import dev.brisk.bench.resource.TargetWatch;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +34,9 @@ public final class ObservedLoadTest {
   private final @Nullable TargetWatch watch;
   private final NetworkMeter network;
   private final LoadListener listener;
+  private @Nullable Interval untilNow;
   private @Nullable Breakpoint breakpoint;
+  private @Nullable EarlyMiss earlyMiss;
 
   private ObservedLoadTest(
       LoadPlan plan,
@@ -77,8 +84,14 @@ public final class ObservedLoadTest {
     breakpoint = new Breakpoint(test.plan().model(), test::stop);
   }
 
+  /// Ends the run when an objective is missed. Call before [#run].
+  public void stopOnMiss() {
+    earlyMiss = new EarlyMiss(objectives, test::stop);
+  }
+
   /// Runs to the end, or until [LoadTest#stop].
   public LoadReport run() throws BenchException, InterruptedException {
+    test.checkTls();
     network.restart();
     LoadTestResult result = test.run();
     LoadReport report =
@@ -98,5 +111,32 @@ public final class ObservedLoadTest {
     if (breakpoint != null) {
       breakpoint.interval(interval);
     }
+    if (earlyMiss != null && interval.phase() == Phase.MEASURE) {
+      Interval before = untilNow;
+      Interval until = before == null ? interval : Interval.inSequence(List.of(before, interval));
+      untilNow = until;
+      earlyMiss.seen(endpoints(until), total(until), length(until));
+    }
+  }
+
+  private List<EndpointSummary> endpoints(Interval until) {
+    List<EndpointSummary> endpoints = new ArrayList<>();
+    for (int i = 0; i < until.endpoints().size(); i++) {
+      Measures measures = until.endpoints().get(i);
+      endpoints.add(
+          new EndpointSummary(
+              test.plan().targets().get(i).name(),
+              measures,
+              measures.requests() / until.seconds()));
+    }
+    return endpoints;
+  }
+
+  private static EndpointSummary total(Interval until) {
+    return new EndpointSummary("total", until.total(), until.rate());
+  }
+
+  private static Duration length(Interval until) {
+    return Duration.ofNanos(until.endNanos() - until.startNanos());
   }
 }

@@ -2,6 +2,7 @@ package dev.brisk.bench;
 
 import static dev.brisk.bench.scenario.Dsl.bodyContains;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.control.LoadSnapshot;
@@ -145,9 +146,24 @@ class TlsAndHttp2IT {
   }
 
   @Test
-  void usersOfAScenarioRefuseACertificateThatNobodyTrusts() throws Exception {
-    Measures total = users(false).total().measures();
-    assertThat(total.failed(ErrorClass.TLS)).isEqualTo(120);
+  void usersOfAScenarioRefuseACertificateThatNobodyTrustsBeforeTheyStart() {
+    assertThatThrownBy(() -> users(false))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("nobody whom Java trusts has signed")
+        .hasMessageContaining("--insecure");
+  }
+
+  /// Entry B9: one hint for all causes, and a run that failed to its end.
+  @Test
+  void aRunWithoutAHandshakeDoesNotBeginAndNamesTheCause() throws Exception {
+    LoadPlan untrusted = plan(true, tls, "/").insecure(false).build();
+    assertThatThrownBy(() -> ObservedLoadTest.of(untrusted).run())
+        .hasMessageContaining("nobody whom Java trusts has signed");
+    LoadPlan notTls = plan(true, plain, "/").build();
+    assertThatThrownBy(() -> ObservedLoadTest.of(notTls).run())
+        .hasMessageContaining("does not speak TLS on this port. Write http://");
+    assertThat(ObservedLoadTest.of(plan(true, tls, "/").requests(20).build()).run().result().valid())
+        .isTrue();
   }
 
   private static Process process(String... command) {

@@ -108,18 +108,30 @@ public final class CapacityText {
     out.append(
         String.format(
             Locale.ROOT,
-            "Tipping point: %d connections; from there on more only wait longer.\n",
+            "Tipping point: %d connections; twice as many bring at most 5 %% more.\n",
             curve.tippingPoint()));
     out.append(
         String.format(
             Locale.ROOT,
             "Universal Scalability Law: contention %.4f, coherency %.6f, one connection %s/s;"
-                + " fits within %.1f %%; peak at %s connections.\n",
+                + "\nfits within %.1f %%; its highest rate is %s.\n",
             fit.alpha(),
             fit.beta(),
             Units.digits(fit.gamma()),
             fit.error() * 100,
-            fit.peak() > 1e6 ? "no number of" : Units.digits(Math.rint(fit.peak()))));
+            peak(curve)));
+  }
+
+  /// Where the law is highest. Beyond what was measured it is a guess, and a curve that only falls
+  /// has its highest rate at the first level.
+  private static String peak(ScalabilityRun.Curve curve) {
+    double peak = curve.fit().peak();
+    int most = curve.levels().getLast().connections();
+    if (peak > most) {
+      return "beyond the " + most + " connections measured";
+    }
+    long nearest = Math.max(curve.levels().getFirst().connections(), Math.round(peak));
+    return "at " + nearest + (nearest == 1 ? " connection" : " connections");
   }
 
   public static String json(

@@ -2,9 +2,11 @@ package dev.brisk.bench.objective;
 
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
+import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.PlanText;
 import dev.brisk.bench.plan.Units;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +17,14 @@ import java.util.regex.Pattern;
 /// request meets no objective.
 ///
 /// @param text as it was written
+/// @param endpoint whose it is, such as `GET /users/{id}`; empty for all together
 /// @param metric what is looked at
 /// @param percent of a percentile; otherwise 0
 /// @param comparison how it compares with the bound
 /// @param bound nanoseconds, a share from 0 to 1, a count, or requests a second
 public record LoadObjective(
-    String text, Metric metric, double percent, Comparison comparison, double bound) {
+    String text, String endpoint, Metric metric, double percent, Comparison comparison, double bound) {
+  private static final Pattern OF_ENDPOINT = Pattern.compile("\\s*(\\S.*?)\\s*:\\s+(.*)");
   private static final Pattern FORM =
       Pattern.compile("\\s*(p\\d{1,2}(?:\\.\\d+)?|[a-z]+)\\s*(<=|>=|<|>)\\s*(\\S+)\\s*");
 
@@ -63,7 +67,9 @@ public record LoadObjective(
   public record Outcome(LoadObjective objective, double value, boolean met) {
     /// The measured value with its unit, or `none`.
     public String shown() {
-      return Double.isNaN(value) ? "none" : objective.show(value);
+      return Double.isNaN(value)
+          ? objective.endpoint.isEmpty() ? "none" : "none of " + objective.endpoint
+          : objective.show(value);
     }
   }
 
@@ -71,12 +77,16 @@ public record LoadObjective(
   ///
   /// @throws IllegalArgumentException in one clear sentence
   public static LoadObjective parse(String text) {
-    Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
+    Matcher named = OF_ENDPOINT.matcher(text);
+    String endpoint = named.matches() ? named.group(1) : "";
+    String rest = named.matches() ? named.group(2) : text;
+    Matcher matcher = FORM.matcher(rest.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' is not an objective. Write one such as p99<200ms, errors<0.1% or rate>=1000.");
+              + "' is not an objective. Write one such as p99<200ms, errors<0.1%, rate>=1000, or of one endpoint"
+              + " 'GET /users: p99<200ms'.");
     }
     String name = matcher.group(1);
     String value = matcher.group(3);
@@ -85,22 +95,23 @@ public record LoadObjective(
       if (name.matches("p[0-9.]+")) {
         double percent = Double.parseDouble(name.substring(1));
         // p999 is not allowed by the form; p99.9 is.
-        return new LoadObjective(text, Metric.PERCENTILE, percent, comparison, nanos(value));
+        return new LoadObjective(text, endpoint, Metric.PERCENTILE, percent, comparison, nanos(value));
       }
       return switch (name) {
-        case "mean", "avg" -> new LoadObjective(text, Metric.MEAN, 0, comparison, nanos(value));
-        case "max" -> new LoadObjective(text, Metric.MAX, 0, comparison, nanos(value));
-        case "rate" -> new LoadObjective(text, Metric.RATE, 0, comparison, PlanText.rate(value));
+        case "mean", "avg" -> new LoadObjective(text, endpoint, Metric.MEAN, 0, comparison, nanos(value));
+        case "max" -> new LoadObjective(text, endpoint, Metric.MAX, 0, comparison, nanos(value));
+        case "rate" -> new LoadObjective(text, endpoint, Metric.RATE, 0, comparison, PlanText.rate(value));
         case "errors" ->
             value.endsWith("%")
                 ? new LoadObjective(
                     text,
+                    endpoint,
                     Metric.ERROR_SHARE,
                     0,
                     comparison,
                     PlanText.number(value.substring(0, value.length() - 1)) / 100)
                 : new LoadObjective(
-                    text, Metric.ERROR_COUNT, 0, comparison, PlanText.number(value));
+                    text, endpoint, Metric.ERROR_COUNT, 0, comparison, PlanText.number(value));
         default ->
             throw new IllegalArgumentException(
                 "'"
@@ -132,7 +143,25 @@ public record LoadObjective(
     throw new IllegalArgumentException("'" + sign + "' is not a comparison");
   }
 
-  /// Compares with what was measured.
+  /// Compares with what was measured, of its endpoint if it has one. An endpoint that is not there
+  /// has measured nothing.
+  public Outcome check(LoadTestResult result) {
+    return check(result.endpoints(), result.total());
+  }
+
+  /// The same.
+  public Outcome check(List<EndpointSummary> endpoints, EndpointSummary total) {
+    if (endpoint.isEmpty()) {
+      return check(total);
+    }
+    return endpoints.stream()
+        .filter(each -> each.name().equals(endpoint))
+        .findFirst()
+        .map(this::check)
+        .orElse(new Outcome(this, Double.NaN, false));
+  }
+
+  /// Compares with what was measured of one endpoint, or of all.
   public Outcome check(EndpointSummary result) {
     Measures measures = result.measures();
     LatencyHistogram response = measures.response();

@@ -7,6 +7,7 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -70,6 +71,7 @@ public final class JsonReport {
           .put("met", outcome.met());
     }
     faults(root, report.faults());
+    own(root, report);
     ArrayNode endpoints = root.putArray("endpoints");
     for (EndpointSummary endpoint : result.endpoints()) {
       ObjectNode node = endpoints.addObject();
@@ -97,6 +99,24 @@ public final class JsonReport {
           .put("message", thrown.message())
           .put("trace", thrown.trace())
           .put("count", thrown.count());
+    }
+  }
+
+  private static void own(ObjectNode root, LoadReport report) {
+    ArrayNode figures = root.putArray("own");
+    for (OwnMetric metric : report.own()) {
+      LatencyHistogram values = metric.values();
+      // Milliseconds, or the number itself.
+      double unit = metric.name().time() ? 1e6 : OwnMetric.SCALE;
+      figures
+          .addObject()
+          .put("name", metric.name().text())
+          .put("unit", metric.name().time() ? "ms" : "")
+          .put("count", values.count())
+          .put("mean", values.mean() / unit)
+          .put("p50", values.percentile(50) / unit)
+          .put("p99", values.percentile(99) / unit)
+          .put("max", values.max() / unit);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.brisk.bench.report;
 import dev.brisk.bench.bottleneck.BottleneckAnalysis;
 import dev.brisk.bench.bottleneck.Evidence;
 import dev.brisk.bench.measure.LoadTestResult;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pricePerHour of the target, in any currency, if given
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
 /// @param faults what went wrong for users, by kind
+/// @param own figures of the scenario's own
 public record LoadReport(
     LoadTestResult result,
     @Nullable TargetUse target,
@@ -30,9 +32,11 @@ public record LoadReport(
     List<LoadObjective.Outcome> objectives,
     @Nullable Double pricePerHour,
     Breakpoint.@Nullable Found breakpoint,
-    UserFaults faults) {
+    UserFaults faults,
+    List<OwnMetric> own) {
   public LoadReport {
     objectives = List.copyOf(objectives);
+    own = List.copyOf(own);
   }
 
   /// A report of a run alone.
@@ -51,20 +55,29 @@ public record LoadReport(
         result,
         target,
         BottleneckAnalysis.of(Evidence.of(result, target, network)),
-        objectives.stream().map(objective -> objective.check(result.total())).toList(),
+        objectives.stream().map(objective -> objective.check(result)).toList(),
         pricePerHour,
         null,
-        UserFaults.NONE);
+        UserFaults.NONE,
+        List.of());
   }
 
   /// The same, with where the server broke.
   public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
-    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, found, faults);
+    return new LoadReport(
+        result, target, bottleneck, objectives, pricePerHour, found, faults, own);
   }
 
   /// The same, with what went wrong for users.
   public LoadReport withFaults(UserFaults faults) {
-    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, breakpoint, faults);
+    return new LoadReport(
+        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, own);
+  }
+
+  /// The same, with figures of the scenario's own.
+  public LoadReport withOwn(List<OwnMetric> own) {
+    return new LoadReport(
+        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, own);
   }
 
   /// Whether every objective was met.

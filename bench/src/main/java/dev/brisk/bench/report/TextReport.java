@@ -8,6 +8,7 @@ import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -56,6 +57,7 @@ public final class TextReport {
     if (result.endpoints().size() > 1) {
       endpoints(result);
     }
+    own();
     target(result);
     generator(result);
     if (report.bottleneck().limitedBy() != Bottleneck.UNKNOWN) {
@@ -205,8 +207,10 @@ public final class TextReport {
     if (total.failed(ErrorClass.TLS) > 0) {
       entry(
           "",
-          "handshakes failed though the first one of the run did not: the server ends them, or is"
-              + " too slow");
+          total.answered() == 0
+              ? "no handshake succeeded: is the certificate trusted, and for this host? --insecure"
+                  + " accepts any"
+              : "handshakes failed though others did not: the server ends them, or is too slow");
     }
     if (total.failed(ErrorClass.PROTOCOL) > 0) {
       entry(
@@ -251,10 +255,9 @@ public final class TextReport {
     line(form, "Endpoint", "req/s", "errors", "p50", "p99", "max");
     for (EndpointSummary endpoint : result.endpoints()) {
       Measures measures = endpoint.measures();
-      String name = endpoint.name();
       line(
           form,
-          name.length() > NAME_COLUMNS ? name.substring(0, NAME_COLUMNS - 1) + "…" : name,
+          shortened(endpoint.name()),
           Units.digits(endpoint.requestsPerSecond()),
           Units.count(measures.failed()),
           LatencyText.percentile(measures.response(), 50),
@@ -262,6 +265,35 @@ public final class TextReport {
           LatencyText.max(measures.response()));
     }
     line("");
+  }
+
+  private void own() {
+    if (report.own().isEmpty()) {
+      return;
+    }
+    String form = "%-" + NAME_COLUMNS + "s %10s %9s %9s %9s %9s";
+    line(form, "Own figure", "count", "mean", "p50", "p99", "max");
+    for (OwnMetric metric : report.own()) {
+      LatencyHistogram values = metric.values();
+      boolean time = metric.name().time();
+      line(
+          form,
+          shortened(metric.name().text()),
+          Units.count(values.count()),
+          own(time, values.mean()),
+          own(time, values.percentile(50)),
+          own(time, values.percentile(99)),
+          own(time, values.max()));
+    }
+    line("");
+  }
+
+  private static String own(boolean time, double value) {
+    return time ? Units.time(value) : Units.digits(value / OwnMetric.SCALE);
+  }
+
+  private static String shortened(String name) {
+    return name.length() > NAME_COLUMNS ? name.substring(0, NAME_COLUMNS - 1) + "…" : name;
   }
 
   private void target(LoadTestResult result) {

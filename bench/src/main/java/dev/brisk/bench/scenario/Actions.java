@@ -126,6 +126,28 @@ public abstract sealed class Actions permits HttpUser, TaskSet {
     return context().random();
   }
 
+  /// What [#timed] measures.
+  @FunctionalInterface
+  public interface Block {
+    void run() throws Exception;
+  }
+
+  /// Measures a stretch of a task, such as a whole checkout: reports show how often it ran and how
+  /// long it took, apart from requests. One that throws is not counted.
+  protected final void timed(String name, Block block) throws Exception {
+    context().flush();
+    long start = System.nanoTime();
+    block.run();
+    context().flush();
+    context().own(name, true, System.nanoTime() - start);
+  }
+
+  /// A number of one's own, of 0 or more, such as items in a basket: reports show its count, mean,
+  /// percentiles and maximum, to three digits.
+  protected final void metric(String name, double value) {
+    context().own(name, false, value);
+  }
+
   /// Number of this user in the run, from 0.
   protected final int number() {
     return context().number();

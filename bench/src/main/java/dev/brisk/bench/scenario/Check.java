@@ -13,6 +13,17 @@ public interface Check {
     return "a check failed";
   }
 
+  /// An answer as reports show it: status, and the beginning of the body where it was kept.
+  static String shown(Response response) {
+    String body = response.body();
+    return "status " + response.status() + (body.isEmpty() ? "" : " " + Checks.body(response));
+  }
+
+  /// What came instead, of which reports show the first.
+  default String came(Response response) {
+    return "";
+  }
+
   /// Whether the check looks at the body, which is then kept.
   default boolean needsBody() {
     return true;

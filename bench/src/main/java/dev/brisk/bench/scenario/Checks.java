@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The ready-made checks and extracts.
 final class Checks {
+  private static final int SHOWN_MAX = 100;
+
   private Checks() {}
 
   record Plain(
       Predicate<Response> holds,
       Function<Response, String> otherwise,
+      Function<Response, String> instead,
       boolean needsBody,
       boolean judgesStatus)
       implements Check {
@@ -23,6 +26,22 @@ final class Checks {
     public String says(Response response) {
       return otherwise.apply(response);
     }
+
+    @Override
+    public String came(Response response) {
+      return instead.apply(response);
+    }
+  }
+
+  /// The beginning of a text, on one line.
+  static String beginning(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX - 1) + "…";
+  }
+
+  static String body(Response response) {
+    String text = response.body();
+    return text.isEmpty() ? "an empty body" : beginning(text);
   }
 
   /// The function's null means that there is nothing.

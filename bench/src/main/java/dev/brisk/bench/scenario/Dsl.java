@@ -90,6 +90,8 @@ public final class Dsl {
           return false;
         },
         response -> "status " + response.status() + " instead of " + list,
+        // The body is kept only if somebody else looks at it.
+        response -> response.body().isEmpty() ? "" : Checks.body(response),
         false,
         true);
   }
@@ -99,6 +101,7 @@ public final class Dsl {
     return new Checks.Plain(
         response -> response.time().compareTo(limit) <= 0,
         response -> "took longer than " + Units.time(limit.toNanos()),
+        response -> Units.time(response.time().toNanos()),
         false,
         false);
   }
@@ -108,6 +111,7 @@ public final class Dsl {
     return new Checks.Plain(
         response -> response.body().contains(text),
         response -> "the body lacks \"" + text + "\"",
+        Checks::body,
         true,
         false);
   }
@@ -118,6 +122,12 @@ public final class Dsl {
     return new Checks.Plain(
         response -> value.equals(response.json(path)),
         response -> path + " is not " + value,
+        response -> {
+          String found = response.json(path);
+          return found == null
+              ? "nothing there, in " + Checks.body(response)
+              : Checks.beginning(found);
+        },
         true,
         false);
   }
@@ -127,6 +137,7 @@ public final class Dsl {
     return new Checks.Plain(
         response -> response.header(name) != null,
         response -> "the header " + name + " is missing",
+        response -> "status " + response.status(),
         false,
         false);
   }

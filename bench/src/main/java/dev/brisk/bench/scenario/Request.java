@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,11 @@ public final class Request {
   }
 
   /// Fills `{name}` in the path; a name that the path does not have goes into the query. A [Row]
-  /// gives its column of this name, or its only column.
+  /// gives its column of this name, or its only column; each value of a list is sent under the name.
   public Request param(String name, Object value) {
-    spec.params = and(spec.params, new RequestSpec.Named(name, text(name, value)));
+    for (Object each : each(value)) {
+      spec.params = and(spec.params, new RequestSpec.Named(name, text(name, each)));
+    }
     return this;
   }
 
@@ -56,18 +59,36 @@ public final class Request {
     return body(bytes, "application/json");
   }
 
-  /// Sends a form.
+  /// Sends a form. A field whose value is a list is sent once for each of them.
   public Request form(Map<String, ?> fields) {
     StringBuilder text = new StringBuilder();
-    fields.forEach((field, value) ->
+    fields.forEach((field, value) -> {
+      for (Object each : each(value == null ? "" : value)) {
         text.append(text.isEmpty() ? "" : "&")
             .append(URLEncoder.encode(field, StandardCharsets.UTF_8))
             .append('=')
-            .append(
-                URLEncoder.encode(
-                    text(field, value == null ? "" : value), StandardCharsets.UTF_8)));
+            .append(URLEncoder.encode(text(field, each), StandardCharsets.UTF_8));
+      }
+    });
     return body(
         text.toString().getBytes(StandardCharsets.UTF_8), "application/x-www-form-urlencoded");
+  }
+
+  /// Adds a field to a form of `multipart/form-data`. `${…}` in the value is filled with a saved
+  /// value.
+  public Request part(String name, Object value) {
+    byte[] text = text(name, value).getBytes(StandardCharsets.UTF_8);
+    spec.parts = and(spec.parts, new RequestSpec.Part(name, null, null, text));
+    return this;
+  }
+
+  /// Adds a file to a form of `multipart/form-data`.
+  ///
+  /// @param fileName as the server is told it
+  /// @param mediaType such as `image/png`
+  public Request file(String name, String fileName, byte[] content, String mediaType) {
+    spec.parts = and(spec.parts, new RequestSpec.Part(name, fileName, mediaType, content));
+    return this;
   }
 
   /// Sends a text. `${…}` in it is filled with saved values.
@@ -103,8 +124,9 @@ public final class Request {
     return this;
   }
 
-  /// Whether redirects to the same host are followed, at most ten; true unless said otherwise. The
-  /// whole chain is one request in statistics.
+  /// Whether redirects are followed; true unless said otherwise. The whole chain is one request in
+  /// statistics. More than ten redirects, or one to a host that the scenario does not ask by
+  /// itself, make the request a failure: nobody said that the load may go there.
   public Request followRedirects(boolean follow) {
     spec.followRedirects = follow;
     return this;
@@ -121,6 +143,12 @@ public final class Request {
   public Response send() {
     spec.keepAll = true;
     return context.send(spec);
+  }
+
+  private static Iterable<?> each(Object value) {
+    return value instanceof Collection<?> list
+        ? list
+        : value instanceof Object[] array ? List.of(array) : List.of(value);
   }
 
   private static Map<String, String> asMap(Row row) {

@@ -17,6 +17,8 @@ public final class Response {
   private final byte @Nullable [] body;
   private final long nanos;
   private final @Nullable String problem;
+  private final String url;
+  private byte @Nullable [] decoded;
   private @Nullable List<RequestSpec.Named> headers;
   private @Nullable JsonNode tree;
 
@@ -27,17 +29,25 @@ public final class Response {
   /// @param body null if it was not kept
   /// @param nanos from asking to the end of the answer
   /// @param problem why there is no complete answer, or null
+  /// @param url that was asked last
   public Response(
       int status,
       byte @Nullable [] head,
       byte @Nullable [] body,
       long nanos,
-      @Nullable String problem) {
+      @Nullable String problem,
+      String url) {
     this.status = status;
     this.head = head;
     this.body = body;
     this.nanos = nanos;
     this.problem = problem;
+    this.url = url;
+  }
+
+  /// The URL that the answer came from: after redirects, the last one.
+  public String url() {
+    return url;
   }
 
   /// The status, or 0 without a complete answer.
@@ -78,10 +88,20 @@ public final class Response {
         .toList();
   }
 
-  /// The body as UTF-8, at most its first MiB; empty without one.
+  /// The body as UTF-8, at most its first MiB; empty without one. One that came as gzip or deflate
+  /// is decoded.
   public String body() {
-    byte[] bytes = body;
+    byte[] bytes = decoded();
     return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private byte @Nullable [] decoded() {
+    byte[] known = decoded;
+    byte[] bytes = body;
+    if (known == null && bytes != null) {
+      decoded = known = ContentDecoding.decode(bytes, header("content-encoding"));
+    }
+    return known;
   }
 
   /// What a path such as `$.items[0].id` leads to in a body of JSON: the text of a string,
@@ -109,7 +129,7 @@ public final class Response {
   private JsonNode tree() {
     JsonNode known = tree;
     if (known == null) {
-      byte[] bytes = body;
+      byte[] bytes = decoded();
       try {
         known = bytes == null ? Request.JSON.missingNode() : Request.JSON.readTree(bytes);
       } catch (JacksonException e) {

@@ -32,6 +32,14 @@ public interface UserContext {
 
   void pause(long nanos);
 
+  /// Sends the request that was only described, and waits for it.
+  void flush();
+
+  /// A figure of the scenario's own.
+  ///
+  /// @param time whether it is nanoseconds
+  void own(String name, boolean time, double value);
+
   void save(String name, Object value);
 
   /// @throws IllegalStateException when nothing was saved under the name

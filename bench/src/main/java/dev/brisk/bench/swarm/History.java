@@ -6,6 +6,7 @@ import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.control.RequestRow;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.measure.TimeSeries;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,10 +23,18 @@ final class History {
       new TimeSeries<>(LoadSecond::weight, (a, b) -> true, LoadSecond::inSequence);
   private final Deque<LoadSecond> recent = new ArrayDeque<>();
   private final Map<RequestName, Measures> sums = new TreeMap<>();
+  private final Map<OwnMetric.Name, LatencyHistogram> own = new TreeMap<>();
   private LatencyHistogram connect = LatencyHistogram.NONE;
   private long nanos;
 
-  void add(LoadSecond second, LatencyHistogram opened) {
+  void add(Swarm.Drained drained) {
+    LoadSecond second = drained.second();
+    LatencyHistogram opened = drained.connect();
+    drained
+        .own()
+        .forEach(figures ->
+            figures.forEach((name, values) ->
+                own.merge(name, values, (a, b) -> LatencyHistogram.merge(List.of(a, b)))));
     second
         .requests()
         .forEach((name, measures) ->
@@ -43,6 +52,7 @@ final class History {
     seconds.clear();
     recent.clear();
     sums.clear();
+    own.clear();
     connect = LatencyHistogram.NONE;
     nanos = 0;
   }
@@ -59,6 +69,12 @@ final class History {
 
   Map<RequestName, Measures> sums() {
     return sums;
+  }
+
+  List<OwnMetric> own() {
+    List<OwnMetric> list = new ArrayList<>();
+    own.forEach((name, values) -> list.add(new OwnMetric(name, values)));
+    return list;
   }
 
   LatencyHistogram connect() {

@@ -3,6 +3,7 @@ package dev.brisk.bench.swarm;
 import dev.brisk.bench.BenchException;
 import dev.brisk.bench.OpenFiles;
 import dev.brisk.bench.Preflight;
+import dev.brisk.bench.TlsPreflight;
 import dev.brisk.bench.control.LoadControl;
 import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
@@ -114,6 +115,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
     LoadProfile profile = LoadProfile.of(options.model(), scenario.shape());
     OpenFiles.check(profile.usersMax(requested), "users");
     InetSocketAddress address = Preflight.connect(origin, addresses, options.timeout());
+    TlsPreflight.check(origin, address, options.insecure(), options.timeout());
     synchronized (this) {
       if (state.active()) {
         throw new IllegalStateException("A run is active already. Stop it first.");
@@ -229,7 +231,8 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
             iterations(),
             interrupted,
             objectives)
-        .withFaults(events.faults());
+        .withFaults(events.faults())
+        .withOwn(history.own());
   }
 
   /// Of the run, since the statistics were last set back.
@@ -345,7 +348,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
                   now - active.secondStarted(),
                   active.population().alive() + active.population().ending());
       active.startSecond(now, SECOND_NANOS);
-      history.add(drained.second(), drained.connect());
+      history.add(drained);
       tell(new LoadEvent.Second(drained.second()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// that left. Bounded and thread-safe.
 final class RunEvents {
   private static final int MESSAGE_CHARS_MAX = 500;
+  private static final int CAME_CHARS_MAX = 200;
   private static final int TRACE_CHARS_MAX = 8_000;
   private static final Pattern OURS =
       Pattern.compile(
@@ -48,7 +49,10 @@ final class RunEvents {
     }
   }
 
-  private final Map<FailureKind, LongAdder> failures = new ConcurrentHashMap<>();
+  /// How often, and what came the first time.
+  private record Failed(String came, LongAdder count) {}
+
+  private final Map<FailureKind, Failed> failures = new ConcurrentHashMap<>();
   private final Map<String, Thrown> exceptions = new LinkedHashMap<>();
   private final Deque<LogLine> log = new ArrayDeque<>();
   private final Queue<VirtualUser> left = new ConcurrentLinkedQueue<>();
@@ -60,22 +64,27 @@ final class RunEvents {
     this.echo = echo;
   }
 
-  void failed(RequestName request, String message) {
+  /// @param came instead, in this case; only the first is kept
+  void failed(RequestName request, String message, String came) {
     FailureKind kind = new FailureKind(request, cut(message, MESSAGE_CHARS_MAX));
-    LongAdder count = failures.get(kind);
-    if (count == null) {
+    Failed known = failures.get(kind);
+    if (known == null) {
       boolean room = failures.size() < LoadSnapshot.FAILURES_MAX - 1;
-      count =
+      known =
           failures.computeIfAbsent(
-              room ? kind : new FailureKind(FURTHER_NAMES, FURTHER), k -> new LongAdder());
+              room ? kind : new FailureKind(FURTHER_NAMES, FURTHER),
+              k -> new Failed(room ? cut(came, CAME_CHARS_MAX) : "", new LongAdder()));
     }
-    count.increment();
+    known.count.increment();
   }
 
   void thrown(Throwable thrown) {
     String message = cut(thrown.toString(), MESSAGE_CHARS_MAX);
     synchronized (exceptions) {
       Thrown known = exceptions.get(message);
+      if (known == null && thrown.getStackTrace().length == 0) {
+        known = fastThrown(thrown.getClass().getName());
+      }
       if (known == null) {
         boolean room = exceptions.size() < LoadSnapshot.EXCEPTIONS_MAX - 1;
         String name = room ? message : FURTHER;
@@ -86,6 +95,17 @@ final class RunEvents {
       }
       known.count++;
     }
+  }
+
+  /// The JVM throws some exceptions without trace and message once their code is compiled: then it
+  /// is the one of this class that came before.
+  private @Nullable Thrown fastThrown(String type) {
+    for (Map.Entry<String, Thrown> known : exceptions.entrySet()) {
+      if (known.getKey().startsWith(type)) {
+        return known.getValue();
+      }
+    }
+    return null;
   }
 
   void info(String text) {
@@ -137,8 +157,10 @@ final class RunEvents {
 
   List<FailureCount> failures() {
     List<FailureCount> list = new ArrayList<>();
-    failures.forEach(
-        (kind, count) -> list.add(new FailureCount(kind.request, kind.message, count.sum())));
+    failures.forEach((kind, failed) -> {
+      String came = failed.came.isEmpty() ? "" : "; it was " + failed.came;
+      list.add(new FailureCount(kind.request, kind.message + came, failed.count.sum()));
+    });
     list.sort(
         Comparator.comparingLong(FailureCount::count)
             .reversed()

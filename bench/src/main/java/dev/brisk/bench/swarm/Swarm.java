@@ -2,11 +2,11 @@ package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.engine.ArrivalSchedule;
-import dev.brisk.bench.engine.Tls;
 import dev.brisk.bench.engine.Transport;
 import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.run.Pacing;
@@ -15,7 +15,6 @@ import dev.brisk.bench.scenario.run.UserClass;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +35,10 @@ final class Swarm implements AutoCloseable {
   private static final long LOOP_SECONDS_MAX = 5;
 
   /// What all loops did since the last drain.
-  record Drained(LoadSecond second, LatencyHistogram connect) {}
+  record Drained(
+      LoadSecond second,
+      LatencyHistogram connect,
+      List<Map<OwnMetric.Name, LatencyHistogram>> own) {}
 
   /// A drain that was asked for; whoever claims it decides whether it takes place.
   private record Asked(AtomicBoolean claimed, CompletableFuture<UserLoop.Drained> answer) {}
@@ -54,13 +56,13 @@ final class Swarm implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             options.threads(), new DefaultThreadFactory("brisk-users", true), transport.handlers());
     Origin origin = settings.origin();
-    SslContext tls = origin.secure() ? Tls.context(options.insecure(), false) : null;
+    KnownHosts hosts = new KnownHosts(origin, address, options);
     Bootstrap bootstrap = transport.bootstrap(address, options.timeout());
     for (int i = 0; i < options.threads(); i++) {
       EventLoop eventLoop = group.next();
       loops.add(
           new UserLoop(
-              eventLoop, bootstrap.clone().group(eventLoop), origin, options, tls, events, i == 0));
+              eventLoop, bootstrap.clone().group(eventLoop), hosts, options, events, i == 0));
     }
   }
 
@@ -124,6 +126,7 @@ final class Swarm implements AutoCloseable {
     }
     List<LoadSecond> parts = new ArrayList<>();
     List<LatencyHistogram> opened = new ArrayList<>();
+    List<Map<OwnMetric.Name, LatencyHistogram>> own = new ArrayList<>();
     for (Asked each : asked) {
       UserLoop.Drained drained = await(each);
       if (drained != null) {
@@ -137,6 +140,7 @@ final class Swarm implements AutoCloseable {
                 drained.requests(),
                 drained.use()));
         opened.add(drained.connect());
+        own.add(drained.own());
       }
     }
     LoadSecond all =
@@ -146,7 +150,8 @@ final class Swarm implements AutoCloseable {
     return new Drained(
         new LoadSecond(
             second, all.end(), nanos, users, all.connections(), all.requests(), all.generator()),
-        LatencyHistogram.merge(opened));
+        LatencyHistogram.merge(opened),
+        own);
   }
 
   /// A loop that user code holds up gives its numbers with a later second, and loses none.

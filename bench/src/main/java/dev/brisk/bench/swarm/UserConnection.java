@@ -2,6 +2,7 @@ package dev.brisk.bench.swarm;
 
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.plan.BodyCheck;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.scenario.run.UserCarrier;
 import dev.brisk.bench.wire.ResponseParser;
@@ -20,6 +21,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
 
   private final UserLoop loop;
   private final VirtualUser user;
+  private final Origin origin;
   private final ResponseParser parser = new ResponseParser();
 
   private @Nullable Handler handler;
@@ -33,9 +35,10 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private byte @Nullable [] body;
   private int bodyLength;
 
-  UserConnection(UserLoop loop, VirtualUser user) {
+  UserConnection(UserLoop loop, VirtualUser user, Origin origin) {
     this.loop = loop;
     this.user = user;
+    this.origin = origin;
     parser.showHeads(this);
   }
 
@@ -49,6 +52,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
     sent = asked;
     timeoutNanos = encoded.timeoutNanos() == 0 ? loop.timeoutNanos() : encoded.timeoutNanos();
     deadline = asked + timeoutNanos;
+    hurried |= user.stopping();
     if (hurried) {
       deadline = Math.min(deadline, loop.stopDeadline(asked));
     }
@@ -63,13 +67,13 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private void connect() {
     Handler fresh = new Handler();
     handler = fresh;
-    loop.connect(fresh)
+    loop.connect(origin, fresh)
         .addListener(done -> {
           if (!done.isSuccess()) {
             // Not at once: the failure may have come before this method ended.
             String why = rootCause(done.cause());
             loop.execute(() -> fresh.broken(ErrorClass.CONNECT, "cannot connect: " + why));
-          } else if (!loop.isSecure()) {
+          } else if (!origin.secure()) {
             fresh.connected();
           }
         });
@@ -278,7 +282,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (current() && !counted && loop.isSecure()) {
+      if (current() && !counted && origin.secure()) {
         broken(ErrorClass.TLS, "no TLS: " + cause.getMessage());
       } else {
         broken(ErrorClass.RESET, "the connection was reset");

@@ -9,6 +9,7 @@ import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LatencyRecorder;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.run.UserCarrier;
 import io.netty.bootstrap.Bootstrap;
@@ -42,14 +43,14 @@ final class UserLoop {
   record Drained(
       Map<RequestName, Measures> requests,
       LatencyHistogram connect,
+      Map<OwnMetric.Name, LatencyHistogram> own,
       int connections,
       LoopUse use) {}
 
   private final EventLoop eventLoop;
   private final Bootstrap bootstrap;
-  private final Origin origin;
   private final SwarmOptions options;
-  private final @Nullable SslContext tls;
+  private final KnownHosts hosts;
   private final RunEvents events;
   private final boolean first;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
@@ -60,6 +61,7 @@ final class UserLoop {
   private final Object counters = new Object();
   private final Map<RequestName, EndpointRecorder> recorders = new HashMap<>();
   private final LatencyRecorder connect = new LatencyRecorder();
+  private final Map<OwnMetric.Name, LatencyRecorder> own = new HashMap<>();
 
   private volatile @Nullable Thread thread;
   private boolean busy;
@@ -70,16 +72,14 @@ final class UserLoop {
   UserLoop(
       EventLoop eventLoop,
       Bootstrap bootstrap,
-      Origin origin,
+      KnownHosts hosts,
       SwarmOptions options,
-      @Nullable SslContext tls,
       RunEvents events,
       boolean first) {
     this.eventLoop = eventLoop;
     this.bootstrap = bootstrap;
-    this.origin = origin;
     this.options = options;
-    this.tls = tls;
+    this.hosts = hosts;
     this.events = events;
     this.first = first;
     eventLoop.execute(() -> {
@@ -158,8 +158,8 @@ final class UserLoop {
 
   // --- connections --------------------------------------------------------------------------
 
-  ChannelFuture connect(ChannelHandler handler) {
-    SslContext context = tls;
+  ChannelFuture connect(Origin origin, ChannelHandler handler) {
+    SslContext context = hosts.tls(origin);
     return bootstrap
         .clone()
         .handler(
@@ -174,11 +174,11 @@ final class UserLoop {
                         .addLast(handler);
                   }
                 })
-        .connect();
+        .connect(hosts.address(origin));
   }
 
-  boolean isSecure() {
-    return tls != null;
+  KnownHosts hosts() {
+    return hosts;
   }
 
   void opened(long nanos) {
@@ -216,8 +216,8 @@ final class UserLoop {
       String name,
       UserCarrier.Reply reply,
       long intendedStart,
-      @Nullable ErrorClass error,
-      @Nullable String failure) {
+      UserCarrier.@Nullable Failure failure) {
+    @Nullable ErrorClass error = failure == null ? null : failure.error();
     RequestName request = new RequestName(method, name);
     synchronized (counters) {
       EndpointRecorder recorder = recorders.get(request);
@@ -238,8 +238,17 @@ final class UserLoop {
             intendedStart, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
       }
     }
-    if (error != null) {
-      events.failed(request, failure == null ? error.label() : failure);
+    if (failure != null) {
+      events.failed(request, failure.message(), failure.came());
+    }
+  }
+
+  void own(OwnMetric.Name name, double value) {
+    synchronized (counters) {
+      if (own.containsKey(name) || own.size() < NAMES_MAX) {
+        own.computeIfAbsent(name, n -> new LatencyRecorder())
+            .record(Math.round(name.time() ? value : value * OwnMetric.SCALE));
+      }
     }
   }
 
@@ -266,7 +275,14 @@ final class UserLoop {
       });
       LatencyHistogram opened = connect.snapshot();
       connect.reset();
-      return new Drained(requests, opened, connections, use);
+      Map<OwnMetric.Name, LatencyHistogram> figures = new HashMap<>();
+      own.forEach((name, recorder) -> {
+        if (recorder.count() > 0) {
+          figures.put(name, recorder.snapshot());
+          recorder.reset();
+        }
+      });
+      return new Drained(requests, opened, figures, connections, use);
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.brisk.bench.swarm;
 
-import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.measure.OwnMetric;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.run.Pacing;
 import dev.brisk.bench.scenario.run.RunSettings;
 import dev.brisk.bench.scenario.run.UserCarrier;
 import dev.brisk.bench.scenario.run.UserClass;
 import dev.brisk.bench.scenario.run.UserRunner;
 import io.netty.util.concurrent.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ final class VirtualUser implements UserCarrier, Executor {
   private final UserLoop loop;
   private final UserClass type;
   private final int number;
-  private final UserConnection connection;
+  // One a server that the user has asked; the run's own comes first.
+  private final Map<Origin, UserConnection> connections = new LinkedHashMap<>(2);
   private final Thread thread;
   private final boolean onLoop = UserThreads.onLoop();
 
@@ -52,7 +56,6 @@ final class VirtualUser implements UserCarrier, Executor {
     this.loop = loop;
     this.type = type;
     this.number = number;
-    connection = new UserConnection(loop, this);
     Pacing mine = pacing == IterationSchedule.SCHEDULED ? this::awaitArrival : pacing;
     UserRunner life = new UserRunner(type, number, settings, this, mine);
     thread = UserThreads.carried(this, "user-" + number, () -> live(life));
@@ -83,6 +86,8 @@ final class VirtualUser implements UserCarrier, Executor {
 
   @Override
   public Reply exchange(EncodedRequest encoded) {
+    // Looked up here: the loop must not wait for a name service.
+    loop.hosts().address(encoded.origin());
     request = encoded;
     await(Want.EXCHANGE);
     Reply got = reply;
@@ -126,9 +131,18 @@ final class VirtualUser implements UserCarrier, Executor {
       String name,
       Reply of,
       long intendedStart,
-      @Nullable ErrorClass error,
-      @Nullable String failure) {
-    loop.record(method, name, of, intendedStart, error, failure);
+      @Nullable Failure failure) {
+    loop.record(method, name, of, intendedStart, failure);
+  }
+
+  @Override
+  public void own(String name, boolean time, double value) {
+    loop.own(new OwnMetric.Name(name, time), value);
+  }
+
+  @Override
+  public boolean knows(Origin origin) {
+    return loop.hosts().knows(origin);
   }
 
   @Override
@@ -179,7 +193,9 @@ final class VirtualUser implements UserCarrier, Executor {
         EncodedRequest encoded = request;
         request = null;
         if (encoded != null) {
-          connection.exchange(encoded);
+          connections
+              .computeIfAbsent(encoded.origin(), to -> new UserConnection(loop, this, to))
+              .exchange(encoded);
         }
       }
       case PAUSE -> {
@@ -236,7 +252,7 @@ final class VirtualUser implements UserCarrier, Executor {
   void stop(long deadline) {
     stopping = true;
     stopDeadline = deadline;
-    connection.hurry(deadline);
+    connections.values().forEach(connection -> connection.hurry(deadline));
     Future<?> waits = timer;
     if (waits != null && waits.cancel(false)) {
       timer = null;
@@ -249,7 +265,7 @@ final class VirtualUser implements UserCarrier, Executor {
 
   /// Ends what takes too long. Called now and then.
   void sweep(long now) {
-    connection.sweep(now);
+    connections.values().forEach(connection -> connection.sweep(now));
     if (stopping && !interrupted && now > stopDeadline) {
       // User code that waits for something of its own, such as a lock or a sleep.
       interrupted = true;
@@ -258,7 +274,7 @@ final class VirtualUser implements UserCarrier, Executor {
   }
 
   private void leave() {
-    connection.close();
+    connections.values().forEach(UserConnection::close);
     loop.left(this, !arrivedOnce);
   }
 }

@@ -99,7 +99,7 @@ class LatencyHistogramTest {
     LatencyRecorder recorder = new LatencyRecorder();
     long requests = 0;
     for (int second = 0; second < 3600; second++) {
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 500; i++) {
         // From 50 µs to some ms: about as many buckets as 30,000 requests a second fill.
         recorder.record((long) (50_000 * Math.exp(2 * Math.abs(random.nextGaussian()))));
       }
@@ -110,12 +110,13 @@ class LatencyHistogramTest {
       if (second % 60 == 0) {
         List<Interval> all = series.intervals();
         assertThat(all.stream().mapToLong(Interval::weight).sum())
-            .isLessThan(TimeSeries.WEIGHT_MAX + 10_000);
+            .as("what is merged, and what is about to be")
+            .isLessThan(TimeSeries.WEIGHT_MAX * 11 / 10);
         assertThat(all.stream().mapToLong(in -> in.total().requests()).sum()).isEqualTo(requests);
       }
     }
     List<Interval> all = series.intervals();
-    assertThat(all.size()).isBetween(60, 300);
+    assertThat(all.size()).isBetween(30, 300);
     assertThat(all.getLast().total().service()).isSameAs(all.getLast().total().response());
   }
 

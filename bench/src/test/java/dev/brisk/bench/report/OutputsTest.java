@@ -111,6 +111,9 @@ class OutputsTest {
         .contains("MISSED rate>=100000000")
         .contains("Limited by")
         .contains("Self-check")
+        .satisfies(text ->
+            // The first line is the URL.
+            assertThat(text.lines().skip(1)).allMatch(line -> line.length() <= 80))
         .contains("a million cost")
         .contains("Concurrency");
   }

@@ -170,6 +170,9 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
               metrics.interval(interval);
               view.interval(interval);
             });
+    if (observe.stopOnMiss) {
+      measurement.stopOnMiss();
+    }
     if (shape == RateShape.BREAKPOINT) {
       measurement.stopAtBreakpoint();
     }

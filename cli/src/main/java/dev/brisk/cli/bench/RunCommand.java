@@ -109,7 +109,8 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
                     // A schedule ends by itself, once its last iteration was due.
                     model instanceof ArrivalModel.Rate ? null : length))
             .quiet(amount.quiet)
-            .objectives(observe.objectives());
+            .objectives(observe.objectives())
+            .stopOnMiss(observe.stopOnMiss);
     if (!users.headless) {
       plan.page(
           new ScenarioPlan.Page(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param quiet no lines while it runs
 /// @param csv Locust's CSV files, or null
 /// @param objectives what the run must reach
+/// @param stopOnMiss ends the run when an objective is missed
 /// @param failureExit exit code when anything failed; null leaves it to the objectives
 record ScenarioPlan(
     String command,
@@ -30,6 +31,7 @@ record ScenarioPlan(
     boolean quiet,
     @Nullable Csv csv,
     List<LoadObjective> objectives,
+    boolean stopOnMiss,
     @Nullable Integer failureExit) {
   ScenarioPlan {
     objectives = List.copyOf(objectives);
@@ -74,6 +76,7 @@ record ScenarioPlan(
     private boolean quiet;
     private @Nullable Csv csv;
     private List<LoadObjective> objectives = List.of();
+    private boolean stopOnMiss;
     private @Nullable Integer failureExit;
 
     private Builder(String command, Scenario scenario) {
@@ -116,6 +119,11 @@ record ScenarioPlan(
       return this;
     }
 
+    Builder stopOnMiss(boolean stopOnMiss) {
+      this.stopOnMiss = stopOnMiss;
+      return this;
+    }
+
     Builder failureExit(int code) {
       failureExit = code;
       return this;
@@ -123,7 +131,17 @@ record ScenarioPlan(
 
     ScenarioPlan build() {
       return new ScenarioPlan(
-          command, scenario, options, setup, page, form, quiet, csv, objectives, failureExit);
+          command,
+          scenario,
+          options,
+          setup,
+          page,
+          form,
+          quiet,
+          csv,
+          objectives,
+          stopOnMiss,
+          failureExit);
     }
   }
 }

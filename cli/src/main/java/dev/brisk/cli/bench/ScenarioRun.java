@@ -7,8 +7,11 @@ import dev.brisk.bench.control.LoadEvent;
 import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LogLine;
+import dev.brisk.bench.control.RequestRow;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.objective.EarlyMiss;
 import dev.brisk.bench.page.LoadPage;
 import dev.brisk.bench.page.PageSettings;
 import dev.brisk.bench.plan.Units;
@@ -26,9 +29,11 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Runs users from the command line: shows the run while it goes on, and prints and writes its
 /// results in the end.
@@ -56,6 +61,7 @@ final class ScenarioRun {
     try (LocalLoad load = new LocalLoad(plan.scenario(), plan.options(), plan.setup(), this::log);
         ScenarioCsv csv = ScenarioCsv.open(plan, load);
         LoadControl.Listening ignored = load.listen(event -> event(load, csv, event));
+        LoadControl.Listening watched = load.listen(watch(load));
         // Last, so that it is closed first, and only when the results are out.
         Interruption stops =
             Interruption.stops(() -> {
@@ -134,6 +140,27 @@ final class ScenarioRun {
     }
   }
 
+  /// Ends the run when an objective is missed, if that was asked for.
+  private Consumer<LoadEvent> watch(LocalLoad load) {
+    EarlyMiss miss =
+        new EarlyMiss(plan.stopOnMiss() ? plan.objectives() : List.of(), load::stop);
+    return event -> {
+      if (event instanceof LoadEvent.Second && plan.stopOnMiss()) {
+        LoadSnapshot now = load.snapshot();
+        double seconds = Math.max(1e-9, now.measured().toNanos() / 1e9);
+        miss.seen(
+            now.requests().stream().map(row -> summary(row, seconds)).toList(),
+            summary(now.total(), seconds),
+            now.measured());
+      }
+    };
+  }
+
+  private static EndpointSummary summary(RequestRow row, double seconds) {
+    return new EndpointSummary(
+        row.request().toString().strip(), row.measures(), row.measures().requests() / seconds);
+  }
+
   private void event(LocalLoad load, ScenarioCsv csv, LoadEvent event) {
     if (event instanceof LoadEvent.Second second) {
       csv.second();
@@ -183,6 +210,7 @@ final class ScenarioRun {
       err.print(LocustFormat.requests(snapshot, false));
       err.print(LocustFormat.percentiles(snapshot));
       err.print(LocustFormat.failures(snapshot));
+      err.print(ScenarioText.exceptions(snapshot));
       err.flush();
       output.write(report, out, false);
       code = ExitCodes.OK;

@@ -37,6 +37,18 @@ class UnknownOptionsTest {
         .containsOnlyKeys("--yes-i-may", "--no-rehearsal", "--last-hour");
   }
 
+  /// Entry B9: its line was followed by a hundred lines of help.
+  @Test
+  void anOptionThatIsGivenTwiceIsToldInTwoLines() {
+    CommandLineRunner.Run run =
+        CommandLineRunner.run("bench", "-c", "1", "-c", "2", "http://127.0.0.1:1/");
+    assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run.err().lines()).hasSize(2);
+    assertThat(run.err())
+        .contains("option '--connections' (N) should be specified only once")
+        .endsWith("brisk bench --help lists what there is.\n");
+  }
+
   @Test
   void anOptionThatNeverWasIsLeftToPicocli() {
     CommandLineRunner.Run run = CommandLineRunner.run("bench", "--nonsense", "http://127.0.0.1:1/");

@@ -1,5 +1,6 @@
 package dev.brisk.bench.scenario.run;
 
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.RequestSpec;
 import dev.brisk.bench.wire.Escapes;
 import java.io.ByteArrayOutputStream;
@@ -8,17 +9,37 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a request into the bytes of HTTP/1.1.
 final class RequestBytes {
+  private static final AtomicLong BOUNDARIES = new AtomicLong();
+
+  private final Origin origin;
   private final String path;
   private final byte[] bytes;
+  private final @Nullable Content content;
 
-  private RequestBytes(String path, byte[] bytes) {
+  /// A body and what it is.
+  private record Content(byte[] bytes, @Nullable String mediaType) {}
+
+  private RequestBytes(
+      RequestSpec request,
+      UserRunner runner,
+      String method,
+      Origin origin,
+      String path,
+      @Nullable Content content) {
+    this.origin = origin;
     this.path = path;
-    this.bytes = bytes;
+    this.content = content;
+    bytes = encode(request, runner, method, origin, path, content);
+  }
+
+  Origin origin() {
+    return origin;
   }
 
   /// Path and query as sent.
@@ -32,33 +53,90 @@ final class RequestBytes {
 
   /// @throws IllegalStateException when a parameter or a saved value is missing
   static RequestBytes of(RequestSpec request, UserRunner runner) {
-    String path = path(request, runner);
-    byte[] body = request.body();
-    boolean json = request.mediaType() != null && request.mediaType().contains("json");
-    if (body != null && holdsTemplate(body)) {
-      UnaryOperator<String> escape = json ? Escapes::json : value -> value;
-      body =
-          fill(new String(body, StandardCharsets.UTF_8), runner, escape)
-              .getBytes(StandardCharsets.UTF_8);
+    Origin own = request.origin();
+    return new RequestBytes(
+        request,
+        runner,
+        request.method(),
+        own == null ? runner.settings().origin() : own,
+        path(request, runner),
+        content(request, runner));
+  }
+
+  private static @Nullable Content content(RequestSpec request, UserRunner runner) {
+    if (!request.parts().isEmpty()) {
+      return multipart(request, runner);
     }
-    return new RequestBytes(path, encode(request, runner, request.method(), path, body));
+    byte[] body = request.body();
+    if (body == null) {
+      return null;
+    }
+    boolean json = request.mediaType() != null && request.mediaType().contains("json");
+    UnaryOperator<String> escape = json ? Escapes::json : value -> value;
+    return new Content(filled(body, runner, escape), request.mediaType());
+  }
+
+  private static byte[] filled(byte[] text, UserRunner runner, UnaryOperator<String> escape) {
+    return holdsTemplate(text)
+        ? fill(new String(text, StandardCharsets.UTF_8), runner, escape)
+            .getBytes(StandardCharsets.UTF_8)
+        : text;
+  }
+
+  /// RFC 7578.
+  private static Content multipart(RequestSpec request, UserRunner runner) {
+    String boundary = "brisk-form-" + BOUNDARIES.incrementAndGet() + "-5f3a9c71d2e8b604";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (RequestSpec.Part part : request.parts()) {
+      String fileName = part.fileName();
+      out.writeBytes(
+          ("--"
+                  + boundary
+                  + "\r\nContent-Disposition: form-data; name=\""
+                  + quoted(part.name())
+                  + "\""
+                  + (fileName == null ? "" : "; filename=\"" + quoted(fileName) + "\"")
+                  + (part.mediaType() == null ? "" : "\r\nContent-Type: " + part.mediaType())
+                  + "\r\n\r\n")
+              .getBytes(StandardCharsets.UTF_8));
+      out.writeBytes(
+          fileName == null ? filled(part.content(), runner, value -> value) : part.content());
+      out.writeBytes(new byte[] {'\r', '\n'});
+    }
+    out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return new Content(out.toByteArray(), "multipart/form-data; boundary=" + boundary);
+  }
+
+  /// As browsers escape names (HTML, multipart/form-data encoding algorithm).
+  private static String quoted(String name) {
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
   }
 
   /// A GET, or the same request again, to where a redirect leads.
   static RequestBytes redirected(
-      RequestSpec request, UserRunner runner, boolean asGet, String path) {
+      RequestSpec request,
+      UserRunner runner,
+      boolean asGet,
+      Origin.Location to,
+      RequestBytes before) {
     return new RequestBytes(
-        path,
-        encode(
-            request,
-            runner,
-            asGet ? "GET" : request.method(),
-            path,
-            asGet ? null : request.body()));
+        request,
+        runner,
+        asGet ? "GET" : request.method(),
+        to.origin(),
+        to.target(),
+        asGet ? null : before.content);
   }
 
   private static byte[] encode(
-      RequestSpec request, UserRunner runner, String method, String path, byte @Nullable [] body) {
+      RequestSpec request,
+      UserRunner runner,
+      String method,
+      Origin origin,
+      String path,
+      @Nullable Content content) {
+    byte[] body = content == null ? null : content.bytes;
+    String mediaType = content == null ? null : content.mediaType;
     StringBuilder head = new StringBuilder(256);
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     Set<String> given = Set.of();
@@ -66,14 +144,14 @@ final class RequestBytes {
       given = headers(head, request, runner);
     }
     if (!given.contains("host")) {
-      head.append("Host: ").append(runner.settings().origin().authority()).append("\r\n");
+      head.append("Host: ").append(origin.authority()).append("\r\n");
     }
-    String cookies = runner.cookies().header(path);
+    String cookies = runner.cookies().header(origin, path);
     if (cookies != null && !given.contains("cookie")) {
       head.append("Cookie: ").append(cookies).append("\r\n");
     }
-    if (body != null && request.mediaType() != null && !given.contains("content-type")) {
-      head.append("Content-Type: ").append(request.mediaType()).append("\r\n");
+    if (mediaType != null && !given.contains("content-type")) {
+      head.append("Content-Type: ").append(mediaType).append("\r\n");
     }
     if (body != null || (request.hasBodyByNature() && method.equals(request.method()))) {
       head.append("Content-Length: ").append(body == null ? 0 : body.length).append("\r\n");

@@ -1,6 +1,7 @@
 package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +32,34 @@ public interface UserCarrier {
       @Nullable ErrorClass error,
       @Nullable String problem) {
     /// The same for those who write scenarios.
-    Response response() {
-      return new Response(status, head, body, end - asked, problem);
+    ///
+    /// @param url that was asked
+    Response response(String url) {
+      return new Response(status, head, body, end - asked, problem, url);
     }
   }
 
+  /// Why a request counts as failed.
+  ///
+  /// @param message the same for all that fail this way
+  /// @param came instead, in this case; may be empty
+  record Failure(ErrorClass error, String message, String came) {}
+
   /// One request as it goes on the wire.
   ///
+  /// @param origin where it goes
   /// @param bytes head and body
   /// @param headRequest true for HEAD, whose answer has no body
   /// @param keepHead true if the head is wanted even if it has no cookie and no redirect
   /// @param keepBody true if the body is wanted
   /// @param timeoutNanos longest wait; 0 takes the run's
   record EncodedRequest(
-      byte[] bytes, boolean headRequest, boolean keepHead, boolean keepBody, long timeoutNanos) {}
+      Origin origin,
+      byte[] bytes,
+      boolean headRequest,
+      boolean keepHead,
+      boolean keepBody,
+      long timeoutNanos) {}
 
   /// Sends and waits for the answer; fails with a reply, never with an exception.
   Reply exchange(EncodedRequest request);
@@ -57,14 +72,17 @@ public interface UserCarrier {
 
   /// A request has ended and was judged.
   ///
-  /// @param failure what it is counted under, with `error`, or null
+  /// @param failure what it is counted under, or null
   void record(
-      String method,
-      String name,
-      Reply reply,
-      long intendedStart,
-      @Nullable ErrorClass error,
-      @Nullable String failure);
+      String method, String name, Reply reply, long intendedStart, @Nullable Failure failure);
+
+  /// A figure of the scenario's own.
+  ///
+  /// @param time whether it is nanoseconds
+  void own(String name, boolean time, double value);
+
+  /// Whether the run sends to this server already, because a scenario asked it to.
+  boolean knows(Origin origin);
 
   /// User code threw.
   void thrown(Throwable thrown);

@@ -1,6 +1,7 @@
 package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.measure.ErrorClass;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.Check;
 import dev.brisk.bench.scenario.Request;
 import dev.brisk.bench.scenario.RequestSpec;
@@ -26,8 +27,7 @@ final class UserRequests {
   // Answered, but not recorded yet.
   private @Nullable RequestSpec open;
   private UserCarrier.@Nullable Reply reply;
-  private @Nullable ErrorClass error;
-  private @Nullable String failure;
+  private UserCarrier.@Nullable Failure failure;
 
   UserRequests(UserRunner runner, UserCarrier carrier) {
     this.runner = runner;
@@ -78,10 +78,9 @@ final class UserRequests {
       long now = System.nanoTime();
       UserCarrier.Reply nothing =
           new UserCarrier.Reply(0, null, null, 0, 0, now, now, now, null, null);
-      carrier.record("TASK", owner + "." + task, nothing, now, ErrorClass.CHECK, message);
+      carrier.record("TASK", owner + "." + task, nothing, now, check(message, ""));
     } else if (failure == null) {
-      error = ErrorClass.CHECK;
-      failure = message;
+      failure = check(message, "");
     }
   }
 
@@ -92,12 +91,17 @@ final class UserRequests {
     }
     pending = null;
     close();
-    UserCarrier.Reply got = exchange(request);
-    Response response = got.response();
+    Chain chain = exchange(request);
+    UserCarrier.Reply got = chain.reply;
+    Response response = got.response(chain.url);
     open = request;
     reply = got;
-    error = got.error();
-    failure = got.problem();
+    ErrorClass error = got.error();
+    String problem = got.problem();
+    failure =
+        error != null
+            ? new UserCarrier.Failure(error, problem == null ? error.label() : problem, "")
+            : chain.astray == null || request.judgesStatus() ? null : check(chain.astray, chain.url);
     if (error == null) {
       judge(request, response);
     }
@@ -125,34 +129,58 @@ final class UserRequests {
     }
   }
 
-  private UserCarrier.Reply exchange(RequestSpec request) {
+  private static UserCarrier.Failure check(String message, String came) {
+    return new UserCarrier.Failure(ErrorClass.CHECK, message, came);
+  }
+
+  /// A request and the redirects after it.
+  ///
+  /// @param url that was asked last
+  /// @param astray why a redirect was not followed, or null
+  private record Chain(UserCarrier.Reply reply, String url, @Nullable String astray) {}
+
+  private Chain exchange(RequestSpec request) {
     RequestBytes bytes = bytes(request);
-    boolean head = request.method().equals("HEAD");
-    boolean body = request.needsBody();
-    UserCarrier.Reply first = exchange(request, bytes, head, body);
+    UserCarrier.Reply first = exchange(request, bytes);
     UserCarrier.Reply last = first;
-    for (int i = 0; i < REDIRECTS_MAX && request.followRedirects(); i++) {
-      String path = redirect(last, bytes.path());
-      if (path == null) {
+    String astray = null;
+    for (int i = 0; request.followRedirects(); i++) {
+      Origin.Location to = redirect(last, bytes);
+      if (to == null) {
+        break;
+      }
+      if (i == REDIRECTS_MAX) {
+        astray = "more than " + REDIRECTS_MAX + " redirects";
+        break;
+      }
+      if (!carrier.knows(to.origin())) {
+        astray = "redirected to another host, " + to.origin() + ", which was not followed";
         break;
       }
       boolean asGet =
           last.status() == 303 || (last.status() <= 302 && request.method().equals("POST"));
-      bytes = RequestBytes.redirected(request, runner, asGet, path);
-      last = exchange(request, bytes, head, body);
+      bytes = RequestBytes.redirected(request, runner, asGet, to, bytes);
+      last = exchange(request, bytes);
     }
-    return last == first ? first : chain(first, last);
+    String url = bytes.origin().url() + bytes.path();
+    return new Chain(last == first ? first : chain(first, last), url, astray);
   }
 
-  private UserCarrier.Reply exchange(
-      RequestSpec request, RequestBytes bytes, boolean head, boolean body) {
+  private UserCarrier.Reply exchange(RequestSpec request, RequestBytes bytes) {
     sentAny = true;
     UserCarrier.Reply got =
         carrier.exchange(
             new UserCarrier.EncodedRequest(
-                bytes.bytes(), head, request.needsHead(), body, request.timeoutNanos()));
+                bytes.origin(),
+                bytes.bytes(),
+                request.method().equals("HEAD"),
+                request.needsHead(),
+                request.needsBody(),
+                request.timeoutNanos()));
     if (got.head() != null) {
-      runner.cookies().take(got.response().headers("set-cookie"), bytes.path());
+      runner
+          .cookies()
+          .take(got.response("").headers("set-cookie"), bytes.origin(), bytes.path());
     }
     return got;
   }
@@ -171,37 +199,30 @@ final class UserRequests {
         last.problem());
   }
 
-  /// Where the answer sends us, if it is to the same host.
-  private @Nullable String redirect(UserCarrier.Reply of, String path) {
+  /// Where the answer sends us, or null.
+  private static Origin.@Nullable Location redirect(UserCarrier.Reply of, RequestBytes asked) {
     if (of.head() == null || !List.of(301, 302, 303, 307, 308).contains(of.status())) {
       return null;
     }
-    String location = of.response().header("location");
+    String location = of.response("").header("location");
     if (location == null) {
       return null;
     }
     try {
-      URI base = URI.create(runner.settings().origin().url() + path);
-      URI target = base.resolve(location);
-      boolean same =
-          base.getScheme().equals(target.getScheme())
-              && base.getAuthority().equalsIgnoreCase(String.valueOf(target.getAuthority()));
-      String rawPath = target.getRawPath();
-      String query = target.getRawQuery();
-      return same ? (rawPath.isEmpty() ? "/" : rawPath) + (query == null ? "" : "?" + query) : null;
+      return Origin.parse(
+          URI.create(asked.origin().url() + asked.path()).resolve(location).toString());
     } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
   private void judge(RequestSpec request, Response response) {
-    boolean judged = false;
-    for (Check check : request.checks()) {
-      judged |= check.judgesStatus();
-    }
-    if (!judged && response.status() >= 400) {
-      error = response.status() == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS;
-      failure = "status " + response.status();
+    if (failure == null && !request.judgesStatus() && response.status() >= 400) {
+      failure =
+          new UserCarrier.Failure(
+              response.status() == 429 ? ErrorClass.THROTTLED : ErrorClass.STATUS,
+              "status " + response.status(),
+              "");
     }
     for (Check check : request.checks()) {
       if (failure != null) {
@@ -215,20 +236,15 @@ final class UserRequests {
   }
 
   private void apply(Check check, Response response) {
-    String problem = null;
     try {
       // A check may say why by fail(…), which is then the failure's name.
-      if (!check.passes(response)) {
-        problem = check.says(response);
+      if (!check.passes(response) && failure == null) {
+        failure = check(check.says(response), check.came(response));
       }
     } catch (Signal signal) {
       throw signal;
     } catch (Exception e) {
-      problem = "a check threw " + e;
-    }
-    if (problem != null && failure == null) {
-      error = ErrorClass.CHECK;
-      failure = problem;
+      failure = check("a check threw " + e, "");
     }
   }
 
@@ -242,8 +258,10 @@ final class UserRequests {
     if (value != null) {
       runner.save(saving.name(), value);
     } else if (failure == null) {
-      error = ErrorClass.CHECK;
-      failure = "nothing to save as " + saving.name() + ": " + saving.extract() + " is missing";
+      failure =
+          check(
+              "nothing to save as " + saving.name() + ": " + saving.extract() + " is missing",
+              Check.shown(response));
     }
   }
 
@@ -255,7 +273,7 @@ final class UserRequests {
       reply = null;
       long intendedStart = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
       due = Pacing.NOW;
-      carrier.record(request.method(), request.name(), got, intendedStart, error, failure);
+      carrier.record(request.method(), request.name(), got, intendedStart, failure);
     }
   }
 }

@@ -204,6 +204,20 @@ public final class UserRunner implements Runnable, UserContext {
   }
 
   @Override
+  public void flush() {
+    requests.finish();
+  }
+
+  @Override
+  public void own(String name, boolean time, double value) {
+    if (!(value >= 0 && value < Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "The metric '" + name + "' is " + value + ". Give a number of 0 or more.");
+    }
+    carrier.own(name, time, value);
+  }
+
+  @Override
   public Error endOfUser() {
     return new Signal(Signal.Kind.STOP_USER);
   }
