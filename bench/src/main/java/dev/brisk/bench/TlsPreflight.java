@@ -47,8 +47,7 @@ public final class TlsPreflight {
         if (!insecure) {
           parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        Tls.serverName(origin.host())
-            .ifPresent(name -> parameters.setServerNames(List.of(name)));
+        Tls.serverName(origin.host()).ifPresent(name -> parameters.setServerNames(List.of(name)));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
       }

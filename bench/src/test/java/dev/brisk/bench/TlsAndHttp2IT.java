@@ -162,7 +162,8 @@ class TlsAndHttp2IT {
     LoadPlan notTls = plan(true, plain, "/").build();
     assertThatThrownBy(() -> ObservedLoadTest.of(notTls).run())
         .hasMessageContaining("does not speak TLS on this port. Write http://");
-    assertThat(ObservedLoadTest.of(plan(true, tls, "/").requests(20).build()).run().result().valid())
+    assertThat(
+            ObservedLoadTest.of(plan(true, tls, "/").requests(20).build()).run().result().valid())
         .isTrue();
   }
 

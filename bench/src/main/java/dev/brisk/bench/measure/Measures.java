@@ -72,9 +72,7 @@ public record Measures(
         filled.stream().mapToLong(Measures::bytes).sum(),
         filled.stream().mapToLong(Measures::bodyBytes).sum(),
         response,
-        same
-            ? response
-            : LatencyHistogram.merge(filled.stream().map(Measures::service).toList()),
+        same ? response : LatencyHistogram.merge(filled.stream().map(Measures::service).toList()),
         statuses,
         errors,
         filled.stream().mapToLong(Measures::cacheHits).sum());

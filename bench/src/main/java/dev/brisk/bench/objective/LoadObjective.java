@@ -23,7 +23,12 @@ import java.util.regex.Pattern;
 /// @param comparison how it compares with the bound
 /// @param bound nanoseconds, a share from 0 to 1, a count, or requests a second
 public record LoadObjective(
-    String text, String endpoint, Metric metric, double percent, Comparison comparison, double bound) {
+    String text,
+    String endpoint,
+    Metric metric,
+    double percent,
+    Comparison comparison,
+    double bound) {
   private static final Pattern OF_ENDPOINT = Pattern.compile("\\s*(\\S.*?)\\s*:\\s+(.*)");
   private static final Pattern FORM =
       Pattern.compile("\\s*(p\\d{1,2}(?:\\.\\d+)?|[a-z]+)\\s*(<=|>=|<|>)\\s*(\\S+)\\s*");
@@ -95,12 +100,15 @@ public record LoadObjective(
       if (name.matches("p[0-9.]+")) {
         double percent = Double.parseDouble(name.substring(1));
         // p999 is not allowed by the form; p99.9 is.
-        return new LoadObjective(text, endpoint, Metric.PERCENTILE, percent, comparison, nanos(value));
+        return new LoadObjective(
+            text, endpoint, Metric.PERCENTILE, percent, comparison, nanos(value));
       }
       return switch (name) {
-        case "mean", "avg" -> new LoadObjective(text, endpoint, Metric.MEAN, 0, comparison, nanos(value));
+        case "mean", "avg" ->
+            new LoadObjective(text, endpoint, Metric.MEAN, 0, comparison, nanos(value));
         case "max" -> new LoadObjective(text, endpoint, Metric.MAX, 0, comparison, nanos(value));
-        case "rate" -> new LoadObjective(text, endpoint, Metric.RATE, 0, comparison, PlanText.rate(value));
+        case "rate" ->
+            new LoadObjective(text, endpoint, Metric.RATE, 0, comparison, PlanText.rate(value));
         case "errors" ->
             value.endsWith("%")
                 ? new LoadObjective(

@@ -64,8 +64,7 @@ public record LoadReport(
 
   /// The same, with where the server broke.
   public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
-    return new LoadReport(
-        result, target, bottleneck, objectives, pricePerHour, found, faults, own);
+    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, found, faults, own);
   }
 
   /// The same, with what went wrong for users.

@@ -54,9 +54,7 @@ public final class MarkdownReport {
               "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
               cell(row.name()),
               Units.digits(row.requestsPerSecond()),
-              measures.requests() == 0
-                  ? LatencyText.NONE
-                  : Units.percent(measures.errorShare()),
+              measures.requests() == 0 ? LatencyText.NONE : Units.percent(measures.errorShare()),
               LatencyText.mean(response),
               LatencyText.percentile(response, 50),
               LatencyText.percentile(response, 95),

@@ -39,7 +39,8 @@ public final class TextReport {
   private String render() {
     LoadTestResult result = report.result();
     LoadPlan plan = result.plan();
-    line(plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
+    line(
+        plan.origin().url() + (plan.targets().size() == 1 ? plan.targets().getFirst().path() : ""));
     wrapped("", LoadReport.describe(plan));
     line(
         "measured "
@@ -103,15 +104,7 @@ public final class TextReport {
     boolean open = result.plan().model() instanceof LoadModel.Open;
     line(
         "%-8s%9s%9s%9s%9s%9s%9s%9s%9s",
-        "Latency",
-        "mean",
-        "p50",
-        "p75",
-        "p90",
-        "p95",
-        "p99",
-        "p99.9",
-        "max");
+        "Latency", "mean", "p50", "p75", "p90", "p95", "p99", "p99.9", "max");
     latencyLine("response", total.response());
     if (open || differs(total)) {
       latencyLine("service", total.service());
@@ -300,8 +293,7 @@ public final class TextReport {
     TargetUse use = report.target();
     if (use == null) {
       if (!(result.plan().model() instanceof LoadModel.Users)) {
-        entry(
-            "Resources", "not looked at: give --server-pid PID or --server-metrics URL");
+        entry("Resources", "not looked at: give --server-pid PID or --server-metrics URL");
       }
       return;
     }
@@ -370,7 +362,9 @@ public final class TextReport {
             + " busy, "
             + Units.percent(use.starved())
             + " waiting for a CPU"
-            + (use.residentBytes() > 0 ? "; " + Units.bytes(use.residentBytes()) + " resident" : ""));
+            + (use.residentBytes() > 0
+                ? "; " + Units.bytes(use.residentBytes()) + " resident"
+                : ""));
     if (!result.sendLag().isEmpty()) {
       entry(
           "Send lag",

@@ -27,7 +27,8 @@ public final class Request {
   }
 
   /// Fills `{name}` in the path; a name that the path does not have goes into the query. A [Row]
-  /// gives its column of this name, or its only column; each value of a list is sent under the name.
+  /// gives its column of this name, or its only column; each value of a list is sent under the
+  /// name.
   public Request param(String name, Object value) {
     for (Object each : each(value)) {
       spec.params = and(spec.params, new RequestSpec.Named(name, text(name, each)));

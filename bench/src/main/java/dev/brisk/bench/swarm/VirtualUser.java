@@ -127,11 +127,7 @@ final class VirtualUser implements UserCarrier, Executor {
 
   @Override
   public void record(
-      String method,
-      String name,
-      Reply of,
-      long intendedStart,
-      @Nullable Failure failure) {
+      String method, String name, Reply of, long intendedStart, @Nullable Failure failure) {
     loop.record(method, name, of, intendedStart, failure);
   }
 

@@ -92,27 +92,8 @@ class BottleneckAnalysisTest {
   /// Users whose server answers in p50, with so many requests in flight of 100 users.
   private static Evidence users(Load load, double server, double p50, double min, double inFlight) {
     return new Evidence(
-        load,
-        10_000,
-        0.05,
-        0,
-        0,
-        server,
-        UNKNOWN,
-        0,
-        1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        p50 * MS,
-        min * MS,
-        0.05 * MS,
-        0.05 * MS,
-        0,
-        inFlight,
-        100);
+        load, 10_000, 0.05, 0, 0, server, UNKNOWN, 0, 1, 0, 0, 0, 0, 0, p50 * MS, min * MS,
+        0.05 * MS, 0.05 * MS, 0, inFlight, 100);
   }
 
   static Stream<Arguments> cases() {

@@ -29,133 +29,232 @@ class BottleneckTruthTest {
 
   static Stream<Arguments> runs() {
     return Stream.of(
-        truth("a pool of ten", SERVER, "requests queue inside of it", run -> {
-          run.workers = 10;
-          run.costs = new double[][] {{20}};
-        }),
+        truth(
+            "a pool of ten",
+            SERVER,
+            "requests queue inside of it",
+            run -> {
+              run.workers = 10;
+              run.costs = new double[][] {{20}};
+            }),
         truth("one lock", SERVER, "requests queue inside of it", run -> run.workers = 1),
-        truth("one lock, and the CPU idles", SERVER, "Its CPU was only 4 % busy", run -> {
-          run.workers = 1;
-          run.serverBusy = 0.04;
-        }),
-        truth("every answer takes 100 ms, whatever the load", CONNECTIONS, "carry more", run ->
-            run.costs = new double[][] {{100}}),
-        truth("one connection, cheap and dear requests", CONNECTIONS, "one request at a time",
+        truth(
+            "one lock, and the CPU idles",
+            SERVER,
+            "Its CPU was only 4 % busy",
+            run -> {
+              run.workers = 1;
+              run.serverBusy = 0.04;
+            }),
+        truth(
+            "every answer takes 100 ms, whatever the load",
+            CONNECTIONS,
+            "carry more",
+            run -> run.costs = new double[][] {{100}}),
+        truth(
+            "one connection, cheap and dear requests",
+            CONNECTIONS,
+            "one request at a time",
             run -> {
               run.clients = 1;
               run.costs = new double[][] {{1, 20, 20, 20}};
             }),
-        truth("two endpoints, one of them slow, no queue", CONNECTIONS, "carry more", run ->
-            run.costs = new double[][] {{1}, {100}}),
-        truth("far away", NETWORK, "a round trip takes 80 ms of the 81", run -> {
-          run.roundTrip = 80;
-          run.connect = 80;
-        }),
-        truth("far away over TLS", NETWORK, "a round trip takes 80 ms of the 81", run -> {
-          run.roundTrip = 80;
-          run.connect = 160;
-          run.secure = true;
-        }),
-        truth("far away, a new connection each", NETWORK, "a round trip takes 80 ms", run -> {
-          run.roundTrip = 80;
-          run.connect = 80;
-          run.newConnections = true;
-        }),
-        truth("accepts slowly, a new connection each", SERVER, "to open one took 1.02 s", run -> {
-          run.costs = new double[][] {{0.6}};
-          run.connect = 1020;
-          run.newConnections = true;
-        }),
-        truth("accepted slowly, but connections stay", CONNECTIONS, "carry more", run ->
-            run.connect = 1020),
-        truth("handshakes, a new connection each", CONNECTIONS, "keep them open", run -> {
-          run.connect = 12;
-          run.secure = true;
-          run.newConnections = true;
-        }),
-        truth("a rate limit that is heeded", SERVER, "limits the rate on purpose", run ->
-            run.limit = 100),
-        truth("dead for 1.6 of 6 s, connections stay", SERVER, "stood still for 2", run -> {
-          run.deadFrom = 2100;
-          run.deadTo = 3700;
-          run.costs = new double[][] {{10}};
-        }),
-        truth("dead for 1.6 of 6 s, refuses", SERVER, "stood still for 2", run -> {
-          run.deadFrom = 2500;
-          run.deadTo = 4100;
-          run.refuses = true;
-          run.costs = new double[][] {{10}};
-        }),
-        truth("a rate, dead for 1.6 of 6 s", SERVER, "stood still for 2", run -> {
-          run.rate = 1000;
-          run.deadFrom = 2500;
-          run.deadTo = 4100;
-        }),
+        truth(
+            "two endpoints, one of them slow, no queue",
+            CONNECTIONS,
+            "carry more",
+            run -> run.costs = new double[][] {{1}, {100}}),
+        truth(
+            "far away",
+            NETWORK,
+            "a round trip takes 80 ms of the 81",
+            run -> {
+              run.roundTrip = 80;
+              run.connect = 80;
+            }),
+        truth(
+            "far away over TLS",
+            NETWORK,
+            "a round trip takes 80 ms of the 81",
+            run -> {
+              run.roundTrip = 80;
+              run.connect = 160;
+              run.secure = true;
+            }),
+        truth(
+            "far away, a new connection each",
+            NETWORK,
+            "a round trip takes 80 ms",
+            run -> {
+              run.roundTrip = 80;
+              run.connect = 80;
+              run.newConnections = true;
+            }),
+        truth(
+            "accepts slowly, a new connection each",
+            SERVER,
+            "to open one took 1.02 s",
+            run -> {
+              run.costs = new double[][] {{0.6}};
+              run.connect = 1020;
+              run.newConnections = true;
+            }),
+        truth(
+            "accepted slowly, but connections stay",
+            CONNECTIONS,
+            "carry more",
+            run -> run.connect = 1020),
+        truth(
+            "handshakes, a new connection each",
+            CONNECTIONS,
+            "keep them open",
+            run -> {
+              run.connect = 12;
+              run.secure = true;
+              run.newConnections = true;
+            }),
+        truth(
+            "a rate limit that is heeded",
+            SERVER,
+            "limits the rate on purpose",
+            run -> run.limit = 100),
+        truth(
+            "dead for 1.6 of 6 s, connections stay",
+            SERVER,
+            "stood still for 2",
+            run -> {
+              run.deadFrom = 2100;
+              run.deadTo = 3700;
+              run.costs = new double[][] {{10}};
+            }),
+        truth(
+            "dead for 1.6 of 6 s, refuses",
+            SERVER,
+            "stood still for 2",
+            run -> {
+              run.deadFrom = 2500;
+              run.deadTo = 4100;
+              run.refuses = true;
+              run.costs = new double[][] {{10}};
+            }),
+        truth(
+            "a rate, dead for 1.6 of 6 s",
+            SERVER,
+            "stood still for 2",
+            run -> {
+              run.rate = 1000;
+              run.deadFrom = 2500;
+              run.deadTo = 4100;
+            }),
         truth("a rate that is carried", OFFERED_RATE, "100 %", run -> run.rate = 1000),
-        truth("a rate, too few connections", CONNECTIONS, "carry more", run -> {
-          run.clients = 5;
-          run.rate = 20;
-          run.costs = new double[][] {{500}};
-        }),
-        truth("a rate above what a pool of four carries", SERVER, "requests queue inside", run -> {
-          run.rate = 1000;
-          run.workers = 4;
-          run.costs = new double[][] {{10}};
-        }),
-        truth("iterations, too few users", USERS, "80 % of the iterations due found no free user",
+        truth(
+            "a rate, too few connections",
+            CONNECTIONS,
+            "carry more",
+            run -> {
+              run.clients = 5;
+              run.rate = 20;
+              run.costs = new double[][] {{500}};
+            }),
+        truth(
+            "a rate above what a pool of four carries",
+            SERVER,
+            "requests queue inside",
+            run -> {
+              run.rate = 1000;
+              run.workers = 4;
+              run.costs = new double[][] {{10}};
+            }),
+        truth(
+            "iterations, too few users",
+            USERS,
+            "80 % of the iterations due found no free user",
             run -> {
               run.users = true;
               run.clients = 5;
               run.rate = 50;
               run.costs = new double[][] {{500}};
             }),
-        truth("iterations, users wait in a queue", SERVER, "requests queue inside of it", run -> {
-          run.users = true;
-          run.clients = 50;
-          run.rate = 1000;
-          run.workers = 4;
-          run.costs = new double[][] {{10}};
-        }),
-        truth("iterations that are carried", OFFERED_RATE, "a higher rate", run -> {
-          run.users = true;
-          run.rate = 100;
-        }),
-        truth("users that think", USERS, "they think 8", run -> {
-          run.users = true;
-          run.think = 100;
-          run.costs = new double[][] {{20}};
-        }),
-        truth("users that come one by one and never think", USERS, "make more load", run -> {
-          run.users = true;
-          run.startClients = 0;
-          run.costs = new double[][] {{20}};
-        }),
-        truth("connections that come one by one", CONNECTIONS, "carry more", run -> {
-          run.startClients = 1;
-          run.costs = new double[][] {{20}};
-        }),
-        truth("the generator waits for a CPU", GENERATOR, "waited for a CPU 45 %", run ->
-            run.generatorStarved = 0.45),
-        truth("the generator has no CPU left", GENERATOR, "were 97 % busy", run ->
-            run.generatorBusy = 0.97),
-        truth("the server has no CPU left", SERVER, "98 % busy", run -> {
-          run.serverBusy = 0.98;
-          run.workers = 1;
-        }),
+        truth(
+            "iterations, users wait in a queue",
+            SERVER,
+            "requests queue inside of it",
+            run -> {
+              run.users = true;
+              run.clients = 50;
+              run.rate = 1000;
+              run.workers = 4;
+              run.costs = new double[][] {{10}};
+            }),
+        truth(
+            "iterations that are carried",
+            OFFERED_RATE,
+            "a higher rate",
+            run -> {
+              run.users = true;
+              run.rate = 100;
+            }),
+        truth(
+            "users that think",
+            USERS,
+            "they think 8",
+            run -> {
+              run.users = true;
+              run.think = 100;
+              run.costs = new double[][] {{20}};
+            }),
+        truth(
+            "users that come one by one and never think",
+            USERS,
+            "make more load",
+            run -> {
+              run.users = true;
+              run.startClients = 0;
+              run.costs = new double[][] {{20}};
+            }),
+        truth(
+            "connections that come one by one",
+            CONNECTIONS,
+            "carry more",
+            run -> {
+              run.startClients = 1;
+              run.costs = new double[][] {{20}};
+            }),
+        truth(
+            "the generator waits for a CPU",
+            GENERATOR,
+            "waited for a CPU 45 %",
+            run -> run.generatorStarved = 0.45),
+        truth(
+            "the generator has no CPU left",
+            GENERATOR,
+            "were 97 % busy",
+            run -> run.generatorBusy = 0.97),
+        truth(
+            "the server has no CPU left",
+            SERVER,
+            "98 % busy",
+            run -> {
+              run.serverBusy = 0.98;
+              run.workers = 1;
+            }),
         truth("one request", UNKNOWN, "1 request is too few", run -> run.requestsMax = 1),
-        truth("every other answer is a 500", UNKNOWN, "look at the errors", run ->
-            run.failing = 0.6),
-        truth("nobody listens", UNKNOWN, "no request was answered", run -> {
-          run.refuses = true;
-          run.deadFrom = 0;
-          run.deadTo = 10_000;
-        }));
+        truth(
+            "every other answer is a 500", UNKNOWN, "look at the errors", run -> run.failing = 0.6),
+        truth(
+            "nobody listens",
+            UNKNOWN,
+            "no request was answered",
+            run -> {
+              run.refuses = true;
+              run.deadFrom = 0;
+              run.deadTo = 10_000;
+            }));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("runs")
-  void whatWasPutInIsFound(
-      String name, Bottleneck limit, String says, Consumer<SimulatedRun> put) {
+  void whatWasPutInIsFound(String name, Bottleneck limit, String says, Consumer<SimulatedRun> put) {
     SimulatedRun run = new SimulatedRun();
     put.accept(run);
     LoadTestResult result = run.result();
@@ -239,8 +338,7 @@ class BottleneckTruthTest {
       contradicts |=
           because.contains("requests queue inside")
               && (e.connections() <= 1 || e.serviceP50Nanos() <= 3 * e.serviceMinNanos());
-      contradicts |=
-          because.contains("a higher rate would make more load") && e.dropped() >= 0.01;
+      contradicts |= because.contains("a higher rate would make more load") && e.dropped() >= 0.01;
       contradicts |= because.contains("100 % of the requests due") && e.stalled() >= 0.05;
       contradicts |= because.isEmpty() || because.contains("NaN") || because.startsWith(";");
       assertThat(contradicts).as("%s of %s", analysis, e).isFalse();

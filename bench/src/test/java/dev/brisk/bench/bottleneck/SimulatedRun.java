@@ -91,8 +91,7 @@ final class SimulatedRun {
       Arrays.setAll(second, endpoint -> new EndpointRecorder());
       recorders.add(second);
     }
-    PriorityQueue<Client> free =
-        new PriorityQueue<>((a, b) -> Double.compare(a.free, b.free));
+    PriorityQueue<Client> free = new PriorityQueue<>((a, b) -> Double.compare(a.free, b.free));
     int first = startClients < 0 ? clients : startClients;
     for (int i = 0; i < clients; i++) {
       double begin = i < first ? 0 : (i - first + 1.0) / (clients - first) * seconds * 1e3;
@@ -133,8 +132,7 @@ final class SimulatedRun {
     connects.record(ns(connect));
     double[] cost = costs[endpoint];
     double arrived = sent + roundTrip / 2;
-    double begin =
-        busyUntil.size() < workers ? arrived : Math.max(arrived, busyUntil.remove());
+    double begin = busyUntil.size() < workers ? arrived : Math.max(arrived, busyUntil.remove());
     begin = begin >= deadFrom && begin < deadTo ? deadTo : begin;
     double ready = begin + cost[random.nextInt(cost.length)] * (0.9 + 0.2 * random.nextDouble());
     ready += begin < deadFrom && ready > deadFrom ? deadTo - deadFrom : 0;
@@ -181,8 +179,7 @@ final class SimulatedRun {
             ? new LoadModel.Users(
                 List.of(Stage.constant(length, clients)), (first + clients) / 2.0, rate > 0)
             : rate > 0
-                ? new LoadModel.Open(
-                    List.of(Stage.constant(length, rate)), ArrivalSpacing.CONSTANT)
+                ? new LoadModel.Open(List.of(Stage.constant(length, rate)), ArrivalSpacing.CONSTANT)
                 : new LoadModel.Closed(stages, OptionalLong.empty()));
     ResultBuilder result = new ResultBuilder(plan.build(), Instant.EPOCH);
     result.iterations(users && rate > 0 ? new Iterations(due, dropped) : Iterations.NONE);
@@ -212,7 +209,20 @@ final class SimulatedRun {
     return Double.isNaN(serverBusy)
         ? null
         : new TargetUse(
-            "simulated", seconds, serverBusy * seconds, 1, serverBusy, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            "simulated",
+            seconds,
+            serverBusy * seconds,
+            1,
+            serverBusy,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
             List.of());
   }
 

@@ -15,8 +15,7 @@ class EarlyMissTest {
   private final AtomicInteger stops = new AtomicInteger();
   private final EarlyMiss miss =
       new EarlyMiss(
-          List.of(
-              LoadObjective.parse("GET /slow: p50<10ms"), LoadObjective.parse("rate>=1")),
+          List.of(LoadObjective.parse("GET /slow: p50<10ms"), LoadObjective.parse("rate>=1")),
           stops::incrementAndGet);
 
   private void seen(long requests, long millis, int seconds) {

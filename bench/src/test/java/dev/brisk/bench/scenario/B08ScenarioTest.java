@@ -95,15 +95,28 @@ class B08ScenarioTest {
     byte[] plain = text.getBytes(StandardCharsets.UTF_8);
     Map<String, byte[]> bodies =
         Map.of(
-            "gzip", gzip, "X-GZIP", gzip, "deflate", deflate, "deflate, gzip", both, "identity",
-            plain, "br", plain);
+            "gzip",
+            gzip,
+            "X-GZIP",
+            gzip,
+            "deflate",
+            deflate,
+            "deflate, gzip",
+            both,
+            "identity",
+            plain,
+            "br",
+            plain);
     bodies.forEach((coding, body) -> {
-      byte[] head = ("HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+      byte[] head =
+          ("HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII);
       Response response = new Response(200, head, body, 1, null, "http://h/");
       assertThat(response.body()).as(coding).isEqualTo(text);
       assertThat(response.json("$.name")).as(coding).isEqualTo("Älice");
     });
-    byte[] head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    byte[] head =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     assertThat(new Response(200, head, plain, 1, null, "http://h/").body())
         .as("what is not gzip stays as it came")
         .isEqualTo(text);
@@ -187,7 +200,8 @@ class B08ScenarioTest {
       save("who", "Alice");
       post("/upload")
           .part("name", "${who}")
-          .file("photo", "my \"cat\".png", new byte[] {'$', '{', 'n', '}', '\r', '\n'}, "image/png");
+          .file(
+              "photo", "my \"cat\".png", new byte[] {'$', '{', 'n', '}', '\r', '\n'}, "image/png");
     }
   }
 
@@ -212,10 +226,12 @@ class B08ScenarioTest {
   static class Shopper extends HttpUser {
     @Task
     void shop() throws Exception {
-      timed("checkout", () -> {
-        get("/basket");
-        get("/pay");
-      });
+      timed(
+          "checkout",
+          () -> {
+            get("/basket");
+            get("/pay");
+          });
       metric("items", 2.5);
     }
   }
@@ -223,10 +239,8 @@ class B08ScenarioTest {
   @Test
   void aScenarioHasFiguresOfItsOwnAndObjectivesOfItsEndpoints() throws Exception {
     LoadSetup setup = new LoadSetup(1, 1000, server.url(""), null);
-    SwarmOptions options =
-        SwarmOptions.DEFAULT.withModel(ArrivalModel.perUserIterations(1, 20));
-    try (LocalLoad load =
-        new LocalLoad(Scenario.of(Shopper.class), options, setup, line -> {})) {
+    SwarmOptions options = SwarmOptions.DEFAULT.withModel(ArrivalModel.perUserIterations(1, 20));
+    try (LocalLoad load = new LocalLoad(Scenario.of(Shopper.class), options, setup, line -> {})) {
       load.start(setup);
       load.awaitEnd();
       LoadReport report =

@@ -208,7 +208,8 @@ class ResponseParserTest {
   /// Entry B9: it waited for an empty line, and counted as a time-out.
   @Test
   void whatIsNotHttpFailsWithItsFirstBytes() {
-    for (String text : List.of("SSH-2.0-OpenSSH_9.2\r\n", "+PONG", "HTTP/2", "\u0015\u0003\u0001", "x")) {
+    for (String text :
+        List.of("SSH-2.0-OpenSSH_9.2\r\n", "+PONG", "HTTP/2", "\u0015\u0003\u0001", "x")) {
       assertThat(parse(text).failed()).as(text).isTrue();
     }
     assertThat(parse("HTTP/1").failed()).isFalse();

@@ -142,8 +142,7 @@ final class ScenarioRun {
 
   /// Ends the run when an objective is missed, if that was asked for.
   private Consumer<LoadEvent> watch(LocalLoad load) {
-    EarlyMiss miss =
-        new EarlyMiss(plan.stopOnMiss() ? plan.objectives() : List.of(), load::stop);
+    EarlyMiss miss = new EarlyMiss(plan.stopOnMiss() ? plan.objectives() : List.of(), load::stop);
     return event -> {
       if (event instanceof LoadEvent.Second && plan.stopOnMiss()) {
         LoadSnapshot now = load.snapshot();

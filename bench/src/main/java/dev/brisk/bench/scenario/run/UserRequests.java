@@ -101,7 +101,9 @@ final class UserRequests {
     failure =
         error != null
             ? new UserCarrier.Failure(error, problem == null ? error.label() : problem, "")
-            : chain.astray == null || request.judgesStatus() ? null : check(chain.astray, chain.url);
+            : chain.astray == null || request.judgesStatus()
+                ? null
+                : check(chain.astray, chain.url);
     if (error == null) {
       judge(request, response);
     }
@@ -178,9 +180,7 @@ final class UserRequests {
                 request.needsBody(),
                 request.timeoutNanos()));
     if (got.head() != null) {
-      runner
-          .cookies()
-          .take(got.response("").headers("set-cookie"), bytes.origin(), bytes.path());
+      runner.cookies().take(got.response("").headers("set-cookie"), bytes.origin(), bytes.path());
     }
     return got;
   }
