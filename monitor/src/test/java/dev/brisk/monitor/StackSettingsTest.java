@@ -94,6 +94,41 @@ class StackSettingsTest {
         .contains(Objective.availability(java.util.Optional.of(ENDPOINTS.getFirst()), 0.9999));
   }
 
+  /// M4: a service that no configuration describes.
+  @Test
+  void objectivesCanNameAHandler() throws Exception {
+    StackSettings settings =
+        read(
+            """
+            objectives:
+              - { handler: "/items/{id}", availability: 99.9% }
+              - { endpoint: pay, handler: /orders, method: POST, latency: { below: 500ms } }
+            """);
+    assertThat(settings.objectives().stream().map(Objective::id))
+        .containsExactly("get-items-id-availability", "pay-latency");
+    Map<String, String> files =
+        StackFiles.of(
+            settings.stack(
+                new Workload.Running(List.of(URI.create("http://localhost:9000/metrics")))));
+    assertThat(files.get("prometheus/rules/objective-get-items-id-availability.yml"))
+        .contains("handler=\"/items/{id}\",method=\"GET\"");
+  }
+
+  /// M12: a query is a part of where the metrics are.
+  @Test
+  void theQueryOfATargetIsKept() {
+    String prometheus =
+        StackFiles.of(
+                StackSettings.defaults(List.of())
+                    .stack(
+                        new Workload.Running(
+                            List.of(URI.create("http://localhost:9000/metrics?token=a%26b&all")))))
+            .get("prometheus/prometheus.yml");
+    assertThat(prometheus)
+        .contains("token:\n    - a&b", "all:")
+        .contains("host.docker.internal:9000/metrics?token=a%26b&all");
+  }
+
   @Test
   void withoutSettingsEachEndpointHasTheDefaultObjectives() {
     assertThat(StackSettings.defaults(ENDPOINTS).objectives()).hasSize(6);

@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// What the server holds at most for all its clients: as configured, and as the process can bear.
 final class ServerBounds {
@@ -58,7 +57,7 @@ final class ServerBounds {
         (int) files,
         HttpBounds.defaultHeadBytes(),
         HttpBounds.defaultRequestBytes(),
-        vital(settings.healthPath()));
+        vital(settings));
   }
 
   /// A listener with these bounds.
@@ -80,8 +79,13 @@ final class ServerBounds {
         tls == null ? null : tls.hsts());
   }
 
-  private static Predicate<String> vital(@Nullable String healthPath) {
-    return path -> below(path, "/brisk") || (healthPath != null && below(path, healthPath));
+  private static Predicate<String> vital(ServerSettings settings) {
+    String health = settings.healthPath();
+    String metrics = settings.metricsPath();
+    return path ->
+        below(path, "/brisk")
+            || (health != null && below(path, health))
+            || (metrics != null && path.equals(metrics));
   }
 
   private static boolean below(String path, String parent) {

@@ -123,6 +123,37 @@ class ServerMetricsTest {
     }
   }
 
+  /// M1 and M8: by the rule that holds for the adapters of other servers, too.
+  @Test
+  void whatGoesWrongIsCountedUnderItsRoute() throws Exception {
+    try (BriskServer server = started("", streaming());
+        RawClient client = new RawClient(server.port())) {
+      assertThat(client.request("DELETE", "/user").status()).isEqualTo(405);
+      assertThat(client.request("GET", "/nowhere").status()).isEqualTo(404);
+      try (RawClient leaving = new RawClient(server.port())) {
+        leaving.send("GET /user HTTP/1.1\r\nHost: x\r\n\r\n");
+        // A reset: a mere end of what it sends may be a client that waits for its answer.
+        leaving.socket().setSoLinger(true, 0);
+      }
+      ServerProcess.await(
+          "the client that left is counted",
+          Duration.ofSeconds(20),
+          () -> metrics(client).contains("handler=\"/user\",method=\"GET\",status=\"499\"} 1.0"));
+      assertThat(metrics(client))
+          .contains("http_requests_total{handler=\"/user\",method=\"DELETE\",status=\"4xx\"} 1.0")
+          .contains("http_requests_total{handler=\"none\",method=\"GET\",status=\"4xx\"} 1.0")
+          .contains("http_request_duration_seconds_count{handler=\"/user\",method=\"GET\"} 0\n");
+    }
+  }
+
+  private static String metrics(RawClient client) {
+    try {
+      return client.request("GET", "/metrics").text();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void theFirstByteOfAStreamIsBeforeItsLast() throws Exception {
     try (BriskServer server = started("metrics: { first-byte: true }", streaming());

@@ -2,6 +2,8 @@ package dev.brisk.monitor.stack;
 
 import dev.brisk.monitor.rules.PromDuration;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,9 @@ final class PrometheusFile {
     scrape.put("scheme", uri.getScheme());
     String path = uri.getPath();
     scrape.put("metrics_path", path == null || path.isEmpty() ? "/metrics" : path);
+    if (uri.getRawQuery() != null) {
+      scrape.put("params", parameters(uri.getRawQuery()));
+    }
     if (stack.release() == ImageVersions.PROMETHEUS_3) {
       // Version 3 refuses answers with a wrong Content-Type; older clients give such.
       scrape.put("fallback_scrape_protocol", "PrometheusText0.0.4");
@@ -56,6 +61,22 @@ final class PrometheusFile {
         List.of(
             ordered("targets", List.of(address), "labels", Map.of("job", stack.service().job()))));
     return scrape;
+  }
+
+  private static Map<String, List<String>> parameters(String query) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    for (String pair : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      parameters
+          .computeIfAbsent(decoded(name), n -> new ArrayList<>())
+          .add(decoded(equals < 0 ? "" : pair.substring(equals + 1)));
+    }
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static Map<String, ?> probes(Stack stack) {
@@ -68,7 +89,12 @@ final class PrometheusFile {
           running
               .metrics()
               .forEach(uri ->
-                  urls.add(uri.getScheme() + "://" + Hosts.fromContainer(uri) + uri.getRawPath()));
+                  urls.add(
+                      uri.getScheme()
+                          + "://"
+                          + Hosts.fromContainer(uri)
+                          + uri.getRawPath()
+                          + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())));
     }
     stack.probes().forEach(uri -> urls.add(uri.toString()));
     Map<String, Object> scrape = new LinkedHashMap<>();

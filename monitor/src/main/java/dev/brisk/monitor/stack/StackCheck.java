@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -174,6 +175,8 @@ public final class StackCheck {
           process.destroyForcibly();
         }
         String printed = head(output) + (ended ? "" : "\nIt did not end in time.");
+        // A broken rule file is an error of each of its tests.
+        printed = printed.lines().distinct().collect(Collectors.joining("\n"));
         boolean ok = ended && process.exitValue() == 0;
         findings.add(new Finding(check, ok ? Finding.Result.OK : Finding.Result.FAILED, printed));
       } finally {

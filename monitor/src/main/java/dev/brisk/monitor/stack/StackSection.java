@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +65,17 @@ final class StackSection {
           EACH,
           "An endpoint's name, or `each` for those without objectives of their own, or `all` for"
               + " all requests together.");
+  private static final Key<String> HANDLER =
+      Key.optional(
+          "handler",
+          Values.string("/\\S*", "Write a template as the metrics have it, such as /users/{id}."),
+          "The template of an endpoint that no configuration names: its label in the metrics.");
+  private static final Key<String> METHOD =
+      Key.defaulting(
+          "method",
+          Values.string("[A-Z]+", "Write upper-case letters, such as GET."),
+          "GET",
+          "The method beside `handler`.");
   private static final ValueType<Double> SHARE =
       Values.string("[0-9]{1,2}(\\.[0-9]{1,4})?%", "Write a percentage such as 99.9%.")
           .then(StackSection::share);
@@ -85,7 +97,8 @@ final class StackSection {
   private static final Key<Section> LATENCY =
       Key.optional("latency", LATENCY_VALUE, "How quick requests must be.");
   private static final ObjectType OBJECTIVE =
-      ObjectType.of("Objectives of an endpoint.", ENDPOINT, AVAILABILITY, LATENCY);
+      ObjectType.of(
+          "Objectives of an endpoint.", ENDPOINT, HANDLER, METHOD, AVAILABILITY, LATENCY);
   private static final Key<List<Section>> OBJECTIVES =
       Key.optional("objectives", Values.list(OBJECTIVE), "What must hold, over 30 days.");
 
@@ -194,6 +207,12 @@ final class StackSection {
 
   private static List<Optional<MonitoredEndpoint>> scopes(
       Section entry, List<MonitoredEndpoint> endpoints, Set<String> named) {
+    Optional<String> handler = entry.findReadable(HANDLER);
+    if (handler.isPresent()) {
+      String method = entry.getOr(METHOD, "GET");
+      return List.of(
+          Optional.of(new MonitoredEndpoint(named(entry, method, handler.get()), method, handler.get())));
+    }
     String name = entry.getOr(ENDPOINT, EACH);
     if (name.equals(ALL)) {
       return List.of(Optional.empty());
@@ -219,6 +238,15 @@ final class StackSection {
       return List.of();
     }
     return List.of(found);
+  }
+
+  /// `endpoint:` as a name of its own, else one made of method and template.
+  private static String named(Section entry, String method, String handler) {
+    String words =
+        entry.has(ENDPOINT)
+            ? entry.getOr(ENDPOINT, EACH)
+            : method.toLowerCase(Locale.ROOT) + handler;
+    return words.replaceAll("[^a-zA-Z0-9_.]+", "-").replaceAll("^-|-$", "");
   }
 
   private static Optional<Double> share(Node node, String text) {

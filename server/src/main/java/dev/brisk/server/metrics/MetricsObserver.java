@@ -10,8 +10,7 @@ import java.util.List;
 
 /// Records each request in the metrics, on its event loop's own recorder.
 public final class MetricsObserver implements ExchangeObserver {
-  /// What nginx logs for a client that went away before its answer.
-  private static final int CLIENT_CLOSED = 499;
+  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final HttpMetrics metrics;
   private final String[] templates;
@@ -48,19 +47,25 @@ public final class MetricsObserver implements ExchangeObserver {
   public void finished(Exchange exchange, int status, long responseBytes) {
     long duration = System.nanoTime() - exchange.startNanos();
     long began = exchange.firstByteNanos();
-    int route = route(exchange);
+    int route = status == METHOD_NOT_ALLOWED ? refused(exchange) : route(exchange);
     Recorder recorder = recorders[exchange.loop()];
     if (inProgress && exchange.route() >= 0) {
       recorder.finished(route);
     }
     recorder.record(
         route,
-        status == 0 ? CLIENT_CLOSED : status,
+        status == 0 ? HttpMetrics.CLIENT_CLOSED : status,
         duration,
         began == 0 ? duration : began - exchange.startNanos(),
         exchange.requestBytes(),
         responseBytes,
         exchange);
+  }
+
+  /// A method that the route does not have: the router did not say which route that is.
+  private int refused(Exchange exchange) {
+    String template = exchange.route() < 0 ? metrics.templateOf(exchange.path()) : null;
+    return template == null ? route(exchange) : metrics.route(exchange.method(), template);
   }
 
   private int route(Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.brisk.server.http.connection;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.limit.Limits;
+import dev.brisk.server.problem.ProblemDetails;
 import dev.brisk.server.http.limit.TransferProgress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -71,6 +72,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private final TransferProgress reading;
   private long phaseSinceNanos;
   private boolean reserve;
+  private boolean late;
   private long lingeredBytes;
   private boolean registered;
   private int headBytes;
@@ -130,6 +132,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     return phaseSinceNanos;
   }
 
+  /// It came while the server ends: only what is vital is still answered.
+  public void late() {
+    late = true;
+  }
+
   /// One of the last connections, kept for requests that must always be answered.
   public void reserve() {
     reserve = true;
@@ -166,17 +173,21 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     return stalled;
   }
 
-  /// Whether a request to that path must be refused, since this is one of the last connections.
-  public boolean refuses(String path) {
-    if (!reserve || options.bounds().vital().test(path)) {
-      return false;
+  /// Why a request to that path must be refused: this is one of the last connections, or came late.
+  /// Null: it need not be.
+  public @Nullable ProblemDetails refusal(String path) {
+    if ((!reserve && !late) || options.bounds().vital().test(path)) {
+      return null;
+    }
+    if (late) {
+      return Limits.ending();
     }
     if (!crowd.getAsBoolean()) {
       reserve = false;
-      return false;
+      return null;
     }
     loop.limits.count(Limit.CONNECTIONS);
-    return true;
+    return Limits.noConnection();
   }
 
   void sweep(long nowNanos) {

@@ -6,7 +6,6 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.http.connection.ConnectionGuard;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.HandlerGuard;
-import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.ProblemDetails;
@@ -136,8 +135,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       reject(fault == null ? badTarget() : fault, request);
       return;
     }
-    if (guard.refuses(target.path())) {
-      reject(Limits.noConnection(), request);
+    ProblemDetails refusal = guard.refusal(target.path());
+    if (refusal != null) {
+      reject(refusal, request);
       return;
     }
     Http1Exchange exchange =

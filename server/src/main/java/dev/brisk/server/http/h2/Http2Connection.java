@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import dev.brisk.server.problem.ProblemDetails;
 
 /// One HTTP/2 connection: its settings, how long it may idle, and how it drains.
 ///
@@ -160,9 +161,9 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     return Math.clamp(window(stream), MIN_CHUNK_BYTES, FileChunks.MAX_CHUNK_BYTES);
   }
 
-  /// Whether the connection is one of the reserve, and the path is not what that is for.
-  boolean refuses(String path) {
-    return guard.refuses(path);
+  /// See [ConnectionGuard#refusal].
+  @Nullable ProblemDetails refusal(String path) {
+    return guard.refusal(path);
   }
 
   void waits(Http2StreamHandler stream) {

@@ -12,7 +12,6 @@ import dev.brisk.server.http.body.StreamPump;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.HandlerGuard;
 import dev.brisk.server.http.connection.WaitingAnswer;
-import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.ProblemDetails;
@@ -150,10 +149,13 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
                   400,
                   "The request target is malformed. Percent-encode what is not allowed in a URL."),
               null));
-    } else if (connection.refuses(target.path())) {
-      created.respond(Response.of(Limits.noConnection(), null));
     } else {
-      HandlerGuard.run(created, () -> handler.handle(created));
+      ProblemDetails refusal = connection.refusal(target.path());
+      if (refusal != null) {
+        created.respond(Response.of(refusal, null));
+      } else {
+        HandlerGuard.run(created, () -> handler.handle(created));
+      }
     }
     if (frame.isEndStream()) {
       HandlerGuard.run(created, created::contentEnd);

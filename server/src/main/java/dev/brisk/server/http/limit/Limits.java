@@ -119,6 +119,11 @@ public final class Limits {
         .withHeader("retry-after", "1");
   }
 
+  public static ProblemDetails ending() {
+    return ProblemDetails.of(503, "This server is stopping. Try again at another, or in a moment.")
+        .withHeader("retry-after", "1");
+  }
+
   public static ProblemDetails noRoomForRequest() {
     return ProblemDetails.of(
             503, "Too many requests wait for their answers. Try again in a moment.")

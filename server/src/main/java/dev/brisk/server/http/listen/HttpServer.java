@@ -68,6 +68,10 @@ public final class HttpServer implements AutoCloseable {
   private final Addresses addresses;
   private final @Nullable LoopWatch watch;
   private final Channel listener;
+  /// Connections that came after the end had begun, for the requests that are answered until it.
+  private final AtomicInteger late = new AtomicInteger();
+
+  private volatile boolean draining;
   private volatile boolean closed;
 
   private HttpServer(
@@ -109,7 +113,7 @@ public final class HttpServer implements AutoCloseable {
                 loops.stream().map(state -> state.executor).toList(),
                 LoopWatch.PATIENCE_ROUNDS,
                 limits::broken,
-                () -> closed,
+                () -> draining,
                 mute);
     try {
       this.listener = bind();
@@ -254,6 +258,10 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     connections.incrementAndGet();
+    boolean comesLate = draining;
+    if (comesLate) {
+      late.incrementAndGet();
+    }
     if (!mayAccept()) {
       channel.parent().config().setAutoRead(false);
     }
@@ -265,10 +273,15 @@ public final class HttpServer implements AutoCloseable {
               if (address != null) {
                 addresses.closed(address);
               }
+              if (comesLate) {
+                late.decrementAndGet();
+              }
               connectionClosed(channel.parent());
             },
             this::crowded);
-    if (crowded()) {
+    if (comesLate) {
+      guard.late();
+    } else if (crowded()) {
       guard.reserve();
     }
     ChannelPipeline pipeline = channel.pipeline();
@@ -358,24 +371,27 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /// Stops accepting, lets requests in flight finish for so long, then closes what is left.
+  /// Lets requests in flight finish for so long, then closes what is left. Until then new
+  /// connections are accepted for what is vital, that health and metrics can say how it stands, and
+  /// answered 503 otherwise.
   public void close(Duration timeout) {
-    if (closed) {
+    if (draining) {
       return;
     }
-    closed = true;
+    draining = true;
     if (watch != null) {
       watch.stop();
     }
-    listener.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     long deadline = System.nanoTime() + timeout.toNanos();
     onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::drain));
-    while (connections.get() > 0 && System.nanoTime() - deadline < 0) {
+    while (connections.get() > late.get() && System.nanoTime() - deadline < 0) {
       java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
       if (Thread.currentThread().isInterrupted()) {
         break;
       }
     }
+    closed = true;
+    listener.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::closeNow));
     shutdownGroup();
   }
