@@ -97,8 +97,7 @@ final class StackSection {
   private static final Key<Section> LATENCY =
       Key.optional("latency", LATENCY_VALUE, "How quick requests must be.");
   private static final ObjectType OBJECTIVE =
-      ObjectType.of(
-          "Objectives of an endpoint.", ENDPOINT, HANDLER, METHOD, AVAILABILITY, LATENCY);
+      ObjectType.of("Objectives of an endpoint.", ENDPOINT, HANDLER, METHOD, AVAILABILITY, LATENCY);
   private static final Key<List<Section>> OBJECTIVES =
       Key.optional("objectives", Values.list(OBJECTIVE), "What must hold, over 30 days.");
 
@@ -211,7 +210,8 @@ final class StackSection {
     if (handler.isPresent()) {
       String method = entry.getOr(METHOD, "GET");
       return List.of(
-          Optional.of(new MonitoredEndpoint(named(entry, method, handler.get()), method, handler.get())));
+          Optional.of(
+              new MonitoredEndpoint(named(entry, method, handler.get()), method, handler.get())));
     }
     String name = entry.getOr(ENDPOINT, EACH);
     if (name.equals(ALL)) {

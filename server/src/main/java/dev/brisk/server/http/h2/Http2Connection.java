@@ -7,6 +7,7 @@ import dev.brisk.server.http.Limit;
 import dev.brisk.server.http.body.FileChunks;
 import dev.brisk.server.http.connection.ConnectionGuard;
 import dev.brisk.server.http.connection.EventLoopState;
+import dev.brisk.server.problem.ProblemDetails;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import dev.brisk.server.problem.ProblemDetails;
 
 /// One HTTP/2 connection: its settings, how long it may idle, and how it drains.
 ///

@@ -68,6 +68,7 @@ public final class HttpServer implements AutoCloseable {
   private final Addresses addresses;
   private final @Nullable LoopWatch watch;
   private final Channel listener;
+
   /// Connections that came after the end had begun, for the requests that are answered until it.
   private final AtomicInteger late = new AtomicInteger();
 
