@@ -104,7 +104,13 @@ public final class Collapsed {
   }
 
   private static int method(SampleProfile.Builder builder, String frame) {
-    String name = frame.replaceAll("_\\[[a-z0-9]]$", "").replace('/', '.');
+    String name =
+        frame
+            .replaceAll("_\\[[a-z0-9]]$", "")
+            // As in recordings: equal lambdas are one method, whatever their numbers.
+            .replaceAll("[/+.]0x[0-9a-f]+", "")
+            .replaceAll("\\$\\$Lambda[/$0-9]*", "\\$\\$Lambda")
+            .replace('/', '.');
     int dot = name.lastIndexOf('.');
     boolean java = dot > 0 && !name.contains("::") && !name.contains("(");
     return java

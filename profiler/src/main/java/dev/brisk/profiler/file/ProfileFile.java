@@ -7,16 +7,24 @@ import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.read.RecordingReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a profile from a file of any form that we know; its beginning says which.
 public final class ProfileFile {
   private static final long MAXIMUM_TEXT_BYTES = 256L << 20;
+  private static final long MAXIMUM_UNZIPPED_BYTES = 2L << 30;
+  private static final String GZIP = "\u001f\u008b";
+
+  /// The beginning of a recording whose version is 0.
+  private static final String FIRST_FORM = "FLR\0\0\0";
 
   private ProfileFile() {}
 
@@ -33,14 +41,27 @@ public final class ProfileFile {
   ///
   /// @param idle whether wall time is to have the threads that wait for work
   public static SampleProfile read(Path file, @Nullable Mode mode, boolean idle) {
+    return read(file, mode, idle, String.valueOf(file.getFileName()));
+  }
+
+  private static SampleProfile read(
+      Path file, @Nullable Mode mode, boolean idle, String target) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ProfilerException(Reason.BAD_TARGET, "There is no readable file " + file + ".");
     }
     try {
       String start = start(file);
+      if (start.startsWith(GZIP)) {
+        return unzipped(file, mode, idle);
+      }
+      if (start.startsWith(FIRST_FORM)) {
+        throw new IllegalArgumentException(
+            "it is a recording of Oracle's JDK 7 or 8, whose form only JDK Mission Control reads;"
+                + " OpenJDK 8u262 and later write the form of today");
+      }
       if (start.startsWith("FLR\0")) {
         RecordingReader.Labels labels =
-            RecordingReader.Labels.of(String.valueOf(file.getFileName()));
+            RecordingReader.Labels.of(target);
         return RecordingReader.read(List.of(file), mode, idle ? labels.withIdle() : labels);
       }
       if (Files.size(file) > MAXIMUM_TEXT_BYTES) {
@@ -73,8 +94,56 @@ public final class ProfileFile {
     }
   }
 
+  /// A recording that was compressed as a whole. Of other forms that are, none is read.
+  private static SampleProfile unzipped(Path file, @Nullable Mode mode, boolean idle)
+      throws IOException {
+    Path unzipped = Files.createTempFile("brisk-open-", ".jfr");
+    try {
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(file));
+          OutputStream out = Files.newOutputStream(unzipped)) {
+        byte[] head = in.readNBytes(4);
+        if (!new String(head, StandardCharsets.ISO_8859_1).equals("FLR\0")) {
+          throw new IllegalArgumentException(
+              "it is compressed, and no recording: pprof's form is written, not read. Save what"
+                  + " you want to open again with --save");
+        }
+        out.write(head);
+        copy(in, out, file);
+      }
+      return read(unzipped, mode, idle, String.valueOf(file.getFileName()));
+    } finally {
+      Files.deleteIfExists(unzipped);
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out, Path file) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long written = 0;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      written += read;
+      if (written > MAXIMUM_UNZIPPED_BYTES) {
+        throw new IllegalArgumentException(
+            "it is larger than 2 GiB when it is unzipped: gunzip " + file.getFileName());
+      }
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private static String utf8(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("it is binary, and no form that is known", e);
+    }
+  }
+
   private static SampleProfile text(Path file, String start) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+    if (start.contains("speedscope.app/file-format-schema")) {
+      throw new IllegalArgumentException(
+          "it is speedscope's form, which is written, not read. Save what you want to open again"
+              + " with --save");
+    }
+    String text = utf8(file);
     if (start.stripLeading().toLowerCase(Locale.ROOT).startsWith("<!doctype html")) {
       return ProfileDocument.read(Payload.of(text));
     }

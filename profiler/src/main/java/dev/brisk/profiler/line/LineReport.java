@@ -77,6 +77,15 @@ public final class LineReport {
                 UnitFormat.count(function.timedCalls()),
                 UnitFormat.nanos(total),
                 UnitFormat.nanos((double) total / Math.max(1, function.calls()))));
+    double points = function.sharePoints(profile.period());
+    if (points >= 1) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "Shares within %.0f points, 95 %% sure: %s calls were timed. --every 1 times all.%n",
+              points,
+              UnitFormat.count(function.timedCalls())));
+    }
     if (!function.note().isEmpty()) {
       out.append(String.format("Doubt: %s%n", function.note()));
     }
@@ -105,15 +114,21 @@ public final class LineReport {
       byNumber.put(line.number(), line);
       numbers.add(line.number());
     }
+    // A recursion's inner calls are in its own time, too: shares of it are of their sum.
+    long own =
+        Math.max(
+            total,
+            function.lines().stream().mapToLong(LineProfile.Line::correctedSelfNanos).sum());
     int first = numbers.stream().mapToInt(Integer::intValue).min().orElse(1);
     int last = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
     if (source.isEmpty()) {
-      numbers.forEach(number -> row(out, number, byNumber.get(number), "", total, timed));
+      numbers.forEach(number -> row(out, number, byNumber.get(number), "", total, own, timed));
       return;
     }
     for (int number = Math.max(1, first - 1); number <= last; number++) {
       String text = number <= source.size() ? source.get(number - 1) : "(not in this source)";
-      row(out, number, byNumber.get(number), text.replace("\t", " ".repeat(TAB)), total, timed);
+      row(
+          out, number, byNumber.get(number), text.replace("\t", " ".repeat(TAB)), total, own, timed);
     }
   }
 
@@ -123,6 +138,7 @@ public final class LineReport {
       LineProfile.@org.jspecify.annotations.Nullable Line line,
       String text,
       long total,
+      long own,
       boolean timed) {
     if (line == null) {
       out.append(String.format(FORM, number, "", "", "", "", "", text).stripTrailing());
@@ -139,7 +155,7 @@ public final class LineReport {
             showTime ? mark + UnitFormat.nanos(line.correctedNanos()) : "",
             showTime ? mark + UnitFormat.nanos((double) line.correctedNanos() / line.hits()) : "",
             showTime ? percent(line.correctedNanos(), total) : "",
-            showTime ? percent(line.correctedSelfNanos(), total) : "",
+            showTime ? percent(line.correctedSelfNanos(), own) : "",
             text);
     out.append(heat(row, total == 0 ? 0 : (double) line.correctedNanos() / total));
   }

@@ -16,6 +16,8 @@ class App {
     this.view = profile.isDiff ? "changes" : profile.counted ? "table" : "flame";
     this.marked = null;
     this.filter = "";
+    // A framework's stack begins with dozens of frames as wide as the page.
+    this.mine = profile.tree(-1).foreignRun(profile.foreign()) >= 10;
     this.zoomed = [0];
     this.selected = 0;
     this.cache = new Map();
@@ -49,13 +51,14 @@ class App {
   /* The tree that is shown: of the endpoint, filtered, turned over; each made once. */
   tree(inverted) {
     const turned = this.swapped && this.isChart();
-    const key = this.endpoint + "\n" + this.filter + "\n" + inverted + "\n" + turned;
+    const key = this.mine + "\n" + this.endpoint + "\n" + this.filter + "\n" + inverted + "\n" + turned;
     if (this.cache.has(key)) return this.cache.get(key);
     let tree = this.profile.tree(this.endpoint);
     const without = this.filter.startsWith("!");
     const pattern = regex(without ? this.filter.slice(1) : this.filter);
     if (this.filter.replace("!", "") && pattern)
       tree = tree.filtered(this.profile.matching(pattern), without);
+    if (this.mine) tree = tree.folded(this.profile.foreign());
     if (inverted) tree = tree.inverted();
     if (turned) tree = swapped(tree);
     if (this.cache.size > 8) this.cache.clear();
@@ -203,17 +206,27 @@ class App {
     byId("filter").value = text;
     const pattern = regex(text.replace(/^!/, ""));
     byId("filter").classList.toggle("bad", !pattern);
-    if (!pattern) return;
+    if (!pattern) return this.refuse(text);
     this.filter = text;
     if (view) this.view = view;
     this.update();
+  }
+
+  setMine(on) {
+    this.mine = on;
+    byId("mine").checked = on;
+    this.update();
+  }
+
+  refuse(text) {
+    byId("status").textContent = `"${text}" is no regular expression. Escape ( [ * + ? with \\.`;
   }
 
   setSearch(text, view) {
     byId("search").value = text;
     const pattern = regex(text);
     byId("search").classList.toggle("bad", !pattern);
-    if (!pattern) return;
+    if (!pattern) return this.refuse(text);
     this.marked = text ? this.profile.matching(pattern) : null;
     if (view && view !== this.view) {
       this.view = view;
@@ -231,7 +244,7 @@ class App {
     byId("summary").textContent = isDiff
       ? doc.diff.summary
       : `${header.engine}, ${count(header.samples)} ${this.profile.counted ? "calls" : "samples"}${lost}` +
-        (header.durationNanos > 0 ? ` in ${nanos(header.durationNanos)}` : "") +
+        (header.durationNanos > 0 ? ` in a window of ${nanos(header.durationNanos)}` : "") +
         (header.periodNanos ? `, one each ${nanos(header.periodNanos)}` : "") +
         (header.durationNanos > 0 ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");
     const facts = [
@@ -313,6 +326,8 @@ class App {
     };
     byId("filter").oninput = (event) => later(() => this.setFilter(event.target.value));
     byId("search").oninput = (event) => later(() => this.setSearch(event.target.value));
+    byId("mine").checked = this.mine;
+    byId("mine").onchange = (event) => this.setMine(event.target.checked);
     byId("width-label").hidden = !profile.isDiff;
     byId("width").onchange = (event) => {
       this.swapped = event.target.value === "before";
@@ -389,6 +404,7 @@ class App {
       if (number >= 1 && number <= views.length) this.setView(views[number - 1]);
       else if (event.key === "/") byId("search").focus();
       else if (event.key === "f") byId("filter").focus();
+      else if (event.key === "m") this.setMine(!this.mine);
       else if (event.key === "0") this.reset();
       else if (event.key === "d") this.turn();
       else if (event.key === "?") byId("keys").showModal();

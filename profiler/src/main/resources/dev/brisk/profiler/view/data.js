@@ -2,6 +2,19 @@
  * The profile: opened from the page, its trees built when they are first looked at. Weights are in
  * nanoseconds or bytes from here on.
  */
+const FOREIGN = new RegExp(
+  "^(" +
+    "java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala|groovy|clojure|reactor|rx|okhttp3|" +
+    "org\\.(springframework|apache|eclipse|hibernate|jboss|wildfly|glassfish|xnio|slf4j|h2|sqlite|" +
+    "postgresql|mariadb|aspectj|codehaus)|" +
+    "io\\.(netty|vertx|undertow|micrometer|opentelemetry|quarkus|micronaut|lettuce|grpc|helidon|" +
+    "smallrye|ktor|reactivex)|" +
+    "com\\.(fasterxml|zaxxer|mysql|mongodb|codahale|google\\.(common|protobuf|gson|inject))|" +
+    "tools\\.jackson|ch\\.qos|net\\.bytebuddy|" +
+    "dev\\.brisk\\.(server|cache|redis|metrics|config|cli)" +
+    ")\\.",
+);
+
 class Profile {
   static async open() {
     const text = byId("payload").textContent;
@@ -93,6 +106,12 @@ class Profile {
   /* Methods that a regex finds, as flags. */
   matching(pattern) {
     return Uint8Array.from(this.full, (name) => (pattern.test(name) ? 1 : 0));
+  }
+
+  /* Methods of the JDK, of servers and frameworks, and native ones: not what is looked for. */
+  foreign() {
+    this.foreignMethods ??= Uint8Array.from(this.classes, (c) => (!c || FOREIGN.test(c) ? 1 : 0));
+    return this.foreignMethods;
   }
 
   /* Own and cumulative weight of each method; recursion counts once. */

@@ -116,6 +116,35 @@ class Tree {
     return out.finish();
   }
 
+  /* Frames of others folded into what called them; the outermost of a stack stays. */
+  folded(foreign) {
+    const builder = new TreeBuilder();
+    const moved = new Int32Array(this.size);
+    for (let i = 0; i < this.size; i++) {
+      const above = i ? moved[this.parent[i]] : 0;
+      const fold = i === 0 || (this.parent[i] !== 0 && foreign[this.method[i]]);
+      const node = fold ? above : builder.child(above, this.method[i]);
+      moved[i] = node;
+      builder.self[node] += this.self[i];
+      builder.base[node] += this.base[i];
+      builder.count[node] += this.count[i];
+    }
+    return builder.tree();
+  }
+
+  /* How many frames of others every stack begins with, nearly. */
+  foreignRun(foreign) {
+    let node = 0;
+    let run = 0;
+    for (;;) {
+      const child = this.firstChild(node);
+      if (child < 0 || this.total[child] < 0.95 * this.total[0] || !foreign[this.method[child]])
+        return run;
+      run++;
+      node = child;
+    }
+  }
+
   /* Callers below what they call: starts with the methods in which the weight is spent. */
   inverted() {
     const builder = new TreeBuilder();

@@ -9,12 +9,18 @@ import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.source.SourceFinder;
 import dev.brisk.profiler.view.HtmlView;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,5 +147,64 @@ class ProfileFileTest {
                         + profile.methods().get(entry.getKey().method()).name()
                         + entry.getKey().line(),
                 entry -> List.of(entry.getValue()[0], entry.getValue()[1])));
+  }
+
+  /// P11: a stranger's files were answered by traces, by "Input length = 1" and by advice that fits
+  /// no file.
+  @Test
+  void filesOfOtherToolsAreToldWhatTheyAre() throws Exception {
+    Map<String, byte[]> files =
+        Map.of(
+            "it is a recording of Oracle's JDK 7 or 8",
+            "FLR\0\0\0\0\u0009abcdefgh".getBytes(StandardCharsets.ISO_8859_1),
+            "it is compressed, and no recording",
+            gzip(new byte[] {10, 2, 8, 1}),
+            "it is binary",
+            new byte[] {0, (byte) 0xff, (byte) 0xfe, 3, 4},
+            "it is speedscope's form",
+            "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\"}"
+                .getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = directory.resolve("strange");
+      Files.write(path, file.getValue());
+      assertThatThrownBy(() -> ProfileFile.read(path, null))
+          .isInstanceOf(ProfilerException.class)
+          .hasMessageContaining(file.getKey());
+    }
+  }
+
+  @Test
+  void aRecordingOfFewSamplesIsShownAndOneThatWasCutIsRefusedInOneLine() throws Exception {
+    Path recorded = directory.resolve("few.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.ObjectAllocationSample").with("throttle", "100/s").withStackTrace();
+      recording.start();
+      long sum = 0;
+      for (int i = 0; i < 64; i++) {
+        sum += new byte[1 << 20].length;
+      }
+      assertThat(sum).isPositive();
+      recording.stop();
+      recording.dump(recorded);
+    }
+    byte[] whole = Files.readAllBytes(recorded);
+    Path zipped = directory.resolve("few.jfr.gz");
+    Files.write(zipped, gzip(whole));
+    assertThat(ProfileFile.read(zipped, Mode.ALLOC).header().target()).isEqualTo("few.jfr.gz");
+    assertThatThrownBy(() -> ProfileFile.read(recorded, Mode.CPU))
+        .hasMessageContainingAll("no samples of CPU time", "samples of allocation (--mode alloc)");
+    Path cut = directory.resolve("cut.jfr");
+    Files.write(cut, Arrays.copyOf(whole, whole.length * 2 / 3));
+    assertThatThrownBy(() -> ProfileFile.read(cut, Mode.ALLOC))
+        .isInstanceOf(ProfilerException.class)
+        .hasMessageContaining("no whole JFR recording");
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
   }
 }

@@ -103,6 +103,20 @@ public final class SyntheticProfile {
     addNanos(builder, endpoint, samples * PERIOD_NANOS, stack, lines);
   }
 
+  /// A program below twelve frames of a framework, which calls the JDK.
+  public static SampleProfile framework() {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int[] stack = new int[15];
+    stack[0] = builder.method("java.util.HashMap", "get");
+    stack[1] = builder.method("com.acme.Shop", "price");
+    for (int i = 2; i < 14; i++) {
+      stack[i] = builder.method("org.springframework.web.Frame" + i, "invoke");
+    }
+    stack[14] = builder.method("java.lang.Thread", "run");
+    builder.add(SampleProfile.NO_ENDPOINT, stack, new int[15], 600_000_000, 60);
+    return builder.build(header(60, false));
+  }
+
   private static SampleHeader header(long samples, boolean linesTrusted) {
     return new SampleHeader(
         Mode.CPU,

@@ -61,6 +61,21 @@ class ViewerIT {
     browser.await("document.getElementById('filter').classList.contains('bad')");
   }
 
+  /// P16: a Spring application opened on 28 frames as wide as the page.
+  @Test
+  void framesOfFrameworksAreFoldedIntoWhatCalledThem() throws Exception {
+    open(SyntheticProfile.framework());
+    browser.await("document.getElementById('mine').checked");
+    browser.press("5");
+    browser.await("document.querySelectorAll('#calls tbody tr').length === 2");
+    assertThat(cells("#calls tbody tr:nth-child(1)")).startsWith("600 ms").contains("com.acme.Shop.price");
+    browser.run("document.getElementById('mine').click()");
+    browser.await("document.querySelectorAll('#calls tbody tr').length === 15");
+    browser.press("f", "(");
+    browser.await(STATUS + ".includes('no regular expression')");
+    assertThat(browser.errors()).isEmpty();
+  }
+
   @Test
   void theEndpointSwitchShowsOneEndpointInEveryView() throws Exception {
     open(SyntheticProfile.shop(true));

@@ -138,7 +138,7 @@ public final class RecordingReader {
 
     /// Samples that a profile must have.
     private int least(Mode mode) {
-      return idleAllowed ? 0 : mode == Mode.LOCK ? 1 : LEAST_SAMPLES;
+      return idleAllowed ? 0 : recorded() ? 1 : mode == Mode.LOCK ? 1 : LEAST_SAMPLES;
     }
 
     /// The same, with the threads that wait for work.
@@ -159,7 +159,11 @@ public final class RecordingReader {
       while (recording.hasMoreEvents()) {
         consumer.accept(recording.readEvent());
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | InternalError e) {
+      // The JDK's reader throws what it likes at recordings that are damaged or made by others.
+      if (e instanceof ProfilerException known) {
+        throw known;
+      }
       throw new ProfilerException(
           Reason.BAD_TARGET, file + " is no whole JFR recording: " + e.getMessage(), e);
     }
@@ -184,6 +188,11 @@ public final class RecordingReader {
   private static String tooFew(RecordingSurvey survey, Mode mode, Labels labels) {
     CpuAccount.Account account = labels.account();
     if (labels.recorded()) {
+      if (survey.failed(mode) > 0) {
+        return "It has "
+            + survey.failed(mode)
+            + " of them without a stack: the recording was made with stackTrace=false.";
+      }
       String others = survey.otherModes(mode);
       return others.isEmpty()
           ? "The recording has no samples of any kind."
@@ -365,6 +374,10 @@ public final class RecordingReader {
       notes.add(
           "Lost samples, and those without a stack, are made up for by the others of the same"
               + " thread, so that its CPU time is right.");
+    }
+    long usable = survey.taken(mode) - survey.failed(mode);
+    if (labels.recorded() && usable < Labels.LEAST_SAMPLES && mode != Mode.LOCK) {
+      notes.add("Only " + usable + " samples: a share is off by a fifth and more.");
     }
     if (idleNanos > 0) {
       notes.add(
