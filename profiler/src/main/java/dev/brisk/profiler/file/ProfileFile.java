@@ -44,8 +44,7 @@ public final class ProfileFile {
     return read(file, mode, idle, String.valueOf(file.getFileName()));
   }
 
-  private static SampleProfile read(
-      Path file, @Nullable Mode mode, boolean idle, String target) {
+  private static SampleProfile read(Path file, @Nullable Mode mode, boolean idle, String target) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ProfilerException(Reason.BAD_TARGET, "There is no readable file " + file + ".");
     }
@@ -60,8 +59,7 @@ public final class ProfileFile {
                 + " OpenJDK 8u262 and later write the form of today");
       }
       if (start.startsWith("FLR\0")) {
-        RecordingReader.Labels labels =
-            RecordingReader.Labels.of(target);
+        RecordingReader.Labels labels = RecordingReader.Labels.of(target);
         return RecordingReader.read(List.of(file), mode, idle ? labels.withIdle() : labels);
       }
       if (Files.size(file) > MAXIMUM_TEXT_BYTES) {

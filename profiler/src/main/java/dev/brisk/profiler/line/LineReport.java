@@ -117,8 +117,7 @@ public final class LineReport {
     // A recursion's inner calls are in its own time, too: shares of it are of their sum.
     long own =
         Math.max(
-            total,
-            function.lines().stream().mapToLong(LineProfile.Line::correctedSelfNanos).sum());
+            total, function.lines().stream().mapToLong(LineProfile.Line::correctedSelfNanos).sum());
     int first = numbers.stream().mapToInt(Integer::intValue).min().orElse(1);
     int last = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
     if (source.isEmpty()) {
@@ -128,7 +127,13 @@ public final class LineReport {
     for (int number = Math.max(1, first - 1); number <= last; number++) {
       String text = number <= source.size() ? source.get(number - 1) : "(not in this source)";
       row(
-          out, number, byNumber.get(number), text.replace("\t", " ".repeat(TAB)), total, own, timed);
+          out,
+          number,
+          byNumber.get(number),
+          text.replace("\t", " ".repeat(TAB)),
+          total,
+          own,
+          timed);
     }
   }
 

@@ -68,7 +68,9 @@ class ViewerIT {
     browser.await("document.getElementById('mine').checked");
     browser.press("5");
     browser.await("document.querySelectorAll('#calls tbody tr').length === 2");
-    assertThat(cells("#calls tbody tr:nth-child(1)")).startsWith("600 ms").contains("com.acme.Shop.price");
+    assertThat(cells("#calls tbody tr:nth-child(1)"))
+        .startsWith("600 ms")
+        .contains("com.acme.Shop.price");
     browser.run("document.getElementById('mine').click()");
     browser.await("document.querySelectorAll('#calls tbody tr').length === 15");
     browser.press("f", "(");
