@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// The bundled API without its `brisk.yaml`: what the file says, a program says with the same
@@ -120,7 +121,8 @@ public final class ExampleInJava {
         Duration.ofSeconds(2),
         HttpSettings.DEFAULT_RETRIES,
         null,
-        HttpSettings.DEFAULT_MAX_BODY);
+        HttpSettings.DEFAULT_MAX_BODY,
+        List.of());
   }
 
   private static String sqlite(Path file) {

@@ -113,6 +113,11 @@ final class AdminExchange implements Exchange {
   }
 
   @Override
+  public long declaredBodyBytes() {
+    return exchange.declaredBodyBytes();
+  }
+
+  @Override
   public long requestBytes() {
     return exchange.requestBytes();
   }

@@ -30,6 +30,12 @@ public final class EndpointHandler implements RouteHandler {
   /// A larger body is parsed and validated on another thread, so that it holds up nobody else.
   private static final int MAX_LOOP_BODY_BYTES = 64 << 10;
 
+  private static final ProblemDetails UNREAD_BODY =
+      ProblemDetails.of(
+          415,
+          "This endpoint declares no body, so the one that was sent would be ignored. Send none, or"
+              + " declare it in brisk.yaml: body: { schema: … }.");
+
   private final EndpointSettings settings;
   private final ParameterSet parameters;
   private final @Nullable JsonBody body;
@@ -71,8 +77,14 @@ public final class EndpointHandler implements RouteHandler {
     JsonBody declared = body;
     if (declared != null) {
       handleWithBody(exchange, match, declared);
-      return;
+    } else if (exchange.declaredBodyBytes() == 0) {
+      handleWithoutBody(exchange, match);
+    } else {
+      refuseBody(exchange, match);
     }
+  }
+
+  private void handleWithoutBody(Exchange exchange, RouteMatch match) {
     long start = timed ? System.nanoTime() : 0;
     DeclaredFields.Seen seen = seen(exchange);
     // With declared fields the target alone makes no key.
@@ -96,6 +108,48 @@ public final class EndpointHandler implements RouteHandler {
     }
     strategy.serve(
         exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, keyNanos);
+  }
+
+  /// A body that nobody reads changes what is asked for: it is refused, unless it turns out to be
+  /// empty.
+  private void refuseBody(Exchange exchange, RouteMatch match) {
+    if (exchange.declaredBodyBytes() > 0) {
+      throw new ProblemException(UNREAD_BODY);
+    }
+    // The match is the loop's own, and is another's when the body has come.
+    List<Violation> violations = new ArrayList<>(0);
+    Map<String, Object> values = parameters.read(match, exchange.query(), violations);
+    exchange.body(
+        maxBodyBytes,
+        new BodyReader() {
+          @Override
+          public void body(byte[] bytes) {
+            if (bytes.length > 0) {
+              exchange.respond(Response.of(UNREAD_BODY, exchange.path()));
+            } else {
+              serve(exchange, values, violations);
+            }
+          }
+
+          @Override
+          public void refused(ProblemDetails problem) {
+            exchange.respond(Response.of(problem, exchange.path()));
+          }
+        });
+  }
+
+  private void serve(Exchange exchange, Map<String, Object> values, List<Violation> violations) {
+    try {
+      refuseIfViolated(violations);
+      DeclaredFields.Seen seen = seen(exchange);
+      String key = strategy.key(values, null, seen);
+      if (key == null || !strategy.answerFromMemory(exchange, key, 0)) {
+        strategy.serve(
+            exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, 0);
+      }
+    } catch (RuntimeException e) {
+      FailureResponses.respond(exchange, settings.name(), e);
+    }
   }
 
   /// The declared headers and cookies; null when none are declared.

@@ -76,6 +76,9 @@ public interface Exchange extends Traced {
 
   void cacheOutcome(CacheOutcome outcome);
 
+  /// How long the head says that the body is: 0 when there is none, -1 when it does not say.
+  long declaredBodyBytes();
+
   /// Collects the body. At most once.
   ///
   /// @param maxBytes a longer body is refused with 413

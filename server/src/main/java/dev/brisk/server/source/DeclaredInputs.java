@@ -10,6 +10,15 @@ public interface DeclaredInputs {
   /// fields.
   @Nullable Set<String> names();
 
+  /// Whether there is a body.
+  boolean hasBody();
+
+  /// The body's fields; null when the schema does not list them all.
+  @Nullable Set<String> bodyFields();
+
+  /// The parameters that no tag names, so that nothing but the source can use them.
+  Set<String> forSource();
+
   /// A URL as a request could make it: with `1` for each name in its braces. Reports names that
   /// cannot be used there.
   ///

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What a check of a source's settings may ask about its endpoint, and where it reports.
 ///
@@ -25,6 +26,23 @@ public record SourceCheck(
     List<String> headers,
     List<String> cookies,
     ProblemReport report) {
+  /// Reports parameters that the source does not use: a request that has them would be answered as
+  /// if it had not.
+  ///
+  /// @param used by the source
+  /// @param place where the source would use them
+  /// @param form how, with `%s` for the name
+  public void unused(Set<String> used, String place, String form) {
+    for (String name : new TreeSet<>(inputs.forSource())) {
+      if (!used.contains(name)) {
+        problem(
+            "params." + name,
+            "is used by nothing",
+            "Use it as " + form.formatted(name) + " in " + place + ", or leave it out.");
+      }
+    }
+  }
+
   public void problem(String place, String found, String hint) {
     report.problem(place, found, hint);
   }

@@ -135,6 +135,11 @@ final class WarmExchange implements Exchange {
   }
 
   @Override
+  public long declaredBodyBytes() {
+    return request.body() == null ? 0 : -1;
+  }
+
+  @Override
   public void body(long maxBytes, BodyReader reader) {
     String text = request.body();
     byte[] body = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);

@@ -113,6 +113,11 @@ class HitAllocationTest {
     }
 
     @Override
+    public long declaredBodyBytes() {
+      return 0;
+    }
+
+    @Override
     public long requestBytes() {
       return 0;
     }

@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What must be true of one endpoint.
@@ -29,7 +31,7 @@ final class EndpointCheck {
   private final ProblemReport report;
   private final Map<String, ParameterSettings> parameters = new LinkedHashMap<>();
   private @Nullable BodySchema schema;
-  private Inputs inputs = new Inputs(Map.of(), false, null);
+  private Inputs inputs = new Inputs(Map.of(), false, null, Set.of());
 
   EndpointCheck(BriskSettings settings, int index, ProblemReport report) {
     this.settings = settings;
@@ -45,7 +47,7 @@ final class EndpointCheck {
     checkRoute();
     checkParameters();
     checkBody();
-    inputs = new Inputs(parameters, endpoint.body() != null, schema);
+    inputs = new Inputs(parameters, endpoint.body() != null, schema, tagged());
     SourceType.of(endpoint.source())
         .check(
             endpoint.source(),
@@ -60,6 +62,18 @@ final class EndpointCheck {
     checkCache();
     FieldCheck.check(endpoint, this::report);
     checkInvalidates();
+  }
+
+  private Set<String> tagged() {
+    Set<String> names = new HashSet<>();
+    EndpointCache cache = endpoint.cache();
+    Stream.concat(
+            endpoint.invalidates().stream(),
+            cache == null ? Stream.empty() : cache.tags().stream())
+        .map(SettingsCheck::parsed)
+        .filter(Objects::nonNull)
+        .forEach(template -> names.addAll(template.parameters()));
+    return names;
   }
 
   private void report(String key, String found, String hint) {

@@ -6,6 +6,7 @@ import dev.brisk.server.config.Template;
 import dev.brisk.server.source.DeclaredInputs;
 import dev.brisk.server.source.SourceCheck;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,15 +17,26 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters of path and query, by name
 /// @param hasBody whether it takes a body
 /// @param schema of the body; null without one, and when it is not valid
+/// @param tagged the parameters that tags name
 record Inputs(
-    Map<String, ParameterSettings> parameters, boolean hasBody, @Nullable BodySchema schema)
+    Map<String, ParameterSettings> parameters,
+    boolean hasBody,
+    @Nullable BodySchema schema,
+    Set<String> tagged)
     implements DeclaredInputs {
+
+  @Override
+  public Set<String> forSource() {
+    Set<String> names = new HashSet<>(parameters.keySet());
+    names.removeAll(tagged);
+    return names;
+  }
 
   @Override
   public @Nullable Set<String> names() {
     Set<String> names = new TreeSet<>(parameters.keySet());
     if (hasBody) {
-      Set<String> fields = fields();
+      Set<String> fields = bodyFields();
       if (fields == null) {
         return null;
       }
@@ -33,7 +45,8 @@ record Inputs(
     return names;
   }
 
-  private @Nullable Set<String> fields() {
+  @Override
+  public @Nullable Set<String> bodyFields() {
     return schema == null ? null : schema.fields();
   }
 
@@ -87,7 +100,7 @@ record Inputs(
   }
 
   private String unknown(String name, Set<String> known, boolean bodyToo) {
-    Set<String> fields = fields();
+    Set<String> fields = bodyFields();
     if (!bodyToo && fields != null && fields.contains(name)) {
       return "Fields of the body cannot be used here, only parameters of path and query.";
     }

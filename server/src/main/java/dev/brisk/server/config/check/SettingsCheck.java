@@ -282,7 +282,7 @@ public final class SettingsCheck {
     return form.toString();
   }
 
-  private static @Nullable Template parsed(String text) {
+  static @Nullable Template parsed(String text) {
     try {
       return Template.parse(text);
     } catch (IllegalArgumentException e) {

@@ -87,7 +87,8 @@ public abstract class NettyExchange implements Exchange {
   protected abstract int headBytes();
 
   /// As declared, or -1 when only its end will tell.
-  protected abstract long declaredBodyBytes();
+  @Override
+  public abstract long declaredBodyBytes();
 
   @Override
   public String method() {

@@ -48,7 +48,7 @@ final class Http1Exchange extends NettyExchange {
   }
 
   @Override
-  protected long declaredBodyBytes() {
+  public long declaredBodyBytes() {
     return declaredBodyBytes;
   }
 

@@ -54,7 +54,7 @@ final class RefusedExchange extends NettyExchange {
   protected void pauseReading() {}
 
   @Override
-  protected long declaredBodyBytes() {
+  public long declaredBodyBytes() {
     return 0;
   }
 

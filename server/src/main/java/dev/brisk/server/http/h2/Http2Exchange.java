@@ -58,7 +58,7 @@ final class Http2Exchange extends NettyExchange {
   }
 
   @Override
-  protected long declaredBodyBytes() {
+  public long declaredBodyBytes() {
     return declaredBodyBytes;
   }
 

@@ -3,6 +3,8 @@ package dev.brisk.server.source.http;
 import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.source.SourceType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retries further attempts of an idempotent call after a connect failure, 502, 503, 504
 /// @param budget at most so many calls in a window, or null
 /// @param maxBody largest answer accepted, in bytes
+/// @param passHeaders of the upstream's answer, besides those that are always passed on; lower case
 public record HttpSettings(
     String method,
     String url,
@@ -22,7 +25,8 @@ public record HttpSettings(
     Duration timeout,
     int retries,
     @Nullable Budget budget,
-    long maxBody)
+    long maxBody,
+    List<String> passHeaders)
     implements SourceSettings {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -31,6 +35,7 @@ public record HttpSettings(
 
   public HttpSettings {
     headers = Map.copyOf(headers);
+    passHeaders = passHeaders.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
   }
 
   /// A GET with the default time-outs, one retry, no budget, and up to 8 MiB of answer.
@@ -43,12 +48,13 @@ public record HttpSettings(
         DEFAULT_TIMEOUT,
         DEFAULT_RETRIES,
         null,
-        DEFAULT_MAX_BODY);
+        DEFAULT_MAX_BODY,
+        List.of());
   }
 
   HttpSettings withMethod(String method) {
     return new HttpSettings(
-        method, url, headers, connectTimeout, timeout, retries, budget, maxBody);
+        method, url, headers, connectTimeout, timeout, retries, budget, maxBody, passHeaders);
   }
 
   /// Scheme and host only: headers and the rest of the URL may hold secrets.

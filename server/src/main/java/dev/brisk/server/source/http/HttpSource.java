@@ -95,7 +95,7 @@ public final class HttpSource implements Source {
     names.replaceAll(name -> name.toLowerCase(Locale.ROOT));
     names.sort(null);
     this.fingerprint =
-        Fingerprints.of("http", settings.method(), settings.url(), String.join(",", names));
+        Fingerprints.of("http", settings.method(), settings.url(), String.join(",", names), String.join(",", settings.passHeaders()));
   }
 
   private static @Nullable RateLimiter budget(HttpSettings.@Nullable Budget settings) {
@@ -320,7 +320,7 @@ public final class HttpSource implements Source {
     private void answered(HttpTransport.Reply reply) {
       int status = reply.status();
       if ((status >= 200 && status < 300) || (status == 304 && conditional)) {
-        complete(UpstreamReplies.answer(reply));
+        complete(UpstreamReplies.answer(reply, settings.passHeaders()));
         return;
       }
       SourceException failure = UpstreamReplies.failure(reply, clock);

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 public final class HttpSourceType implements SourceType<HttpSettings> {
   static final HttpSourceType INSTANCE = new HttpSourceType();
 
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_-]*)\\}");
   private static final Pattern FORM = Pattern.compile("(?i)https?://([^/?#]*)(.*)", Pattern.DOTALL);
   private static final String URL_HINT = "Write a URL such as https://example.com/posts/{post_id}.";
 
@@ -52,7 +54,16 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
               Values.secret(
                   "Write one line of text.",
                   text -> text.chars().noneMatch(c -> c < ' ' || c == 127))),
-          "Sent with each call.");
+          "Sent with each call, as written: {name} is not replaced here.");
+  private static final Key<List<String>> PASS_HEADERS =
+      Key.defaulting(
+          "pass-headers",
+          Values.list(
+              Values.string(
+                  "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "Write the name of an HTTP header.")),
+          List.of(),
+          "Headers of the upstream's answer to pass on, such as x-total-count; content-type,"
+              + " content-language, content-disposition, link, etag and last-modified always are.");
   private static final Key<Duration> CONNECT_TIMEOUT =
       Key.defaulting(
           "connect-timeout",
@@ -95,7 +106,8 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
                   TIMEOUT,
                   RETRIES,
                   BUDGET,
-                  MAX_BODY)
+                  MAX_BODY,
+                  PASS_HEADERS)
               .as(HttpSourceType::bind),
           "Somebody else's API.");
 
@@ -117,7 +129,8 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
         s.getOr(TIMEOUT, HttpSettings.DEFAULT_TIMEOUT),
         s.getOr(RETRIES, 0),
         budget.orElse(null),
-        s.getOr(MAX_BODY, HttpSettings.DEFAULT_MAX_BODY));
+        s.getOr(MAX_BODY, HttpSettings.DEFAULT_MAX_BODY),
+        s.getOr(PASS_HEADERS, List.of()));
   }
 
   @Override
@@ -133,6 +146,7 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
   /// The whole of a URL may be secret, so no message shows more of it than a parameter's name.
   @Override
   public void check(HttpSettings settings, SourceCheck check) {
+    checkHeaders(settings, check);
     String url = settings.url();
     Matcher matcher = FORM.matcher(url);
     if (!matcher.matches() || matcher.group(1).isEmpty()) {
@@ -156,6 +170,58 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
           "http.url", "has a fragment, which is never sent", "Leave out '#' and what follows.");
     } else {
       checkRendered(url, check);
+      checkUse(settings, check);
+    }
+  }
+
+  private static void checkHeaders(HttpSettings settings, SourceCheck check) {
+    settings
+        .headers()
+        .forEach((name, value) -> {
+          Matcher template = PLACEHOLDER.matcher(value);
+          if (template.find()) {
+            check.problem(
+                "http.headers." + name,
+                "has " + template.group() + ", which would be sent as it stands",
+                "Parameters stand in the URL only. A value from the environment is "
+                    + "$"
+                    + template.group()
+                    + ".");
+          }
+        });
+    for (String name : settings.passHeaders()) {
+      if (UpstreamReplies.NEVER_PASSED.contains(name)) {
+        check.problem(
+            "http.pass-headers",
+            "has '" + name + "', which is about the connection, the cache or a user",
+            "Leave it out.");
+      }
+    }
+  }
+
+  /// What a request brings and the upstream does not get would be lost in silence.
+  private static void checkUse(HttpSettings settings, SourceCheck check) {
+    Set<String> used = new HashSet<>();
+    Matcher names = PLACEHOLDER.matcher(settings.url());
+    while (names.find()) {
+      used.add(names.group(1));
+    }
+    check.unused(used, "http.url", "{%s}");
+    if (check.inputs().hasBody() && settings.method().equals("GET")) {
+      Set<String> fields = check.inputs().bodyFields();
+      List<String> lost =
+          fields == null
+              ? List.of()
+              : fields.stream().filter(field -> !used.contains(field)).sorted().toList();
+      if (fields == null || !lost.isEmpty()) {
+        check.problem(
+            "http.method",
+            "is GET, which carries no body: "
+                + (fields == null ? "fields of it" : String.join(", ", lost))
+                + " would not be sent",
+            "Use the fields in the URL, as {name}, list them all in body.schema, or write another"
+                + " method.");
+      }
     }
   }
 

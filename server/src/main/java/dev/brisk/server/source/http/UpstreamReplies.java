@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What an upstream's reply is to a client: an answer with the headers that are passed on, or a
@@ -21,6 +22,25 @@ final class UpstreamReplies {
           "link",
           "etag",
           "last-modified");
+  /// What the connection or the cache says itself, or what is for one user.
+  static final Set<String> NEVER_PASSED =
+      Set.of(
+          "age",
+          "cache-control",
+          "cache-status",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "date",
+          "expires",
+          "keep-alive",
+          "server-timing",
+          "set-cookie",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "vary");
+
   private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
   private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9 ,:+-]{1,40}");
 
@@ -48,11 +68,18 @@ final class UpstreamReplies {
     };
   }
 
-  static Answer answer(HttpTransport.Reply reply) {
+  /// @param more names of headers to pass on as well
+  static Answer answer(HttpTransport.Reply reply, List<String> more) {
     List<Map.Entry<String, String>> passed = new ArrayList<>();
     for (String name : PASSED_HEADERS) {
       String value = reply.headers().get(name);
       if (value != null && isUsable(name, value)) {
+        passed.add(Map.entry(name, value));
+      }
+    }
+    for (String name : more) {
+      String value = reply.headers().get(name);
+      if (value != null && !PASSED_HEADERS.contains(name)) {
         passed.add(Map.entry(name, value));
       }
     }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class VertxTransport implements HttpTransport, SharedPools {
   static final int MAX_CONNECTIONS = 64;
   static final int MAX_WAITING = 256;
+  private static final String EVENTS = "text/event-stream";
   private static final int MAX_HEADER_BYTES = 32 << 10;
 
   private final Vertx vertx = Vertx.vertx();
@@ -187,6 +188,16 @@ public final class VertxTransport implements HttpTransport, SharedPools {
 
     private void read(HttpClientResponse response) {
       response.exceptionHandler(this::broken);
+      String type = response.getHeader("content-type");
+      if (type != null && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length())) {
+        // It has no end: nothing would come until the time-out.
+        if (completeExceptionally(
+            new Failure(
+                Kind.BROKEN, "The upstream streams events, which are not passed on.", null))) {
+          reset();
+        }
+        return;
+      }
       String length = response.getHeader("content-length");
       if (length != null
           && length.length() < 19

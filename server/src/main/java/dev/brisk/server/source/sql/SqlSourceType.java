@@ -121,6 +121,7 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
       check.problem(place, "cannot be read: " + e.getMessage(), "Correct the statement.");
       return;
     }
+    check.unused(Set.copyOf(names), place, ":%s");
     Set<String> known = check.inputs().names();
     if (known == null) {
       return;

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -425,7 +426,7 @@ class HttpSourceTest {
       assertThatThrownBy(() ->
               source(
                   new HttpSettings(
-                      "GET", "http://h/", Map.of(header[0], header[1]), LONG, LONG, 0, null, 9)))
+                      "GET", "http://h/", Map.of(header[0], header[1]), LONG, LONG, 0, null, 9, List.of())))
           .isInstanceOf(SourceProblem.class)
           .hasMessageContaining("http.headers")
           .hasMessageNotContaining("secret");
@@ -442,7 +443,7 @@ class HttpSourceTest {
 
   private Source withToken(String token) {
     return source(
-        new HttpSettings("GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9));
+        new HttpSettings("GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9, List.of()));
   }
 
   private static FaultServer.Behaviour gzip(String text) {
@@ -482,7 +483,8 @@ class HttpSourceTest {
             timeout,
             retries,
             budget,
-            maxBody));
+            maxBody,
+            List.of()));
   }
 
   private Source source(HttpSettings settings) {
