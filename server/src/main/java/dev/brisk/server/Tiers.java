@@ -29,13 +29,17 @@ final class Tiers {
     if (!cache.enabled()) {
       return null;
     }
+    RemoteStateLog log = new RemoteStateLog(cache.redis() != null ? "Redis" : "Memcached");
     // A bound of one byte holds nothing: that is how memory is switched off.
     CacheStore.Builder building =
         CacheStore.builder()
             .memoryMaximumBytes(Math.max(1, cache.memoryMaxBytes()))
             .clock(clock)
             .wallClock(wallClock)
-            .listener(event -> count(event, invalidations))
+            .listener(event -> {
+              count(event, invalidations);
+              log.heard(event);
+            })
             .eviction(cache.eviction())
             .breaker(cache.breaker().failures(), cache.breaker().retryAfter())
             .stallTimeout(cache.breaker().stallTimeout());

@@ -4,6 +4,7 @@ import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.remote.RemoteListener;
 import dev.brisk.cache.remote.RemoteState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happened in a store, for a store's listener. Hits are not among them: they are
 /// counted in [CacheStatistics].
@@ -60,8 +61,10 @@ public sealed interface CacheEvent {
 
   record Cleared(Purge purge, boolean elsewhere) implements CacheEvent {}
 
-  /// The remote tier's state changed.
-  record RemoteChanged(RemoteState state) implements CacheEvent {}
+  /// The remote tier's state changed, or it could not be reached when the store was opened.
+  ///
+  /// @param cause what failed; null when it is up
+  record RemoteChanged(RemoteState state, @Nullable Throwable cause) implements CacheEvent {}
 
   /// Invalidations of other processes may have been missed; memory was discarded.
   record ContinuityLost(RemoteListener.Gap gap) implements CacheEvent {}

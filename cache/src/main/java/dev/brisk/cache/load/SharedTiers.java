@@ -235,8 +235,8 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   }
 
   @Override
-  public void onStateChanged(RemoteState state) {
-    emit(() -> new CacheEvent.RemoteChanged(state));
+  public void onStateChanged(RemoteState state, @Nullable Throwable cause) {
+    emit(() -> new CacheEvent.RemoteChanged(state, cause));
   }
 
   @Override

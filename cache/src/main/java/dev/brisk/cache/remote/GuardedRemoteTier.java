@@ -264,7 +264,7 @@ public final class GuardedRemoteTier implements RemoteListener {
               enqueue.run();
             }
             failures.increment();
-            trip();
+            trip(failure);
           }
           return null;
         });
@@ -289,13 +289,13 @@ public final class GuardedRemoteTier implements RemoteListener {
         failures.increment();
         stalls.failed();
         if (failuresInARow.incrementAndGet() >= failuresToTrip) {
-          trip();
+          trip(failure);
         }
       }
     });
   }
 
-  private void trip() {
+  private void trip(Throwable cause) {
     synchronized (this) {
       if (!up || closed) {
         return;
@@ -305,7 +305,7 @@ public final class GuardedRemoteTier implements RemoteListener {
       settling = false;
       trips.increment();
     }
-    owner.onStateChanged(RemoteState.DOWN);
+    owner.onStateChanged(RemoteState.DOWN, cause);
     scheduler.execute(this::connect);
   }
 
@@ -331,6 +331,9 @@ public final class GuardedRemoteTier implements RemoteListener {
       if (!up && !closed) {
         var unused = scheduler.schedule(this::connect, retryMillis, TimeUnit.MILLISECONDS);
       }
+      if (failure != null && !firstAttempt.isDone()) {
+        owner.onStateChanged(RemoteState.DOWN, failure);
+      }
       firstAttempt.complete(null);
     });
   }
@@ -343,8 +346,11 @@ public final class GuardedRemoteTier implements RemoteListener {
       if (waited.isEmpty()) {
         failuresInARow.set(0);
         up = true;
-        return CompletableFuture.completedFuture(null);
       }
+    }
+    if (waited.isEmpty()) {
+      owner.onStateChanged(RemoteState.UP, null);
+      return CompletableFuture.completedFuture(null);
     }
     // The hard ones first: what a soft one leaves to answer as stale is then not older than they.
     return replay(waited, Purge.HARD)
@@ -415,7 +421,7 @@ public final class GuardedRemoteTier implements RemoteListener {
   @Override
   public void disconnected(Throwable cause) {
     failures.increment();
-    trip();
+    trip(cause);
   }
 
   public synchronized RemoteStatistics statistics() {

@@ -3,6 +3,8 @@ package dev.brisk.cache.remote;
 import dev.brisk.cache.entry.Purge;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /// Who stands before a [GuardedRemoteTier]: what it must forget when the tier tells of changes.
 public interface RemoteOwner {
   /// Whether word of invalidations elsewhere surely arrives.
@@ -13,7 +15,7 @@ public interface RemoteOwner {
   /// Listeners are to be told that it changed, beyond the start.
   void onConfirmationChanged(boolean confirmed);
 
-  void onStateChanged(RemoteState state);
+  void onStateChanged(RemoteState state, @Nullable Throwable cause);
 
   /// Another process invalidated keys.
   void onKeysInvalidated(List<String> keys, Purge purge);

@@ -20,8 +20,15 @@ final class SourceCall {
   private final SourceTimer timer;
   private final Duration timeout;
   private final TimeoutScheduler timeouts;
+  private final SourceStateLog log;
 
-  SourceCall(Source source, SourceTimer timer, Duration timeout, TimeoutScheduler timeouts) {
+  SourceCall(
+      Source source,
+      SourceTimer timer,
+      Duration timeout,
+      TimeoutScheduler timeouts,
+      SourceStateLog log) {
+    this.log = log;
     this.source = source;
     this.timer = timer;
     this.timeout = timeout;
@@ -46,6 +53,7 @@ final class SourceCall {
     }
     CompletableFuture<Answer> fetching = work;
     CompletableFuture<Answer> bounded = new CompletableFuture<>();
+    bounded.whenComplete((answer, failure) -> log.ended(failure));
     fetching.whenComplete((answer, thrown) -> {
       // Whatever the source made of it: an answer that another request would not get is none.
       UndeclaredInput undeclared = request.fields().undeclared();

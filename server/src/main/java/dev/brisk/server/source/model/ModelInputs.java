@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// Makes a model's input tensors of a request's fields.
@@ -26,6 +27,16 @@ import tools.jackson.databind.JsonNode;
 /// batch, by the input's rank.
 final class ModelInputs {
   private static final JsonNode[] NO_VALUES = {};
+
+  /// Shapes of any size, by their number of dimensions.
+  private static final List<long[]> ANY =
+      IntStream.rangeClosed(0, TensorInfo.MAX_DIMENSIONS)
+          .mapToObj(dimensions -> {
+            long[] shape = new long[dimensions];
+            Arrays.fill(shape, -1);
+            return shape;
+          })
+          .toList();
 
   /// What a call gives to the model.
   ///
@@ -42,14 +53,15 @@ final class ModelInputs {
     this.environment = environment;
     this.declared = new LinkedHashMap<>(declared);
     for (NodeInfo node : declared.values()) {
-      if (!(node.getInfo() instanceof TensorInfo tensor) || !ModelTensors.canFeed(tensor.type)) {
+      if (!(node.getInfo() instanceof TensorInfo tensor) || !ModelTensors.canFeed(tensor)) {
         throw new SourceProblem(
             "model.file",
             "input '"
                 + node.getName()
                 + "' is "
                 + node.getInfo()
-                + ". Inputs can be tensors of float, double, int64, int32, bool or string.");
+                + ". Inputs can be tensors of float, double, float16, bfloat16, int64, int32, int16, int8,"
+                + " uint8, bool or string. Put a Cast before it.");
       }
     }
     this.columns = columns(names);
@@ -135,7 +147,13 @@ final class ModelInputs {
       int rank = info.getShape().length;
       int depth = depth(value);
       boolean implicitBatch = depth < rank;
-      long[] shape = shape(field, value, depth, info.getShape());
+      // A scalar, or a model that says nothing of the shape: the two cannot be told apart here.
+      long[] shape =
+          shape(
+              field,
+              value,
+              depth,
+              rank == 0 && depth < ANY.size() ? ANY.get(depth) : info.getShape());
       List<JsonNode> flat = new ArrayList<>();
       flatten(field, value, shape, shape.length - depth, flat);
       OnnxTensor tensor =
@@ -169,7 +187,7 @@ final class ModelInputs {
         parameter != null
             ? SourceJson.MAPPER.valueToTree(parameter)
             : body == null ? null : body.get(field);
-    if (value == null || value.isNull()) {
+    if (value == null) {
       throw new SourceException(Kind.REFUSED, "'" + field + "' is missing.");
     }
     return value;

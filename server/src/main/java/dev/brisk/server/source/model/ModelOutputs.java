@@ -6,11 +6,13 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
 import dev.brisk.server.source.SourceJson;
 import dev.brisk.server.source.SourceProblem;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -185,14 +187,24 @@ final class ModelOutputs {
       }
       case INT64 -> {
         LongBuffer buffer = tensor.getLongBuffer();
+        if (type(tensor) == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64) {
+          yield (position, json) -> writeUnsigned(buffer.get(position), json);
+        }
         yield (position, json) -> writeClass(buffer.get(position), json);
       }
       case INT32 -> {
         IntBuffer buffer = tensor.getIntBuffer();
+        if (type(tensor) == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32) {
+          yield (position, json) ->
+              writeClass(Integer.toUnsignedLong(buffer.get(position)), json);
+        }
         yield (position, json) -> writeClass(buffer.get(position), json);
       }
       case INT16 -> {
         ShortBuffer buffer = tensor.getShortBuffer();
+        if (type(tensor) == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16) {
+          yield (position, json) -> writeClass(Short.toUnsignedInt(buffer.get(position)), json);
+        }
         yield (position, json) -> writeClass(buffer.get(position), json);
       }
       case INT8 -> {
@@ -230,6 +242,19 @@ final class ModelOutputs {
       }
       default -> throw new IllegalStateException("no strings, but " + value.getClass());
     };
+  }
+
+  /// The binding gives unsigned integers as the signed ones of their size.
+  private static OnnxTensorType type(OnnxTensor tensor) {
+    return tensor.getInfo().onnxType;
+  }
+
+  private void writeUnsigned(long number, JsonGenerator json) {
+    if (number >= 0) {
+      writeClass(number, json);
+    } else {
+      json.writeNumber(new BigInteger(Long.toUnsignedString(number)));
+    }
   }
 
   private void writeClass(long number, JsonGenerator json) {

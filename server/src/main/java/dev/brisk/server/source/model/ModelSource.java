@@ -107,9 +107,12 @@ public final class ModelSource implements Source {
           file
               + " is not a model that ONNX Runtime can load: "
               + notAModel.getMessage()
-              + ". Export it again, with operators of ONNX Runtime "
-              + environment.getVersion()
-              + ".");
+              + (String.valueOf(notAModel.getMessage()).contains("locale")
+                  ? ". Give the system that locale, with locale-gen or the package locales-all, or"
+                      + " export the model with the locale C."
+                  : ". Export it again, with operators of ONNX Runtime "
+                      + environment.getVersion()
+                      + "."));
     }
   }
 

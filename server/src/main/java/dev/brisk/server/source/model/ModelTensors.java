@@ -4,6 +4,8 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 
@@ -19,10 +22,14 @@ import tools.jackson.databind.JsonNode;
 final class ModelTensors {
   private ModelTensors() {}
 
-  static boolean canFeed(OnnxJavaType type) {
-    return switch (type) {
-      case FLOAT, DOUBLE, INT64, INT32, BOOL, STRING -> true;
-      case INT8, INT16, UINT8, FLOAT16, BFLOAT16, UNKNOWN -> false;
+  /// ONNX Runtime's Java binding makes no unsigned tensors of more than 8 bits.
+  static boolean canFeed(TensorInfo info) {
+    return switch (info.onnxType) {
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
+          ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,
+          ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 ->
+          false;
+      default -> info.type != OnnxJavaType.UNKNOWN;
     };
   }
 
@@ -63,13 +70,47 @@ final class ModelTensors {
       case INT32 -> {
         int[] array = new int[count];
         for (int i = 0; i < count; i++) {
-          long value = integer(values[i], fields.apply(i));
-          if (value != (int) value) {
-            throw refused(fields.apply(i), "does not fit 32 bits");
-          }
-          array[i] = (int) value;
+          array[i] =
+              (int) integer(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE, fields.apply(i));
         }
         yield OnnxTensor.createTensor(environment, IntBuffer.wrap(array), shape);
+      }
+      case INT16 -> {
+        short[] array = new short[count];
+        for (int i = 0; i < count; i++) {
+          array[i] =
+              (short) integer(values[i], Short.MIN_VALUE, Short.MAX_VALUE, fields.apply(i));
+        }
+        yield OnnxTensor.createTensor(environment, ShortBuffer.wrap(array), shape);
+      }
+      case INT8, UINT8 -> {
+        int least = type == OnnxJavaType.INT8 ? Byte.MIN_VALUE : 0;
+        ByteBuffer buffer = ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < count; i++) {
+          buffer.put((byte) integer(values[i], least, least + 255, fields.apply(i)));
+        }
+        yield OnnxTensor.createTensor(environment, buffer.flip(), shape, type);
+      }
+      case FLOAT16, BFLOAT16 -> {
+        FloatBuffer array = FloatBuffer.allocate(count);
+        for (int i = 0; i < count; i++) {
+          array.put((float) number(values[i], fields.apply(i)));
+        }
+        array.flip();
+        ShortBuffer halves =
+            type == OnnxJavaType.FLOAT16
+                ? Fp16Conversions.convertFloatBufferToFp16Buffer(array)
+                : Fp16Conversions.convertFloatBufferToBf16Buffer(array);
+        for (int i = 0; i < count; i++) {
+          float kept =
+              type == OnnxJavaType.FLOAT16
+                  ? Fp16Conversions.fp16ToFloat(halves.get(i))
+                  : Fp16Conversions.bf16ToFloat(halves.get(i));
+          if (Float.isInfinite(kept)) {
+            throw refused(fields.apply(i), "is too large for the model");
+          }
+        }
+        yield OnnxTensor.createTensor(environment, halves, shape, type);
       }
       case BOOL -> {
         ByteBuffer buffer = ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
@@ -91,12 +132,16 @@ final class ModelTensors {
         }
         yield OnnxTensor.createTensor(environment, array, shape);
       }
-      case INT8, INT16, UINT8, FLOAT16, BFLOAT16, UNKNOWN ->
+      case UNKNOWN ->
           throw new IllegalArgumentException("no tensor of " + type + " can be fed");
     };
   }
 
+  /// A null is NaN, which is how models are told that a value is not known.
   private static double number(JsonNode value, String field) {
+    if (value.isNull()) {
+      return Double.NaN;
+    }
     if (!value.isNumber()) {
       throw refused(field, "must be a number");
     }
@@ -116,6 +161,14 @@ final class ModelTensors {
       throw refused(field, "must be an integer of at most 64 bits");
     }
     return value.longValue();
+  }
+
+  private static long integer(JsonNode value, long least, long most, String field) {
+    long number = integer(value, field);
+    if (number < least || number > most) {
+      throw refused(field, "must be from " + least + " to " + most);
+    }
+    return number;
   }
 
   private static SourceException refused(String field, String why) {

@@ -3,6 +3,7 @@ package dev.brisk.server.source.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// A statement with named parameters, turned into JDBC's: each `:name` becomes a `?`, and `names`
 /// tells which value belongs to which, in order.
@@ -46,12 +47,28 @@ public record NamedStatement(String sql, List<String> names) {
     return List.copyOf(scanner.verbs);
   }
 
+  /// Whether a write of that text answers rows: it says `returning`, not within parentheses, or
+  /// its last statement reads.
+  static boolean returnsRows(String text) {
+    Scanner scanner = new Scanner(text, Dialect.OTHER);
+    try {
+      scanner.scan();
+    } catch (IllegalArgumentException otherDialect) {
+      return false;
+    }
+    return scanner.returning || ROWS.contains(scanner.verbs.getLast());
+  }
+
+  private static final Set<String> ROWS = Set.of("select", "values", "table", "show");
+
   private static final class Scanner {
     private final String text;
     private final Dialect dialect;
     private final StringBuilder sql;
     private final List<String> names = new ArrayList<>();
     private final List<String> verbs = new ArrayList<>();
+    private boolean returning;
+    private int depth;
     private boolean within;
     private boolean compound;
     private int blocks;
@@ -113,6 +130,7 @@ public record NamedStatement(String sql, List<String> names) {
             if (Character.isJavaIdentifierStart(c)) {
               word();
             } else {
+              depth += c == '(' ? 1 : c == ')' ? -1 : 0;
               copy(1);
             }
           }
@@ -161,6 +179,7 @@ public record NamedStatement(String sql, List<String> names) {
       if (verbs.getLast().isEmpty()) {
         verbs.set(verbs.size() - 1, word);
       }
+      returning |= depth == 0 && word.equals("returning");
       switch (word) {
         case "trigger", "procedure", "function" -> compound |= verbs.getLast().equals("create");
         case "begin", "case" -> blocks += compound ? 1 : 0;

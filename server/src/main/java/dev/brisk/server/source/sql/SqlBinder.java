@@ -10,6 +10,7 @@ import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -95,6 +96,10 @@ final class SqlBinder {
         types[i] = "text";
       }
     }
+  }
+
+  boolean sameTypesAs(SqlBinder other) {
+    return Arrays.equals(types, other.types);
   }
 
   void bind(PreparedStatement prepared, SourceRequest request) throws SQLException {

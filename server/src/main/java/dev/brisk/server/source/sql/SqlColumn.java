@@ -2,6 +2,9 @@ package dev.brisk.server.source.sql;
 
 import dev.brisk.server.source.SourceJson;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -16,6 +19,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -36,7 +40,7 @@ import tools.jackson.core.JsonParser;
 /// | all else | its text |
 ///
 /// SQLite types values, not columns: there the value decides, with help of the declared type for
-/// booleans, timestamps and JSON.
+/// booleans, timestamps, JSON, and text that was stored as bytes.
 @FunctionalInterface
 interface SqlColumn {
   int MAX_SCALE = 16_383;
@@ -85,7 +89,7 @@ interface SqlColumn {
       case Types.TIME ->
           typeName.equals("timetz")
               ? text(index)
-              : (row, json) -> writeValue(row.getObject(index, LocalTime.class), json);
+              : (row, json) -> writeTime(row, index, json);
       case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
           typeName.equals("timestamptz")
                   || metadata.getColumnType(index) == Types.TIMESTAMP_WITH_TIMEZONE
@@ -96,10 +100,31 @@ interface SqlColumn {
       case Types.ARRAY ->
           (row, json) -> {
             Array array = row.getArray(index);
-            writeValue(array == null ? null : array.getArray(), json);
+            boolean instants = typeName.equals("_timestamptz");
+            Object elements = array == null ? null : array.getArray();
+            writeValue(instants ? inUtc(elements) : elements, json);
           };
       default -> text(index);
     };
+  }
+
+  /// Elements of a `timestamptz[]` come without their zone, in that of this process.
+  private static @Nullable Object inUtc(@Nullable Object elements) {
+    return switch (elements) {
+      case Object[] array -> Arrays.stream(array).map(SqlColumn::inUtc).toArray();
+      case Timestamp time -> time.toInstant().atOffset(ZoneOffset.UTC);
+      case null, default -> elements;
+    };
+  }
+
+  /// PostgreSQL's day ends at 24:00:00, which Java's type has not.
+  private static void writeTime(ResultSet row, int index, JsonGenerator json) throws SQLException {
+    String text = row.getString(index);
+    if (text != null && text.startsWith("24:")) {
+      json.writeString(text);
+    } else {
+      writeValue(row.getObject(index, LocalTime.class), json);
+    }
   }
 
   private static SqlColumn text(int index) {
@@ -109,6 +134,8 @@ interface SqlColumn {
   private static SqlColumn sqlite(int index, String declared) {
     boolean bool = declared.startsWith("bool");
     boolean inline = declared.startsWith("json");
+    boolean isText =
+        declared.contains("char") || declared.contains("clob") || declared.contains("text");
     boolean timestamp = declared.startsWith("datetime") || declared.startsWith("timestamp");
     return (row, json) -> {
       Object value = row.getObject(index);
@@ -119,9 +146,18 @@ interface SqlColumn {
       } else if (timestamp && value instanceof String text && isSpacedTimestamp(text)) {
         json.writeString(text.substring(0, 10) + "T" + text.substring(11));
       } else {
-        writeValue(value, json);
+        writeValue(isText && value instanceof byte[] bytes ? decoded(bytes) : value, json);
       }
     };
+  }
+
+  /// Some libraries store text as bytes; the column says what is meant.
+  private static Object decoded(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException noText) {
+      return bytes;
+    }
   }
 
   /// `2026-11-23 03:00…`, as SQLite's own functions write it.

@@ -5,6 +5,8 @@ import dev.brisk.server.source.SourceException.Kind;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.sqlite.SQLiteException;
@@ -14,6 +16,10 @@ import org.sqlite.SQLiteException;
 final class SqlFailures {
   /// The most that the PostgreSQL driver reads of one result before it gives up.
   static final String POSTGRES_RESULT_BUFFER = "32M";
+
+  /// `UNIQUE constraint failed: users.email`.
+  private static final Pattern SQLITE_CONSTRAINT =
+      Pattern.compile("constraint failed: ([A-Za-z0-9_., ]{1,200})");
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -33,8 +39,27 @@ final class SqlFailures {
         failure instanceof SQLiteException sqlite
             ? sqliteKind(sqlite.getResultCode().code & 0xff)
             : kind(failure, failure.getSQLState());
+    String constraint = kind == Kind.CONFLICT ? constraint(failure) : null;
     return new SourceException(
-        kind, message(kind), kind == Kind.UNAVAILABLE ? RETRY_AFTER : null, failure);
+        kind,
+        constraint == null
+            ? message(kind)
+            : "The write breaks a constraint of the data: " + constraint + ".",
+        kind == Kind.UNAVAILABLE ? RETRY_AFTER : null,
+        failure);
+  }
+
+  /// Which one, by its name or column; null when the driver does not say. The values, which the
+  /// messages of some databases hold, are left out.
+  private static @Nullable String constraint(SQLException failure) {
+    if (failure instanceof PSQLException psql && psql.getServerErrorMessage() != null) {
+      String name = psql.getServerErrorMessage().getConstraint();
+      return name == null ? psql.getServerErrorMessage().getColumn() : name;
+    }
+    Matcher named = SQLITE_CONSTRAINT.matcher(String.valueOf(failure.getMessage()));
+    return failure instanceof SQLiteException && named.find()
+        ? named.group(1).replaceAll("[A-Za-z0-9_]+\\.", "")
+        : null;
   }
 
   /// By SQLSTATE classes of ISO 9075 and PostgreSQL's appendix A.

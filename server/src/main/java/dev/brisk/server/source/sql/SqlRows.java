@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /// Rows as JSON, within a bound of rows and bytes.
@@ -31,7 +33,22 @@ final class SqlRows {
     }
   }
 
+  /// A JSON object has each name once; which of two values a client's parser keeps is its secret.
+  private void requireUniqueNames() {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new SourceException(
+            Kind.FAILED,
+            "The result has two columns with the name '"
+                + name
+                + "'. Name them apart in the statement: … AS other_name.");
+      }
+    }
+  }
+
   byte[] one() throws SQLException {
+    requireUniqueNames();
     first();
     try (JsonGenerator json = SourceJson.MAPPER.createGenerator(bytes)) {
       row(json);
@@ -40,6 +57,7 @@ final class SqlRows {
   }
 
   byte[] many() throws SQLException {
+    requireUniqueNames();
     try (JsonGenerator json = SourceJson.MAPPER.createGenerator(bytes)) {
       json.writeStartArray();
       int count = 0;

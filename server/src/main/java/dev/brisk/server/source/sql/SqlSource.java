@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -36,6 +37,8 @@ import org.postgresql.util.PSQLException;
 /// spare a 503. SQLite runs on platform threads, others on virtual ones, as many as the pool has
 /// connections.
 public final class SqlSource implements Source {
+  private static final long DESCRIBE_AGAIN_NANOS = 1_000_000_000L;
+
   /// What tells by its count of rows whether it changed any.
   private static final Set<String> COUNTED =
       Set.of("insert", "update", "delete", "merge", "replace");
@@ -51,6 +54,9 @@ public final class SqlSource implements Source {
   private final boolean countsAll;
 
   private volatile @Nullable SqlBinder binder;
+
+  private final AtomicLong describedNanos =
+      new AtomicLong(System.nanoTime() - DESCRIBE_AGAIN_NANOS);
 
   public SqlSource(SqlSettings settings, Database database) {
     this.settings = settings;
@@ -106,12 +112,48 @@ public final class SqlSource implements Source {
         types = SqlBinder.describe(connection, statement, database.dialect());
         binder = types;
       }
-      return cachesStatement
-          ? runCached(connection, types, request, stop)
-          : runOnce(connection, types, request, stop);
+      try {
+        return run(connection, types, request, stop);
+      } catch (SourceException refused) {
+        SqlBinder now = changed(connection, types, refused);
+        if (now == null) {
+          throw refused;
+        }
+        binder = now;
+        return run(connection, now, request, stop);
+      }
     } catch (SQLException failure) {
       throw SqlFailures.of(failure);
     }
+  }
+
+  private Answer run(
+      Connection connection, SqlBinder types, SourceRequest request, BoundedExecutor.Stop stop)
+      throws SQLException {
+    return cachesStatement
+        ? runCached(connection, types, request, stop)
+        : runOnce(connection, types, request, stop);
+  }
+
+  /// The types as they are now, when a migration has changed them and the refusal may come of that;
+  /// else null. Looked at once a second at most: values that fit no type come as often as clients
+  /// like. Nothing was written, so the call may be made again.
+  private @Nullable SqlBinder changed(
+      Connection connection, SqlBinder types, SourceException refused) throws SQLException {
+    boolean ofTypes =
+        refused.kind() == Kind.REFUSED
+            || refused.kind() == Kind.FAILED && refused.getCause() instanceof SQLException;
+    long now = System.nanoTime();
+    long last = describedNanos.get();
+    if (database.dialect() != Dialect.POSTGRESQL
+        || !ofTypes
+        || refused.mayHaveWritten() && settings.write()
+        || now - last < DESCRIBE_AGAIN_NANOS
+        || !describedNanos.compareAndSet(last, now)) {
+      return null;
+    }
+    SqlBinder fresh = SqlBinder.describe(connection, statement, database.dialect());
+    return fresh.sameTypesAs(types) ? null : fresh;
   }
 
   private Answer runOnce(

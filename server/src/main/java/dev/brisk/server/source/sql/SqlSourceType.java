@@ -174,7 +174,7 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
 
   private static ObjectNode rows(SqlSettings settings) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
-    if (settings.write()) {
+    if (settings.write() && !NamedStatement.returnsRows(settings.text())) {
       schema.put("type", "object");
       schema
           .putObject("properties")

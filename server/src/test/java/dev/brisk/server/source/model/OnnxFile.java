@@ -13,11 +13,19 @@ import java.util.List;
 /// wire format.
 final class OnnxFile {
   static final int FLOAT = 1;
+  static final int UINT8 = 2;
+  static final int INT8 = 3;
+  static final int UINT16 = 4;
+  static final int INT16 = 5;
   static final int INT32 = 6;
   static final int INT64 = 7;
   static final int STRING = 8;
   static final int BOOL = 9;
+  static final int FLOAT16 = 10;
   static final int DOUBLE = 11;
+  static final int UINT32 = 12;
+  static final int UINT64 = 13;
+  static final int BFLOAT16 = 16;
 
   private final Message graph = new Message();
 
@@ -37,6 +45,18 @@ final class OnnxFile {
   /// @param shape -1: any
   OnnxFile input(String name, int type, long... shape) {
     graph.message(11, value(name, tensorType(type, shape)));
+    return this;
+  }
+
+  OnnxFile inputOfAnyShape(String name, int type) {
+    graph.message(
+        11, value(name, new Message().message(1, new Message().number(1, type))));
+    return this;
+  }
+
+  OnnxFile outputOfAnyShape(String name, int type) {
+    graph.message(
+        12, value(name, new Message().message(1, new Message().number(1, type))));
     return this;
   }
 
@@ -98,6 +118,10 @@ final class OnnxFile {
 
   static Message string(String name, String value) {
     return new Message().text(1, name).text(4, value).number(20, 3);
+  }
+
+  static Message integer(String name, long value) {
+    return new Message().text(1, name).number(3, value).number(20, 2);
   }
 
   private static Message value(String name, Message type) {
