@@ -1,13 +1,17 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.Configuration;
 import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Environment;
+import dev.brisk.server.SourceTrial;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.check.PatternRemarks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +36,14 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Path found = Configuration.file(file);
     BriskSettings settings = Configuration.read(found, Environment.system());
+    List<String> faults = SourceTrial.problems(settings);
+    if (!faults.isEmpty()) {
+      throw new CommandFailure(
+          ExitCodes.CONFIGURATION,
+          faults.stream().map(fault -> found + ": " + fault).collect(Collectors.joining("\n"))
+              + "\n"
+              + (faults.size() == 1 ? "1 problem" : faults.size() + " problems"));
+    }
     PrintWriter out = spec.commandLine().getOut();
     int endpoints = settings.endpoints().size();
     out.printf("%s is valid: %d %s%n", found, endpoints, endpoints == 1 ? "endpoint" : "endpoints");

@@ -1,8 +1,11 @@
 package dev.brisk.server.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What endpoints, datasources and parameters may be called.
@@ -21,6 +24,7 @@ public final class Names {
       "Write the name of an HTTP header, such as accept-language.";
   public static final String COOKIE_HINT = "Write the name of a cookie, such as theme.";
 
+  private static final Pattern PARAMETER_IN_PATH = Pattern.compile("\\{(" + PARAMETER + ")\\}");
   private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
   private static final Pattern PARAMETER_PATTERN = Pattern.compile(PARAMETER);
 
@@ -32,6 +36,55 @@ public final class Names {
 
   public static boolean isParameter(String text) {
     return PARAMETER_PATTERN.matcher(text).matches();
+  }
+
+  /// The endpoints with names of their own where a path gave one that an endpoint before it has, as
+  /// those of `GET /things`, `POST /things` and `GET /things/{id}`: the later ones are `post-things`
+  /// and `things-id`. A name that was written stays.
+  public static List<EndpointSettings> apart(List<EndpointSettings> endpoints) {
+    Set<String> taken = new HashSet<>();
+    for (EndpointSettings endpoint : endpoints) {
+      if (!isDerived(endpoint)) {
+        taken.add(endpoint.name());
+      }
+    }
+    List<EndpointSettings> apart = new ArrayList<>(endpoints.size());
+    for (EndpointSettings endpoint : endpoints) {
+      EndpointSettings named = endpoint;
+      if (isDerived(endpoint) && taken.contains(endpoint.name())) {
+        named =
+            longer(endpoint).stream()
+                .filter(name -> isName(name) && !taken.contains(name))
+                .findFirst()
+                .map(endpoint::withName)
+                .orElse(endpoint);
+      }
+      taken.add(named.name());
+      apart.add(named);
+    }
+    return apart;
+  }
+
+  private static boolean isDerived(EndpointSettings endpoint) {
+    return endpoint.name().equals(derived(endpoint.method(), endpoint.path()));
+  }
+
+  /// What an endpoint may be called as well, shortest first.
+  private static List<String> longer(EndpointSettings endpoint) {
+    String name = endpoint.name();
+    String method = endpoint.method().toLowerCase(Locale.ROOT) + "-";
+    String withMethod =
+        name.startsWith(method) || endpoint.method().equals(EndpointSettings.ANY_METHOD)
+            ? name
+            : method + name;
+    Matcher braces = PARAMETER_IN_PATH.matcher(endpoint.path());
+    StringBuilder parameters = new StringBuilder();
+    while (braces.find()) {
+      parameters.append('-').append(braces.group(1));
+    }
+    return endpoint.method().equals("POST")
+        ? List.of(withMethod, withMethod + parameters)
+        : List.of(name + parameters, withMethod + parameters);
   }
 
   /// The name of an endpoint that has none of its own: the fixed segments of its path joined by

@@ -158,6 +158,8 @@ final class EndpointCheck {
           "stands on an endpoint that reads",
           "GET requests carry no body: use POST, or params of the query.");
     }
+    SchemaKeywords.check(
+        body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
     schema =
         BodySchema.read(body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
   }

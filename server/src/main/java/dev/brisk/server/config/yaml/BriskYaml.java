@@ -12,6 +12,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.Names;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.source.DatasourceSettings;
@@ -125,7 +126,7 @@ public final class BriskYaml {
             s.findReadable(SERVER).orElse(ServerSettings.defaults()),
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
-            s.findReadable(endpoints).orElse(List.of()),
+            Names.apart(s.findReadable(endpoints).orElse(List.of())),
             s.findReadable(API).orElse(Api.DEFAULT),
             s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()));
     return new Loaded(settings, s);
