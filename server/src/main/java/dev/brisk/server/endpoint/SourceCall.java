@@ -53,12 +53,13 @@ final class SourceCall {
     }
     CompletableFuture<Answer> fetching = work;
     CompletableFuture<Answer> bounded = new CompletableFuture<>();
-    bounded.whenComplete((answer, failure) -> log.ended(failure));
     fetching.whenComplete((answer, thrown) -> {
       // Whatever the source made of it: an answer that another request would not get is none.
       UndeclaredInput undeclared = request.fields().undeclared();
       Throwable failure = undeclared == null ? thrown : undeclared;
       long nanos = System.nanoTime() - start;
+      // Before whoever waits goes on.
+      log.ended(failure);
       if (failure == null) {
         timer.succeeded(nanos);
         bounded.complete(answer);
@@ -69,7 +70,13 @@ final class SourceCall {
     });
     if (!bounded.isDone()) {
       TimeoutScheduler.Pending deadline =
-          timeouts.after(timeout, () -> bounded.completeExceptionally(new TimeoutException()));
+          timeouts.after(
+              timeout,
+              () -> {
+                TimeoutException late = new TimeoutException();
+                log.ended(late);
+                bounded.completeExceptionally(late);
+              });
       bounded.whenComplete((answer, failure) -> {
         deadline.cancel();
         if (failure instanceof TimeoutException || failure instanceof CancellationException) {
