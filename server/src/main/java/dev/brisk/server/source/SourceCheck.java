@@ -33,6 +33,11 @@ public record SourceCheck(
   /// @param place where the source would use them
   /// @param form how, with `%s` for the name
   public void unused(Set<String> used, String place, String form) {
+    Set<String> known = inputs.names();
+    if (known != null && !known.containsAll(used)) {
+      // A name that is misspelled there, which is reported, may be the one.
+      return;
+    }
     for (String name : new TreeSet<>(inputs.forSource())) {
       if (!used.contains(name)) {
         problem(

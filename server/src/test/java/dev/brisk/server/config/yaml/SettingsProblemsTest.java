@@ -274,8 +274,6 @@ class SettingsProblemsTest {
                 + " from all inputs.",
             "brisk.yaml:10: endpoints[1].sql.datasource is 'shop', which is not under datasources."
                 + " There are none: write datasources: with a url for it.",
-            "brisk.yaml:9: endpoints[1].params.user_id is used by nothing. Use it as :user_id in"
-                + " sql.execute, or leave it out.",
             "brisk.yaml:10: endpoints[1].sql.execute uses :b, which is neither a parameter nor a field"
                 + " of the body. Known here: user_id.",
             "brisk.yaml:11: endpoints[1].invalidates[0] uses {id}, which is no parameter. Known here:"
