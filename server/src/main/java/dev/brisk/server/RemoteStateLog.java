@@ -43,8 +43,6 @@ final class RemoteStateLog {
     }
     return deepest == null
         ? "no reason is known"
-        : deepest.getMessage() == null
-            ? deepest.getClass().getSimpleName()
-            : deepest.getMessage();
+        : deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
   }
 }

@@ -18,8 +18,7 @@ public final class SourceTrial {
   /// What keeps endpoints from being opened, a line each; settings that were checked.
   public static List<String> problems(BriskSettings settings) {
     List<String> problems = new ArrayList<>();
-    try (SourceContext context =
-        new SourceContext(settings.directory(), settings.datasources())) {
+    try (SourceContext context = new SourceContext(settings.directory(), settings.datasources())) {
       List<EndpointSettings> endpoints = settings.endpoints();
       for (int i = 0; i < endpoints.size(); i++) {
         EndpointSettings endpoint = endpoints.get(i);

@@ -2,7 +2,6 @@ package dev.brisk.cache.remote;
 
 import dev.brisk.cache.entry.Purge;
 import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /// Who stands before a [GuardedRemoteTier]: what it must forget when the tier tells of changes.

@@ -39,8 +39,8 @@ public final class Names {
   }
 
   /// The endpoints with names of their own where a path gave one that an endpoint before it has, as
-  /// those of `GET /things`, `POST /things` and `GET /things/{id}`: the later ones are `post-things`
-  /// and `things-id`. A name that was written stays.
+  /// those of `GET /things`, `POST /things` and `GET /things/{id}`: the later ones are
+  /// `post-things` and `things-id`. A name that was written stays.
   public static List<EndpointSettings> apart(List<EndpointSettings> endpoints) {
     Set<String> taken = new HashSet<>();
     for (EndpointSettings endpoint : endpoints) {

@@ -62,12 +62,14 @@ public final class EndpointRoutes {
     SourceTimer timer = readings.source(settings.name(), settings.source().type().name());
     CompletableFuture<RouteHandler> handler =
         opening.thenApply(source ->
-            handler(settings, new SourceCall(
-                source,
-                timer,
-                server.requestTimeout(),
-                timeouts,
-                new SourceStateLog(settings.name(), System::nanoTime))));
+            handler(
+                settings,
+                new SourceCall(
+                    source,
+                    timer,
+                    server.requestTimeout(),
+                    timeouts,
+                    new SourceStateLog(settings.name(), System::nanoTime))));
     handlers.put(settings.name(), handler);
     // Files are read, never written: GET, and HEAD with it.
     String method = settings.method().equals("*") ? "GET" : settings.method();

@@ -70,12 +70,12 @@ class S12LostOnTheWayTest {
   private String yaml(FaultServer upstream) throws Exception {
     Files.writeString(folder.resolve("Echo.java"), YamlServer.ECHO);
     return """
-        endpoints:
-          - { path: GET /read, http: { url: "%1$s/", pass-headers: [X-Total-Count] } }
-          - { path: POST /orders, http: { url: "%1$s/" } }
-          - { path: DELETE /code, code: { file: Echo.java } }
-          - { path: GET /kept, http: { url: "%1$s/" }, cache: { ttl: 1m } }
-        """
+    endpoints:
+      - { path: GET /read, http: { url: "%1$s/", pass-headers: [X-Total-Count] } }
+      - { path: POST /orders, http: { url: "%1$s/" } }
+      - { path: DELETE /code, code: { file: Echo.java } }
+      - { path: GET /kept, http: { url: "%1$s/" }, cache: { ttl: 1m } }
+    """
         .formatted(upstream.url(""));
   }
 

@@ -107,19 +107,18 @@ class S14CheckTest {
   void namesThatBriskMakesDoNotCollide() throws Exception {
     String code = ", code: { class: A } }";
     assertThat(
-            load(
-                    "{ path: GET /things"
-                        + code
-                        + ", { path: 'GET /things/{id}'"
-                        + code
-                        + ", { path: POST /things"
-                        + code
-                        + ", { path: 'PUT /things/{id}'"
-                        + code
-                        + ", { path: 'POST /things/{id}'"
-                        + code
-                        + ", { path: 'GET /things/{a}/{b}'"
-                        + code)
+            load("{ path: GET /things"
+                    + code
+                    + ", { path: 'GET /things/{id}'"
+                    + code
+                    + ", { path: POST /things"
+                    + code
+                    + ", { path: 'PUT /things/{id}'"
+                    + code
+                    + ", { path: 'POST /things/{id}'"
+                    + code
+                    + ", { path: 'GET /things/{a}/{b}'"
+                    + code)
                 .endpoints())
         .extracting(EndpointSettings::name)
         .containsExactly(
@@ -129,8 +128,7 @@ class S14CheckTest {
   @Test
   void aNameThatIsWrittenIsKept() throws Exception {
     String code = ", code: { class: A } }";
-    assertThat(
-            load("{ path: GET /a" + code + ", { path: GET /b, name: a" + code).endpoints())
+    assertThat(load("{ path: GET /a" + code + ", { path: GET /b, name: a" + code).endpoints())
         .extracting(EndpointSettings::name)
         .containsExactly("get-a", "a");
   }

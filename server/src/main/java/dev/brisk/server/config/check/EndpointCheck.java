@@ -68,8 +68,7 @@ final class EndpointCheck {
     Set<String> names = new HashSet<>();
     EndpointCache cache = endpoint.cache();
     Stream.concat(
-            endpoint.invalidates().stream(),
-            cache == null ? Stream.empty() : cache.tags().stream())
+            endpoint.invalidates().stream(), cache == null ? Stream.empty() : cache.tags().stream())
         .map(SettingsCheck::parsed)
         .filter(Objects::nonNull)
         .forEach(template -> names.addAll(template.parameters()));
@@ -158,8 +157,7 @@ final class EndpointCheck {
           "stands on an endpoint that reads",
           "GET requests carry no body: use POST, or params of the query.");
     }
-    SchemaKeywords.check(
-        body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
+    SchemaKeywords.check(body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
     schema =
         BodySchema.read(body.schemaJson(), (found, hint) -> report("body.schema", found, hint));
   }

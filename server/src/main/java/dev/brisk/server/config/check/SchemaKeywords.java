@@ -10,8 +10,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Finds keywords of a JSON Schema that are nearly ones: `propertys` says nothing to a validator, so
-/// every body would be valid.
+/// Finds keywords of a JSON Schema that are nearly ones: `propertys` says nothing to a validator,
+/// so every body would be valid.
 ///
 /// Unknown words are allowed as such (JSON Schema, section 6.5), so only those that are a slip away
 /// from a known one count, and none that begins with `x-`.
@@ -84,7 +84,8 @@ final class SchemaKeywords {
 
   /// Of older drafts, of OpenAPI and of common tools: near a known word, and meant.
   private static final Set<String> MEANT =
-      Set.of("example", "id", "nullable", "discriminator", "xml", "dependencies", "additionalItems");
+      Set.of(
+          "example", "id", "nullable", "discriminator", "xml", "dependencies", "additionalItems");
 
   private static final List<String> KNOWN =
       java.util.stream.Stream.of(SCHEMAS, NAMED_SCHEMAS, OTHERS)

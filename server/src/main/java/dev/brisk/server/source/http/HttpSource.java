@@ -95,7 +95,12 @@ public final class HttpSource implements Source {
     names.replaceAll(name -> name.toLowerCase(Locale.ROOT));
     names.sort(null);
     this.fingerprint =
-        Fingerprints.of("http", settings.method(), settings.url(), String.join(",", names), String.join(",", settings.passHeaders()));
+        Fingerprints.of(
+            "http",
+            settings.method(),
+            settings.url(),
+            String.join(",", names),
+            String.join(",", settings.passHeaders()));
   }
 
   private static @Nullable RateLimiter budget(HttpSettings.@Nullable Budget settings) {

@@ -22,6 +22,7 @@ final class UpstreamReplies {
           "link",
           "etag",
           "last-modified");
+
   /// What the connection or the cache says itself, or what is for one user.
   static final Set<String> NEVER_PASSED =
       Set.of(

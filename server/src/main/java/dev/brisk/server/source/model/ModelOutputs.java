@@ -195,8 +195,7 @@ final class ModelOutputs {
       case INT32 -> {
         IntBuffer buffer = tensor.getIntBuffer();
         if (type(tensor) == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32) {
-          yield (position, json) ->
-              writeClass(Integer.toUnsignedLong(buffer.get(position)), json);
+          yield (position, json) -> writeClass(Integer.toUnsignedLong(buffer.get(position)), json);
         }
         yield (position, json) -> writeClass(buffer.get(position), json);
       }

@@ -78,8 +78,7 @@ final class ModelTensors {
       case INT16 -> {
         short[] array = new short[count];
         for (int i = 0; i < count; i++) {
-          array[i] =
-              (short) integer(values[i], Short.MIN_VALUE, Short.MAX_VALUE, fields.apply(i));
+          array[i] = (short) integer(values[i], Short.MIN_VALUE, Short.MAX_VALUE, fields.apply(i));
         }
         yield OnnxTensor.createTensor(environment, ShortBuffer.wrap(array), shape);
       }
@@ -132,8 +131,7 @@ final class ModelTensors {
         }
         yield OnnxTensor.createTensor(environment, array, shape);
       }
-      case UNKNOWN ->
-          throw new IllegalArgumentException("no tensor of " + type + " can be fed");
+      case UNKNOWN -> throw new IllegalArgumentException("no tensor of " + type + " can be fed");
     };
   }
 

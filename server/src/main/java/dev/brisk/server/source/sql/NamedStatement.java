@@ -47,8 +47,8 @@ public record NamedStatement(String sql, List<String> names) {
     return List.copyOf(scanner.verbs);
   }
 
-  /// Whether a write of that text answers rows: it says `returning`, not within parentheses, or
-  /// its last statement reads.
+  /// Whether a write of that text answers rows: it says `returning`, not within parentheses, or its
+  /// last statement reads.
   static boolean returnsRows(String text) {
     Scanner scanner = new Scanner(text, Dialect.OTHER);
     try {

@@ -87,9 +87,7 @@ interface SqlColumn {
               : (row, json) -> writeDecimal(row.getString(index), json);
       case Types.DATE -> (row, json) -> writeValue(row.getObject(index, LocalDate.class), json);
       case Types.TIME ->
-          typeName.equals("timetz")
-              ? text(index)
-              : (row, json) -> writeTime(row, index, json);
+          typeName.equals("timetz") ? text(index) : (row, json) -> writeTime(row, index, json);
       case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
           typeName.equals("timestamptz")
                   || metadata.getColumnType(index) == Types.TIMESTAMP_WITH_TIMEZONE

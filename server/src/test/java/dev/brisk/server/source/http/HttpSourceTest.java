@@ -426,7 +426,15 @@ class HttpSourceTest {
       assertThatThrownBy(() ->
               source(
                   new HttpSettings(
-                      "GET", "http://h/", Map.of(header[0], header[1]), LONG, LONG, 0, null, 9, List.of())))
+                      "GET",
+                      "http://h/",
+                      Map.of(header[0], header[1]),
+                      LONG,
+                      LONG,
+                      0,
+                      null,
+                      9,
+                      List.of())))
           .isInstanceOf(SourceProblem.class)
           .hasMessageContaining("http.headers")
           .hasMessageNotContaining("secret");
@@ -443,7 +451,8 @@ class HttpSourceTest {
 
   private Source withToken(String token) {
     return source(
-        new HttpSettings("GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9, List.of()));
+        new HttpSettings(
+            "GET", "http://h/", Map.of("X-Token", token), LONG, LONG, 0, null, 9, List.of()));
   }
 
   private static FaultServer.Behaviour gzip(String text) {

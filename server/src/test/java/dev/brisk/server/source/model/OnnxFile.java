@@ -49,14 +49,12 @@ final class OnnxFile {
   }
 
   OnnxFile inputOfAnyShape(String name, int type) {
-    graph.message(
-        11, value(name, new Message().message(1, new Message().number(1, type))));
+    graph.message(11, value(name, new Message().message(1, new Message().number(1, type))));
     return this;
   }
 
   OnnxFile outputOfAnyShape(String name, int type) {
-    graph.message(
-        12, value(name, new Message().message(1, new Message().number(1, type))));
+    graph.message(12, value(name, new Message().message(1, new Message().number(1, type))));
     return this;
   }
 
