@@ -17,7 +17,7 @@ public final class EndpointRecorder {
   private long cacheHits;
   private final long[] statuses = new long[1000];
   private final long[] errors = new long[ErrorClass.values().length];
-  private final LatencyRecorder same = new LatencyRecorder();
+  private @Nullable LatencyRecorder same;
   private @Nullable LatencyRecorder response;
   private @Nullable LatencyRecorder service;
 
@@ -70,7 +70,12 @@ public final class EndpointRecorder {
 
   private void latency(long intendedStart, long sent, long end) {
     if (intendedStart == sent) {
-      same.record(end - sent);
+      LatencyRecorder both = same;
+      if (both == null) {
+        // A plan may have two thousand endpoints, of which few are asked for.
+        same = both = new LatencyRecorder();
+      }
+      both.record(end - sent);
     } else {
       apart().record(end - intendedStart);
       LatencyRecorder services = service;
@@ -109,7 +114,7 @@ public final class EndpointRecorder {
         errors[error.ordinal()] = 0;
       }
     }
-    LatencyHistogram both = same.snapshot();
+    LatencyHistogram both = same == null ? LatencyHistogram.NONE : same.snapshot();
     Measures measures =
         new Measures(
             requests,
@@ -124,7 +129,9 @@ public final class EndpointRecorder {
     bytes = 0;
     bodyBytes = 0;
     cacheHits = 0;
-    same.reset();
+    if (same != null) {
+      same.reset();
+    }
     if (response != null) {
       response.reset();
     }

@@ -52,8 +52,8 @@ public record LoadPlan(
   /// Most connections that a plan may ask for.
   public static final int CONNECTIONS_MAX = 200_000;
 
-  /// Most targets that a plan may hold: each has histograms of its own.
-  public static final int TARGETS_MAX = 500;
+  /// Most targets that a plan may hold: each that is asked for has histograms of its own.
+  public static final int TARGETS_MAX = 2500;
 
   /// Highest rate that a plan may ask for, in requests a second.
   public static final double RATE_MAX = 10_000_000;
@@ -81,7 +81,11 @@ public record LoadPlan(
     check(!targets.isEmpty(), "A plan needs at least one URL.");
     check(
         targets.size() <= TARGETS_MAX,
-        "A plan has at most " + TARGETS_MAX + " targets, but this one has " + targets.size() + ".");
+        "A plan has at most "
+            + TARGETS_MAX
+            + " targets, but this one has "
+            + targets.size()
+            + ". Choose some: of an OpenAPI description by --tag, --path or --only.");
     check(
         connections >= 1 && connections <= CONNECTIONS_MAX,
         "Connections must be from 1 to " + CONNECTIONS_MAX + ", but are " + connections + ".");

@@ -83,6 +83,8 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
       description = "Ask for each operation of an OpenAPI description, with its examples")
   private @Nullable String openApi;
 
+  @Mixin private OperationOptions operations = new OperationOptions();
+
   @Option(
       names = "--curl",
       paramLabel = "'curl …'",
@@ -201,7 +203,7 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   }
 
   private LoadPlan plan() throws InterruptedException {
-    if (urls.isEmpty() && curl == null && har == null) {
+    if (urls.isEmpty() && curl == null && har == null && openApi == null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Which URL? For example: brisk bench http://localhost:8000/");
     }
@@ -243,6 +245,7 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   private LoadPlan.Builder targets() throws InterruptedException {
     long doors = Stream.of(openApi, curl, har).filter(Objects::nonNull).count();
     if (doors == 0) {
+      operations.refuse();
       return load.plan(urls);
     }
     if (doors > 1 || urls.size() > 1) {
@@ -253,6 +256,7 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
     if (openApi != null) {
       return described(openApi);
     }
+    operations.refuse();
     Origin.@Nullable Location to = urls.isEmpty() ? null : Origin.parse(urls.getFirst());
     if (to != null && !to.target().equals("/")) {
       throw new IllegalArgumentException(
@@ -287,18 +291,19 @@ public final class BenchCommand implements Callable<Integer>, OptionAdvice {
   }
 
   private LoadPlan.Builder described(String where) throws InterruptedException {
-    if (urls.size() != 1) {
-      throw new IllegalArgumentException("With --openapi, give one URL: that of the server.");
-    }
-    Origin.Location location = Origin.parse(urls.getFirst());
-    String base = location.target().equals("/") ? "" : location.target().replaceAll("/+$", "");
-    LoadPlan.Builder plan = load.base().origin(location.origin());
-    List<HeaderLine> headers =
-        HeaderLine.overridden(location.authorization(), load.client.headerLines());
-    for (LoadTarget target : OpenApiImporter.targets(Descriptions.read(where), base)) {
-      plan.target(target.withHeaders(HeaderLine.overridden(target.headers(), headers)));
-    }
-    return plan;
+    boolean remote = where.matches("(?i)https?://.*");
+    String typed = urls.isEmpty() ? "" : urls.getFirst();
+    Origin.@Nullable Location to = typed.isEmpty() ? null : Origin.parse(typed);
+    // With a slash behind the server, the path is said: that of the description does not count.
+    boolean pathIsSaid = typed.replaceFirst("^[^:/]*://", "").indexOf('/') >= 0;
+    ImportedRequests requests =
+        OpenApiImporter.requests(
+            Descriptions.read(where),
+            to == null ? null : to.origin(),
+            to == null || !pathIsSaid ? null : to.target(),
+            remote ? Origin.parse(where).origin() : null,
+            operations.selection());
+    return imported(requests, to);
   }
 
   private LoadPlan shaped(LoadPlan.Builder plan, RateShape of) {

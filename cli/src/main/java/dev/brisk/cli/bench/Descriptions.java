@@ -3,7 +3,7 @@ package dev.brisk.cli.bench;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.importer.HarFile;
 import dev.brisk.bench.plan.importer.ImportedRequests;
-import dev.brisk.bench.plan.importer.OpenApiImporter;
+import dev.brisk.bench.plan.importer.OpenApiDocument;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,23 +31,24 @@ final class Descriptions {
     }
   }
 
-  static String read(String where) throws InterruptedException {
+  static OpenApiDocument read(String where) throws InterruptedException {
     try {
-      if (!where.startsWith("http://") && !where.startsWith("https://")) {
-        return Files.readString(Path.of(where));
+      if (!where.matches("(?i)https?://.*")) {
+        try (InputStream file = Files.newInputStream(Path.of(where))) {
+          return OpenApiDocument.read(file);
+        }
       }
       try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-        HttpResponse<java.io.InputStream> response =
+        HttpResponse<InputStream> response =
             client.send(
                 HttpRequest.newBuilder(URI.create(where)).timeout(TIMEOUT).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
-        try (var body = response.body()) {
+        try (InputStream body = response.body()) {
           if (response.statusCode() != 200) {
             throw new IllegalArgumentException(
                 where + " answers with status " + response.statusCode() + ".");
           }
-          return new String(
-              body.readNBytes(OpenApiImporter.CHARACTERS_MAX), StandardCharsets.UTF_8);
+          return OpenApiDocument.read(body);
         }
       }
     } catch (IOException e) {

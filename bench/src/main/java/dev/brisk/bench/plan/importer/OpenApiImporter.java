@@ -1,261 +1,205 @@
 package dev.brisk.bench.plan.importer;
 
+import static dev.brisk.bench.plan.importer.OpenApiDocument.list;
+import static dev.brisk.bench.plan.importer.OpenApiDocument.map;
+
 import dev.brisk.bench.plan.HeaderLine;
 import dev.brisk.bench.plan.LoadTarget;
+import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.RequestBody;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Makes targets from an OpenAPI 3 description, YAML or JSON: one an operation.
+/// Makes targets from a description of OpenAPI 3.0, 3.1 or Swagger 2.0: one an operation.
 ///
 /// Values come from examples where there are any, then defaults, enumerations and bounds, then from
-/// the type alone. References within the document are followed.
+/// the type alone. An operation whose request cannot be made is left out, and counted.
 public final class OpenApiImporter {
-  /// Longest description that is read, in characters.
-  public static final int CHARACTERS_MAX = 16 << 20;
-
   private static final List<String> METHODS =
       List.of("get", "head", "post", "put", "patch", "delete", "options");
-  private static final int DEPTH_MAX = 12;
 
-  private final Map<?, ?> document;
+  private static final int REASONS_MAX = 5;
 
-  private OpenApiImporter(Map<?, ?> document) {
+  private final OpenApiDocument document;
+  private final OpenApiSelection selection;
+  private final List<LoadTarget> targets = new ArrayList<>();
+  private final Map<String, Integer> leftOut = new LinkedHashMap<>();
+  private final Set<String> tags = new TreeSet<>();
+  private int operations;
+
+  private OpenApiImporter(OpenApiDocument document, OpenApiSelection selection) {
     this.document = document;
+    this.selection = selection;
   }
 
-  /// @param text the description
-  /// @param base path in front of all paths, such as `/v1`; empty for none
-  /// @throws IllegalArgumentException in one sentence, when there is no operation in it
-  public static List<LoadTarget> targets(String text, String base) {
-    Object root;
+  /// @param server where the requests go; null for the server that the description names
+  /// @param base path in front of all paths, such as `/v1`; null for that of the description's
+  ///   servers
+  /// @param from where the description came from, for servers that it names by path only; may be
+  ///   null
+  /// @throws IllegalArgumentException in one sentence, when there is no operation to ask for
+  public static ImportedRequests requests(
+      OpenApiDocument document,
+      @Nullable Origin server,
+      @Nullable String base,
+      @Nullable Origin from,
+      OpenApiSelection selection) {
+    OpenApiImporter api = new OpenApiImporter(document, selection);
+    String described = api.server();
+    List<String> remarks = new ArrayList<>();
+    Origin origin = server;
+    boolean absolute = described.matches("(?i)https?://.+");
+    if (origin == null) {
+      origin = absolute ? Origin.parse(described).origin() : from;
+    }
+    if (origin == null) {
+      throw new IllegalArgumentException(
+          "The OpenAPI description names no server. Add its URL, such as http://localhost:8000.");
+    }
+    String path = base == null ? path(described) : base.replaceFirst("/+$", "");
+    if (base == null && !path.isEmpty()) {
+      remarks.add(
+          "Paths begin with "
+              + path
+              + ", as the description's servers say. Give "
+              + origin
+              + "/ for none.");
+    }
+    map(document.root().get("paths"))
+        .forEach((template, item) -> api.addPath(path, String.valueOf(template), item));
+    api.refuseNothing();
+    api.remark(remarks);
+    return new ImportedRequests(origin, api.targets, remarks, false, false);
+  }
+
+  /// The first server's URL with the defaults of its variables, or empty.
+  private String server() {
+    Map<?, ?> root = document.root();
+    if (document.isSwagger2()) {
+      List<?> schemes = list(root.get("schemes"));
+      String scheme = schemes.isEmpty() ? "http" : String.valueOf(schemes.getFirst());
+      String host = root.get("host") instanceof String text ? scheme + "://" + text : "";
+      return host + (root.get("basePath") instanceof String text ? text : "");
+    }
+    List<?> servers = list(root.get("servers"));
+    if (servers.isEmpty()) {
+      return "";
+    }
+    Map<?, ?> first = map(servers.getFirst());
+    String url = first.get("url") instanceof String text ? text : "";
+    for (Map.Entry<?, ?> variable : map(first.get("variables")).entrySet()) {
+      Map<?, ?> declared = map(variable.getValue());
+      List<?> values = list(declared.get("enum"));
+      Object value = declared.containsKey("default") || values.isEmpty()
+          ? declared.get("default")
+          : values.getFirst();
+      url = url.replace("{" + variable.getKey() + "}", String.valueOf(value));
+    }
+    return url;
+  }
+
+  /// The path of a server's URL, without a slash at its end.
+  private static String path(String server) {
+    String path = server.replaceFirst("(?i)^[a-z][a-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
+    path = path.replaceFirst("/+$", "").replaceFirst("^\\.?(?=/|$)", "");
+    return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
+  }
+
+  private void addPath(String base, String template, @Nullable Object item) {
+    if (template.startsWith("x-")) {
+      return;
+    }
+    Map<?, ?> operationsOfPath;
     try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setCodePointLimit(CHARACTERS_MAX)
-              .setMaxAliasesForCollections(1000)
-              .build();
-      root = new Load(settings).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw new IllegalArgumentException(
-          "The OpenAPI description cannot be read: "
-              + String.valueOf(e.getMessage()).replace('\n', ' '),
-          e);
+      operationsOfPath = document.resolved(item);
+    } catch (IllegalArgumentException e) {
+      leaveOut(e);
+      return;
     }
-    if (!(root instanceof Map<?, ?> map) || !(map.get("paths") instanceof Map<?, ?> paths)) {
-      throw new IllegalArgumentException(
-          "This is no OpenAPI description: it has no 'paths'. Give a file or URL of OpenAPI 3.");
-    }
-    OpenApiImporter api = new OpenApiImporter(map);
-    List<LoadTarget> targets = new ArrayList<>();
-    paths.forEach((path, item) -> api.addPath(targets, base, String.valueOf(path), item));
-    if (targets.isEmpty()) {
-      throw new IllegalArgumentException("The OpenAPI description has no operations.");
-    }
-    return targets;
-  }
-
-  private void addPath(List<LoadTarget> targets, String base, String path, @Nullable Object item) {
-    Map<?, ?> operations = map(resolve(item));
     for (String method : METHODS) {
-      if (operations.get(method) instanceof Map<?, ?> operation) {
-        List<Object> parameters = new ArrayList<>(list(operations.get("parameters")));
-        parameters.addAll(list(operation.get("parameters")));
-        targets.add(target(method, base, path, parameters, operation));
+      if (operationsOfPath.get(method) instanceof Map<?, ?> operation) {
+        operations++;
+        List<String> own = list(operation.get("tags")).stream().map(String::valueOf).toList();
+        tags.addAll(own);
+        String verb = method.toUpperCase(Locale.ROOT);
+        if (selection.takes(verb, template, own)) {
+          try {
+            targets.add(target(verb, base, template, operationsOfPath, operation));
+          } catch (IllegalArgumentException e) {
+            leaveOut(e);
+          }
+        }
       }
     }
+  }
+
+  private void leaveOut(IllegalArgumentException why) {
+    leftOut.merge(String.valueOf(why.getMessage()).replaceFirst("\\.$", ""), 1, Integer::sum);
   }
 
   private LoadTarget target(
-      String method, String base, String path, List<Object> parameters, Map<?, ?> operation) {
-    String filled = path;
-    StringBuilder query = new StringBuilder();
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (Object each : parameters) {
-      Map<?, ?> parameter = map(resolve(each));
-      String name = String.valueOf(parameter.get("name"));
-      String value = String.valueOf(example(parameter));
-      boolean required = Boolean.TRUE.equals(parameter.get("required"));
-      switch (String.valueOf(parameter.get("in"))) {
-        case "path" -> filled = filled.replace("{" + name + "}", encode(value));
-        case "query" -> {
-          if (required || parameter.containsKey("example")) {
-            query
-                .append(query.isEmpty() ? '?' : '&')
-                .append(encode(name))
-                .append('=')
-                .append(encode(value));
-          }
-        }
-        case "header" -> {
-          if (required) {
-            headers.put(name, value);
-          }
-        }
-        default -> {}
-      }
+      String verb, String base, String template, Map<?, ?> item, Map<?, ?> operation) {
+    OpenApiParameters parameters = new OpenApiParameters(document);
+    parameters.add(list(item.get("parameters")));
+    parameters.add(list(operation.get("parameters")));
+    String filled = parameters.path(template.startsWith("/") ? template : "/" + template);
+    String query = parameters.query();
+    if (filled.indexOf('?') >= 0 && !query.isEmpty()) {
+      query = "&" + query.substring(1);
     }
-    RequestBody body = RequestBody.NONE;
-    Map<?, ?> content = map(map(resolve(operation.get("requestBody"))).get("content"));
-    if (!content.isEmpty()) {
-      Object type =
-          content.keySet().stream()
-              .filter(key -> String.valueOf(key).contains("json"))
-              .findFirst()
-              .map(Object.class::cast)
-              .orElse(content.keySet().iterator().next());
-      Object value = example(map(content.get(type)));
-      headers.put("Content-Type", String.valueOf(type));
-      boolean json = String.valueOf(type).contains("json");
-      body =
-          RequestBody.of(
-              value instanceof String text && !json
-                  ? text
-                  : JsonMapper.shared().writeValueAsString(value));
+    List<HeaderLine> headers = new ArrayList<>(parameters.headers());
+    OpenApiBody body = OpenApiBody.of(document, operation, parameters);
+    RequestBody bytes = RequestBody.NONE;
+    if (body != null) {
+      headers.add(new HeaderLine("Content-Type", body.type()));
+      bytes = RequestBody.of(body.bytes());
     }
-    String verb = method.toUpperCase(Locale.ROOT);
-    List<HeaderLine> lines = new ArrayList<>();
-    headers.forEach((name, value) -> lines.add(new HeaderLine(name, value)));
-    return LoadTarget.get(base + filled + query)
-        .withRequest(verb, body)
-        .withName(verb + " " + path)
-        .withHeaders(lines);
+    return LoadTarget.get(Origin.encoded(base + filled + query))
+        .withRequest(verb, bytes)
+        .withName(verb + " " + template)
+        .withHeaders(headers);
   }
 
-  /// The example of a parameter or media type: its own, else one made from its schema.
-  private @Nullable Object example(Map<?, ?> holder) {
-    if (holder.containsKey("example")) {
-      return holder.get("example");
+  private void refuseNothing() {
+    if (!targets.isEmpty()) {
+      return;
     }
-    for (Object named : map(holder.get("examples")).values()) {
-      Map<?, ?> one = map(resolve(named));
-      if (one.containsKey("value")) {
-        return one.get("value");
-      }
+    if (operations == 0) {
+      throw new IllegalArgumentException("The OpenAPI description has no operations.");
     }
-    return fromSchema(holder.get("schema"), 0);
+    if (!leftOut.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No operation of the OpenAPI description can be asked for: "
+              + leftOut.keySet().iterator().next()
+              + ".");
+    }
+    throw new IllegalArgumentException(
+        "None of the "
+            + operations
+            + " operations of the OpenAPI description was chosen. Its tags are "
+            + tags
+            + ".");
   }
 
-  private @Nullable Object fromSchema(@Nullable Object reference, int depth) {
-    Map<?, ?> schema = map(resolve(reference));
-    if (schema.containsKey("example")) {
-      return schema.get("example");
+  private void remark(List<String> remarks) {
+    leftOut.entrySet().stream()
+        .limit(REASONS_MAX)
+        .forEach(entry ->
+            remarks.add(
+                "Left out of the description: "
+                    + entry.getValue()
+                    + (entry.getValue() == 1 ? " operation" : " operations")
+                    + ", since "
+                    + entry.getKey()
+                    + "."));
+    if (leftOut.size() > REASONS_MAX) {
+      remarks.add("Others were left out for other reasons.");
     }
-    for (String key : List.of("examples", "enum")) {
-      List<Object> values = list(schema.get(key));
-      if (!values.isEmpty()) {
-        return values.getFirst();
-      }
-    }
-    for (String key : List.of("const", "default")) {
-      if (schema.containsKey(key)) {
-        return schema.get(key);
-      }
-    }
-    if (depth > DEPTH_MAX) {
-      return null;
-    }
-    for (String key : List.of("oneOf", "anyOf", "allOf")) {
-      List<Object> choices = list(schema.get(key));
-      if (!choices.isEmpty()) {
-        return key.equals("allOf")
-            ? all(choices, depth)
-            : fromSchema(choices.getFirst(), depth + 1);
-      }
-    }
-    return fromType(schema, depth);
-  }
-
-  private Object all(List<Object> parts, int depth) {
-    Map<Object, @Nullable Object> merged = new LinkedHashMap<>();
-    for (Object part : parts) {
-      if (fromSchema(part, depth + 1) instanceof Map<?, ?> fields) {
-        merged.putAll(fields);
-      }
-    }
-    return merged;
-  }
-
-  private Object fromType(Map<?, ?> schema, int depth) {
-    Object type = schema.get("type");
-    String first =
-        type instanceof List<?> types && !types.isEmpty()
-            ? String.valueOf(types.getFirst())
-            : String.valueOf(type);
-    return switch (first) {
-      case "integer" -> schema.get("minimum") instanceof Number least ? least.longValue() : 1L;
-      case "number" -> schema.get("minimum") instanceof Number least ? least.doubleValue() : 1.0;
-      case "boolean" -> true;
-      case "array" -> {
-        List<@Nullable Object> items = new ArrayList<>();
-        items.add(fromSchema(schema.get("items"), depth + 1));
-        yield items;
-      }
-      case "string" -> text(schema);
-      default -> {
-        Map<Object, @Nullable Object> fields = new LinkedHashMap<>();
-        map(schema.get("properties"))
-            .forEach((name, property) -> fields.put(name, fromSchema(property, depth + 1)));
-        yield fields;
-      }
-    };
-  }
-
-  private static String text(Map<?, ?> schema) {
-    String format = String.valueOf(schema.get("format"));
-    String text =
-        switch (format) {
-          case "date" -> "2026-01-15";
-          case "date-time" -> "2026-01-15T12:00:00Z";
-          case "uuid" -> "123e4567-e89b-12d3-a456-426614174000";
-          case "email" -> "user@example.com";
-          case "uri", "url" -> "https://example.com/";
-          default -> "text";
-        };
-    int least =
-        schema.get("minLength") instanceof Number number ? Math.min(1000, number.intValue()) : 0;
-    return text.length() >= least ? text : text + "x".repeat(least - text.length());
-  }
-
-  private @Nullable Object resolve(@Nullable Object value) {
-    Object current = value;
-    for (int hops = 0; hops < DEPTH_MAX; hops++) {
-      if (!(current instanceof Map<?, ?> map) || !(map.get("$ref") instanceof String reference)) {
-        return current;
-      }
-      if (!reference.startsWith("#/")) {
-        throw new IllegalArgumentException(
-            "The OpenAPI description refers to '"
-                + reference
-                + "'. Only references within it are followed.");
-      }
-      Object at = document;
-      for (String step : reference.substring(2).split("/", -1)) {
-        at = map(at).get(step.replace("~1", "/").replace("~0", "~"));
-      }
-      current = at;
-    }
-    return null;
-  }
-
-  private static Map<?, ?> map(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static List<Object> list(@Nullable Object value) {
-    return value instanceof List<?> list ? List.copyOf(list) : List.of();
-  }
-
-  private static String encode(String value) {
-    return java.net.URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
