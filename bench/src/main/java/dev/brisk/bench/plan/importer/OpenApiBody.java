@@ -106,13 +106,14 @@ record OpenApiBody(String type, byte[] bytes) {
     }
     if (bare.endsWith("/xml") || bare.endsWith("+xml")) {
       return text(
-          type,
-          value instanceof String text ? text : XmlExample.of(document, schema, value));
+          type, value instanceof String text ? text : XmlExample.of(document, schema, value));
     }
     if (bare.endsWith("x-ndjson") || bare.endsWith("jsonl")) {
       return text(type, json(value) + "\n");
     }
-    return text(type, value instanceof Map<?, ?> map && map.isEmpty() ? FILE : OpenApiExample.scalar(value));
+    return text(
+        type,
+        value instanceof Map<?, ?> map && map.isEmpty() ? FILE : OpenApiExample.scalar(value));
   }
 
   private static OpenApiBody text(String type, String text) {
@@ -170,7 +171,8 @@ record OpenApiBody(String type, byte[] bytes) {
     map(value)
         .forEach((key, each) -> {
           Map<?, ?> property = document.resolved(properties.get(key));
-          boolean many = each instanceof List<?> list && list.stream().noneMatch(Map.class::isInstance);
+          boolean many =
+              each instanceof List<?> list && list.stream().noneMatch(Map.class::isInstance);
           Map<?, ?> item = many ? document.resolved(property.get("items")) : property;
           String declared =
               String.valueOf(

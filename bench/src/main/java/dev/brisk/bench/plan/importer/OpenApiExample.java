@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class OpenApiExample {
   private static final int VALUES_MAX = 2_000;
 
-  /// From so many values on, only what is required is made: schemas refer to each other, and a whole
-  /// API would hang on each of its bodies.
+  /// From so many values on, only what is required is made: schemas refer to each other, and a
+  /// whole API would hang on each of its bodies.
   private static final int OPTIONAL_MAX = 200;
+
   private static final int DEPTH_MAX = 40;
   private static final int ITEMS_MAX = 50;
   private static final int TEXT_MAX = 10_000;
@@ -39,10 +40,35 @@ final class OpenApiExample {
   /// Tried for a `pattern`; the first that matches is taken.
   private static final List<String> WORDS =
       List.of(
-          "text", "TEXT", "1", "12", "123", "1234", "12345", "123456789", "a1", "A1", "abc", "ABC",
-          "en", "EN", "en-US", "USD", "1.0", "1.0.0", "2026-01-15", "12:00", "user@example.com",
-          "+14155550100", "#ffffff", "123e4567-e89b-12d3-a456-426614174000", "127.0.0.1",
-          "https://example.com/", "/text", "text.txt", "abcdef0123456789abcdef01",
+          "text",
+          "TEXT",
+          "1",
+          "12",
+          "123",
+          "1234",
+          "12345",
+          "123456789",
+          "a1",
+          "A1",
+          "abc",
+          "ABC",
+          "en",
+          "EN",
+          "en-US",
+          "USD",
+          "1.0",
+          "1.0.0",
+          "2026-01-15",
+          "12:00",
+          "user@example.com",
+          "+14155550100",
+          "#ffffff",
+          "123e4567-e89b-12d3-a456-426614174000",
+          "127.0.0.1",
+          "https://example.com/",
+          "/text",
+          "text.txt",
+          "abcdef0123456789abcdef01",
           "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 
   private final OpenApiDocument document;
@@ -56,8 +82,7 @@ final class OpenApiExample {
   /// The example of a parameter or media type: its own, else one made from its schema.
   ///
   /// @param schema where the holder's schema is
-  static @Nullable Object of(
-      OpenApiDocument document, Map<?, ?> holder, @Nullable Object schema) {
+  static @Nullable Object of(OpenApiDocument document, Map<?, ?> holder, @Nullable Object schema) {
     if (holder.containsKey("example")) {
       return holder.get("example");
     }
@@ -117,7 +142,8 @@ final class OpenApiExample {
   /// A schema with its references and parts put together: `allOf` all, of `oneOf` and `anyOf` the
   /// first that is not null.
   ///
-  /// @param entered gets the references that were followed, which are open while their value is made
+  /// @param entered gets the references that were followed, which are open while their value is
+  ///   made
   /// @return null when a reference is open already
   private @Nullable Map<?, ?> flat(@Nullable Object schema, Set<String> entered, int hops) {
     if (!(schema instanceof Map<?, ?> map) || hops > DEPTH_MAX) {
@@ -225,7 +251,8 @@ final class OpenApiExample {
     if (schema.containsKey("items") || schema.containsKey("prefixItems")) {
       return "array";
     }
-    if (schema.containsKey("minLength") || schema.containsKey("pattern")
+    if (schema.containsKey("minLength")
+        || schema.containsKey("pattern")
         || schema.get("format") instanceof String) {
       return "string";
     }

@@ -96,9 +96,10 @@ public final class OpenApiImporter {
     for (Map.Entry<?, ?> variable : map(first.get("variables")).entrySet()) {
       Map<?, ?> declared = map(variable.getValue());
       List<?> values = list(declared.get("enum"));
-      Object value = declared.containsKey("default") || values.isEmpty()
-          ? declared.get("default")
-          : values.getFirst();
+      Object value =
+          declared.containsKey("default") || values.isEmpty()
+              ? declared.get("default")
+              : values.getFirst();
       url = url.replace("{" + variable.getKey() + "}", String.valueOf(value));
     }
     return url;
@@ -106,7 +107,8 @@ public final class OpenApiImporter {
 
   /// The path of a server's URL, without a slash at its end.
   private static String path(String server) {
-    String path = server.replaceFirst("(?i)^[a-z][a-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
+    String path =
+        server.replaceFirst("(?i)^[a-z][a-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
     path = path.replaceFirst("/+$", "").replaceFirst("^\\.?(?=/|$)", "");
     return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
   }

@@ -204,8 +204,8 @@ final class OpenApiParameters {
     if (value instanceof List<?> list) {
       list.forEach(each -> parts.add(OpenApiExample.scalar(each)));
     } else if (value instanceof Map<?, ?> map) {
-      map.forEach((key, each) ->
-          parts.add(key + (explode ? "=" : ",") + OpenApiExample.scalar(each)));
+      map.forEach(
+          (key, each) -> parts.add(key + (explode ? "=" : ",") + OpenApiExample.scalar(each)));
     } else {
       return OpenApiExample.scalar(value).strip();
     }

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 ///   anything
 /// @param methods such as `GET`
 public record OpenApiSelection(List<String> tags, List<String> paths, List<String> methods) {
-  public static final OpenApiSelection ALL =
-      new OpenApiSelection(List.of(), List.of(), List.of());
+  public static final OpenApiSelection ALL = new OpenApiSelection(List.of(), List.of(), List.of());
 
   public OpenApiSelection {
     tags = List.copyOf(tags);

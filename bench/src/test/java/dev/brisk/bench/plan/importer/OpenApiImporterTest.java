@@ -127,20 +127,45 @@ class OpenApiImporterTest {
 
   @Test
   void aBodyIsWrittenAsItsMediaTypeSays() throws IOException {
-    String fields = "schema: { type: object, properties: { a: { example: 'x y' }, b: { example: [1, 2] } } }";
+    String fields =
+        "schema: { type: object, properties: { a: { example: 'x y' }, b: { example: [1, 2] } } }";
     String[][] cases = {
       // media type, what is below it, type sent, body
-      {"application/x-www-form-urlencoded", fields, "application/x-www-form-urlencoded", "a=x%20y&b=1&b=2"},
-      {"application/vnd.api+json", fields, "application/vnd.api+json", "{\"a\":\"x y\",\"b\":[1,2]}"},
+      {
+        "application/x-www-form-urlencoded",
+        fields,
+        "application/x-www-form-urlencoded",
+        "a=x%20y&b=1&b=2"
+      },
+      {
+        "application/vnd.api+json",
+        fields,
+        "application/vnd.api+json",
+        "{\"a\":\"x y\",\"b\":[1,2]}"
+      },
       {"*/*", "example: { a: 1 }", "application/json", "{\"a\":1}"},
       {"text/plain", "schema: { type: string, example: hi }", "text/plain", "hi"},
       {"text/csv", "example: 'a,b'", "text/csv", "a,b"},
-      {"application/octet-stream", "schema: { type: string, format: binary }", "application/octet-stream", "text"},
+      {
+        "application/octet-stream",
+        "schema: { type: string, format: binary }",
+        "application/octet-stream",
+        "text"
+      },
       {"application/json", "example: '{\"a\": 1}'", "application/json", "{\"a\": 1}"},
       {"application/json", "example: plain", "application/json", "\"plain\""},
-      {"application/json; charset=utf-8", "examples: { one: { value: [1.10] } }", "application/json; charset=utf-8", "[1.1]"},
-      {"application/xml", "schema: { $ref: '#/components/schemas/Pet' }", "application/xml",
-        "<pet id=\"1\"><name>a&lt;b</name><photos><url>text</url></photos></pet>"},
+      {
+        "application/json; charset=utf-8",
+        "examples: { one: { value: [1.10] } }",
+        "application/json; charset=utf-8",
+        "[1.1]"
+      },
+      {
+        "application/xml",
+        "schema: { $ref: '#/components/schemas/Pet' }",
+        "application/xml",
+        "<pet id=\"1\"><name>a&lt;b</name><photos><url>text</url></photos></pet>"
+      },
     };
     for (String[] each : cases) {
       LoadTarget target = posted(each[0], each[1]);
@@ -177,13 +202,17 @@ class OpenApiImporterTest {
   void aValueIsMadeOfEachFormOfSchema() throws IOException {
     String[][] cases = {
       {"{ $ref: '#/components/schemas/Node' }", "{\"name\":\"text\",\"all\":[]}"},
-      {"{ oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }],"
-          + " discriminator: { propertyName: kind, mapping: { kitty: '#/components/schemas/Cat' } } }",
-        "{\"kind\":\"kitty\",\"lives\":9}"},
+      {
+        "{ oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }],"
+            + " discriminator: { propertyName: kind, mapping: { kitty: '#/components/schemas/Cat' } } }",
+        "{\"kind\":\"kitty\",\"lives\":9}"
+      },
       {"{ anyOf: [{ type: 'null' }, { type: integer }] }", "1"},
       {"{ allOf: [{ type: string }, { minLength: 6 }] }", "\"textxx\""},
-      {"{ allOf: [{ $ref: '#/components/schemas/Dog' }], properties: { age: { type: integer } } }",
-        "{\"kind\":\"text\",\"age\":1}"},
+      {
+        "{ allOf: [{ $ref: '#/components/schemas/Dog' }], properties: { age: { type: integer } } }",
+        "{\"kind\":\"text\",\"age\":1}"
+      },
       {"{ type: [ 'null', string ], format: uuid }", "\"123e4567-e89b-12d3-a456-426614174000\""},
       {"{ enum: [ null, 3, 4 ] }", "3"},
       {"{ const: false }", "false"},
@@ -194,16 +223,25 @@ class OpenApiImporterTest {
       {"{ type: string, pattern: '^[A-Z]{3}$' }", "\"ABC\""},
       {"{ type: string, maxLength: 2 }", "\"te\""},
       {"{ type: array, minItems: 3, items: { type: boolean } }", "[true,true,true]"},
-      {"{ type: array, prefixItems: [{ type: integer }, { type: string }], minItems: 2 }", "[1,\"text\"]"},
+      {
+        "{ type: array, prefixItems: [{ type: integer }, { type: string }], minItems: 2 }",
+        "[1,\"text\"]"
+      },
       {"{ type: object, additionalProperties: { type: string } }", "{}"},
-      {"{ properties: { description: { type: string }, $ref: { type: integer } } }",
-        "{\"description\":\"text\",\"$ref\":1}"},
+      {
+        "{ properties: { description: { type: string }, $ref: { type: integer } } }",
+        "{\"description\":\"text\",\"$ref\":1}"
+      },
       {"true", "{}"},
-      {"{ type: object, properties: { self: { $ref: '#/paths/~1x/post/requestBody/content/application~1json/schema/properties/other' }, other: { type: integer } } }",
-        "{\"self\":1,\"other\":1}"},
+      {
+        "{ type: object, properties: { self: { $ref: '#/paths/~1x/post/requestBody/content/application~1json/schema/properties/other' }, other: { type: integer } } }",
+        "{\"self\":1,\"other\":1}"
+      },
     };
     for (String[] each : cases) {
-      assertThat(body(posted("application/json", "schema: " + each[0]))).as(each[0]).isEqualTo(each[1]);
+      assertThat(body(posted("application/json", "schema: " + each[0])))
+          .as(each[0])
+          .isEqualTo(each[1]);
     }
   }
 
@@ -214,20 +252,33 @@ class OpenApiImporterTest {
       {"{ name: q, in: query, required: true, example: 'a b&ä' }", "/x/1?q=a%20b%26%C3%A4"},
       {"{ name: q, in: query, required: true, example: [1, 2] }", "/x/1?q=1&q=2"},
       {"{ name: q, in: query, required: true, explode: false, example: [1, 2] }", "/x/1?q=1,2"},
-      {"{ name: q, in: query, required: true, style: pipeDelimited, explode: false, example: [1, 2] }", "/x/1?q=1%7C2"},
-      {"{ name: q, in: query, required: true, style: deepObject, example: { a: 1, b: { c: 2 } } }", "/x/1?q[a]=1&q[b][c]=2"},
+      {
+        "{ name: q, in: query, required: true, style: pipeDelimited, explode: false, example: [1, 2] }",
+        "/x/1?q=1%7C2"
+      },
+      {
+        "{ name: q, in: query, required: true, style: deepObject, example: { a: 1, b: { c: 2 } } }",
+        "/x/1?q[a]=1&q[b][c]=2"
+      },
       {"{ name: q, in: query, required: true, example: { a: 1, b: 2 } }", "/x/1?a=1&b=2"},
-      {"{ name: q, in: query, required: true, content: { application/json: { example: { a: 1 } } } }", "/x/1?q=%7B%22a%22%3A1%7D"},
+      {
+        "{ name: q, in: query, required: true, content: { application/json: { example: { a: 1 } } } }",
+        "/x/1?q=%7B%22a%22%3A1%7D"
+      },
       {"{ name: q, in: query, schema: { type: integer } }", "/x/1"},
       {"{ name: q, in: query, schema: { type: integer }, example: 7 }", "/x/1?q=7"},
       {"{ name: p, in: path, required: true, example: [1, 2] }", "/x/1,2"},
       {"{ name: p, in: path, required: true, style: label, example: 5 }", "/x/.5"},
-      {"{ name: p, in: path, required: true, style: matrix, explode: true, example: [1, 2] }", "/x/;p=1;p=2"},
+      {
+        "{ name: p, in: path, required: true, style: matrix, explode: true, example: [1, 2] }",
+        "/x/;p=1;p=2"
+      },
       {"{ name: p, in: path, required: true, schema: { type: string, default: '' } }", "/x/1"},
       {"{ name: p, in: path, required: true, example: 'a/b' }", "/x/a%2Fb"},
     };
     for (String[] each : cases) {
-      String text = "openapi: 3.0.0\npaths: { '/x/{p}': { get: { parameters: [" + each[0] + "] } } }";
+      String text =
+          "openapi: 3.0.0\npaths: { '/x/{p}': { get: { parameters: [" + each[0] + "] } } }";
       assertThat(targets(text).getFirst().path()).as(each[0]).isEqualTo(each[1]);
     }
     LoadTarget headers =
@@ -252,18 +303,35 @@ class OpenApiImporterTest {
   void oddFormsOfDescriptionsAreRead() throws IOException {
     String[][] cases = {
       // description, names and paths of what is asked for
-      {"openapi: 3.0.0\nx-a: &a { get: { responses: {} } }\npaths: { /a: *a, /b: { <<: *a, put: {} } }",
-        "GET /a /a, GET /b /b, PUT /b /b"},
-      {"openapi: 3.0.0\npaths: { x-note: { get: {} }, '/#Action=Run': { post: {} }, '/p?x=1': { get: { parameters: [{ name: y, in: query, required: true, example: 2 }] } } }",
-        "POST /#Action=Run /, GET /p?x=1 /p?x=1&y=2"},
-      {"openapi: 3.0.0\npaths: { '/f/{path*}/{id:[0-9]+}/{+all}': { get: { parameters: [{ name: id, in: path, example: 5 }] } } }",
-        "GET /f/{path*}/{id:[0-9]+}/{+all} /f/1/5/1"},
-      {"openapi: 3.0.0\npaths: { /a: { $ref: '#/x-items/A' } }\nx-items: { A: { get: {} } }", "GET /a /a"},
-      {"\uFEFF{\"openapi\": \"3.1.0\", \"paths\": {\"/a\": {\"get\": {}, \"get\": {}, \"parameters\": null}}}", "GET /a /a"},
+      {
+        "openapi: 3.0.0\nx-a: &a { get: { responses: {} } }\npaths: { /a: *a, /b: { <<: *a, put: {} } }",
+        "GET /a /a, GET /b /b, PUT /b /b"
+      },
+      {
+        "openapi: 3.0.0\npaths: { x-note: { get: {} }, '/#Action=Run': { post: {} }, '/p?x=1': { get: { parameters: [{ name: y, in: query, required: true, example: 2 }] } } }",
+        "POST /#Action=Run /, GET /p?x=1 /p?x=1&y=2"
+      },
+      {
+        "openapi: 3.0.0\npaths: { '/f/{path*}/{id:[0-9]+}/{+all}': { get: { parameters: [{ name: id, in: path, example: 5 }] } } }",
+        "GET /f/{path*}/{id:[0-9]+}/{+all} /f/1/5/1"
+      },
+      {
+        "openapi: 3.0.0\npaths: { /a: { $ref: '#/x-items/A' } }\nx-items: { A: { get: {} } }",
+        "GET /a /a"
+      },
+      {
+        "\uFEFF{\"openapi\": \"3.1.0\", \"paths\": {\"/a\": {\"get\": {}, \"get\": {}, \"parameters\": null}}}",
+        "GET /a /a"
+      },
       {"{openapi: 3.0.0, paths: {/a: {get: {tags: [1, b]}}}}", "GET /a /a"},
-      {"openapi: 3.0.0\npaths:\n  /a b/ü:\n    get:\n      responses: { 200: { description: ok } }", "GET /a b/ü /a%20b/%C3%BC"},
-      {"swagger: '2.0'\npaths: { /a: { get: { parameters: [{ name: q, in: query, required: true, type: array, collectionFormat: multi, items: { type: integer } }] } } }",
-        "GET /a /a?q=1"},
+      {
+        "openapi: 3.0.0\npaths:\n  /a b/ü:\n    get:\n      responses: { 200: { description: ok } }",
+        "GET /a b/ü /a%20b/%C3%BC"
+      },
+      {
+        "swagger: '2.0'\npaths: { /a: { get: { parameters: [{ name: q, in: query, required: true, type: array, collectionFormat: multi, items: { type: integer } }] } } }",
+        "GET /a /a?q=1"
+      },
     };
     for (String[] each : cases) {
       assertThat(
@@ -317,15 +385,22 @@ class OpenApiImporterTest {
       // servers, origin and path without a URL, path with the server's URL only
       {"servers: [{ url: 'https://api.example/v1/' }]", "https://api.example /v1/a", "/v1/a"},
       {"servers: [{ url: /api/v3 }]", "https://docs.example /api/v3/a", "/api/v3/a"},
-      {"servers: [{ url: '{s}://{h}/{v}', variables: { s: { default: http }, h: { default: 'h:81' }, v: { enum: [v2] } } }]",
-        "http://h:81 /v2/a", "/v2/a"},
+      {
+        "servers: [{ url: '{s}://{h}/{v}', variables: { s: { default: http }, h: { default: 'h:81' }, v: { enum: [v2] } } }]",
+        "http://h:81 /v2/a",
+        "/v2/a"
+      },
       {"x-none: 1", "https://docs.example /a", "/a"},
       {"servers: [{ url: . }]", "https://docs.example /a", "/a"},
     };
     for (String[] each : cases) {
-      OpenApiDocument document = document("openapi: 3.0.0\n" + each[0] + "\npaths: { /a: { get: {} } }");
-      ImportedRequests own = OpenApiImporter.requests(document, null, null, from, OpenApiSelection.ALL);
-      assertThat(own.origin() + " " + own.targets().getFirst().path()).as(each[0]).isEqualTo(each[1]);
+      OpenApiDocument document =
+          document("openapi: 3.0.0\n" + each[0] + "\npaths: { /a: { get: {} } }");
+      ImportedRequests own =
+          OpenApiImporter.requests(document, null, null, from, OpenApiSelection.ALL);
+      assertThat(own.origin() + " " + own.targets().getFirst().path())
+          .as(each[0])
+          .isEqualTo(each[1]);
       ImportedRequests server =
           OpenApiImporter.requests(document, SERVER, null, from, OpenApiSelection.ALL);
       assertThat(server.targets().getFirst().path()).as(each[0]).isEqualTo(each[2]);
@@ -334,7 +409,8 @@ class OpenApiImporterTest {
       assertThat(said.targets().getFirst().path()).as(each[0]).isEqualTo("/a");
     }
     OpenApiDocument two =
-        document("swagger: '2.0'\nhost: h\nbasePath: /v1\nschemes: [https]\npaths: { /a: { get: {} } }");
+        document(
+            "swagger: '2.0'\nhost: h\nbasePath: /v1\nschemes: [https]\npaths: { /a: { get: {} } }");
     ImportedRequests own = OpenApiImporter.requests(two, null, null, null, OpenApiSelection.ALL);
     assertThat(own.origin() + own.targets().getFirst().path()).isEqualTo("https://h/v1/a");
   }
@@ -350,9 +426,18 @@ class OpenApiImporterTest {
           /admin/a/b: { get: { tags: [admin] } }
         """;
     Object[][] cases = {
-      {new OpenApiSelection(List.of("admin"), List.of(), List.of()), "DELETE /users/{id}, GET /admin/a/b"},
-      {new OpenApiSelection(List.of("users", "!write"), List.of(), List.of("get")), "GET /users, GET /users/{id}"},
-      {new OpenApiSelection(List.of(), List.of("/users/*"), List.of()), "GET /users/{id}, DELETE /users/{id}"},
+      {
+        new OpenApiSelection(List.of("admin"), List.of(), List.of()),
+        "DELETE /users/{id}, GET /admin/a/b"
+      },
+      {
+        new OpenApiSelection(List.of("users", "!write"), List.of(), List.of("get")),
+        "GET /users, GET /users/{id}"
+      },
+      {
+        new OpenApiSelection(List.of(), List.of("/users/*"), List.of()),
+        "GET /users/{id}, DELETE /users/{id}"
+      },
       {new OpenApiSelection(List.of(), List.of("/admin/**"), List.of()), "GET /admin/a/b"},
       {new OpenApiSelection(List.of(), List.of("/admin/*"), List.of("GET")), ""},
       {new OpenApiSelection(List.of(), List.of("!/users**"), List.of()), "GET /admin/a/b"},
@@ -421,8 +506,15 @@ class OpenApiImporterTest {
   @Test
   void whatIsNoDescriptionIsRefusedInOneSentence() {
     for (String bad :
-        List.of("", "a: [", "openapi: 3.1.0", "{\"paths\": {}}", "{\"openapi\": ", "[]",
-            "swagger: '1.2'\npaths: {}", "openapi: 4.0.0\npaths: { /a: { get: {} } }",
+        List.of(
+            "",
+            "a: [",
+            "openapi: 3.1.0",
+            "{\"paths\": {}}",
+            "{\"openapi\": ",
+            "[]",
+            "swagger: '1.2'\npaths: {}",
+            "openapi: 4.0.0\npaths: { /a: { get: {} } }",
             "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: o.yaml }] } } }")) {
       assertThatThrownBy(() -> targets(bad))
           .as(bad)
