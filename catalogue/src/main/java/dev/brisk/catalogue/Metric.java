@@ -57,6 +57,7 @@ public record Metric(
     POOL,
     JVM,
     PROCESS,
+    RUNTIME_DETAIL,
     METRICS,
     BENCH
   }

@@ -507,7 +507,7 @@ public final class MetricsCatalogue {
           Unit.NONE,
           "Virtual users or connections of a load test at work.");
 
-  private static final List<Metric> ALL =
+  private static final List<Metric> NAMED =
       List.of(
           HTTP_REQUESTS,
           HTTP_REQUEST_SIZE,
@@ -597,10 +597,13 @@ public final class MetricsCatalogue {
           BENCH_SEND_LAG,
           BENCH_USERS);
 
+  private static final List<Metric> ALL =
+      Stream.concat(NAMED.stream(), RuntimeDetails.ALL.stream()).toList();
+
   private static final Map<String, Metric> BY_NAME =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Metric::name, Function.identity()));
 
-  /// All metrics, in the order of the guide.
+  /// All metrics.
   public static List<Metric> all() {
     return ALL;
   }

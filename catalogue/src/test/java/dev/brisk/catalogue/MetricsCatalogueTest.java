@@ -81,6 +81,7 @@ class MetricsCatalogueTest {
       case POOL -> "Pools";
       case JVM -> "JVM";
       case PROCESS -> "Process";
+      case RUNTIME_DETAIL -> "JVM and process, in detail";
       case METRICS -> "The metrics themselves";
       case BENCH -> "Load generator";
     };
