@@ -164,7 +164,9 @@ final class ModelTensors {
   private static long integer(JsonNode value, long least, long most, String field) {
     long number = integer(value, field);
     if (number < least || number > most) {
-      throw refused(field, "must be from " + least + " to " + most);
+      int bits = Long.SIZE - Long.numberOfLeadingZeros(most - least);
+      throw refused(
+          field, "does not fit " + bits + " bits: it must be from " + least + " to " + most);
     }
     return number;
   }

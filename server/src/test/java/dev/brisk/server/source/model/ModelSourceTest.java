@@ -142,7 +142,7 @@ class ModelSourceTest {
         "6 | 2147483648 | 32 bits",
         "9 | 1        | true or false",
         "8 | 1        | must be a string",
-        "1 | null     | missing",
+        "7 | null     | must be an integer",
         "1 | {\"a\":1} | must be a number",
         "1 | [[1]]    | dimensions"
       })
