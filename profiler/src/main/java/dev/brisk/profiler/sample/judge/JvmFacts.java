@@ -12,6 +12,9 @@ import jdk.jfr.consumer.RecordedEvent;
 
 /// What a recording says beside its samples: flags, load, memory, settings.
 public final class JvmFacts {
+  /// Further away from all other events, a sample has the time of another clock.
+  private static final Duration OTHER_CLOCK = Duration.ofMinutes(10);
+
   private boolean cpuTimeSampler;
   private long biased;
   private final RecordedSettings settings = new RecordedSettings();
@@ -22,6 +25,8 @@ public final class JvmFacts {
   private Instant start = Instant.MAX;
   private Instant end = Instant.MIN;
   private boolean fixed;
+  private Instant firstSample = Instant.MAX;
+  private Instant lastSample = Instant.MIN;
   private final List<Double> loads = new ArrayList<>();
   private int processors = Runtime.getRuntime().availableProcessors();
   private OptionalDouble residentBytes = OptionalDouble.empty();
@@ -33,7 +38,16 @@ public final class JvmFacts {
     fixed = true;
   }
 
-  /// Stretches the recording over an event.
+  /// Stretches the recording over a sample. Another clock than the recording's may have timed it:
+  /// in recordings of async-profiler's `jfrsync` samples were seen to lie hours ahead.
+  public void sampleAt(Instant time) {
+    if (!fixed) {
+      firstSample = time.isBefore(firstSample) ? time : firstSample;
+      lastSample = time.isAfter(lastSample) ? time : lastSample;
+    }
+  }
+
+  /// Stretches the recording over any other event.
   public void at(Instant from, Instant to) {
     if (fixed) {
       return;
@@ -117,11 +131,23 @@ public final class JvmFacts {
   }
 
   public Instant start() {
-    return start.equals(Instant.MAX) ? Instant.EPOCH : start;
+    Instant first = ofSamples() && firstSample.isBefore(start) ? firstSample : start;
+    return first.equals(Instant.MAX) ? Instant.EPOCH : first;
   }
 
   public Duration duration() {
-    return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
+    Instant last = ofSamples() && lastSample.isAfter(end) ? lastSample : end;
+    return last.equals(Instant.MIN) || last.isBefore(start())
+        ? Duration.ZERO
+        : Duration.between(start(), last);
+  }
+
+  /// Whether the samples' times are those of the other events.
+  private boolean ofSamples() {
+    return !fixed
+        && (end.isBefore(start)
+            || !lastSample.isAfter(end.plus(OTHER_CLOCK))
+                && !firstSample.isBefore(start.minus(OTHER_CLOCK)));
   }
 
   /// CPU of the JVM, in cores; empty: unknown.

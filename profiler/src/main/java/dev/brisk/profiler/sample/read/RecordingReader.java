@@ -379,6 +379,13 @@ public final class RecordingReader {
     if (labels.recorded() && usable < Labels.LEAST_SAMPLES && mode != Mode.LOCK) {
       notes.add("Only " + usable + " samples: a share is off by a fifth and more.");
     }
+    if (mode == Mode.CPU && survey.facts().biased() * 5 > survey.taken(mode)) {
+      notes.add(
+          UnitFormat.share(survey.facts().biased(), survey.taken(mode))
+              + " of the samples are biased: the JVM took their stacks at its next safepoint instead"
+              + " of where the time was spent. A small loop may be shown at its end, or as its"
+              + " caller.");
+    }
     if (idleNanos > 0) {
       notes.add(
           "Not shown: "

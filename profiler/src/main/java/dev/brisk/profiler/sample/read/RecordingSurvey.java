@@ -67,7 +67,11 @@ final class RecordingSurvey {
     } else {
       other(event.getEventType().getName(), event);
     }
-    facts.at(event.getStartTime(), event.getEndTime());
+    if (kind == null) {
+      facts.at(event.getStartTime(), event.getEndTime());
+    } else {
+      facts.sampleAt(event.getStartTime());
+    }
   }
 
   private void other(String name, RecordedEvent event) {
