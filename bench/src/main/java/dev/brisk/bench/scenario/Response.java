@@ -1,5 +1,6 @@
 package dev.brisk.bench.scenario;
 
+import dev.brisk.bench.jsonpath.JsonPath;
 import dev.brisk.bench.plan.Units;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,10 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// An answer, or what came in place of one.
 public final class Response {
+  /// Numbers keep their digits: what is saved from an answer may be sent.
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
   private final int status;
   private final byte @Nullable [] head;
   private final byte @Nullable [] body;
@@ -104,13 +117,29 @@ public final class Response {
     return known;
   }
 
-  /// What a path such as `$.items[0].id` leads to in a body of JSON: the text of a string,
-  /// otherwise JSON. Null when nothing is there or the body is not JSON.
+  /// What a JSONPath (RFC 9535) such as `$.items[0].id` or `$.items[?@.price < 10].id` leads to in
+  /// a body of JSON, the first of several: the text of a string, otherwise JSON. Null when nothing
+  /// is there, or null, or the body is not JSON.
+  ///
+  /// @throws IllegalArgumentException when the path is none
   public @Nullable String json(String path) {
-    JsonNode node = JsonPath.find(tree(), path);
-    return node == null || node.isNull()
-        ? null
-        : node.isString() ? node.stringValue() : node.toString();
+    List<JsonNode> found = select(path);
+    return found.isEmpty() || found.getFirst().isNull() ? null : text(found.getFirst());
+  }
+
+  /// As [#json], with all that the path leads to.
+  public List<String> jsonAll(String path) {
+    return select(path).stream().map(Response::text).toList();
+  }
+
+  private List<JsonNode> select(String path) {
+    JsonPath query = JsonPath.parse(path);
+    JsonNode root = tree();
+    return root.isMissingNode() ? List.of() : query.select(root);
+  }
+
+  private static String text(JsonNode node) {
+    return node.isString() ? node.stringValue() : node.toString();
   }
 
   @Override
@@ -131,9 +160,9 @@ public final class Response {
     if (known == null) {
       byte[] bytes = decoded();
       try {
-        known = bytes == null ? Request.JSON.missingNode() : Request.JSON.readTree(bytes);
+        known = bytes == null ? JSON.missingNode() : JSON.readTree(bytes);
       } catch (JacksonException e) {
-        known = Request.JSON.missingNode();
+        known = JSON.missingNode();
       }
       tree = known;
     }

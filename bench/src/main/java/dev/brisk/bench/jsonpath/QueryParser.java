@@ -1,0 +1,479 @@
+package dev.brisk.bench.jsonpath;
+
+import dev.brisk.bench.jsonpath.JsonPath.Query;
+import dev.brisk.bench.jsonpath.JsonPath.Segment;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Reads a query by the grammar of RFC 9535, one method a rule.
+final class QueryParser {
+  private static final long MAX_INTEGER = (1L << 53) - 1;
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final String text;
+  private int at;
+
+  QueryParser(String text) {
+    this.text = text;
+  }
+
+  Query parse() {
+    if (text.length() > JsonPath.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "A JSON path may have "
+              + JsonPath.MAX_LENGTH
+              + " characters, not "
+              + text.length()
+              + ".");
+    }
+    require("$");
+    Query query = new Query(true, segments());
+    if (at < text.length()) {
+      throw expected("the end, '.' or '['");
+    }
+    return query;
+  }
+
+  private List<Segment> segments() {
+    List<Segment> segments = new ArrayList<>();
+    while (true) {
+      int before = at;
+      space();
+      if (take("..")) {
+        segments.add(new Segment(true, peek() == '[' ? bracketed() : List.of(shorthand())));
+      } else if (take(".")) {
+        segments.add(new Segment(false, List.of(shorthand())));
+      } else if (peek() == '[') {
+        segments.add(new Segment(false, bracketed()));
+      } else {
+        at = before;
+        return List.copyOf(segments);
+      }
+    }
+  }
+
+  private Selector shorthand() {
+    if (take("*")) {
+      return new Selector.Wildcard();
+    }
+    int from = at;
+    while (at < text.length() && isNameCharacter(text.codePointAt(at), at == from)) {
+      at += Character.charCount(text.codePointAt(at));
+    }
+    if (at == from) {
+      throw expected("a name or '*'");
+    }
+    return new Selector.Name(text.substring(from, at));
+  }
+
+  private static boolean isNameCharacter(int c, boolean first) {
+    return c == '_'
+        || (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= 0x80 && (c < 0xD800 || c > 0xDFFF))
+        || (!first && isDigit(c));
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private List<Selector> bracketed() {
+    require("[");
+    List<Selector> selectors = new ArrayList<>();
+    do {
+      space();
+      selectors.add(selector());
+      space();
+    } while (take(","));
+    require("]");
+    return List.copyOf(selectors);
+  }
+
+  private Selector selector() {
+    if (take("*")) {
+      return new Selector.Wildcard();
+    }
+    if (peek() == '\'' || peek() == '"') {
+      return new Selector.Name(string());
+    }
+    if (take("?")) {
+      space();
+      return new Selector.Filter(or());
+    }
+    Long start = peek() == ':' ? null : (Long) integer();
+    int behind = at;
+    space();
+    if (!take(":")) {
+      at = behind;
+      if (start == null) {
+        throw expected("an index");
+      }
+      return new Selector.Index(start);
+    }
+    space();
+    Long end = isInteger() ? (Long) integer() : null;
+    space();
+    long step = 1;
+    if (take(":")) {
+      space();
+      step = isInteger() ? integer() : 1;
+    }
+    return new Selector.Slice(start, end, step);
+  }
+
+  private boolean isInteger() {
+    return peek() == '-' || isDigit(peek());
+  }
+
+  private long integer() {
+    int from = at;
+    take("-");
+    int digits = at;
+    digits("an index, a name in quotes, '*', ':' or '?'");
+    boolean leadingZero = text.charAt(digits) == '0' && (at > digits + 1 || digits > from);
+    if (leadingZero || at - digits > 16) {
+      at = from;
+      throw expected("an integer without leading zeros, at most " + MAX_INTEGER);
+    }
+    long value = Long.parseLong(text, from, at, 10);
+    if (Math.abs(value) > MAX_INTEGER) {
+      at = from;
+      throw expected("an integer of at most " + MAX_INTEGER);
+    }
+    return value;
+  }
+
+  private void digits(String what) {
+    int from = at;
+    while (isDigit(peek())) {
+      at++;
+    }
+    if (at == from) {
+      throw expected(what);
+    }
+  }
+
+  // Filters.
+
+  private Condition or() {
+    List<Condition> parts = new ArrayList<>();
+    do {
+      space();
+      parts.add(and());
+    } while (takeSpaced("||"));
+    return parts.size() == 1 ? parts.getFirst() : new Condition.Or(List.copyOf(parts));
+  }
+
+  private Condition and() {
+    List<Condition> parts = new ArrayList<>();
+    do {
+      space();
+      parts.add(basic());
+    } while (takeSpaced("&&"));
+    return parts.size() == 1 ? parts.getFirst() : new Condition.And(List.copyOf(parts));
+  }
+
+  private Condition basic() {
+    if (take("!")) {
+      space();
+      return new Condition.Not(peek() == '(' ? parenthesis() : test());
+    }
+    if (peek() == '(') {
+      return parenthesis();
+    }
+    if (peek() == '$' || peek() == '@') {
+      int from = at;
+      Query query = filterQuery();
+      return isCompared() ? comparison(single(query, from)) : new Condition.Exists(query);
+    }
+    return isPattern() ? test() : comparison(operand());
+  }
+
+  private boolean isCompared() {
+    int before = at;
+    space();
+    boolean compared =
+        peek() == '<' || peek() == '>' || text.startsWith("==", at) || text.startsWith("!=", at);
+    at = before;
+    return compared;
+  }
+
+  private Condition comparison(Operand left) {
+    space();
+    for (Condition.Operator operator : Condition.Operator.values()) {
+      if (take(operator.sign)) {
+        space();
+        return new Condition.Comparison(left, operator, operand());
+      }
+    }
+    throw expected("==, !=, <, <=, > or >=");
+  }
+
+  private Condition parenthesis() {
+    require("(");
+    Condition inside = or();
+    space();
+    require(")");
+    return inside;
+  }
+
+  private Condition test() {
+    return isPattern() ? pattern(functionName()) : new Condition.Exists(filterQuery());
+  }
+
+  private Query filterQuery() {
+    if (take("@")) {
+      return new Query(false, segments());
+    }
+    require("$");
+    return new Query(true, segments());
+  }
+
+  private Operand operand() {
+    char c = peek();
+    if (c == '\'' || c == '"') {
+      return new Operand.Literal(JSON.stringNode(string()));
+    }
+    if (c == '-' || isDigit(c)) {
+      return new Operand.Literal(JSON.numberNode(number()));
+    }
+    if (c == '$' || c == '@') {
+      int from = at;
+      return single(filterQuery(), from);
+    }
+    if (isFunction()) {
+      return value(functionName());
+    }
+    if (take("true")) {
+      return new Operand.Literal(JSON.booleanNode(true));
+    }
+    if (take("false")) {
+      return new Operand.Literal(JSON.booleanNode(false));
+    }
+    if (take("null")) {
+      return new Operand.Literal(JSON.nullNode());
+    }
+    throw expected("a value, a query that begins with '@' or '$', or a function");
+  }
+
+  private Operand single(Query query, int from) {
+    if (!query.singular()) {
+      at = from;
+      throw expected("a query of names and indexes only, since it is compared");
+    }
+    return new Operand.Single(query);
+  }
+
+  private BigDecimal number() {
+    int from = at;
+    take("-");
+    int whole = at;
+    digits("a number");
+    if (text.charAt(whole) == '0' && at > whole + 1) {
+      at = from;
+      throw expected("a number without leading zeros");
+    }
+    if (take(".")) {
+      digits("digits");
+    }
+    if (take("e") || take("E")) {
+      if (!take("+")) {
+        take("-");
+      }
+      int exponent = at;
+      digits("digits");
+      if (at - exponent > 4) {
+        at = exponent;
+        throw expected("an exponent of at most four digits");
+      }
+    }
+    return new BigDecimal(text.substring(from, at));
+  }
+
+  // Functions.
+
+  private boolean isPattern() {
+    return text.startsWith("match(", at) || text.startsWith("search(", at);
+  }
+
+  private boolean isFunction() {
+    int i = at;
+    while (i < text.length() && isFunctionCharacter(text.charAt(i), i == at)) {
+      i++;
+    }
+    return i > at && i < text.length() && text.charAt(i) == '(';
+  }
+
+  private static boolean isFunctionCharacter(char c, boolean first) {
+    return (c >= 'a' && c <= 'z') || (!first && (c == '_' || isDigit(c)));
+  }
+
+  private String functionName() {
+    int end = text.indexOf('(', at);
+    String name = text.substring(at, end);
+    at = end;
+    return name;
+  }
+
+  private Condition.Matches pattern(String name) {
+    begin();
+    Operand value = operand();
+    space();
+    require(",");
+    space();
+    Operand expression = operand();
+    end();
+    return new Condition.Matches(value, expression, name.equals("match"));
+  }
+
+  private Operand value(String name) {
+    int from = at;
+    begin();
+    Operand operand =
+        switch (name) {
+          case "length" -> new Operand.Length(operand());
+          case "count" -> new Operand.Count(filterQuery());
+          case "value" -> new Operand.Single(filterQuery());
+          default -> {
+            at = from - name.length();
+            throw expected("length, count or value to be compared; match or search alone");
+          }
+        };
+    end();
+    return operand;
+  }
+
+  private void begin() {
+    require("(");
+    space();
+  }
+
+  private void end() {
+    space();
+    require(")");
+  }
+
+  // Letters.
+
+  private String string() {
+    char quote = text.charAt(at++);
+    StringBuilder out = new StringBuilder();
+    while (peek() != quote) {
+      if (at >= text.length() || peek() < 0x20) {
+        throw expected("the quote " + quote + " that ends the text");
+      }
+      char c = text.charAt(at);
+      if (c == '\\') {
+        at++;
+        escape(quote, out);
+      } else if (Character.isSurrogate(c) && Character.charCount(text.codePointAt(at)) == 1) {
+        throw expected("a character, not half of one");
+      } else {
+        out.append(c);
+        at++;
+        if (Character.isHighSurrogate(c)) {
+          out.append(text.charAt(at++));
+        }
+      }
+    }
+    at++;
+    return out.toString();
+  }
+
+  private void escape(char quote, StringBuilder out) {
+    char c = peek();
+    at++;
+    switch (c) {
+      case 'b' -> out.append('\b');
+      case 'f' -> out.append('\f');
+      case 'n' -> out.append('\n');
+      case 'r' -> out.append('\r');
+      case 't' -> out.append('\t');
+      case '/', '\\' -> out.append(c);
+      case 'u' -> {
+        char first = hexadecimal();
+        out.append(first);
+        if (Character.isHighSurrogate(first)) {
+          require("\\u");
+          char second = hexadecimal();
+          out.append(second);
+          if (!Character.isLowSurrogate(second)) {
+            throw expected("the second half of a character");
+          }
+        } else if (Character.isLowSurrogate(first)) {
+          throw expected("a character, not its second half");
+        }
+      }
+      default -> {
+        if (c != quote) {
+          at--;
+          throw expected("one of b f n r t / \\ u " + quote + " behind the backslash");
+        }
+        out.append(c);
+      }
+    }
+  }
+
+  private char hexadecimal() {
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      int digit = peek() < 0x80 ? Character.digit(peek(), 16) : -1;
+      if (digit < 0) {
+        throw expected("four hexadecimal digits");
+      }
+      value = value * 16 + digit;
+      at++;
+    }
+    return (char) value;
+  }
+
+  private void space() {
+    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') {
+      at++;
+    }
+  }
+
+  private boolean takeSpaced(String sign) {
+    int before = at;
+    space();
+    if (take(sign)) {
+      return true;
+    }
+    at = before;
+    return false;
+  }
+
+  /// The next character; NUL at the end.
+  private char peek() {
+    return at < text.length() ? text.charAt(at) : 0;
+  }
+
+  private boolean take(String sign) {
+    if (!text.startsWith(sign, at)) {
+      return false;
+    }
+    at += sign.length();
+    return true;
+  }
+
+  private void require(String sign) {
+    if (!take(sign)) {
+      throw expected("'" + sign + "'");
+    }
+  }
+
+  private IllegalArgumentException expected(String what) {
+    return new IllegalArgumentException(
+        "'"
+            + text
+            + "' is not a JSON path (RFC 9535): at "
+            + (at < text.length() ? "'" + text.substring(at) + "'" : "its end")
+            + " must stand "
+            + what
+            + ". Write one such as $.token or $.items[0].id.");
+  }
+}
