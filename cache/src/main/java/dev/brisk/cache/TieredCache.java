@@ -3,22 +3,20 @@ package dev.brisk.cache;
 import dev.brisk.cache.codec.Codec;
 import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.load.AsyncLoader;
+import dev.brisk.cache.load.BlockingLookup;
 import dev.brisk.cache.load.BulkLoader;
 import dev.brisk.cache.load.CacheOptions;
 import dev.brisk.cache.load.CacheStatistics;
-import dev.brisk.cache.load.LoadResult;
 import dev.brisk.cache.load.Loader;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.NamedCache;
 import dev.brisk.cache.memory.MemoryTier;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -91,15 +89,20 @@ public final class TieredCache<V> {
     return named.lookup(key, options, loader);
   }
 
-  /// As [#lookup], waiting for the value; the loader runs on a virtual thread.
+  /// As [#lookup], waiting for the value. The loader runs on the caller's thread, within its
+  /// transaction and with its thread-locals; on a virtual thread only where the caller does not
+  /// wait for it: a refresh behind an old value, or with a soft or hard time-out.
   ///
   /// @throws E what the loader threw
+  /// @throws java.util.concurrent.CancellationException when the caller is interrupted while it
+  ///   waits for somebody else; its flag is set again. A loader that it runs itself sees the
+  ///   interruption
+  /// @throws IllegalStateException when the loader asks, directly or through others, for the value
+  ///   that it loads
   public <E extends Exception> V get(String key, CacheOptions options, Loader<V, E> loader)
       throws E {
-    AsyncLoader<V> asynchronous =
-        (loadedKey, previous) -> onVirtualThread(() -> LoadResult.of(loader.load(loadedKey)));
     try {
-      return lookup(key, options, asynchronous).toCompletableFuture().join().value();
+      return new BlockingLookup<>(named, options).one(key, loader).value();
     } catch (CompletionException e) {
       throw TieredCache.<E>asThrown(e);
     }
@@ -125,22 +128,16 @@ public final class TieredCache<V> {
     return named.lookupAll(keys, options, loader);
   }
 
-  /// As [#lookupAll], waiting for the values; the loader gets the missing keys, on a virtual
-  /// thread.
+  /// As [#lookupAll], waiting for the values; the loader gets the missing keys, on the thread that
+  /// [#get] says.
+  ///
+  /// @throws java.util.concurrent.CancellationException as [#get] does
   public Map<String, V> getAll(
       Collection<String> keys, CacheOptions options, Function<Set<String>, Map<String, V>> loader) {
-    BulkLoader<V> asynchronous =
-        missing ->
-            onVirtualThread(() -> {
-              Map<String, LoadResult<V>> loaded = new HashMap<>();
-              loader.apply(missing).forEach((key, value) -> loaded.put(key, LoadResult.of(value)));
-              return loaded;
-            });
     try {
       Map<String, V> values = new LinkedHashMap<>();
-      lookupAll(keys, options, asynchronous)
-          .toCompletableFuture()
-          .join()
+      new BlockingLookup<>(named, options)
+          .many(keys, loader)
           .forEach((key, lookup) -> values.put(key, lookup.value()));
       return values;
     } catch (CompletionException e) {
@@ -154,25 +151,6 @@ public final class TieredCache<V> {
   public <K> Function<K, V> memoize(Function<K, String> keys, Function<K, V> function) {
     return argument ->
         get(name() + ':' + keys.apply(argument), defaults, key -> function.apply(argument));
-  }
-
-  private static <T, E extends Exception> CompletableFuture<T> onVirtualThread(
-      ThrowingSupplier<T, E> work) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("brisk-cache-load")
-        .start(() -> {
-          try {
-            result.complete(work.get());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
-  }
-
-  private interface ThrowingSupplier<T, E extends Exception> {
-    T get() throws E;
   }
 
   /// Stores a value, whatever was there, and tells other processes. Loads of the key that are under

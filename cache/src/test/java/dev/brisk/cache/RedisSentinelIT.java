@@ -42,7 +42,7 @@ class RedisSentinelIT extends CacheContract {
 
   @Test
   void promotedReplicaIsUsedAfterTheMasterDied() {
-    try (RedisSentinel own = RedisSentinel.started();
+    try (RedisSentinel own = RedisSentinel.started(Duration.ofMillis(500));
         CacheStore failing = CacheStore.builder().redis(RedisSettings.url(own.url())).build()) {
       LeaseIT.awaitUp(failing);
       TieredCache<String> users = failing.cache("users", Codecs.utf8(), MINUTE);

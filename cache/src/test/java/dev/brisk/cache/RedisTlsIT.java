@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.fixtures.RedisServer;
-import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.fixtures.TlsFiles;
 import dev.brisk.redis.RedisSettings;
 import java.time.Duration;
@@ -18,13 +17,11 @@ import org.junit.jupiter.api.Test;
 class RedisTlsIT extends CacheContract {
   static TlsFiles files;
   static RedisServer redis;
-  static int tlsPort;
 
   @BeforeAll
   static void startRedis() {
     files = TlsFiles.created();
-    tlsPort = ServerProcess.freePort();
-    redis = RedisServer.startedWithTls(tlsPort, files, "brisk", "secret");
+    redis = RedisServer.startedWithTls(files, "brisk", "secret");
   }
 
   @AfterAll
@@ -46,7 +43,7 @@ class RedisTlsIT extends CacheContract {
   }
 
   static RedisSettings settings(String password) {
-    return RedisSettings.url("rediss://brisk:" + password + "@127.0.0.1:" + tlsPort)
+    return RedisSettings.url("rediss://brisk:" + password + "@127.0.0.1:" + redis.tlsPort())
         .withTrustedCertificates(files.certificate())
         .withTimeout(Duration.ofSeconds(2))
         .withConnectTimeout(Duration.ofSeconds(5));

@@ -111,7 +111,8 @@ public final class RedisConnector implements AutoCloseable {
           "the Redis URL "
               + settings
               + " is not usable. Write one such as redis://localhost:6379 or"
-              + " rediss://user:password@host:6380/0.");
+              + " rediss://user:password@host:6380/0, with percent signs for what a URL means"
+              + " otherwise: a password a@b/c is a%40b%2Fc.");
     }
   }
 

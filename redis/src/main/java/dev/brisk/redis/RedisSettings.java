@@ -55,9 +55,13 @@ public record RedisSettings(
     }
   }
 
-  /// Without the password.
+  /// Without the password, also where its own `@` and `/` are not percent-encoded.
   @Override
   public String toString() {
-    return "RedisSettings[" + url.replaceFirst("//[^@/]*@", "//***@") + ", " + timeout + "]";
+    return "RedisSettings["
+        + url.replaceFirst("(?s)^([a-z-]*:(//)?)?.*@", "$1***@")
+        + ", "
+        + timeout
+        + "]";
   }
 }

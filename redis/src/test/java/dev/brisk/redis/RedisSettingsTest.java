@@ -37,4 +37,25 @@ class RedisSettingsTest {
     assertThatThrownBy(() -> settings.withTimeout(Duration.ZERO))
         .hasMessage("timeout must be positive, but is PT0S");
   }
+
+  /// Lettuce 2212: people write passwords as they are. What is then no URL was told with the part
+  /// of the password that lies behind its first `@` or `/`.
+  @Test
+  void aPasswordWithCharactersOfUrlsIsNotTold() {
+    for (String url :
+        new String[] {
+          "redis://:se@cr/et@host:6379",
+          "redis://user:se/cr@et@host",
+          "redis-sentinel://:se/cret@host:26379,:se@cret@host2/0#master",
+          "redis:user:secret@host",
+          "user:secret@host"
+        }) {
+      assertThat(RedisSettings.url(url).toString()).as(url).doesNotContain("cr");
+    }
+    assertThat(RedisSettings.url("redis://host:6379/0").toString()).contains("redis://host:6379/0");
+    assertThatThrownBy(() ->
+            new RedisConnector(RedisSettings.url("redis://:se@cr/et@ho st"), "test", Duration.ZERO))
+        .hasMessageContaining("a%40b%2Fc")
+        .hasMessageNotContaining("cr/et");
+  }
 }

@@ -6,7 +6,6 @@ import dev.brisk.fixtures.MemcachedServer;
 import dev.brisk.fixtures.RedisCluster;
 import dev.brisk.fixtures.RedisSentinel;
 import dev.brisk.fixtures.RedisServer;
-import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.fixtures.TlsFiles;
 import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.http.RawClient;
@@ -152,11 +151,10 @@ class CacheTiersIT {
   @Test
   void redisWithTlsAndAUserOfItsOwn() throws Exception {
     TlsFiles files = TlsFiles.created();
-    int port = ServerProcess.freePort();
-    try (RedisServer redis = RedisServer.startedWithTls(port, files, "shop", "s3cret")) {
+    try (RedisServer redis = RedisServer.startedWithTls(files, "shop", "s3cret")) {
       assertShared(
           "{ redis: { url: \"rediss://shop:s3cret@localhost:"
-              + port
+              + redis.tlsPort()
               + "\", trusted-certificates: \""
               + files.certificate()
               + "\", timeout: 2s } }",

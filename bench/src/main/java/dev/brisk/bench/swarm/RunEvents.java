@@ -33,8 +33,8 @@ final class RunEvents {
   private static final int TRACE_CHARS_MAX = 8_000;
   private static final Pattern OURS =
       Pattern.compile(
-          "at dev\\.brisk\\.bench\\.(jsonpath\\.\\w+|scenario\\.(run\\.\\w+|Actions|Checks|Dsl|Request"
-              + "|Response|UserContext))[.$]");
+          "at dev\\.brisk\\.bench\\.(jsonpath\\.\\w+|scenario\\.(run\\.\\w+|Actions|Checks|Dsl"
+              + "|Request|Response|UserContext))[.$]");
   private static final String FURTHER = "further kinds";
   private static final RequestName FURTHER_NAMES = new RequestName("", FURTHER);
 

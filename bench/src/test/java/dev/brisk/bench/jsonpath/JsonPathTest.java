@@ -79,11 +79,43 @@ class JsonPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a.b", "$a", "$.", "$.a[", "$.a[x]", "$[]", " $", "$ ", "$.1a", "$. a", "$.. a", "$...a",
-        "$[01]", "$[-0]", "$[9007199254740992]", "$['a", "$['\\x']", "$['\\ud83d']", "$['\\u00g0']",
-        "$['\\\"']", "$[\"\\'\"]", "$[1,]", "$[?]", "$[?@.a==]", "$[?@.a=1]", "$[?1]", "$[?@.*==1]",
-        "$[?count(@.a)]", "$[?match(@.a,'x')==true]", "$[?length(@.*)>1]", "$[?none(@)]",
-        "$[?count (@.*)>1]", "$[?@.a==01]", "$[?@.a==1.]", "$[?(@.a]", "$[?@.a & @.b]", "$[?!@.a==1]"
+        "a.b",
+        "$a",
+        "$.",
+        "$.a[",
+        "$.a[x]",
+        "$[]",
+        " $",
+        "$ ",
+        "$.1a",
+        "$. a",
+        "$.. a",
+        "$...a",
+        "$[01]",
+        "$[-0]",
+        "$[9007199254740992]",
+        "$['a",
+        "$['\\x']",
+        "$['\\ud83d']",
+        "$['\\u00g0']",
+        "$['\\\"']",
+        "$[\"\\'\"]",
+        "$[1,]",
+        "$[?]",
+        "$[?@.a==]",
+        "$[?@.a=1]",
+        "$[?1]",
+        "$[?@.*==1]",
+        "$[?count(@.a)]",
+        "$[?match(@.a,'x')==true]",
+        "$[?length(@.*)>1]",
+        "$[?none(@)]",
+        "$[?count (@.*)>1]",
+        "$[?@.a==01]",
+        "$[?@.a==1.]",
+        "$[?(@.a]",
+        "$[?@.a & @.b]",
+        "$[?!@.a==1]"
       })
   void whatIsNoPathIsRefusedWithThePlace(String path) {
     assertThatThrownBy(() -> JsonPath.parse(path))
@@ -113,7 +145,7 @@ class JsonPathTest {
         .hasMessageContaining("1000000 nodes");
 
     JsonNode slow = JsonMapper.shared().readTree("[\"" + "a".repeat(60) + "\"]");
-    assertThatThrownBy(() -> JsonPath.parse("$[?match(@, '(a|aa)+b')]").select(slow))
+    assertThatThrownBy(() -> JsonPath.parse("$[?match(@, '(a+)+\\\\1b')]").select(slow))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("steps");
   }

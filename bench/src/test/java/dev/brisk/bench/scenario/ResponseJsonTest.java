@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class ResponseJsonTest {
   private static Response of(String body) {
-    return new Response(200, null, body.getBytes(StandardCharsets.UTF_8), 1, null);
+    return new Response(
+        200, null, body.getBytes(StandardCharsets.UTF_8), 1, null, "http://localhost/");
   }
 
   /// They went through a double: what was saved from one answer and sent with the next request was

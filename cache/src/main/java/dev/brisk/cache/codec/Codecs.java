@@ -52,8 +52,9 @@ public final class Codecs {
   }
 
   /// Java records as bytes: components in their order, of primitive types, their boxes, text,
-  /// enums, `byte[]`, `Instant`, `Duration`, `LocalDate`, `Optional`, `List`, `Map` and other
-  /// records. The form names the components' types, so that an entry of a changed record is a miss.
+  /// enums, `UUID`, `URI`, `BigDecimal`, `BigInteger`, the types of `java.time`; `Optional`,
+  /// `List`, `Set`, `Map`, arrays and records of these. The form names the components' types, so
+  /// that an entry of a changed record is a miss.
   ///
   /// @throws IllegalArgumentException when the record has a component of another type
   public static <R extends Record> Codec<R> record(Class<R> type) {

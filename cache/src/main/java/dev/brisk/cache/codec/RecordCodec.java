@@ -1,5 +1,7 @@
 package dev.brisk.cache.codec;
 
+import static java.util.Map.entry;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,19 +11,40 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +55,22 @@ import org.jspecify.annotations.Nullable;
 /// made, whatever the bytes say.
 final class RecordCodec<R extends Record> implements Codec<R> {
   private static final int MAXIMUM_DEPTH = 16;
+
+  /// Types that read what their `toString` writes.
+  private static final Map<Class<?>, Function<String, Object>> AS_TEXT =
+      Map.ofEntries(
+          entry(URI.class, URI::create),
+          entry(LocalDateTime.class, LocalDateTime::parse),
+          entry(LocalTime.class, LocalTime::parse),
+          entry(OffsetDateTime.class, OffsetDateTime::parse),
+          entry(OffsetTime.class, OffsetTime::parse),
+          entry(ZonedDateTime.class, ZonedDateTime::parse),
+          entry(ZoneId.class, ZoneId::of),
+          entry(ZoneOffset.class, ZoneOffset::of),
+          entry(Year.class, Year::parse),
+          entry(YearMonth.class, YearMonth::parse),
+          entry(MonthDay.class, MonthDay::parse),
+          entry(Period.class, Period::parse));
 
   private final Form form;
   private final int shape;
@@ -94,8 +133,11 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
       description.append(generic.getRawType().getTypeName()).append('<');
-      if (generic.getRawType() == List.class) {
-        return listForm(nullable(form(arguments[0], description, depth)));
+      if (generic.getRawType() == List.class || generic.getRawType() == Collection.class) {
+        return collectionForm(nullable(form(arguments[0], description, depth)), ArrayList::new);
+      }
+      if (generic.getRawType() == Set.class) {
+        return collectionForm(nullable(form(arguments[0], description, depth)), LinkedHashSet::new);
       }
       if (generic.getRawType() == Optional.class) {
         return optionalForm(form(arguments[0], description, depth));
@@ -113,8 +155,9 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     return new IllegalArgumentException(
         "a record codec cannot write "
             + type.getTypeName()
-            + ". Allowed are primitives, String, enums, byte[], Instant, Duration, LocalDate,"
-            + " Optional, List, Map and records of these.");
+            + ". Allowed are primitives, String, enums, UUID, URI, BigDecimal, BigInteger, the"
+            + " types of java.time, and Optional, List, Set, Map, arrays and records of these. For"
+            + " others write a codec with Codecs.of(…).");
   }
 
   private static Form classForm(Class<?> type, StringBuilder description, int depth) {
@@ -158,6 +201,34 @@ final class RecordCodec<R extends Record> implements Codec<R> {
             out.writeInt(((Duration) v).getNano());
           },
           in -> Duration.ofSeconds(in.readLong(), in.readInt()));
+    } else if (type == UUID.class) {
+      return form(
+          (v, out) -> {
+            out.writeLong(((UUID) v).getMostSignificantBits());
+            out.writeLong(((UUID) v).getLeastSignificantBits());
+          },
+          in -> new UUID(in.readLong(), in.readLong()));
+    } else if (type == BigInteger.class) {
+      return form(
+          (v, out) -> writeBytes(((BigInteger) v).toByteArray(), out),
+          in -> new BigInteger(readBytes(in)));
+    } else if (type == BigDecimal.class) {
+      return form(
+          (v, out) -> {
+            out.writeInt(((BigDecimal) v).scale());
+            writeBytes(((BigDecimal) v).unscaledValue().toByteArray(), out);
+          },
+          in -> {
+            int scale = in.readInt();
+            return new BigDecimal(new BigInteger(readBytes(in)), scale);
+          });
+    } else if (AS_TEXT.containsKey(type)) {
+      Function<String, Object> parse = AS_TEXT.get(type);
+      return form(
+          (v, out) -> writeBytes(v.toString().getBytes(StandardCharsets.UTF_8), out),
+          in -> parse.apply(new String(readBytes(in), StandardCharsets.UTF_8)));
+    } else if (type.isArray()) {
+      return arrayForm(type.getComponentType(), description, depth);
     } else if (type == LocalDate.class) {
       return form(
           (v, out) -> out.writeLong(((LocalDate) v).toEpochDay()),
@@ -166,6 +237,27 @@ final class RecordCodec<R extends Record> implements Codec<R> {
       return enumForm(type, description);
     }
     throw unsupported(type);
+  }
+
+  /// Of any elements that can be written, primitives included.
+  private static Form arrayForm(Class<?> element, StringBuilder description, int depth) {
+    Slot slot = nullable(classForm(element, description, depth));
+    return form(
+        (v, out) -> {
+          int length = Array.getLength(v);
+          out.writeInt(length);
+          for (int i = 0; i < length; i++) {
+            slot.write(Array.get(v, i), out);
+          }
+        },
+        in -> {
+          int length = count(in);
+          Object array = Array.newInstance(element, length);
+          for (int i = 0; i < length; i++) {
+            Array.set(array, i, slot.read(in));
+          }
+          return array;
+        });
   }
 
   private static Form enumForm(Class<?> type, StringBuilder description) {
@@ -246,10 +338,10 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     }
   }
 
-  private static Form listForm(Slot element) {
+  private static Form collectionForm(Slot element, Supplier<Collection<@Nullable Object>> empty) {
     return form(
         (v, out) -> {
-          List<?> list = (List<?>) v;
+          Collection<?> list = (Collection<?>) v;
           out.writeInt(list.size());
           for (Object each : list) {
             element.write(each, out);
@@ -257,7 +349,7 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         },
         in -> {
           int size = count(in);
-          List<@Nullable Object> list = new ArrayList<>(Math.min(size, 1024));
+          Collection<@Nullable Object> list = empty.get();
           for (int i = 0; i < size; i++) {
             list.add(element.read(in));
           }

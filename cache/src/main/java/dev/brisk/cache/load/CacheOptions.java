@@ -31,10 +31,11 @@ public record CacheOptions(
     double jitter,
     @Nullable Duration memoryTtl,
     boolean remote) {
+  /// A century: longer durations overflow the clocks that they are added to.
+  static final Duration MAXIMUM = Duration.ofDays(36_500);
+
   public CacheOptions {
-    if (ttl.isNegative() || ttl.isZero()) {
-      throw new IllegalArgumentException("ttl must be positive, but is " + ttl);
-    }
+    requirePositive("ttl", ttl);
     if (!(jitter >= 0 && jitter < 1)) {
       throw new IllegalArgumentException("jitter must be 0 or more and below 1, but is " + jitter);
     }
@@ -151,6 +152,23 @@ public record CacheOptions(
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " must be positive, but is " + duration);
     }
+    requireBounded(name, duration);
+  }
+
+  static void requireBounded(String name, Duration duration) {
+    if (duration.compareTo(MAXIMUM) > 0) {
+      throw new IllegalArgumentException(
+          name
+              + " must be at most "
+              + MAXIMUM.toDays()
+              + " days, but is "
+              + duration
+              + ". For values that never change that is as good as for ever.");
+    }
+  }
+
+  static Duration atMost(Duration duration) {
+    return duration.compareTo(MAXIMUM) > 0 ? MAXIMUM : duration;
   }
 
   /// When expired values may be served; the names are those of RFC 5861.
@@ -172,6 +190,9 @@ public record CacheOptions(
                 + ", "
                 + retryAfter);
       }
+      requireBounded("whileRevalidate", whileRevalidate);
+      requireBounded("ifError", ifError);
+      requireBounded("retryAfter", retryAfter);
     }
 
     long longestMillis() {

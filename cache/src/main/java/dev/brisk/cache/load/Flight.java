@@ -44,8 +44,13 @@ final class Flight<V> implements PendingRead {
   private final AtomicInteger remoteChanges = new AtomicInteger();
   private volatile int remoteChangesAtRead;
   private volatile boolean gaveUp;
+  private volatile boolean interrupted;
   private volatile boolean admitted;
   private volatile @Nullable RemoteLookup<V> reading;
+
+  /// Who runs its loader, if that is a thread that waits for other flights by blocking.
+  volatile CallerThread.@Nullable Loading loadedBy;
+
   private volatile @Nullable Reason noLeaseBecause;
   private List<String> lateTags = List.of();
   private @Nullable Lease lease;
@@ -101,6 +106,15 @@ final class Flight<V> implements PendingRead {
 
   boolean loadsBy(AsyncLoader<?> other) {
     return loader == other;
+  }
+
+  /// The loader's thread was interrupted: that fails its own caller only. To be said beforehand.
+  void interrupted() {
+    interrupted = true;
+  }
+
+  boolean wasInterrupted() {
+    return interrupted;
   }
 
   /// Somebody waits for it now.
@@ -380,8 +394,8 @@ final class Flight<V> implements PendingRead {
       }
     }
     Duration errorTtl = options.negative().errorTtl().apply(cause);
-    if (errorTtl.isPositive() && valid()) {
-      tiers.failures().put(this, cause, now + errorTtl.toMillis());
+    if (errorTtl.isPositive() && !interrupted && valid()) {
+      tiers.failures().put(this, cause, now + CacheOptions.atMost(errorTtl).toMillis());
     }
     fail(cause);
   }

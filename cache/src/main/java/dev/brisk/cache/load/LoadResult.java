@@ -21,7 +21,12 @@ public record LoadResult<V>(
 
   public LoadResult {
     if (value == null && !notModified) {
-      throw new IllegalArgumentException("a load brought no value");
+      throw new IllegalArgumentException(
+          "a load brought null. For values that may be absent, make the cache one of Optional, with"
+              + " Codecs.optional(…).");
+    }
+    if (ttl != null) {
+      CacheOptions.requireBounded("ttl", ttl);
     }
     tags = List.copyOf(tags);
   }

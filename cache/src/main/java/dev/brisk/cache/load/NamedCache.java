@@ -234,10 +234,16 @@ public final class NamedCache<V> implements EntryOwner<V> {
     long joinedAtPurge = tiers.tags().sequence();
     shared.join();
     counters.collapsed.increment();
-    return shared.result.thenCompose(lookup ->
-        shared.uselessFor(joinedAtPurge)
-            ? join(shared.key, options, loader, shared.previous(), started)
-            : CompletableFuture.completedFuture(collapsed(lookup)));
+    return shared
+        .result
+        .exceptionallyCompose(failure ->
+            shared.wasInterrupted()
+                ? join(shared.key, options, loader, shared.previous(), started)
+                : CompletableFuture.failedFuture(failure))
+        .thenCompose(lookup ->
+            shared.uselessFor(joinedAtPurge)
+                ? join(shared.key, options, loader, shared.previous(), started)
+                : CompletableFuture.completedFuture(collapsed(lookup)));
   }
 
   private static <V> Lookup<V> collapsed(Lookup<V> lookup) {

@@ -3,15 +3,28 @@ package dev.brisk.cache.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class CodecsTest {
@@ -78,6 +91,62 @@ class CodecsTest {
     Codec<User> codec = Codecs.record(User.class);
     assertThat(decode(codec, codec.encode(ADA))).isEqualTo(ADA);
     assertThat(codec.weightBytes(ADA)).isPositive();
+  }
+
+  record Order(
+      UUID id,
+      BigDecimal total,
+      BigInteger serial,
+      LocalDateTime placed,
+      LocalTime at,
+      OffsetDateTime sent,
+      ZonedDateTime due,
+      ZoneId zone,
+      YearMonth month,
+      Period every,
+      URI link,
+      Set<String> labels,
+      Collection<Address> addresses,
+      List<Set<Integer>> nested,
+      int[] counts,
+      double[] weights,
+      String[] names,
+      Address[][] grid) {}
+
+  /// S16: they were refused.
+  @Test
+  void recordsMayHoldWhatPeoplesRecordsHold() {
+    Codec<Order> codec = Codecs.record(Order.class);
+    Order order =
+        new Order(
+            new UUID(1, -2),
+            new BigDecimal("-12.3400"),
+            BigInteger.TWO.pow(200).negate(),
+            LocalDateTime.of(2026, 11, 28, 21, 30, 1, 5),
+            LocalTime.MIDNIGHT,
+            OffsetDateTime.parse("2026-11-28T21:30:00+05:30"),
+            ZonedDateTime.parse("2026-03-29T03:30:00+02:00[Europe/Berlin]"),
+            ZoneId.of("America/New_York"),
+            YearMonth.of(2026, 2),
+            Period.of(1, -2, 3),
+            URI.create("https://example.com/a?b=c"),
+            Set.of("x", "y"),
+            List.of(new Address("Main", 1)),
+            List.of(Set.of(1), Set.of()),
+            new int[] {1, -1},
+            new double[] {0.1, -0.0},
+            new String[] {"a", null},
+            new Address[][] {{new Address("Side", 2)}, {}});
+    assertThat(decode(codec, codec.encode(order)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .ignoringFields("labels", "addresses", "nested")
+        .isEqualTo(order);
+    Order read = decode(codec, codec.encode(order));
+    assertThat(read.labels()).isEqualTo(order.labels());
+    assertThat(List.copyOf(read.addresses())).isEqualTo(order.addresses());
+    assertThat(read.nested()).isEqualTo(order.nested());
+    assertThat(read.total().scale()).isEqualTo(4);
   }
 
   @Test

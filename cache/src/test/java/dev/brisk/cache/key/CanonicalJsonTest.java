@@ -220,4 +220,26 @@ class CanonicalJsonTest {
     }
     assertThat(form(json.toString())).startsWith("{\"k1000001\":1,\"k1000002\":2,");
   }
+
+  @Test
+  void fractionsByValueHaveOneFormForEachValue() {
+    CanonicalJson byValue = CanonicalJson.standard().withFractionsByValue();
+    for (String[] pair :
+        new String[][] {
+          {"1.10", "1.1"},
+          {"2e-1", "0.2"},
+          {"0.200", "0.2"},
+          {"2.0", "2"},
+          {"-0.0", "0"},
+          {"1e2", "100"},
+          {"12.50e1", "125"},
+          {"0.10000000000000000001", "0.10000000000000000001"},
+          {"123456789012.123456780", "123456789012.12345678"}
+        }) {
+      byte[] form = byValue.canonicalize(pair[0].getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      assertThat(new String(form, java.nio.charset.StandardCharsets.UTF_8))
+          .as(pair[0])
+          .isEqualTo(pair[1]);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.brisk.cli.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,17 @@ class ComparisonsIT {
     assertThat(output).containsPattern("\\d");
   }
 
+  /// The suites are not part of the project.
+  @Test
+  void suitesSayWhatToGiveWithoutAFolder() throws Exception {
+    ProcessBuilder run = new ProcessBuilder(COMPARE.resolve("run").toString(), "Suites");
+    run.environment().put("BRISK_NO_BUILD", "1");
+    Process process = run.directory(folder.toFile()).redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("Which folder?", "JSON-Schema-Test-Suite", "compare/run Suites FOLDER");
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
   /// A new comparison has to be added above.
   @Test
   void everyComparisonIsRun() throws Exception {
@@ -62,6 +74,7 @@ class ComparisonsIT {
         Stream.of(small.strings())
             .map(command -> command.split(" ")[0])
             .collect(Collectors.toSet());
+    run.add("Suites");
     assertThat(Files.readAllLines(COMPARE.resolve("README.md")))
         .filteredOn(line -> line.startsWith("| `compare/run "))
         .extracting(line -> line.split("[` ]+")[2])

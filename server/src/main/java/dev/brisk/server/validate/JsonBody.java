@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.dialect.DefaultDialectRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.path.PathType;
 import dev.brisk.cache.key.CanonicalJson;
 import dev.brisk.cache.key.MalformedJsonException;
@@ -51,13 +52,16 @@ public final class JsonBody {
           .build()
           .readerFor(JsonNode.class);
 
+  private static final List<Dialect> DIALECTS =
+      LengthFirstPattern.dialects(new LinearUniqueItems());
+
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(
-          LengthFirstPattern.dialects().getFirst(),
+          DIALECTS.getFirst(),
           builder ->
               builder
-                  .dialectRegistry(new DefaultDialectRegistry(LengthFirstPattern.dialects()))
-                  .schemaLoader(loader -> loader.block(iri -> isRemote(iri.toString())))
+                  .dialectRegistry(new DefaultDialectRegistry(DIALECTS))
+                  .schemaLoader(loader -> loader.block(iri -> !isMetaSchema(iri.toString())))
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder()
                           .pathType(PathType.JSON_POINTER)
@@ -74,16 +78,11 @@ public final class JsonBody {
   /// References within references: beyond this a schema goes round in a circle.
   private static final int MAX_DEPTH = 1_000;
 
-  /// `uniqueItems` finds equal items by their hashes, which clients can make collide: then each
-  /// item is compared with all.
-  private static final int MAX_UNIQUE_ITEMS = 10_000;
-
   private static final int QUICK_BYTES = 64 << 10;
   private static final int QUICK_BYTES_WHEN_COSTLY = 4 << 10;
 
   private final CanonicalJson form;
   private final Schema schema;
-  private final boolean unique;
   private final int quickBytes;
 
   /// @param digits whether the source sees them; if not, numbers are taken by their value
@@ -93,8 +92,9 @@ public final class JsonBody {
     try {
       this.schema = SCHEMAS.getSchema(STRICT.<JsonNode>readValue(settings.schemaJson()));
       schema.initializeValidators();
-      this.unique = settings.schemaJson().contains("\"uniqueItems\"");
-      boolean costly = unique || settings.schemaJson().contains("\"pattern");
+      boolean costly =
+          settings.schemaJson().contains("\"uniqueItems\"")
+              || settings.schemaJson().contains("\"pattern");
       this.quickBytes = costly ? QUICK_BYTES_WHEN_COSTLY : QUICK_BYTES;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not a usable JSON Schema: " + e.getMessage(), e);
@@ -103,9 +103,8 @@ public final class JsonBody {
 
   /// The meta-schemas come with the library; anything else would be fetched by whoever writes a
   /// schema, from wherever.
-  private static boolean isRemote(String iri) {
-    return (iri.startsWith("http:") || iri.startsWith("https:"))
-        && !iri.contains("://json-schema.org/");
+  private static boolean isMetaSchema(String iri) {
+    return iri.startsWith("https://json-schema.org/") || iri.startsWith("http://json-schema.org/");
   }
 
   /// Refuses what is not declared as JSON. No declaration counts as JSON.
@@ -199,10 +198,6 @@ public final class JsonBody {
 
   /// Adds every violation of the schema. A body that takes too many steps to validate is one, too.
   public void validate(JsonNode body, List<Violation> violations) {
-    if (unique && hasLongArray(body)) {
-      whole(violations, "has an array of more than " + MAX_UNIQUE_ITEMS + " items");
-      return;
-    }
     try {
       TextPattern.together(() -> add(schema.validate(body, JsonBody::bound), violations));
     } catch (TextPattern.TooCostly tooCostly) {
@@ -223,18 +218,6 @@ public final class JsonBody {
   private static void bound(ExecutionContext execution, SchemaContext context) {
     execution.executionConfig(
         config -> config.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH));
-  }
-
-  private static boolean hasLongArray(JsonNode node) {
-    if (node.isArray() && node.size() > MAX_UNIQUE_ITEMS) {
-      return true;
-    }
-    for (JsonNode child : node) {
-      if (child.isContainer() && hasLongArray(child)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static void add(List<Error> errors, List<Violation> violations) {

@@ -8,7 +8,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import dev.brisk.server.pattern.SchemaPatterns;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -30,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param fields the fields that it lists, or null when it does not list all
 record BodySchema(@Nullable Set<String> fields) {
   private static final int MAX_FAULTS = 5;
+  private static final Pattern NOT_LOADED =
+      Pattern.compile("^Schema from '(.*)' is not allowed to be loaded");
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -71,16 +74,6 @@ record BodySchema(@Nullable Set<String> fields) {
       problem.accept("is no JSON object", "Write a JSON Schema such as {\"type\": \"object\"}.");
       return null;
     }
-    List<String> references = new ArrayList<>();
-    collectReferences(node, references);
-    Optional<String> outside =
-        references.stream().filter(reference -> !reference.startsWith("#")).findFirst();
-    if (outside.isPresent()) {
-      problem.accept(
-          "refers to another document, '" + outside.get() + "'",
-          "Copy that schema under $defs and refer to it with #/$defs/NAME.");
-      return null;
-    }
     return isValid(node, problem) ? new BodySchema(listedFields(node)) : null;
   }
 
@@ -114,6 +107,14 @@ record BodySchema(@Nullable Set<String> fields) {
       REGISTRY.getSchema(node).initializeValidators();
       return true;
     } catch (RuntimeException e) {
+      Matcher outside = NOT_LOADED.matcher(String.valueOf(e.getMessage()));
+      if (outside.find()) {
+        problem.accept(
+            "refers to another document, '" + outside.group(1) + "'",
+            "Nothing is fetched: copy that schema under $defs, and refer to it with #/$defs/NAME or"
+                + " by its $id.");
+        return false;
+      }
       // The library throws what it happens to meet: a pattern's syntax, a reference to nowhere.
       problem.accept(
           "is no usable JSON Schema: " + firstLine(e), "Correct its patterns and references.");
@@ -127,20 +128,6 @@ record BodySchema(@Nullable Set<String> fields) {
     String line = end < 0 ? message : message.substring(0, end);
     line = line.length() > 200 ? line.substring(0, 200) + "…" : line;
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
-  }
-
-  private static void collectReferences(JsonNode node, List<String> references) {
-    if (node.isObject()) {
-      for (String keyword : List.of("$ref", "$dynamicRef", "$recursiveRef")) {
-        JsonNode reference = node.get(keyword);
-        if (reference != null && reference.isString()) {
-          references.add(reference.asString());
-        }
-      }
-    }
-    if (node.isContainer()) {
-      node.forEach(child -> collectReferences(child, references));
-    }
   }
 
   private static @Nullable Set<String> listedFields(JsonNode node) {

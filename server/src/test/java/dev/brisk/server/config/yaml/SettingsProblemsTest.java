@@ -96,7 +96,7 @@ class SettingsProblemsTest {
           { path: POST /a, code: {class: A}, body: {} }     | endpoints[0].body.schema is missing. Write the path of a file.
           { path: POST /a, code: {class: A}, body: {schema: user.schema.jsn} } | endpoints[0].body.schema is "user.schema.jsn". There is no such file that can be read; a relative path starts from the configuration's folder. Did you mean 'user.schema.json'?
           { path: POST /a, code: {class: A}, body: {schema: {type: objekt}} } | endpoints[0].body.schema is no valid JSON Schema: at '/type', does not have a value in the enumeration ["array", "boolean", "integer", "null", "number", "object", "string"]. Correct the schema there.
-          { path: POST /a, code: {class: A}, body: {schema: {$ref: "http://acme/x"}} } | endpoints[0].body.schema refers to another document, 'http://acme/x'. Copy that schema under $defs and refer to it with #/$defs/NAME.
+          { path: POST /a, code: {class: A}, body: {schema: {$ref: "http://acme/x"}} } | endpoints[0].body.schema refers to another document, 'http://acme/x'. Nothing is fetched: copy that schema under $defs, and refer to it with #/$defs/NAME or by its $id.
           { path: POST /a, code: {class: A}, body: {schema: {$schema: "http://acme/x"}} } | endpoints[0].body.schema declares with $schema a dialect that is unknown here. Write https://json-schema.org/draft/2020-12/schema, or leave $schema out.
           { path: GET /a, sql: {datasource: shop} }         | endpoints[0].sql has no statement. Write query to read or execute to write.
           { path: GET /a, sql: {datasource: shop, query: x, execute: y} } | endpoints[0].sql.execute stands beside query. Keep one: query reads, execute writes.
