@@ -11,7 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,10 @@ public final class Exposition {
   private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
   private static final String PROTOBUF_TYPE = "application/vnd.google.protobuf";
   private static final String PROTOBUF_MESSAGE = "io.prometheus.client.metricfamily";
+
+  /// Of series, behind the family's name.
+  private static final List<String> SUFFIXES =
+      List.of("", "_total", "_bucket", "_count", "_sum", "_info");
 
   private final PrometheusRegistry registry;
   private final Format text = new Text(PrometheusTextFormatWriter.create(), false);
@@ -48,8 +57,22 @@ public final class Exposition {
   ///   Prometheus falls back to
   /// @param acceptEncoding the request's `Accept-Encoding`
   public Rendered render(@Nullable String accept, @Nullable String acceptEncoding) {
+    return render(accept, acceptEncoding, null);
+  }
+
+  /// Likewise, but only what is asked for.
+  ///
+  /// @param query of the request: `name[]=http_requests_total&name[]=…`, by the names of families
+  ///   or series; without any, all
+  public Rendered render(
+      @Nullable String accept, @Nullable String acceptEncoding, @Nullable String query) {
     Format format = negotiate(accept);
-    MetricSnapshots snapshots = registry.scrape();
+    Set<String> names = names(query);
+    MetricSnapshots snapshots =
+        names.isEmpty()
+            ? registry.scrape()
+            : registry.scrape(family ->
+                SUFFIXES.stream().anyMatch(suffix -> names.contains(family + suffix)));
     boolean gzip = wantsGzip(acceptEncoding);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(gzip ? sizeHint / 8 : sizeHint);
     try (OutputStream out = gzip ? new GZIPOutputStream(bytes, 8 << 10) : bytes) {
@@ -62,6 +85,27 @@ public final class Exposition {
       sizeHint = body.length + 1024;
     }
     return new Rendered(body, format.contentType(), gzip ? "gzip" : null);
+  }
+
+  private static Set<String> names(@Nullable String query) {
+    Set<String> names = new HashSet<>();
+    if (query != null) {
+      for (String pair : query.split("&", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0 && decoded(pair.substring(0, equals)).equals("name[]")) {
+          names.add(decoded(pair.substring(equals + 1)));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return text;
+    }
   }
 
   /// One of the formats.

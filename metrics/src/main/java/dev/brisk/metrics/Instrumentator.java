@@ -112,6 +112,12 @@ public final class Instrumentator {
 
   /// Answers a scrape; see [Exposition#render].
   public Rendered scrape(@Nullable String accept, @Nullable String acceptEncoding) {
-    return exposition.render(accept, acceptEncoding);
+    return scrape(accept, acceptEncoding, null);
+  }
+
+  /// Likewise, for what the request's query asks for.
+  public Rendered scrape(
+      @Nullable String accept, @Nullable String acceptEncoding, @Nullable String query) {
+    return exposition.render(accept, acceptEncoding, query);
   }
 }

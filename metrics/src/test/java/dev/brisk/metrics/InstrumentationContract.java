@@ -163,6 +163,18 @@ abstract class InstrumentationContract extends OptionsContract {
     }
   }
 
+  /// M12: what scrapers of other clients may ask for.
+  @Test
+  void aScrapeCanAskForNames() throws Exception {
+    startWith(HttpMetricsOptions.builder());
+    assertThat(
+            get("/metrics?name%5B%5D=jvm_threads_current&x=1"
+                    + "&name%5B%5D=http_request_duration_highr_seconds_bucket")
+                .body())
+        .contains("jvm_threads_current ", "http_request_duration_highr_seconds_bucket{")
+        .doesNotContain("jvm_memory", "http_requests_total");
+  }
+
   @Test
   void scrapesCanBeCompressed() throws Exception {
     startWith(HttpMetricsOptions.builder());

@@ -75,7 +75,10 @@ public final class JdkInstrumentation {
         exchange.sendResponseHeaders(405, -1);
       } else {
         Rendered rendered =
-            instrumentator.scrape(header(exchange, "Accept"), header(exchange, "Accept-Encoding"));
+            instrumentator.scrape(
+                header(exchange, "Accept"),
+                header(exchange, "Accept-Encoding"),
+                exchange.getRequestURI().getRawQuery());
         exchange.getResponseHeaders().set("Content-Type", rendered.contentType());
         exchange.getResponseHeaders().set("Vary", "Accept, Accept-Encoding");
         if (rendered.contentEncoding() != null) {

@@ -35,7 +35,10 @@ public final class MetricsServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Rendered rendered =
-        instrumentator.scrape(header(request, "Accept"), header(request, "Accept-Encoding"));
+        instrumentator.scrape(
+            header(request, "Accept"),
+            header(request, "Accept-Encoding"),
+            request.getQueryString());
     response.setContentType(rendered.contentType());
     response.setHeader("Vary", "Accept, Accept-Encoding");
     if (rendered.contentEncoding() != null) {

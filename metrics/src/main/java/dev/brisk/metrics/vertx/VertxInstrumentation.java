@@ -55,7 +55,8 @@ public final class VertxInstrumentation {
         return;
       }
       Rendered rendered =
-          instrumentator.scrape(header(request, "Accept"), header(request, "Accept-Encoding"));
+          instrumentator.scrape(
+              header(request, "Accept"), header(request, "Accept-Encoding"), request.query());
       request
           .response()
           .putHeader("Content-Type", rendered.contentType())

@@ -36,12 +36,13 @@ public final class MetricsRoute implements RouteHandler {
     }
     String accept = exchange.header("accept");
     String acceptEncoding = exchange.header("accept-encoding");
+    String query = exchange.query();
     // Not behind other work: two at most.
     OwnWork.start(
         "scrape",
         () -> {
           try {
-            Exposition.Rendered rendered = exposition.render(accept, acceptEncoding);
+            Exposition.Rendered rendered = exposition.render(accept, acceptEncoding, query);
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             headers.add(Map.entry("content-type", rendered.contentType()));
             headers.add(Map.entry("cache-control", "no-store"));
