@@ -71,8 +71,8 @@ public final class Exposition {
     MetricSnapshots snapshots =
         names.isEmpty()
             ? registry.scrape()
-            : registry.scrape(family ->
-                SUFFIXES.stream().anyMatch(suffix -> names.contains(family + suffix)));
+            : registry.scrape(
+                family -> SUFFIXES.stream().anyMatch(suffix -> names.contains(family + suffix)));
     boolean gzip = wantsGzip(acceptEncoding);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(gzip ? sizeHint / 8 : sizeHint);
     try (OutputStream out = gzip ? new GZIPOutputStream(bytes, 8 << 10) : bytes) {
