@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
       "  brisk profile waits 4711 --duration 30s",
       "  brisk profile waits --json -- java -jar app.jar",
       "",
-      "The process is asked for the stacks of its threads. Requests of Tomcat, Jetty, Undertow,",
-      "Netty, servlets and the JDK's server are marked by an agent, which is taken out again."
+      "The process is asked for the stacks of its threads. Requests of Tomcat, Jetty,",
+      "Undertow, Netty, servlets and the JDK's server are marked by an agent, which is",
+      "taken out again."
     })
 final class WaitsCommand implements Callable<Integer> {
   @CommandLine.Spec

@@ -174,7 +174,7 @@ class BenchCommandTest {
       {"2", "Add -R RATE", "--poisson", "--stages", "1s:5c", url},
       {"2", "There is no result /no/such.json", "compare", "/no/such.json", "/no/such.json"},
       {"2", "is no curl command", "--curl", "wget http://a/"},
-      {"2", "is not understood", "--curl", "curl --proxy x http://a/"},
+      {"2", "--proxy cannot be done", "--curl", "curl --proxy x http://a/"},
       {"2", "Is the path right", "--har", "/no/such.har"},
       {"2", "Give one of", "--har", "x.har", url},
       {"2", "Which URL?"},

@@ -4,8 +4,6 @@ import dev.brisk.catalogue.MetricsCatalogue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Alerts about parts of the system: each says what is wrong before users feel it, or why they do.
 final class CauseRules {
@@ -20,12 +18,14 @@ final class CauseRules {
   private final String instance;
 
   private final Map<String, String> instanceLabels;
+  private final WatcherRules watchers;
 
   private CauseRules(Service service) {
     this.service = service;
     job = "job=\"" + service.job() + "\"";
     instance = job + ",instance=\"a\"";
     instanceLabels = Map.of("job", service.job(), "instance", "a");
+    watchers = new WatcherRules(service);
   }
 
   static RuleGroup group(Service service) {
@@ -40,9 +40,9 @@ final class CauseRules {
               List.of(
                   rules.targetDown(),
                   rules.targetAbsent(),
-                  rules.watcherDown(),
-                  rules.notificationsFailing(),
-                  rules.watchdog(),
+                  rules.watchers.watcherDown(),
+                  rules.watchers.notificationsFailing(),
+                  rules.watchers.watchdog(),
                   rules.probeFailing(),
                   rules.certificateExpiring(),
                   rules.descriptorsSaturated()));
@@ -57,9 +57,9 @@ final class CauseRules {
         List.of(
             targetDown(),
             targetAbsent(),
-            watcherDown(),
-            notificationsFailing(),
-            watchdog(),
+            watchers.watcherDown(),
+            watchers.notificationsFailing(),
+            watchers.watchdog(),
             probeFailing(),
             certificateExpiring(),
             cacheHitRatioFall(),
@@ -120,90 +120,6 @@ final class CauseRules {
                 + " no longer found.")
         .silent("while there is one", minutes(20), up, "1x30")
         .fires("when there is none", minutes(22), Map.of("job", service.job()), up, "1x10 _x20")
-        .build();
-  }
-
-  /// What watches is watched: without the blackbox exporter no probe can fail, and without
-  /// Alertmanager nobody is told, of this either; see the watchdog.
-  private Alert watcherDown() {
-    String absent =
-        Stream.of("node", "alertmanager", "grafana", "probe")
-            .map(watcher -> "absent(up{job=\"" + watcher + "\"})")
-            .collect(Collectors.joining(" or "));
-    String node = "up{job=\"node\",instance=\"a\"}";
-    String alertmanager = "up{job=\"alertmanager\",instance=\"a\"}";
-    String grafana = "up{job=\"grafana\",instance=\"a\"}";
-    String probe = "up{job=\"probe\",instance=\"http://a/\"}";
-    return alert("WatcherDown")
-        .when("up{job=~\"node|prometheus|alertmanager|grafana|probe\"} == 0\nor " + absent)
-        .pending(Duration.ofMinutes(5))
-        .says(
-            "{{ $labels.job }} of the monitoring itself cannot be scraped",
-            "What it would tell or show is missing: with probe, that users reach the service; with"
-                + " alertmanager, all alerts; with node, the machine.")
-        .silent(
-            "while all are there",
-            minutes(20),
-            node,
-            "1x30",
-            alertmanager,
-            "1x30",
-            grafana,
-            "1x30",
-            probe,
-            "1x30")
-        .fires(
-            "when the blackbox exporter is gone",
-            minutes(18),
-            Map.of("job", "probe", "instance", "http://a/"),
-            node,
-            "1x30",
-            alertmanager,
-            "1x30",
-            grafana,
-            "1x30",
-            probe,
-            "1x10 0x20")
-        .fires(
-            "when the node exporter is no longer known",
-            minutes(22),
-            Map.of("job", "node"),
-            node,
-            "1x10 _x20",
-            alertmanager,
-            "1x30",
-            grafana,
-            "1x30",
-            probe,
-            "1x30")
-        .build();
-  }
-
-  private Alert notificationsFailing() {
-    String failed =
-        "alertmanager_notifications_failed_total{job=\"alertmanager\",instance=\"a\",integration=\"slack\"}";
-    return alert("NotificationsFailing")
-        .when(
-            "sum by (integration) (increase(alertmanager_notifications_failed_total[15m])) > 0\n"
-                + "or sum by (alertmanager) (increase(prometheus_notifications_errors_total[15m])) > 0")
-        .says(
-            "Alerts are not delivered",
-            "In the last quarter of an hour a notification could not be delivered.")
-        .silent("while they arrive", minutes(20), failed, "0x30")
-        .fires(
-            "when one does not", minutes(15), Map.of("integration", "slack"), failed, "0x10 1x20")
-        .build();
-  }
-
-  /// Always there: who is to be told when the monitoring itself is gone waits for it to stop.
-  private Alert watchdog() {
-    return alert("Watchdog")
-        .when("vector(1)")
-        .beats()
-        .says(
-            "The monitoring of " + service.job() + " is alive",
-            "This fires always. Send it to a service outside that calls somebody when it stops.")
-        .fires("always", minutes(1), Map.of(), "up{" + instance + "}", "1x5")
         .build();
   }
 

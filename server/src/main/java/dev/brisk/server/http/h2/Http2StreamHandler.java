@@ -441,8 +441,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The multiplexer resets a stream that broke the protocol, with the error's own code. Closed
-    // here it would be CANCEL, as if the client's request had merely been given up.
+    // The multiplexer resets a stream that broke the protocol; closed here it would be CANCEL.
     if (!(cause instanceof Http2Exception.StreamException)) {
       loop.limits.failed(cause);
       ctx.close();
