@@ -411,8 +411,7 @@ public final class GuardedRemoteTier implements RemoteListener {
     owner.onContinuityLost(gap);
   }
 
-  /// The return that is under way clears everything, since nobody knows which invalidations the
-  /// tier has forgotten.
+  /// The return under way clears everything: nobody knows what the tier has forgotten.
   @Override
   public synchronized void rolledBack() {
     queue.addEverything();
