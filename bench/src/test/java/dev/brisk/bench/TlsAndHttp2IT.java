@@ -20,10 +20,13 @@ import dev.brisk.bench.swarm.LocalLoad;
 import dev.brisk.bench.swarm.SwarmOptions;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,11 +192,16 @@ class TlsAndHttp2IT {
 
   /// Waits until nginx answers, which it does when it has all its ports; false when it has ended.
   private static boolean isUp() throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (nginx.isAlive()) {
       assertThat(System.nanoTime()).as("nginx neither answers nor ends").isLessThan(deadline);
-      try {
-        return served() > 0;
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress("127.0.0.1", plain), 5_000);
+        socket.setSoTimeout(20_000);
+        socket
+            .getOutputStream()
+            .write("GET /status HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket.getInputStream().read() > 0;
       } catch (IOException notYet) {
         Thread.onSpinWait();
       }
@@ -209,7 +217,6 @@ class TlsAndHttp2IT {
               .send(
                   HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plain + "/status"))
                       .version(HttpClient.Version.HTTP_1_1)
-                      .timeout(Duration.ofSeconds(2))
                       .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
