@@ -40,6 +40,13 @@ if [ -f "$aot.cksum" ] && [ -f "$aot" ]; then
   if [ "$(cksum <"$aot" 2>/dev/null)" = "$recorded" ]; then
     whole=yes
   fi
+  # Nor does it notice that a jar was replaced: it would run the old classes (seen with 25.0.3).
+  for jar in "$home/brisk.jar" "$home"/lib/*.jar; do
+    if [ "$jar" -nt "$aot" ]; then
+      whole=
+      break
+    fi
+  done
 fi
 
 # The load generator allocates nothing in steady state: it starts with a small heap, which grows if

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,20 @@ class X16AotCacheIT {
       flip(cache, position);
     }
     assertThat(version()).as("mended").contains(OPENED);
+  }
+
+  /// The JVM goes by the cache alone, and would run the classes of the jar that was there before.
+  @Test
+  void jarThatIsNewerThanTheCacheIsRunWithoutIt() throws Exception {
+    Path jar = home.resolve("app/brisk.jar");
+    FileTime before = Files.getLastModifiedTime(jar);
+    FileTime later = FileTime.fromMillis(Files.getLastModifiedTime(cache).toMillis() + 2_000);
+    Files.setLastModifiedTime(jar, later);
+    try {
+      assertThat(version()).contains("brisk ").doesNotContain(OPENED);
+    } finally {
+      Files.setLastModifiedTime(jar, before);
+    }
   }
 
   @Test
