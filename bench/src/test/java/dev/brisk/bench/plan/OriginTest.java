@@ -53,7 +53,7 @@ class OriginTest {
           "http://a:99999/",
           "http://a b/",
           "http://[::1/",
-          "http://a/\n",
+          "http://a/\nb",
           "ftp://a/",
           "nonsense",
           "http://ann:secret@a:x/"

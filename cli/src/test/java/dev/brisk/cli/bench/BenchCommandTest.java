@@ -176,7 +176,7 @@ class BenchCommandTest {
       {"2", "is no curl command", "--curl", "wget http://a/"},
       {"2", "--proxy cannot be done", "--curl", "curl --proxy x http://a/"},
       {"2", "Is the path right", "--har", "/no/such.har"},
-      {"2", "Give one of", "--har", "x.har", url},
+      {"2", "Give one of", "--har", "x.har", url, url},
       {"2", "Which URL?"},
       {"2", "is a scenario. Write: brisk bench run Shop.java", "Shop.java", "-n", "5"},
       {"2", "is a scenario. Write: brisk bench run Shop.java", "Shop.java", "-u", "5"},

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// B2: what bash and the real curl send of a command, and what we send of it, is the same.
-@Timeout(120)
+@Timeout(300)
 class B02CurlIT {
   private static final String TABLE = "curl-commands.txt";
 
