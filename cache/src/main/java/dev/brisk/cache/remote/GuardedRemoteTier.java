@@ -331,10 +331,9 @@ public final class GuardedRemoteTier implements RemoteListener {
       if (!up && !closed) {
         var unused = scheduler.schedule(this::connect, retryMillis, TimeUnit.MILLISECONDS);
       }
-      if (failure != null && !firstAttempt.isDone()) {
+      if (firstAttempt.complete(null) && failure != null) {
         owner.onStateChanged(RemoteState.DOWN, failure);
       }
-      firstAttempt.complete(null);
     });
   }
 

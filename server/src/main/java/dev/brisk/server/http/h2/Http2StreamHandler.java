@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /// One stream of an HTTP/2 connection: one request and its answer.
 final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements StreamPump.Sink {
   private static final byte[] NOTHING = {};
-
   private final EventLoopState loop;
   private final HttpOptions options;
   private final Http2Connection connection;
