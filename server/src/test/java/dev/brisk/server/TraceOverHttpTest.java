@@ -63,9 +63,9 @@ class TraceOverHttpTest {
             server: { access-log: access.log }
             endpoints:
               - path: GET /posts/{id}
-                http: { url: "%s" }
+                http: { url: "%s{id}" }
               - path: GET /cached/{id}
-                http: { url: "%s" }
+                http: { url: "%s{id}" }
                 cache: { ttl: 1h }
               - path: GET /fixed
                 http: { url: "%s", headers: { traceparent: fixed } }
