@@ -60,7 +60,7 @@ class ServeStopIT {
         assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 Continue");
         assertThat(answer.readLine()).isEmpty();
         server.destroy();
-        ServerProcess.await("the end of accepting", Duration.ofSeconds(20), () -> !accepts(port));
+        ServerProcess.await("the drain", Duration.ofSeconds(20), () -> isDraining(port));
         send(socket, FLOWER);
         assertThat(answer.readLine()).as(Files.readString(out)).isEqualTo("HTTP/1.1 200 OK");
         assertThat(answer.lines()).anyMatch(line -> line.contains("Iris-setosa"));
@@ -77,9 +77,13 @@ class ServeStopIT {
     socket.getOutputStream().flush();
   }
 
-  private static boolean accepts(int port) {
+  /// Readiness and metrics are answered until the last request is through (entry M11).
+  private static boolean isDraining(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+      socket.setSoTimeout(20_000);
+      send(socket, "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answer.startsWith("HTTP/1.1 503 ");
     } catch (IOException e) {
       return false;
     }

@@ -1,13 +1,16 @@
 package dev.brisk.metrics;
 
 import dev.brisk.metrics.servlet.MetricsFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,18 +25,35 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /// Spring Boot below a context path, the filter a bean.
 class SpringStrangersTest extends StrangersContract {
   private static final byte[] CHUNK = new byte[8 << 10];
+  private static final String TAKEN_OVER = "taken-over";
   private ConfigurableApplicationContext application;
 
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @RestController
-  static class Shop {
+  static class Shop implements WebMvcConfigurer, AsyncHandlerInterceptor {
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+      registry.addInterceptor(this);
+    }
+
+    @Override
+    public void afterConcurrentHandlingStarted(
+        HttpServletRequest request, HttpServletResponse response, Object handler) {
+      if (request.getAttribute(TAKEN_OVER) instanceof CountDownLatch takenOver) {
+        takenOver.countDown();
+      }
+    }
+
     @GetMapping("/items/{id}")
     String item(@PathVariable("id") int id) {
       return "item " + id;
@@ -65,16 +85,21 @@ class SpringStrangersTest extends StrangersContract {
     }
 
     @GetMapping("/events")
-    SseEmitter events() {
+    SseEmitter events(HttpServletRequest request) {
       SseEmitter emitter = new SseEmitter(0L);
+      // What is sent before Spring has taken the emitter over, it keeps, and sends later from the
+      // request's own thread; when the client has left by then, such a request never ends.
+      CountDownLatch takenOver = new CountDownLatch(1);
+      request.setAttribute(TAKEN_OVER, takenOver);
       Thread.startVirtualThread(() -> {
         try {
+          if (!takenOver.await(20, TimeUnit.SECONDS)) {
+            throw new IOException("Spring has not taken the emitter over");
+          }
           while (true) {
             emitter.send("x".repeat(8 << 10), MediaType.TEXT_PLAIN);
-            // What is sent before Spring took the emitter over, it keeps.
-            LockSupport.parkNanos(1_000_000);
           }
-        } catch (IOException | IllegalStateException gone) {
+        } catch (IOException | IllegalStateException | InterruptedException gone) {
           emitter.completeWithError(gone);
         }
       });

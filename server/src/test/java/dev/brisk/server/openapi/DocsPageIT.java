@@ -41,7 +41,7 @@ class DocsPageIT {
           new Body.Bytes(
               """
               const timer = setInterval(() => {
-                const operation = document.querySelector("#operations-default-predict");
+                const operation = document.querySelector("#operations-predict-predict");
                 if (!operation) return;
                 const press = operation.querySelector(".execute")
                     || operation.querySelector(".try-out__btn")
@@ -151,7 +151,7 @@ class DocsPageIT {
                 "--disable-component-update",
                 "--disable-sync",
                 "--remote-debugging-port=0",
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/docs#/default/predict")
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/docs#/predict/predict")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -171,8 +171,8 @@ class DocsPageIT {
       chromium.waitFor();
     }
     assertThat(drawn)
-        .contains("operations-default-predict", "Iris species from four measurements")
-        .contains("operations-default-users", "operations-default-put-users");
+        .contains("operations-predict-predict", "Iris species from four measurements")
+        .contains("operations-users-users", "operations-users-put-users");
     assertThat(requested)
         .contains("/openapi.json", "/docs/swagger-ui-bundle.js", "/predict")
         .doesNotContain(VIOLATIONS);

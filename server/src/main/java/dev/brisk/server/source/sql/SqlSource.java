@@ -139,7 +139,7 @@ public final class SqlSource implements Source {
   /// else null. Looked at once a second at most: values that fit no type come as often as clients
   /// like. Nothing was written, so the call may be made again.
   private @Nullable SqlBinder changed(
-      Connection connection, SqlBinder types, SourceException refused) throws SQLException {
+      Connection connection, SqlBinder types, SourceException refused) {
     boolean ofTypes =
         refused.kind() == Kind.REFUSED
             || refused.kind() == Kind.FAILED && refused.getCause() instanceof SQLException;
@@ -152,8 +152,13 @@ public final class SqlSource implements Source {
         || !describedNanos.compareAndSet(last, now)) {
       return null;
     }
-    SqlBinder fresh = SqlBinder.describe(connection, statement, database.dialect());
-    return fresh.sameTypesAs(types) ? null : fresh;
+    try {
+      SqlBinder fresh = SqlBinder.describe(connection, statement, database.dialect());
+      return fresh.sameTypesAs(types) ? null : fresh;
+    } catch (SQLException connectionGone) {
+      refused.addSuppressed(connectionGone);
+      return null;
+    }
   }
 
   private Answer runOnce(
