@@ -100,8 +100,8 @@ final class CacheNode implements AutoCloseable {
     }
   }
 
-  /// How it was answered, and with what: `MISS new`; `FAILED` when the source is down. Whatever
-  /// else goes wrong ends the node.
+  /// How it was answered, and with what: `MISS new`, `STALE old`; `FAILED` when the source is down.
+  /// Whatever else goes wrong ends the node.
   String look(String key) {
     return ask("get " + key);
   }
@@ -248,7 +248,9 @@ final class CacheNode implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
                 .join();
-        return lookup.outcome() + " " + lookup.value();
+        // Why an old value was given depends on when its last load failed.
+        String outcome = lookup.outcome().name();
+        return (outcome.startsWith("STALE") ? "STALE" : outcome) + " " + lookup.value();
       } catch (CompletionException e) {
         if (e.getCause() instanceof Down) {
           return "FAILED";
