@@ -275,8 +275,8 @@ public record CacheOptions(
 
   /// How absence and errors are kept.
   ///
-  /// @param absentTtl the TTL of values that the codec calls absent ([Codec#isAbsent]); null: as
-  ///   others
+  /// @param absentTtl the TTL of values that the codec calls absent
+  ///   ([dev.brisk.cache.codec.Codec#isAbsent]); null: as others
   /// @param errorTtl how long a load's failure answers further callers, in this process; zero or
   ///   less: not at all
   public record Negative(@Nullable Duration absentTtl, Function<Throwable, Duration> errorTtl) {
