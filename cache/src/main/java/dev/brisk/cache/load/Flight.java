@@ -62,18 +62,22 @@ final class Flight<V> implements PendingRead {
       String key,
       CacheOptions options,
       AsyncLoader<V> loader,
-      @Nullable Entry<V> previous,
       boolean background) {
     this.cache = cache;
     this.key = key;
     this.options = options;
     this.loader = loader;
-    this.previous = previous;
     this.background = background;
     SharedTiers tiers = cache.tiers();
     this.generation = tiers.generation();
     this.purgesAtStart = tiers.tags().sequence();
     this.tags = TagSnapshot.of(tiers.tags(), options.tags());
+  }
+
+  /// What memory has for it to replace, looked up after the flight was entered under its key: an
+  /// invalidation from then on marks the flight, one before has removed the entry.
+  void replaces(@Nullable Entry<V> entry) {
+    previous = entry;
   }
 
   /// The key was invalidated, or a tag while its epoch was read: nobody joins, nothing is stored.

@@ -110,24 +110,30 @@ public final class NamedCache<V> implements EntryOwner<V> {
   public CompletionStage<Lookup<V>> lookup(
       String key, CacheOptions options, AsyncLoader<V> loader) {
     long started = System.nanoTime();
-    Entry<?> found = memory.get(key);
-    Entry<V> previous = null;
-    if (found != null
-        && found.fingerprint().equals(options.fingerprint())
-        && mayServeStale(found)) {
-      Entry<V> entry = ours(found);
+    Entry<V> entry = usable(key, options);
+    if (entry != null) {
       Outcome outcome = answer(entry, options, loader);
       if (outcome != null) {
         return CompletableFuture.completedFuture(
             new Lookup<>(entry.value(), outcome, entry, System.nanoTime() - started, 0, 0));
       }
-      previous = entry;
     }
     requireKey(key);
-    CompletableFuture<Lookup<V>> result = join(key, options, loader, previous, started);
+    CompletableFuture<Lookup<V>> result = join(key, options, loader, started);
     return options.timeouts().soft() == null && options.timeouts().hard() == null
         ? result
-        : CallerTimeouts.bounded(this, key, result, options, previous);
+        : CallerTimeouts.bounded(this, key, result, options, entry);
+  }
+
+  /// Memory's entry, however old, unless it was invalidated other than softly or made by another
+  /// source.
+  private @Nullable Entry<V> usable(String key, CacheOptions options) {
+    Entry<?> found = memory.get(key);
+    return found != null
+            && found.fingerprint().equals(options.fingerprint())
+            && mayServeStale(found)
+        ? ours(found)
+        : null;
   }
 
   /// Whether memory's entry answers, and how; begins a refresh behind it where one is due.
@@ -177,29 +183,27 @@ public final class NamedCache<V> implements EntryOwner<V> {
     if (other != null && other.joinableFor(this, options.fingerprint())) {
       return;
     }
-    Flight<V> flight = new Flight<>(this, entry.key(), options, loader, entry, true);
+    Flight<V> flight = new Flight<>(this, entry.key(), options, loader, true);
     boolean mine =
         other == null
             ? tiers.flights().putIfAbsent(entry.key(), flight) == null
             : tiers.flights().replace(entry.key(), other, flight);
     if (mine) {
+      // Looked at again, as in join.
+      flight.replaces(usable(entry.key(), options));
       counters.refreshes.increment();
       flight.start(0);
     }
   }
 
   private CompletableFuture<Lookup<V>> join(
-      String key,
-      CacheOptions options,
-      AsyncLoader<V> loader,
-      @Nullable Entry<V> previous,
-      long started) {
+      String key, CacheOptions options, AsyncLoader<V> loader, long started) {
     Throwable recent = tiers.failures().get(this, key, options.fingerprint(), clock.millis());
     if (recent != null) {
       counters.failureHits.increment();
       return CompletableFuture.failedFuture(new KeptFailure(recent));
     }
-    Flight<V> mine = new Flight<>(this, key, options, loader, previous, false);
+    Flight<V> mine = new Flight<>(this, key, options, loader, false);
     while (true) {
       Flight<?> other = tiers.flights().putIfAbsent(key, mine);
       if (other == null) {
@@ -215,15 +219,17 @@ public final class NamedCache<V> implements EntryOwner<V> {
         break;
       }
     }
-    // Another flight may have completed between our look at memory and the start.
-    Entry<?> found = memory.get(key);
-    Entry<V> entry = found == null ? null : hit(found, options.fingerprint());
+    // Only now does an invalidation mark our flight. What memory had before may have been
+    // invalidated since: a load that failed would bring it back. Or another flight has completed.
+    Entry<V> previous = usable(key, options);
+    Entry<V> entry = previous == null ? null : hit(previous, options.fingerprint());
     if (entry != null) {
       tiers.completed(mine);
       mine.result.complete(
           new Lookup<>(
               entry.value(), Outcome.HIT_MEMORY, entry, System.nanoTime() - started, 0, 0));
     } else {
+      mine.replaces(previous);
       mine.start(System.nanoTime() - started);
     }
     return mine.result;
@@ -238,11 +244,11 @@ public final class NamedCache<V> implements EntryOwner<V> {
         .result
         .exceptionallyCompose(failure ->
             shared.wasInterrupted()
-                ? join(shared.key, options, loader, shared.previous(), started)
+                ? join(shared.key, options, loader, started)
                 : CompletableFuture.failedFuture(failure))
         .thenCompose(lookup ->
             shared.uselessFor(joinedAtPurge)
-                ? join(shared.key, options, loader, shared.previous(), started)
+                ? join(shared.key, options, loader, started)
                 : CompletableFuture.completedFuture(collapsed(lookup)));
   }
 

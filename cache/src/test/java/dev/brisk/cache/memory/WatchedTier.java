@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedTier extends MemoryTier {
   private final MemoryTier tier;
   private volatile Runnable beforeRemoval = () -> {};
+  private volatile Runnable afterLook = () -> {};
   private volatile BooleanSupplier blind = () -> false;
 
   public WatchedTier(long maximumBytes) {
@@ -20,6 +21,11 @@ public final class WatchedTier extends MemoryTier {
     beforeRemoval = action;
   }
 
+  /// When a look has found what it found, and nobody has seen it yet.
+  public void afterLook(Runnable action) {
+    afterLook = action;
+  }
+
   /// Whether a look finds nothing, whatever is there.
   public void blindWhile(BooleanSupplier condition) {
     blind = condition;
@@ -27,7 +33,9 @@ public final class WatchedTier extends MemoryTier {
 
   @Override
   public @Nullable Entry<?> get(String key) {
-    return blind.getAsBoolean() ? null : tier.get(key);
+    Entry<?> found = blind.getAsBoolean() ? null : tier.get(key);
+    afterLook.run();
+    return found;
   }
 
   @Override
