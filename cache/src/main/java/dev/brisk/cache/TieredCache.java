@@ -101,6 +101,10 @@ public final class TieredCache<V> {
   ///   that it loads
   public <E extends Exception> V get(String key, CacheOptions options, Loader<V, E> loader)
       throws E {
+    Entry<V> fresh = getIfFresh(key, options.fingerprint());
+    if (fresh != null) {
+      return fresh.value();
+    }
     try {
       return new BlockingLookup<>(named, options).one(key, loader).value();
     } catch (CompletionException e) {

@@ -58,8 +58,10 @@ final class SourceCall {
       UndeclaredInput undeclared = request.fields().undeclared();
       Throwable failure = undeclared == null ? thrown : undeclared;
       long nanos = System.nanoTime() - start;
-      // Before whoever waits goes on.
-      log.ended(failure);
+      // Before whoever waits goes on. What comes after the time-out is no answer to anybody.
+      if (!bounded.isDone()) {
+        log.ended(failure);
+      }
       if (failure == null) {
         timer.succeeded(nanos);
         bounded.complete(answer);
@@ -74,7 +76,9 @@ final class SourceCall {
               timeout,
               () -> {
                 TimeoutException late = new TimeoutException();
-                log.ended(late);
+                if (!bounded.isDone()) {
+                  log.ended(late);
+                }
                 bounded.completeExceptionally(late);
               });
       bounded.whenComplete((answer, failure) -> {
