@@ -17,6 +17,17 @@ final class Expiry {
 
   private Expiry() {}
 
+  /// How long a loaded value is fresh: as its load says, else as the options say.
+  static <V> Duration ttl(
+      NamedCache<V> cache, CacheOptions options, LoadResult<V> loaded, V value) {
+    Duration own = loaded.ttl();
+    if (own != null) {
+      return own;
+    }
+    Duration absent = options.negative().absentTtl();
+    return absent != null && cache.codec().isAbsent(value) ? absent : options.ttl();
+  }
+
   static <V> Entry<V> entry(
       NamedCache<V> cache,
       String key,

@@ -319,7 +319,7 @@ final class Flight<V> implements PendingRead {
     if (value == null) {
       throw new IllegalStateException("the loader of \"" + key + "\" brought no value");
     }
-    Duration ttl = ttl(loaded, value);
+    Duration ttl = Expiry.ttl(cache, options, loaded, value);
     if (ttl.isZero() || ttl.isNegative()) {
       releaseLease();
       finish(new Lookup<>(value, Lookup.Outcome.MISS, null, memoryNanos, remoteNanos, nanos));
@@ -341,15 +341,6 @@ final class Flight<V> implements PendingRead {
       shareable = false;
     }
     store(value, validator, ttl, nanos, shareable);
-  }
-
-  private Duration ttl(LoadResult<V> loaded, V value) {
-    Duration own = loaded.ttl();
-    if (own != null) {
-      return own;
-    }
-    Duration absent = options.negative().absentTtl();
-    return absent != null && cache.codec().isAbsent(value) ? absent : options.ttl();
   }
 
   private void store(
