@@ -1,5 +1,6 @@
 package dev.brisk.bench.control;
 
+import dev.brisk.bench.measure.ScenarioFigures;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 /// @param usersByClass how many there are now, by user class
 /// @param total all requests together; its name is [RequestRow#AGGREGATED]
 /// @param requests one row a name, sorted
+/// @param figures what the scenario measures beside them
 /// @param failures most frequent first, at most [#FAILURES_MAX] kinds; further kinds are in a last
 ///   row
 /// @param exceptions most frequent first, at most [#EXCEPTIONS_MAX] kinds
@@ -33,6 +35,7 @@ public record LoadSnapshot(
     Map<String, Integer> usersByClass,
     RequestRow total,
     List<RequestRow> requests,
+    ScenarioFigures figures,
     List<FailureCount> failures,
     List<ExceptionCount> exceptions,
     List<TaskShare> ratioPerClass,

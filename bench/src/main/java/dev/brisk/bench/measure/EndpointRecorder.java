@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Counters and histograms of one kind of request. Single writer; recording allocates nothing.
+/// Counters and histograms of one kind of request. Single writer; recording allocates nothing but
+/// counters for what was never seen before.
 ///
 /// In a closed model response and service time are the same number, so one histogram holds both;
 /// two more are made only when a request waited before it was sent.
@@ -15,7 +16,8 @@ public final class EndpointRecorder {
   private long bytes;
   private long bodyBytes;
   private long cacheHits;
-  private final long[] statuses = new long[1000];
+  // By hundreds, which are made when they are needed: 1,000 counters are 8 KB an endpoint.
+  private final long[] @Nullable [] statuses = new long[10][];
   private final long[] errors = new long[ErrorClass.values().length];
   private @Nullable LatencyRecorder same;
   private @Nullable LatencyRecorder response;
@@ -38,7 +40,11 @@ public final class EndpointRecorder {
     requests++;
     this.bytes += bytes;
     this.bodyBytes += bodyBytes;
-    statuses[status]++;
+    long[] hundred = statuses[status / 100];
+    if (hundred == null) {
+      statuses[status / 100] = hundred = new long[100];
+    }
+    hundred[status % 100]++;
     latency(intendedStart, sent, end);
     if (error != null) {
       errors[error.ordinal()]++;
@@ -101,10 +107,13 @@ public final class EndpointRecorder {
       return Measures.NONE;
     }
     Map<Integer, Long> byStatus = new TreeMap<>();
-    for (int status = 0; status < statuses.length; status++) {
-      if (statuses[status] > 0) {
-        byStatus.put(status, statuses[status]);
-        statuses[status] = 0;
+    for (int i = 0; i < statuses.length; i++) {
+      long[] hundred = statuses[i];
+      for (int j = 0; hundred != null && j < hundred.length; j++) {
+        if (hundred[j] > 0) {
+          byStatus.put(100 * i + j, hundred[j]);
+          hundred[j] = 0;
+        }
       }
     }
     Map<ErrorClass, Long> byError = new EnumMap<>(ErrorClass.class);

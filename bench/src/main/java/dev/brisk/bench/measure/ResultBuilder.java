@@ -95,6 +95,8 @@ public final class ResultBuilder {
         use.busy(),
         use.starved(),
         sendLag.percentile(99),
+        use.processCpuNanos() / 1e9,
+        use.cpuNanos() / 1e9,
         residentBytes());
   }
 

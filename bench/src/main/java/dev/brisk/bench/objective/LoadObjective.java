@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /// request meets no objective.
 ///
 /// @param text as it was written
-/// @param endpoint whose it is, such as `GET /users/{id}`; empty for all together
+/// @param endpoint whose it is, such as `GET /users/{id}`, or of a scenario's tag, `@read`; empty
+///   for all together
 /// @param metric what is looked at
 /// @param percent of a percentile; otherwise 0
 /// @param comparison how it compares with the bound
@@ -90,8 +91,8 @@ public record LoadObjective(
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' is not an objective. Write one such as p99<200ms, errors<0.1%, rate>=1000, or of one endpoint"
-              + " 'GET /users: p99<200ms'.");
+              + "' is not an objective. Write one such as p99<200ms, errors<0.1%, rate>=1000, of one endpoint"
+              + " 'GET /users: p99<200ms', or of a scenario's tag '@read: p99<200ms'.");
     }
     String name = matcher.group(1);
     String value = matcher.group(3);

@@ -9,9 +9,11 @@ import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.LogLine;
 import dev.brisk.bench.control.RequestRow;
 import dev.brisk.bench.control.TaskShare;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.plan.PlanText;
+import dev.brisk.bench.report.JsonReport;
 import dev.brisk.bench.report.LatencyChart;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +58,7 @@ final class PageJson {
     row(root.putObject("total"), snapshot.total());
     ArrayNode rows = root.putArray("requests");
     snapshot.requests().forEach(row -> row(rows.addObject(), row));
+    figures(root, snapshot);
     ArrayNode failures = root.putArray("failures");
     for (FailureCount failure : snapshot.failures()) {
       failures
@@ -79,6 +82,23 @@ final class PageJson {
     LatencyChart.curve(root.putArray("percentile_curve"), total);
     root.put("log_last", snapshot.log().isEmpty() ? "" : snapshot.log().getLast().at().toString());
     return root;
+  }
+
+  private static void figures(ObjectNode root, LoadSnapshot snapshot) {
+    ArrayNode tags = root.putArray("tags");
+    for (EndpointSummary tag : snapshot.figures().tags()) {
+      LatencyHistogram times = tag.measures().response();
+      long[] percentiles = times.percentiles(50, 99);
+      tags.addObject()
+          .put("name", tag.name())
+          .put("requests", tag.measures().requests())
+          .put("failures", tag.measures().failed())
+          .put("median_ms", percentiles[0] / 1e6)
+          .put("p99_ms", percentiles[1] / 1e6)
+          .put("max_ms", times.max() / 1e6)
+          .put("rps", tag.requestsPerSecond());
+    }
+    JsonReport.own(root.putArray("own"), snapshot.figures().own());
   }
 
   private static void setup(ObjectNode node, LoadSetup setup) {

@@ -20,6 +20,7 @@ public final class HtmlReport {
     ObjectNode root = JsonReport.tree(report);
     root.remove("histogram_ns");
     root.path("endpoints").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
+    root.path("tags").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
     root.path("series").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
     LoadTestResult result = report.result();
     LatencyChart.curve(root.putArray("percentile_curve"), result.total().measures());

@@ -12,6 +12,7 @@ import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.resource.TargetUse;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,16 +72,21 @@ public final class JsonReport {
           .put("met", outcome.met());
     }
     faults(root, report.faults());
-    own(root, report);
-    ArrayNode endpoints = root.putArray("endpoints");
-    for (EndpointSummary endpoint : result.endpoints()) {
-      ObjectNode node = endpoints.addObject();
-      node.put("name", endpoint.name());
-      measures(node, endpoint, result);
-    }
+    own(root.putArray("own"), report.figures().own());
+    summaries(root.putArray("tags"), report.figures().tags(), result);
+    summaries(root.putArray("endpoints"), result.endpoints(), result);
     ArrayNode series = root.putArray("series");
     result.intervals().forEach(interval -> interval(series.addObject(), interval));
     return root;
+  }
+
+  private static void summaries(
+      ArrayNode list, List<EndpointSummary> summaries, LoadTestResult result) {
+    for (EndpointSummary summary : summaries) {
+      ObjectNode node = list.addObject();
+      node.put("name", summary.name());
+      measures(node, summary, result);
+    }
   }
 
   private static void faults(ObjectNode root, UserFaults faults) {
@@ -102,14 +108,13 @@ public final class JsonReport {
     }
   }
 
-  private static void own(ObjectNode root, LoadReport report) {
-    ArrayNode figures = root.putArray("own");
-    for (OwnMetric metric : report.own()) {
+  /// A scenario's own figures, one object each.
+  public static void own(ArrayNode list, List<OwnMetric> figures) {
+    for (OwnMetric metric : figures) {
       LatencyHistogram values = metric.values();
       // Milliseconds, or the number itself.
       double unit = metric.name().time() ? 1e6 : OwnMetric.SCALE;
-      figures
-          .addObject()
+      list.addObject()
           .put("name", metric.name().text())
           .put("unit", metric.name().time() ? "ms" : "")
           .put("count", values.count())
@@ -199,6 +204,8 @@ public final class JsonReport {
     node.put("allocated_bytes_per_request", use.allocatedBytesPerRequest());
     node.put("busy", use.busy());
     node.put("starved", use.starved());
+    node.put("cpu_s", use.cpuSeconds());
+    node.put("loops_cpu_s", use.loopCpuSeconds());
     node.put("resident_bytes", use.residentBytes());
     node.put("send_lag_p99_us", use.sendLagP99Nanos() / 1e3);
     node.put("send_lag_max_us", result.sendLag().max() / 1e3);
@@ -225,6 +232,8 @@ public final class JsonReport {
     number(node, "gc_s", use.gcSeconds());
     number(node, "gc_count", use.gcCount());
     number(node, "cache_hit_ratio", use.cacheHitRatio());
+    number(node, "served", use.served());
+    node.put("answered", use.answered());
     MemoryTrend.of(use)
         .ifPresent(trend ->
             node.putObject("memory_trend")

@@ -2,8 +2,9 @@ package dev.brisk.bench.report;
 
 import dev.brisk.bench.bottleneck.BottleneckAnalysis;
 import dev.brisk.bench.bottleneck.Evidence;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LoadTestResult;
-import dev.brisk.bench.measure.OwnMetric;
+import dev.brisk.bench.measure.ScenarioFigures;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
@@ -12,6 +13,7 @@ import dev.brisk.bench.plan.Stage;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.resource.NetworkMeter;
 import dev.brisk.bench.resource.TargetUse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pricePerHour of the target, in any currency, if given
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
 /// @param faults what went wrong for users, by kind
-/// @param own figures of the scenario's own
+/// @param figures what the scenario measured beside its requests by name
 public record LoadReport(
     LoadTestResult result,
     @Nullable TargetUse target,
@@ -33,10 +35,9 @@ public record LoadReport(
     @Nullable Double pricePerHour,
     Breakpoint.@Nullable Found breakpoint,
     UserFaults faults,
-    List<OwnMetric> own) {
+    ScenarioFigures figures) {
   public LoadReport {
     objectives = List.copyOf(objectives);
-    own = List.copyOf(own);
   }
 
   /// A report of a run alone.
@@ -51,32 +52,45 @@ public record LoadReport(
       NetworkMeter.Use network,
       List<LoadObjective> objectives,
       @Nullable Double pricePerHour) {
+    return of(result, target, network, objectives, pricePerHour, ScenarioFigures.NONE);
+  }
+
+  private static LoadReport of(
+      LoadTestResult result,
+      @Nullable TargetUse target,
+      NetworkMeter.Use network,
+      List<LoadObjective> objectives,
+      @Nullable Double pricePerHour,
+      ScenarioFigures figures) {
+    List<EndpointSummary> measured = new ArrayList<>(result.endpoints());
+    measured.addAll(figures.tags());
     return new LoadReport(
         result,
         target,
         BottleneckAnalysis.of(Evidence.of(result, target, network)),
-        objectives.stream().map(objective -> objective.check(result)).toList(),
+        objectives.stream().map(objective -> objective.check(measured, result.total())).toList(),
         pricePerHour,
         null,
         UserFaults.NONE,
-        List.of());
+        figures);
+  }
+
+  /// A report of a scenario.
+  public static LoadReport ofScenario(
+      LoadTestResult result, List<LoadObjective> objectives, ScenarioFigures figures) {
+    return of(result, null, NetworkMeter.Use.UNKNOWN, objectives, null, figures);
   }
 
   /// The same, with where the server broke.
   public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
-    return new LoadReport(result, target, bottleneck, objectives, pricePerHour, found, faults, own);
+    return new LoadReport(
+        result, target, bottleneck, objectives, pricePerHour, found, faults, figures);
   }
 
   /// The same, with what went wrong for users.
   public LoadReport withFaults(UserFaults faults) {
     return new LoadReport(
-        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, own);
-  }
-
-  /// The same, with figures of the scenario's own.
-  public LoadReport withOwn(List<OwnMetric> own) {
-    return new LoadReport(
-        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, own);
+        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, figures);
   }
 
   /// Whether every objective was met.

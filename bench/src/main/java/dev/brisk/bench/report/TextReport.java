@@ -14,6 +14,7 @@ import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.resource.TargetUse;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -56,13 +57,20 @@ public final class TextReport {
     throughput(result, total);
     errors(result, total);
     if (result.endpoints().size() > 1) {
-      endpoints(result);
+      summaries("Endpoint", result.endpoints());
+    }
+    if (!report.figures().tags().isEmpty()) {
+      summaries("Tag", report.figures().tags());
     }
     own();
     target(result);
     generator(result);
     if (report.bottleneck().limitedBy() != Bottleneck.UNKNOWN) {
       entry("Self-check", report.bottleneck().littlesLaw());
+      entry("", result.generator().cpuCheck());
+      if (report.target() != null) {
+        report.target().counts().ifPresent(counts -> entry("", counts));
+      }
     }
     if (plan.model() instanceof LoadModel.Closed) {
       entry(
@@ -242,11 +250,11 @@ public final class TextReport {
     }
   }
 
-  private void endpoints(LoadTestResult result) {
+  private void summaries(String what, List<EndpointSummary> summaries) {
     String form = "%-" + NAME_COLUMNS + "s %10s %9s %9s %9s %9s";
     line("");
-    line(form, "Endpoint", "req/s", "errors", "p50", "p99", "max");
-    for (EndpointSummary endpoint : result.endpoints()) {
+    line(form, what, "req/s", "errors", "p50", "p99", "max");
+    for (EndpointSummary endpoint : summaries) {
       Measures measures = endpoint.measures();
       line(
           form,
@@ -261,12 +269,12 @@ public final class TextReport {
   }
 
   private void own() {
-    if (report.own().isEmpty()) {
+    if (report.figures().own().isEmpty()) {
       return;
     }
     String form = "%-" + NAME_COLUMNS + "s %10s %9s %9s %9s %9s";
     line(form, "Own figure", "count", "mean", "p50", "p99", "max");
-    for (OwnMetric metric : report.own()) {
+    for (OwnMetric metric : report.figures().own()) {
       LatencyHistogram values = metric.values();
       boolean time = metric.name().time();
       line(

@@ -3,6 +3,7 @@ package dev.brisk.bench.resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Samples of a page in Prometheus' text form. Written apart from the server's own writer, so that
 /// one cannot hide the other's mistakes.
@@ -39,11 +40,22 @@ final class ExpositionText {
 
   /// The sum of a metric's samples that have these labels, or [TargetReading#UNKNOWN] if none has.
   double sum(String name, Map<String, String> labels) {
+    return sum(
+        name,
+        sample ->
+            labels.entrySet().stream()
+                .allMatch(l -> sample.contains(l.getKey() + "=\"" + l.getValue() + "\"")));
+  }
+
+  /// The same of samples that have a label of this value, whatever its name.
+  double sumWithValue(String name, String value) {
+    return sum(name, labels -> labels.contains("=\"" + value + "\""));
+  }
+
+  private double sum(String name, Predicate<String> labels) {
     double sum = TargetReading.UNKNOWN;
     for (Sample sample : samples) {
-      if (sample.name.equals(name)
-          && labels.entrySet().stream()
-              .allMatch(l -> sample.labels.contains(l.getKey() + "=\"" + l.getValue() + "\""))) {
+      if (sample.name.equals(name) && labels.test(sample.labels)) {
         sum = Double.isNaN(sum) ? sample.value : sum + sample.value;
       }
     }

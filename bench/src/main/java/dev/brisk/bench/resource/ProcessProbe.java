@@ -78,6 +78,7 @@ public final class ProcessProbe implements TargetProbe {
         TargetReading.UNKNOWN,
         TargetReading.UNKNOWN,
         TargetReading.UNKNOWN,
+        TargetReading.UNKNOWN,
         TargetReading.UNKNOWN);
   }
 

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// @param heapAfterGcBytes heap that survived the last collection
 /// @param cacheHits answers from a cache since the start
 /// @param cacheRequests requests to cached endpoints since the start
+/// @param served requests answered since the start, by the target's own count
 public record TargetReading(
     long nanos,
     double cpuSeconds,
@@ -34,7 +35,8 @@ public record TargetReading(
     double gcCount,
     double heapAfterGcBytes,
     double cacheHits,
-    double cacheRequests) {
+    double cacheRequests,
+    double served) {
   /// Stands for what a probe cannot tell.
   public static final double UNKNOWN = Double.NaN;
 
@@ -57,6 +59,7 @@ public record TargetReading(
         gcCount,
         heapAfterGcBytes,
         cacheHits,
-        cacheRequests);
+        cacheRequests,
+        served);
   }
 }

@@ -1,7 +1,9 @@
 package dev.brisk.bench.resource;
 
+import dev.brisk.bench.plan.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What the target used over the measured time. Unknown numbers are NaN.
 ///
@@ -13,6 +15,8 @@ import java.util.List;
 /// @param residentBytesMax most resident memory seen
 /// @param residentBytesEnd resident memory at the end
 /// @param cacheHitRatio answers from the cache among requests to cached endpoints, 0 to 1
+/// @param served requests that it answered, by its own count
+/// @param answered answers that the load generator had meanwhile
 /// @param samples one a reading, for charts
 public record TargetUse(
     String source,
@@ -29,7 +33,15 @@ public record TargetUse(
     double gcSeconds,
     double gcCount,
     double cacheHitRatio,
+    double served,
+    long answered,
     List<Sample> samples) {
+  /// Fewer answers may have come in the moments between counting here and there.
+  private static final long COUNTED_MIN = 100;
+
+  /// Counts are read one after the other.
+  private static final double COUNTS_APART_MAX = 0.05;
+
   /// One point of the time series.
   ///
   /// @param seconds since the first reading
@@ -56,10 +68,32 @@ public record TargetUse(
         : Double.isNaN(busiestThread) ? share : Math.max(share, busiestThread);
   }
 
+  /// The server's own count beside the load generator's, in one sentence; empty where the server
+  /// does not count, or too little was asked.
+  public Optional<String> counts() {
+    if (Double.isNaN(served) || answered < COUNTED_MIN) {
+      return Optional.empty();
+    }
+    double more = (served - answered) / answered;
+    String both =
+        "the server counted "
+            + Units.count(Math.round(served))
+            + " answers, this run "
+            + Units.count(answered);
+    return Optional.of(
+        Math.abs(more) <= COUNTS_APART_MAX
+            ? both + ": they agree"
+            : both
+                + (more > 0
+                    ? ": others ask it too"
+                    : ": others answer, too, such as a cache, a proxy or a second server"));
+  }
+
   /// Puts readings together.
   ///
   /// @param readings at least two, in order
-  public static TargetUse of(String source, List<TargetReading> readings) {
+  /// @param answered answers that the load generator had between first and last
+  public static TargetUse of(String source, List<TargetReading> readings, long answered) {
     TargetReading first = readings.getFirst();
     TargetReading last = readings.getLast();
     double seconds = (last.nanos() - first.nanos()) / 1e9;
@@ -85,6 +119,8 @@ public record TargetUse(
         last.gcSeconds() - first.gcSeconds(),
         last.gcCount() - first.gcCount(),
         (last.cacheHits() - first.cacheHits()) / (last.cacheRequests() - first.cacheRequests()),
+        last.served() - first.served(),
+        answered,
         samples(readings));
   }
 

@@ -16,6 +16,9 @@ public final class TargetWatch {
   private final TargetProbe probe;
   private final List<TargetReading> readings = new ArrayList<>();
   private @Nullable TargetReading warm;
+  // Answers of the measured time until now, and until the last reading that is kept.
+  private long answered;
+  private long answeredUntilLast;
   private int stride = 1;
   private int turn;
   private @Nullable String problem;
@@ -36,6 +39,7 @@ public final class TargetWatch {
         warm = reading;
         return;
       }
+      answered += interval.total().answered();
       if (readings.isEmpty() && warm != null) {
         readings.add(warm);
       }
@@ -45,6 +49,7 @@ public final class TargetWatch {
           readings.set(readings.size() - 1, readings.getLast().withoutThreads());
         }
         readings.add(reading);
+        answeredUntilLast = answered;
       }
       if (readings.size() >= READINGS_MAX) {
         for (int i = readings.size() - 2; i > 0; i -= 2) {
@@ -59,7 +64,7 @@ public final class TargetWatch {
 
   /// What was used, or null with fewer than two readings.
   public @Nullable TargetUse use() {
-    return readings.size() < 2 ? null : TargetUse.of(probe.source(), readings);
+    return readings.size() < 2 ? null : TargetUse.of(probe.source(), readings, answeredUntilLast);
   }
 
   /// Why readings ended early, or null.

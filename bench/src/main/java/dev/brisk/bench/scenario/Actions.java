@@ -1,6 +1,7 @@
 package dev.brisk.bench.scenario;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,17 @@ public abstract sealed class Actions permits HttpUser, TaskSet {
   /// A request with any method, sent as [#get] says.
   protected final Request request(String method, String path) {
     return context().begin(method, path);
+  }
+
+  /// Sends requests at the same time, as a browser asks for what a page shows, and waits for all of
+  /// their answers: `parallel(() -> { get("/prices"); get("/stock"); })`. Each counts as a request
+  /// of its own. At most 100, and six connections to a host at a time; what waits for one of these
+  /// has that wait in its response time.
+  ///
+  /// @param description begins requests; `.send()`, `pause(…)` and `fail(…)` do not go within it
+  /// @return the answers, in the order of the description
+  protected final List<Response> parallel(Runnable description) {
+    return context().parallel(description);
   }
 
   /// The next row of `NAME.csv` or `NAME.jsonl` beside the scenario, from the start again at the

@@ -110,6 +110,15 @@ public final class Request {
     return this;
   }
 
+  /// What this request counts for beside its name and the [Tag]s of its task, for objectives such
+  /// as `@write: p99<200ms`.
+  public Request tag(String... more) {
+    for (String tag : more) {
+      spec.tags = and(spec.tags, tag);
+    }
+    return this;
+  }
+
   /// What must hold of the answer. The first check that does not hold names the failure.
   public Request check(Check... more) {
     for (Check check : more) {
@@ -142,7 +151,7 @@ public final class Request {
   /// Sends it and waits for the answer. Never throws because of the answer: a failure is counted,
   /// and a response without a status tells of it.
   public Response send() {
-    spec.keepAll = true;
+    spec.keepAnswer();
     return context.send(spec);
   }
 

@@ -34,6 +34,7 @@ public final class RequestSpec {
   List<Named> params = List.of();
   List<Named> headers = List.of();
   List<Part> parts = List.of();
+  List<String> tags = List.of();
   List<Check> checks = List.of();
   List<Saving> savings = List.of();
   byte @Nullable [] body;
@@ -89,6 +90,10 @@ public final class RequestSpec {
     return parts;
   }
 
+  public List<String> tags() {
+    return tags;
+  }
+
   public List<Check> checks() {
     return checks;
   }
@@ -112,6 +117,11 @@ public final class RequestSpec {
   /// Longest wait for the answer; 0 takes the run's.
   public long timeoutNanos() {
     return timeoutNanos;
+  }
+
+  /// Somebody looks at the whole answer.
+  public void keepAnswer() {
+    keepAll = true;
   }
 
   /// Whether somebody looks at the answer's body.

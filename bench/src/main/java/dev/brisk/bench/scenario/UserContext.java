@@ -1,5 +1,6 @@
 package dev.brisk.bench.scenario;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public interface UserContext {
 
   /// Sends a request and waits for the answer.
   Response send(RequestSpec request);
+
+  /// Sends at the same time what is described meanwhile, and waits for all answers.
+  List<Response> parallel(Runnable description);
 
   /// Counts the last request as failed.
   void fail(String message);

@@ -4,9 +4,11 @@ import dev.brisk.bench.control.LoadSecond;
 import dev.brisk.bench.control.LoadSnapshot;
 import dev.brisk.bench.control.RequestName;
 import dev.brisk.bench.control.RequestRow;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.OwnMetric;
+import dev.brisk.bench.measure.ScenarioFigures;
 import dev.brisk.bench.measure.TimeSeries;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +25,7 @@ final class History {
       new TimeSeries<>(LoadSecond::weight, (a, b) -> true, LoadSecond::inSequence);
   private final Deque<LoadSecond> recent = new ArrayDeque<>();
   private final Map<RequestName, Measures> sums = new TreeMap<>();
+  private final Map<String, Measures> tags = new TreeMap<>();
   private final Map<OwnMetric.Name, LatencyHistogram> own = new TreeMap<>();
   private LatencyHistogram connect = LatencyHistogram.NONE;
   private long nanos;
@@ -35,10 +38,8 @@ final class History {
         .forEach(figures ->
             figures.forEach((name, values) ->
                 own.merge(name, values, (a, b) -> LatencyHistogram.merge(List.of(a, b)))));
-    second
-        .requests()
-        .forEach((name, measures) ->
-            sums.merge(name, measures, (a, b) -> Measures.merge(List.of(a, b))));
+    add(second.requests(), sums);
+    drained.tags().forEach(each -> add(each, tags));
     connect = LatencyHistogram.merge(List.of(connect, opened));
     nanos += second.nanos();
     recent.addLast(second);
@@ -48,10 +49,16 @@ final class History {
     seconds.add(second);
   }
 
+  private static <N> void add(Map<N, Measures> more, Map<N, Measures> to) {
+    more.forEach(
+        (name, measures) -> to.merge(name, measures, (a, b) -> Measures.merge(List.of(a, b))));
+  }
+
   void clear() {
     seconds.clear();
     recent.clear();
     sums.clear();
+    tags.clear();
     own.clear();
     connect = LatencyHistogram.NONE;
     nanos = 0;
@@ -71,10 +78,15 @@ final class History {
     return sums;
   }
 
-  List<OwnMetric> own() {
+  ScenarioFigures figures() {
+    List<EndpointSummary> byTag = new ArrayList<>();
+    tags.forEach((tag, measures) ->
+        byTag.add(
+            new EndpointSummary(
+                "@" + tag, measures, measures.requests() * 1e9 / Math.max(1, nanos))));
     List<OwnMetric> list = new ArrayList<>();
     own.forEach((name, values) -> list.add(new OwnMetric(name, values)));
-    return list;
+    return new ScenarioFigures(byTag, list);
   }
 
   LatencyHistogram connect() {

@@ -190,6 +190,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
         byClass,
         history.total(),
         history.rows(),
+        history.figures(),
         events.failures(),
         events.exceptions(),
         ratio(byClass, false),
@@ -231,8 +232,7 @@ public final class LocalLoad implements LoadControl, AutoCloseable {
             iterations(),
             interrupted,
             objectives)
-        .withFaults(events.faults())
-        .withOwn(history.own());
+        .withFaults(events.faults());
   }
 
   /// Of the run, since the statistics were last set back.

@@ -15,7 +15,6 @@ import dev.brisk.bench.plan.LoadTarget;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.plan.Stage;
 import dev.brisk.bench.report.LoadReport;
-import dev.brisk.bench.resource.NetworkMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,8 +62,7 @@ final class ReportMaker {
       result.add(interval(second, names, at, i == 0 ? history.connect() : LatencyHistogram.NONE));
       at += second.nanos();
     }
-    return LoadReport.of(
-        result.build(interrupted), null, NetworkMeter.Use.UNKNOWN, objectives, null);
+    return LoadReport.ofScenario(result.build(interrupted), objectives, history.figures());
   }
 
   private static Interval interval(

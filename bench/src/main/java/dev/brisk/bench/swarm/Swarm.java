@@ -6,6 +6,7 @@ import dev.brisk.bench.engine.Transport;
 import dev.brisk.bench.measure.Iterations;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
+import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.Origin;
@@ -38,6 +39,7 @@ final class Swarm implements AutoCloseable {
   record Drained(
       LoadSecond second,
       LatencyHistogram connect,
+      List<Map<String, Measures>> tags,
       List<Map<OwnMetric.Name, LatencyHistogram>> own) {}
 
   /// A drain that was asked for; whoever claims it decides whether it takes place.
@@ -126,6 +128,7 @@ final class Swarm implements AutoCloseable {
     }
     List<LoadSecond> parts = new ArrayList<>();
     List<LatencyHistogram> opened = new ArrayList<>();
+    List<Map<String, Measures>> tags = new ArrayList<>();
     List<Map<OwnMetric.Name, LatencyHistogram>> own = new ArrayList<>();
     for (Asked each : asked) {
       UserLoop.Drained drained = await(each);
@@ -140,6 +143,7 @@ final class Swarm implements AutoCloseable {
                 drained.requests(),
                 drained.use()));
         opened.add(drained.connect());
+        tags.add(drained.tags());
         own.add(drained.own());
       }
     }
@@ -151,6 +155,7 @@ final class Swarm implements AutoCloseable {
         new LoadSecond(
             second, all.end(), nanos, users, all.connections(), all.requests(), all.generator()),
         LatencyHistogram.merge(opened),
+        tags,
         own);
   }
 

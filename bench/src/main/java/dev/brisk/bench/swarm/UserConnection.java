@@ -14,18 +14,20 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The connection of one user: HTTP/1.1, kept alive, one request at a time, opened when it is
-/// needed. Belongs to its event loop.
+/// A connection of one user: HTTP/1.1, kept alive, one request at a time, opened when it is needed.
+/// Belongs to its event loop.
 final class UserConnection implements ResponseParser.BodySink, ResponseParser.HeadSink {
   private static final byte[] SET_COOKIE = {'s', 'e', 't', '-', 'c', 'o', 'o', 'k', 'i', 'e', ':'};
 
   private final UserLoop loop;
   private final VirtualUser user;
+  private final UserConnections owner;
   private final Origin origin;
   private final ResponseParser parser = new ResponseParser();
 
   private @Nullable Handler handler;
   private UserCarrier.@Nullable EncodedRequest waiting;
+  private long number;
   private long asked;
   private long sent;
   private long deadline;
@@ -35,26 +37,35 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   private byte @Nullable [] body;
   private int bodyLength;
 
-  UserConnection(UserLoop loop, VirtualUser user, Origin origin) {
+  UserConnection(UserLoop loop, VirtualUser user, UserConnections owner, Origin origin) {
     this.loop = loop;
     this.user = user;
+    this.owner = owner;
     this.origin = origin;
     parser.showHeads(this);
   }
 
-  /// Sends, and tells the user when the answer is there.
-  void exchange(UserCarrier.EncodedRequest encoded) {
+  boolean isBusy() {
+    return waiting != null;
+  }
+
+  /// Sends, and tells when the answer is there.
+  ///
+  /// @param from when the user asked
+  void exchange(UserCarrier.Sent request, long from) {
+    UserCarrier.EncodedRequest encoded = request.request();
+    number = request.number();
     waiting = encoded;
     head = null;
     body = null;
     bodyLength = 0;
-    asked = System.nanoTime();
-    sent = asked;
+    asked = from;
+    sent = System.nanoTime();
     timeoutNanos = encoded.timeoutNanos() == 0 ? loop.timeoutNanos() : encoded.timeoutNanos();
-    deadline = asked + timeoutNanos;
+    deadline = sent + timeoutNanos;
     hurried |= user.stopping();
     if (hurried) {
-      deadline = Math.min(deadline, loop.stopDeadline(asked));
+      deadline = Math.min(deadline, loop.stopDeadline(sent));
     }
     Handler open = handler;
     if (open == null) {
@@ -96,7 +107,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
   void sweep(long now) {
     if (waiting != null && now > deadline) {
       close();
-      boolean cut = hurried && now - asked < timeoutNanos;
+      boolean cut = hurried && now - sent < timeoutNanos;
       finish(
           cut ? ErrorClass.UNANSWERED : ErrorClass.TIMEOUT,
           cut ? "no answer when the run ended" : "no answer within " + Units.time(timeoutNanos));
@@ -122,7 +133,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
     waiting = null;
     boolean answered = error == null;
     byte[] kept = body;
-    user.answered(
+    UserCarrier.Reply reply =
         new UserCarrier.Reply(
             answered ? parser.status() : 0,
             answered ? head : null,
@@ -133,7 +144,8 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
             sent,
             System.nanoTime(),
             error,
-            problem));
+            problem);
+    owner.answered(this, new UserCarrier.Answered(number, reply));
   }
 
   @Override
@@ -205,7 +217,7 @@ final class UserConnection implements ResponseParser.BodySink, ResponseParser.He
         return;
       }
       counted = true;
-      loop.opened(System.nanoTime() - asked);
+      loop.opened(System.nanoTime() - sent);
       send(encoded);
     }
 

@@ -42,6 +42,7 @@ final class UserLoop {
   /// What happened on this loop since the last drain.
   record Drained(
       Map<RequestName, Measures> requests,
+      Map<String, Measures> tags,
       LatencyHistogram connect,
       Map<OwnMetric.Name, LatencyHistogram> own,
       int connections,
@@ -60,6 +61,7 @@ final class UserLoop {
   // Guards the counters below: users may run on other threads than the loop's.
   private final Object counters = new Object();
   private final Map<RequestName, EndpointRecorder> recorders = new HashMap<>();
+  private final Map<String, EndpointRecorder> tagged = new HashMap<>();
   private final LatencyRecorder connect = new LatencyRecorder();
   private final Map<OwnMetric.Name, LatencyRecorder> own = new HashMap<>();
 
@@ -214,6 +216,7 @@ final class UserLoop {
   void record(
       String method,
       String name,
+      Set<String> tags,
       UserCarrier.Reply reply,
       long intendedStart,
       UserCarrier.@Nullable Failure failure) {
@@ -224,22 +227,39 @@ final class UserLoop {
       if (recorder == null) {
         recorder = newRecorder(request);
       }
-      if (reply.status() > 0) {
-        recorder.answered(
-            intendedStart,
-            reply.sent(),
-            reply.end(),
-            reply.status(),
-            reply.bytes(),
-            reply.bodyBytes(),
-            error);
-      } else {
-        recorder.failed(
-            intendedStart, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
+      record(recorder, reply, intendedStart, error);
+      for (String tag : tags) {
+        EndpointRecorder group = tagged.get(tag);
+        if (group == null && tagged.size() < NAMES_MAX) {
+          tagged.put(tag, group = new EndpointRecorder());
+        }
+        if (group != null) {
+          record(group, reply, intendedStart, error);
+        }
       }
     }
     if (failure != null) {
       events.failed(request, failure.message(), failure.came());
+    }
+  }
+
+  private static void record(
+      EndpointRecorder recorder,
+      UserCarrier.Reply reply,
+      long intendedStart,
+      @Nullable ErrorClass error) {
+    if (reply.status() > 0) {
+      recorder.answered(
+          intendedStart,
+          reply.sent(),
+          reply.end(),
+          reply.status(),
+          reply.bytes(),
+          reply.bodyBytes(),
+          error);
+    } else {
+      recorder.failed(
+          intendedStart, reply.sent(), reply.end(), error == null ? ErrorClass.CHECK : error);
     }
   }
 
@@ -265,14 +285,8 @@ final class UserLoop {
     long now = System.nanoTime();
     LoopUse use = meter.read(now - drainedAt, first);
     drainedAt = now;
-    Map<RequestName, Measures> requests = new HashMap<>();
     synchronized (counters) {
-      recorders.forEach((name, recorder) -> {
-        Measures measures = recorder.drain();
-        if (measures.requests() > 0) {
-          requests.put(name, measures);
-        }
-      });
+      Map<RequestName, Measures> requests = drain(recorders);
       LatencyHistogram opened = connect.snapshot();
       connect.reset();
       Map<OwnMetric.Name, LatencyHistogram> figures = new HashMap<>();
@@ -282,8 +296,19 @@ final class UserLoop {
           recorder.reset();
         }
       });
-      return new Drained(requests, opened, figures, connections, use);
+      return new Drained(requests, drain(tagged), opened, figures, connections, use);
     }
+  }
+
+  private static <N> Map<N, Measures> drain(Map<N, EndpointRecorder> recorders) {
+    Map<N, Measures> drained = new HashMap<>();
+    recorders.forEach((name, recorder) -> {
+      Measures measures = recorder.drain();
+      if (measures.requests() > 0) {
+        drained.put(name, measures);
+      }
+    });
+    return drained;
   }
 
   /// Ends all users of this loop. To be called on the loop.

@@ -8,8 +8,11 @@ import dev.brisk.bench.scenario.run.UserCarrier;
 import dev.brisk.bench.scenario.run.UserClass;
 import dev.brisk.bench.scenario.run.UserRunner;
 import io.netty.util.concurrent.Future;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +35,22 @@ final class VirtualUser implements UserCarrier, Executor {
   private final UserClass type;
   private final int number;
   // One a server that the user has asked; the run's own comes first.
-  private final Map<Origin, UserConnection> connections = new LinkedHashMap<>(2);
+  private final List<UserConnections> connections = new ArrayList<>(1);
   private final Thread thread;
   private final boolean onLoop = UserThreads.onLoop();
 
   private Want want = Want.NOTHING;
-  private @Nullable EncodedRequest request;
+  private List<Sent> requests = List.of();
   private long pauseNanos;
-  private @Nullable Reply reply;
+  private @Nullable Answered answer;
   private long arrival;
   private volatile boolean resumed;
   private volatile boolean stopping;
   private volatile boolean ended;
 
   // Of the loop.
+  private final Deque<Answered> unread = new ArrayDeque<>(0);
+  private boolean awaitsAnswer;
   private @Nullable Future<?> timer;
   private boolean idle;
   private boolean arrivedOnce;
@@ -85,13 +90,15 @@ final class VirtualUser implements UserCarrier, Executor {
   }
 
   @Override
-  public Reply exchange(EncodedRequest encoded) {
+  public Answered exchange(List<Sent> sent) {
     // Looked up here: the loop must not wait for a name service.
-    loop.hosts().address(encoded.origin());
-    request = encoded;
+    for (Sent each : sent) {
+      loop.hosts().address(each.request().origin());
+    }
+    requests = sent;
     await(Want.EXCHANGE);
-    Reply got = reply;
-    reply = null;
+    Answered got = answer;
+    answer = null;
     if (got == null) {
       throw new IllegalStateException("The user went on without an answer");
     }
@@ -127,8 +134,13 @@ final class VirtualUser implements UserCarrier, Executor {
 
   @Override
   public void record(
-      String method, String name, Reply of, long intendedStart, @Nullable Failure failure) {
-    loop.record(method, name, of, intendedStart, failure);
+      String method,
+      String name,
+      Set<String> tags,
+      Reply of,
+      long intendedStart,
+      @Nullable Failure failure) {
+    loop.record(method, name, tags, of, intendedStart, failure);
   }
 
   @Override
@@ -186,13 +198,12 @@ final class VirtualUser implements UserCarrier, Executor {
     switch (what) {
       case NOTHING -> {}
       case EXCHANGE -> {
-        EncodedRequest encoded = request;
-        request = null;
-        if (encoded != null) {
-          connections
-              .computeIfAbsent(encoded.origin(), to -> new UserConnection(loop, this, to))
-              .exchange(encoded);
+        for (Sent each : requests) {
+          to(each.request().origin()).exchange(each);
         }
+        // Only now: an answer must not let the user go on while requests of it are being sent.
+        awaitsAnswer = true;
+        handOver();
       }
       case PAUSE -> {
         if (pauseNanos <= 0 || stopping) {
@@ -214,6 +225,17 @@ final class VirtualUser implements UserCarrier, Executor {
     }
   }
 
+  private UserConnections to(Origin origin) {
+    for (UserConnections each : connections) {
+      if (each.origin().equals(origin)) {
+        return each;
+      }
+    }
+    UserConnections more = new UserConnections(loop, this, origin);
+    connections.add(more);
+    return more;
+  }
+
   private void wake() {
     timer = null;
     resume();
@@ -224,9 +246,18 @@ final class VirtualUser implements UserCarrier, Executor {
     LockSupport.unpark(thread);
   }
 
-  void answered(Reply got) {
-    reply = got;
-    resume();
+  void answered(Answered got) {
+    unread.add(got);
+    handOver();
+  }
+
+  private void handOver() {
+    Answered next = awaitsAnswer ? unread.poll() : null;
+    if (next != null) {
+      awaitsAnswer = false;
+      answer = next;
+      resume();
+    }
   }
 
   /// An iteration is due.
@@ -248,7 +279,7 @@ final class VirtualUser implements UserCarrier, Executor {
   void stop(long deadline) {
     stopping = true;
     stopDeadline = deadline;
-    connections.values().forEach(connection -> connection.hurry(deadline));
+    connections.forEach(each -> each.hurry(deadline));
     Future<?> waits = timer;
     if (waits != null && waits.cancel(false)) {
       timer = null;
@@ -261,7 +292,10 @@ final class VirtualUser implements UserCarrier, Executor {
 
   /// Ends what takes too long. Called now and then.
   void sweep(long now) {
-    connections.values().forEach(connection -> connection.sweep(now));
+    // By index: a user that is given up goes on at once, and may ask another server.
+    for (int i = 0; i < connections.size(); i++) {
+      connections.get(i).sweep(now);
+    }
     if (stopping && !interrupted && now > stopDeadline) {
       // User code that waits for something of its own, such as a lock or a sleep.
       interrupted = true;
@@ -270,7 +304,7 @@ final class VirtualUser implements UserCarrier, Executor {
   }
 
   private void leave() {
-    connections.values().forEach(UserConnection::close);
+    connections.forEach(UserConnections::close);
     loop.left(this, !arrivedOnce);
   }
 }

@@ -115,6 +115,8 @@ function statistics() {
   };
   $("stats-body").replaceChildren(...[...snapshot.requests].sort(order).map(cells));
   $("stats-foot").replaceChildren(cells(snapshot.total));
+  tagTable($("tags"), snapshot.tags);
+  ownTable($("own"), snapshot.own);
 }
 function failures() {
   $("no-failures").hidden = snapshot.failures.length > 0;
@@ -300,7 +302,7 @@ function charts() {
   ]);
   $("c-server-note").textContent = points.some((p) => p.cpus !== undefined)
     ? ""
-    : "The server is not looked at: start the load test with --server-pid PID or --server-metrics URL.";
+    : "The server is not looked at. brisk bench run looks at it with --server-pid PID or --server-metrics URL.";
 }
 
 // --- the whole --------------------------------------------------------------------------------

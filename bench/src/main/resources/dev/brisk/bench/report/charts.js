@@ -49,6 +49,36 @@ const rows = (table, head, body) => {
     r.forEach((t) => tr.appendChild(t instanceof Node ? t : el("td", t)));
   });
 };
+// What a scenario measures beside its requests by name; a table without rows is hidden.
+const filled = (table, head, body) => {
+  table.hidden = !body.length;
+  table.replaceChildren();
+  if (body.length) rows(table, head, body);
+};
+const tagTable = (table, tags) =>
+  filled(
+    table,
+    ["Tag", "Requests", "requests/s", "Fails", "p50", "p99", "Max"],
+    tags.map((t) => [
+      t.name,
+      num(t.requests),
+      num(t.rps),
+      num(t.failures),
+      ms(t.median_ms),
+      ms(t.p99_ms),
+      ms(t.max_ms),
+    ]),
+  );
+const ownTable = (table, own) =>
+  filled(
+    table,
+    ["Own figure", "Count", "Mean", "p50", "p99", "Max"],
+    own.map((o) => [
+      o.name,
+      num(o.count),
+      ...[o.mean, o.p50, o.p99, o.max].map(o.unit === "ms" ? ms : num),
+    ]),
+  );
 const pos = (v) => (v > 0 ? v : null);
 const log = { distr: 3 };
 const fromZero = { range: (u, lo, hi) => [0, hi * 1.05 || 1] };

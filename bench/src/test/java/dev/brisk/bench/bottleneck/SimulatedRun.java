@@ -223,6 +223,8 @@ final class SimulatedRun {
             0,
             0,
             0,
+            Double.NaN,
+            0,
             List.of());
   }
 

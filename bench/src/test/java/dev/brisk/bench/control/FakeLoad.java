@@ -1,13 +1,16 @@
 package dev.brisk.bench.control;
 
 import dev.brisk.bench.BenchException;
+import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoopUse;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.OwnMetric;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.measure.ResultBuilder;
+import dev.brisk.bench.measure.ScenarioFigures;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.report.LoadReport;
 import java.time.Duration;
@@ -141,6 +144,11 @@ public final class FakeLoad implements LoadControl {
         sums.entrySet().stream()
             .map(entry -> new RequestRow(entry.getKey(), entry.getValue(), users, 0))
             .toList(),
+        new ScenarioFigures(
+            List.of(new EndpointSummary("@write", post, users)),
+            List.of(
+                new OwnMetric(
+                    new OwnMetric.Name("checkout", true), LatencyHistogram.of(12_000_000)))),
         post.failed() == 0
             ? List.of()
             : List.of(new FailureCount(POST, "status 500", post.failed())),

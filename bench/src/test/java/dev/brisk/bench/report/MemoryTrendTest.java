@@ -18,7 +18,8 @@ class MemoryTrendTest {
     }
     double none = Double.NaN;
     return new TargetUse(
-        "x", seconds, seconds, 1, none, 1, 1, none, none, none, none, none, none, none, samples);
+        "x", seconds, seconds, 1, none, 1, 1, none, none, none, none, none, none, none, none, 0,
+        samples);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.brisk.bench.ScriptedServer;
+import dev.brisk.bench.measure.GeneratorUse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -22,6 +23,8 @@ class ProbesTest {
       jvm_gc_collection_seconds_sum{gc="Copy"} 0.25
       brisk_cache_requests_total{endpoint="GET /a",tier="memory",result="hit"} 90
       brisk_cache_requests_total{endpoint="GET /a",tier="source",result="miss"} 10
+      http_requests_total{method="GET",status="2xx",handler="/a"} 400
+      http_requests_total{method="GET",status="2xx",handler="/metrics"} 7
       odd line
       """;
 
@@ -35,7 +38,7 @@ class ProbesTest {
       sum += Math.sqrt(sum + 1);
     }
     TargetReading after = probe.read();
-    TargetUse use = TargetUse.of(probe.source(), List.of(before, after));
+    TargetUse use = TargetUse.of(probe.source(), List.of(before, after), 0);
     assertThat(sum).isPositive();
     assertThat(use.cpuSeconds()).isPositive();
     assertThat(use.busiestThread()).isPositive();
@@ -65,13 +68,47 @@ class ProbesTest {
 
   @Test
   void useIsTheDifferenceOfReadings() {
-    TargetReading first = MetricsProbe.reading(PAGE);
+    TargetReading first = MetricsProbe.reading(PAGE, "/metrics");
     TargetReading last =
         MetricsProbe.reading(
-            PAGE.replace("12.5", "14.5").replace("} 90", "} 170").replace("} 10", "} 30"));
-    TargetUse use = TargetUse.of("page", List.of(first, last));
+            PAGE.replace("12.5", "14.5")
+                .replace("} 90", "} 170")
+                .replace("} 10", "} 30")
+                .replace("} 400", "} 1400")
+                .replace("} 7\n", "} 4007\n"),
+            "/metrics");
+    TargetUse use = TargetUse.of("page", List.of(first, last), 1010);
     assertThat(use.cpuSeconds()).isCloseTo(2, within(1e-9));
     assertThat(use.cacheHitRatio()).isCloseTo(0.8, within(1e-9));
+    assertThat(use.served()).as("without those for the page itself").isEqualTo(1000);
+    assertThat(use.counts())
+        .hasValue("the server counted 1,000 answers, this run 1,010: they agree");
     assertThat(Map.of("busiest", use.busiestThread()).get("busiest")).isNaN();
+  }
+
+  private static String counts(double served, long answered) {
+    double none = Double.NaN;
+    return new TargetUse(
+            "", 1, 1, 1, none, 1, 1, 0, 0, 0, 0, 0, 0, none, served, answered, List.of())
+        .counts()
+        .orElse("nothing");
+  }
+
+  @Test
+  void countsThatDifferSaySo() {
+    assertThat(counts(2000, 1000)).endsWith("2,000 answers, this run 1,000: others ask it too");
+    assertThat(counts(500, 1000)).contains("500 answers, this run 1,000: others answer, too");
+    assertThat(counts(Double.NaN, 1000)).isEqualTo("nothing");
+    assertThat(counts(0, 99)).as("too few to judge").isEqualTo("nothing");
+  }
+
+  @Test
+  void cpuOfTheWholeIsNotLessThanThatOfAPart() {
+    assertThat(new GeneratorUse(1, 1, 0.5, 0, 0, 2.25, 1.5, 1).cpuCheck())
+        .isEqualTo("the event loops used 1.50 s of CPU, the whole process 2.25 s");
+    assertThat(new GeneratorUse(1, 1, 0.5, 0, 0, 1.25, 1.5, 1).cpuCheck())
+        .endsWith(
+            "the whole process 1.25 s, which is less than a part of it: the machine's clocks"
+                + " are wrong");
   }
 }

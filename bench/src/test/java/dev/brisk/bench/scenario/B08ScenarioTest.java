@@ -254,12 +254,12 @@ class B08ScenarioTest {
           .containsExactly(true, true, false);
       assertThat(report.objectives().getLast().shown()).isEqualTo("none of GET /nowhere");
       assertThat(report.result().total().measures().requests()).isEqualTo(40);
-      assertThat(report.own())
+      assertThat(report.figures().own())
           .extracting(OwnMetric::name)
           .containsExactly(
               new OwnMetric.Name("checkout", true), new OwnMetric.Name("items", false));
-      assertThat(report.own()).allMatch(own -> own.values().count() == 20);
-      assertThat(report.own().getFirst().values().min())
+      assertThat(report.figures().own()).allMatch(own -> own.values().count() == 20);
+      assertThat(report.figures().own().getFirst().values().min())
           .as("two requests took longer than either")
           .isGreaterThan(report.result().total().measures().response().min());
       assertThat(TextReport.render(report)).contains("items                                 20");

@@ -20,8 +20,8 @@ final class ObserveOptions {
       paramLabel = "OBJECTIVE",
       description =
           "What must be reached, such as 'p99<200ms', 'errors<0.1%%' or 'rate>=1000'; may be given"
-              + " several times. Of one endpoint: 'GET /users: p99<50ms'. Missing one gives exit"
-              + " code 1")
+              + " several times. Of one endpoint: 'GET /users: p99<50ms'; of a scenario's"
+              + " tag: '@read: p99<50ms'. Missing one gives exit code 1")
   List<String> objectives = new ArrayList<>();
 
   @Option(

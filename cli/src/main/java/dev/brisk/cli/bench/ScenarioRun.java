@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Runs users from the command line: shows the run while it goes on, and prints and writes its
 /// results in the end.
@@ -148,7 +149,10 @@ final class ScenarioRun {
         LoadSnapshot now = load.snapshot();
         double seconds = Math.max(1e-9, now.measured().toNanos() / 1e9);
         miss.seen(
-            now.requests().stream().map(row -> summary(row, seconds)).toList(),
+            Stream.concat(
+                    now.requests().stream().map(row -> summary(row, seconds)),
+                    now.figures().tags().stream())
+                .toList(),
             summary(now.total(), seconds),
             now.measured());
       }

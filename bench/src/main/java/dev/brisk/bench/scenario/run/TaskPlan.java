@@ -3,6 +3,7 @@ package dev.brisk.bench.scenario.run;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a user class or a task set consists of, worked out once from its class.
@@ -29,8 +30,13 @@ record TaskPlan(
     int weight();
   }
 
+  /// @param tags its own and those of what it stands in
   /// @param call takes the object it belongs to
-  record Method(String name, int weight, MethodHandle call) implements Entry {}
+  record Method(String name, int weight, Set<String> tags, MethodHandle call) implements Entry {
+    Method {
+      tags = Set.copyOf(tags);
+    }
+  }
 
   /// @param inner true if its constructor takes the enclosing object
   record Nested(TaskPlan plan, int weight, boolean inner) implements Entry {

@@ -56,8 +56,9 @@ final class TaskPlanReader {
         found++;
         Task task = method.getAnnotation(Task.class);
         checkTask(name, method, task.value());
-        if (chosen(with(own, method.getAnnotation(Tag.class)))) {
-          entries.add(new TaskPlan.Method(method.getName(), task.value(), action(method)));
+        Set<String> all = with(own, method.getAnnotation(Tag.class));
+        if (chosen(all)) {
+          entries.add(new TaskPlan.Method(method.getName(), task.value(), all, action(method)));
         }
       } else if (member instanceof Class<?> nested) {
         found++;

@@ -3,6 +3,8 @@ package dev.brisk.bench.scenario.run;
 import dev.brisk.bench.measure.ErrorClass;
 import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.Response;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What carries one user: its thread, its connection and its counters. All methods are called on
@@ -61,8 +63,19 @@ public interface UserCarrier {
       boolean keepBody,
       long timeoutNanos) {}
 
-  /// Sends and waits for the answer; fails with a reply, never with an exception.
-  Reply exchange(EncodedRequest request);
+  /// A request that may be under way beside others.
+  ///
+  /// @param number the user's own, by which it knows the answer
+  record Sent(long number, EncodedRequest request) {}
+
+  /// The answer to the request of this number.
+  record Answered(long number, Reply reply) {}
+
+  /// Sends these at the same time, and waits for the next answer of all that are under way. A
+  /// request fails with a reply, never with an exception.
+  ///
+  /// @param requests may be none while others are under way
+  Answered exchange(List<Sent> requests);
 
   /// Waits; returns early when the user shall stop. Zero lets others run.
   void pause(long nanos);
@@ -72,9 +85,15 @@ public interface UserCarrier {
 
   /// A request has ended and was judged.
   ///
+  /// @param tags what it counts for beside its name
   /// @param failure what it is counted under, or null
   void record(
-      String method, String name, Reply reply, long intendedStart, @Nullable Failure failure);
+      String method,
+      String name,
+      Set<String> tags,
+      Reply reply,
+      long intendedStart,
+      @Nullable Failure failure);
 
   /// A figure of the scenario's own.
   ///

@@ -1,29 +1,35 @@
 package dev.brisk.bench.scenario.run;
 
 import dev.brisk.bench.measure.ErrorClass;
-import dev.brisk.bench.plan.Origin;
 import dev.brisk.bench.scenario.Check;
 import dev.brisk.bench.scenario.Request;
 import dev.brisk.bench.scenario.RequestSpec;
 import dev.brisk.bench.scenario.Response;
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of one user: sends them when their time has come, judges the answers, and keeps the
 /// last one open until the next begins or the task ends, so that `fail(…)` can still mark it.
 final class UserRequests {
-  private static final int REDIRECTS_MAX = 10;
+  /// Most requests of one `parallel(…)`.
+  static final int PARALLEL_MAX = 100;
 
   private final UserRunner runner;
   private final UserCarrier carrier;
 
   private String owner = "";
   private String task = "";
+  private Set<String> tags = Set.of();
   private boolean sentAny;
   private long due;
   // Described, but not sent yet.
   private @Nullable RequestSpec pending;
+  // Described within parallel(…), or null outside of it.
+  private @Nullable List<RequestSpec> together;
+  private long numbers;
   // Answered, but not recorded yet.
   private @Nullable RequestSpec open;
   private UserCarrier.@Nullable Reply reply;
@@ -35,9 +41,10 @@ final class UserRequests {
   }
 
   /// @param due when its first request was due, or [Pacing#NOW]
-  void startTask(String owner, String name, long due) {
+  void startTask(String owner, String name, Set<String> tags, long due) {
     this.owner = owner;
     task = name;
+    this.tags = tags;
     this.due = due;
     sentAny = false;
   }
@@ -48,14 +55,25 @@ final class UserRequests {
   }
 
   Request begin(String method, String path) {
-    finish();
+    List<RequestSpec> batch = together;
+    if (batch == null) {
+      finish();
+    } else if (batch.size() == PARALLEL_MAX) {
+      throw new IllegalStateException(
+          "parallel(…) sends at most " + PARALLEL_MAX + " requests. Use it more than once.");
+    }
     RequestSpec request = new RequestSpec(method, path);
-    pending = request;
+    if (batch == null) {
+      pending = request;
+    } else {
+      batch.add(request);
+    }
     return new Request(runner, request);
   }
 
   /// Sends what is described, and records what is open.
   void finish() {
+    notTogether("What waits for an answer");
     RequestSpec request = pending;
     if (request != null) {
       send(request);
@@ -70,6 +88,7 @@ final class UserRequests {
   }
 
   void fail(String message) {
+    notTogether("fail(…)");
     RequestSpec request = pending;
     if (request != null) {
       send(request);
@@ -78,36 +97,74 @@ final class UserRequests {
       long now = System.nanoTime();
       UserCarrier.Reply nothing =
           new UserCarrier.Reply(0, null, null, 0, 0, now, now, now, null, null);
-      carrier.record("TASK", owner + "." + task, nothing, now, check(message, ""));
+      carrier.record("TASK", owner + "." + task, tags, nothing, now, check(message, ""));
     } else if (failure == null) {
       failure = check(message, "");
     }
   }
 
   Response send(RequestSpec request) {
+    notTogether(".send()");
     if (pending != request) {
       throw new IllegalStateException(
           request.method() + " " + request.path() + " was sent already. Begin a new request.");
     }
     pending = null;
     close();
-    Chain chain = exchange(request);
-    UserCarrier.Reply got = chain.reply;
-    Response response = got.response(chain.url);
+    Response response = take(request, exchange(List.of(request)).getFirst());
+    runner.endIfTold();
+    return response;
+  }
+
+  /// Lets requests be described, sends them at the same time, and waits for all answers, which are
+  /// judged in the order of the description.
+  List<Response> parallel(Runnable description) {
+    finish();
+    List<RequestSpec> batch = new ArrayList<>();
+    together = batch;
+    try {
+      description.run();
+    } finally {
+      together = null;
+    }
+    batch.forEach(RequestSpec::keepAnswer);
+    List<RedirectChain> chains = exchange(batch);
+    List<Response> responses = new ArrayList<>(batch.size());
+    long begun = due;
+    for (int i = 0; i < chains.size(); i++) {
+      close();
+      due = begun;
+      responses.add(take(batch.get(i), chains.get(i)));
+    }
+    runner.endIfTold();
+    return responses;
+  }
+
+  /// Requests within `parallel(…)` have no answer yet, so nothing may need one.
+  private void notTogether(String what) {
+    if (together != null) {
+      throw new IllegalStateException(
+          what
+              + " does not go within parallel(…): its requests are only described there, and sent"
+              + " together at its end.");
+    }
+  }
+
+  private Response take(RequestSpec request, RedirectChain chain) {
+    UserCarrier.Reply got = chain.reply();
+    Response response = got.response(chain.url());
     open = request;
     reply = got;
     ErrorClass error = got.error();
     String problem = got.problem();
+    String astray = chain.astray();
     failure =
         error != null
             ? new UserCarrier.Failure(error, problem == null ? error.label() : problem, "")
-            : chain.astray == null || request.judgesStatus()
-                ? null
-                : check(chain.astray, chain.url);
+            : astray == null || request.judgesStatus() ? null : check(astray, chain.url());
     if (error == null) {
       judge(request, response);
     }
-    runner.endIfTold();
     return response;
   }
 
@@ -135,85 +192,33 @@ final class UserRequests {
     return new UserCarrier.Failure(ErrorClass.CHECK, message, came);
   }
 
-  /// A request and the redirects after it.
-  ///
-  /// @param url that was asked last
-  /// @param astray why a redirect was not followed, or null
-  private record Chain(UserCarrier.Reply reply, String url, @Nullable String astray) {}
-
-  private Chain exchange(RequestSpec request) {
-    RequestBytes bytes = bytes(request);
-    UserCarrier.Reply first = exchange(request, bytes);
-    UserCarrier.Reply last = first;
-    String astray = null;
-    for (int i = 0; request.followRedirects(); i++) {
-      Origin.Location to = redirect(last, bytes);
-      if (to == null) {
-        break;
-      }
-      if (i == REDIRECTS_MAX) {
-        astray = "more than " + REDIRECTS_MAX + " redirects";
-        break;
-      }
-      if (!carrier.knows(to.origin())) {
-        astray = "redirected to another host, " + to.origin() + ", which was not followed";
-        break;
-      }
-      boolean asGet =
-          last.status() == 303 || (last.status() <= 302 && request.method().equals("POST"));
-      bytes = RequestBytes.redirected(request, runner, asGet, to, bytes);
-      last = exchange(request, bytes);
+  /// Sends all at once; each follows its own redirects.
+  private List<RedirectChain> exchange(List<RequestSpec> requests) {
+    List<RedirectChain> chains = new ArrayList<>(requests.size());
+    for (RequestSpec request : requests) {
+      chains.add(new RedirectChain(request, bytes(request), runner, carrier));
     }
-    String url = bytes.origin().url() + bytes.path();
-    return new Chain(last == first ? first : chain(first, last), url, astray);
-  }
-
-  private UserCarrier.Reply exchange(RequestSpec request, RequestBytes bytes) {
+    long base = numbers;
+    numbers += requests.size();
+    List<UserCarrier.Sent> sent = new ArrayList<>(requests.size());
+    for (int i = 0; i < chains.size(); i++) {
+      sent.add(new UserCarrier.Sent(base + i, chains.get(i).next()));
+    }
     sentAny = true;
-    UserCarrier.Reply got =
-        carrier.exchange(
-            new UserCarrier.EncodedRequest(
-                bytes.origin(),
-                bytes.bytes(),
-                request.method().equals("HEAD"),
-                request.needsHead(),
-                request.needsBody(),
-                request.timeoutNanos()));
-    if (got.head() != null) {
-      runner.cookies().take(got.response("").headers("set-cookie"), bytes.origin(), bytes.path());
+    for (int open = chains.size(); open > 0; ) {
+      UserCarrier.Answered got = carrier.exchange(sent);
+      sent = List.of();
+      if (got.number() < base) {
+        continue; // Of a task that broke off while several were under way.
+      }
+      RedirectChain chain = chains.get((int) (got.number() - base));
+      if (chain.goesOn(got.reply())) {
+        sent = List.of(new UserCarrier.Sent(got.number(), chain.next()));
+      } else {
+        open--;
+      }
     }
-    return got;
-  }
-
-  private static UserCarrier.Reply chain(UserCarrier.Reply first, UserCarrier.Reply last) {
-    return new UserCarrier.Reply(
-        last.status(),
-        last.head(),
-        last.body(),
-        first.bytes() + last.bytes(),
-        last.bodyBytes(),
-        first.asked(),
-        first.sent(),
-        last.end(),
-        last.error(),
-        last.problem());
-  }
-
-  /// Where the answer sends us, or null.
-  private static Origin.@Nullable Location redirect(UserCarrier.Reply of, RequestBytes asked) {
-    if (of.head() == null || !List.of(301, 302, 303, 307, 308).contains(of.status())) {
-      return null;
-    }
-    String location = of.response("").header("location");
-    if (location == null) {
-      return null;
-    }
-    try {
-      return Origin.parse(
-          URI.create(asked.origin().url() + asked.path()).resolve(location).toString());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    return chains;
   }
 
   private void judge(RequestSpec request, Response response) {
@@ -273,7 +278,17 @@ final class UserRequests {
       reply = null;
       long intendedStart = due == Pacing.NOW ? got.asked() : Math.min(due, got.asked());
       due = Pacing.NOW;
-      carrier.record(request.method(), request.name(), got, intendedStart, failure);
+      carrier.record(
+          request.method(), request.name(), allTags(request), got, intendedStart, failure);
     }
+  }
+
+  private Set<String> allTags(RequestSpec request) {
+    if (request.tags().isEmpty()) {
+      return tags;
+    }
+    Set<String> all = new HashSet<>(request.tags());
+    all.addAll(tags);
+    return all;
   }
 }

@@ -10,7 +10,9 @@ import dev.brisk.bench.scenario.Think;
 import dev.brisk.bench.scenario.UserContext;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,7 @@ public final class UserRunner implements Runnable, UserContext {
       throw new Signal(Signal.Kind.OVER);
     }
     long start = System.nanoTime();
-    requests.startTask(owner, method.name(), due);
+    requests.startTask(owner, method.name(), method.tags(), due);
     boolean stays = true;
     try {
       method.call().invokeExact(self);
@@ -144,7 +146,7 @@ public final class UserRunner implements Runnable, UserContext {
     if (method == null) {
       return;
     }
-    requests.startTask(self.getClass().getSimpleName(), name, Pacing.NOW);
+    requests.startTask(self.getClass().getSimpleName(), name, Set.of(), Pacing.NOW);
     try {
       method.invokeExact(self);
       requests.finish();
@@ -189,6 +191,12 @@ public final class UserRunner implements Runnable, UserContext {
   @Override
   public Response send(RequestSpec request) {
     return requests.send(request);
+  }
+
+  @Override
+  public List<Response> parallel(Runnable description) {
+    endIfTold();
+    return requests.parallel(description);
   }
 
   @Override
