@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +44,7 @@ class B08ScenarioTest {
     other =
         ScriptedServer.start((request, exchange) -> {
           askedOther.add(request);
-          return exchange.ok("other");
+          return request.path().equals("/silent") || exchange.ok("other");
         });
     otherUrl = other.url("");
     server =
@@ -51,6 +52,7 @@ class B08ScenarioTest {
           asked.add(request);
           return switch (request.path()) {
             case "/loop" -> redirect(exchange, "/loop");
+            case "/silent" -> true;
             case "/away" -> redirect(exchange, otherUrl + "/landed");
             case "/old" -> redirect(exchange, "new?x=1");
             default -> exchange.ok("{\"name\":\"Alice\"}");
@@ -166,6 +168,25 @@ class B08ScenarioTest {
         .containsExactly("/asked/a%20b", "/landed", "/", "/asked/a%20b", "/landed", "/");
     assertThat(askedOther.getFirst().headers()).containsEntry("host", "127.0.0.1:" + other.port());
     assertThat(other.connections()).as("kept between tasks").isEqualTo(1);
+  }
+
+  static class Impatient extends HttpUser {
+    @Task
+    void ask() {
+      get("/silent").timeout(Duration.ofMillis(50));
+      get(otherUrl + "/silent").timeout(Duration.ofMillis(50)).name("other");
+      get("/after");
+    }
+  }
+
+  /// The user goes on within the loop's look for what is overdue, and asks another host there.
+  @Test
+  void aTimeOutIsNoticedAlsoAfterOneThatLedToAnotherHost() throws Exception {
+    LoadSnapshot snapshot = Runs.one(server, 1, Impatient.class);
+    assertThat(failures(snapshot))
+        .containsExactlyInAnyOrder(
+            "/silent: no answer within 50 ms", "other: no answer within 50 ms");
+    assertThat(asked.getLast().path()).isEqualTo("/after");
   }
 
   @Test
