@@ -92,7 +92,7 @@ public final class LoadTest {
   /// Shakes hands once, so that a run whose handshakes would all fail does not begin.
   ///
   /// @throws BenchException when there is no handshake, by its cause, or nobody listens
-  void checkTls() throws BenchException {
+  public void checkTls() throws BenchException {
     if (plan.origin().secure()
         && Preflight.connect(plan.origin(), addresses, plan.timeout())
             instanceof InetSocketAddress internet) {

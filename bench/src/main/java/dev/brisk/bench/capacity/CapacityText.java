@@ -5,6 +5,7 @@ import dev.brisk.bench.capacity.CapacitySearch.Outcome;
 import dev.brisk.bench.capacity.CapacitySearch.Probe;
 import dev.brisk.bench.plan.Units;
 import dev.brisk.bench.report.HtmlPage;
+import dev.brisk.bench.report.TextReport;
 import dev.brisk.bench.statistics.ScalabilityFit;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A capacity search as text, as JSON and as HTML.
 public final class CapacityText {
-  private static final int BAR = 40;
+  private static final int BAR = 30;
+
+  /// With more than this between law and levels, the law says nothing.
+  private static final double FIT_ERROR_MAX = 0.1;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -37,12 +42,11 @@ public final class CapacityText {
 
   public static String line(Probe probe) {
     String outcome =
-        probe.kind() == Kind.ESTIMATE
-            ? "all connections, as fast as it goes"
-            : probe.carried() ? "carried" : "not carried: " + probe.because();
-    return String.format(
-        Locale.ROOT,
-        "%-9s %12s %12s %10s %10s %8s  %s",
+        probe.kind() == Kind.ESTIMATE ? "at most" : probe.carried() ? "carried" : "not carried";
+    String figures =
+        String.format(
+            Locale.ROOT,
+            "%-9s %12s %12s %10s %10s %8s  %s",
         probe.kind().name().toLowerCase(Locale.ROOT),
         Units.digits(probe.offered()),
         Units.digits(probe.achieved()),
@@ -50,6 +54,9 @@ public final class CapacityText {
         Units.time(probe.p99Nanos()),
         Units.percent(probe.errorShare()),
         outcome);
+    return probe.because().isEmpty()
+        ? figures
+        : figures + "\n" + TextReport.wrap("          ", probe.because());
   }
 
   public static String text(
@@ -105,21 +112,30 @@ public final class CapacityText {
               Units.time(level.p99Nanos()),
               "█".repeat((int) Math.round(level.requestsPerSecond() / highest * BAR))));
     }
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "Tipping point: %d connections; twice as many bring at most 5 %% more.\n",
-            curve.tippingPoint()));
+    out.append("Tipping point: ").append(tippingPoint(curve)).append(".\n");
     out.append(
         String.format(
             Locale.ROOT,
             "Universal Scalability Law: contention %.4f, coherency %.6f, one connection %s/s;"
-                + "\nfits within %.1f %%; its highest rate is %s.\n",
+                + "\nfits within %.1f %%%s; its highest rate is %s.\n",
             fit.alpha(),
             fit.beta(),
             Units.digits(fit.gamma()),
             fit.error() * 100,
+            fit.error() > FIT_ERROR_MAX ? ", too loosely to rely on" : "",
             peak(curve)));
+  }
+
+  /// Where more connections stop bringing more, in words that hold of what was measured.
+  static String tippingPoint(ScalabilityRun.Curve curve) {
+    int most = curve.levels().getLast().connections();
+    return curve.tippingPoint() == most
+        ? "none up to " + most + " connections, which carried the most"
+        : connections(curve.tippingPoint()) + "; up to " + most + " bring at most 5 % more";
+  }
+
+  private static String connections(long number) {
+    return number + (number == 1 ? " connection" : " connections");
   }
 
   /// Where the law is highest. Beyond what was measured it is a guess, and a curve that only falls
@@ -131,7 +147,7 @@ public final class CapacityText {
       return "beyond the " + most + " connections measured";
     }
     long nearest = Math.max(curve.levels().getFirst().connections(), Math.round(peak));
-    return "at " + nearest + (nearest == 1 ? " connection" : " connections");
+    return "at " + connections(nearest);
   }
 
   public static String json(
@@ -178,6 +194,7 @@ public final class CapacityText {
       law.put("one", curve.fit().gamma());
       law.put("relative_error", curve.fit().error());
       law.put("tipping_point", curve.tippingPoint());
+      law.put("tipping_point_text", tippingPoint(curve));
       ArrayNode levels = law.putArray("levels");
       for (ScalabilityRun.Level level : curve.levels()) {
         levels

@@ -75,7 +75,7 @@ public final class LoadProber implements CapacitySearch.Prober {
   private List<String> reasons(LoadTestResult result) {
     List<String> reasons = new ArrayList<>();
     for (LoadObjective objective : objectives) {
-      LoadObjective.Outcome outcome = objective.check(result.total());
+      LoadObjective.Outcome outcome = objective.check(result);
       if (!outcome.met()) {
         reasons.add(objective.text() + " missed with " + outcome.shown());
       }

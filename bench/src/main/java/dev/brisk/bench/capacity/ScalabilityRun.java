@@ -22,8 +22,8 @@ public final class ScalabilityRun {
 
   /// All levels and the law that fits them.
   ///
-  /// @param tippingPoint the level from which on more connections bring at most 5 % more
-  ///   throughput, but longer waits
+  /// @param tippingPoint the lowest level above which no other brings more than 5 % more throughput,
+  ///   only longer waits
   public record Curve(List<Level> levels, ScalabilityFit fit, int tippingPoint) {
     public Curve {
       levels = List.copyOf(levels);
@@ -65,11 +65,15 @@ public final class ScalabilityRun {
   }
 
   static int tippingPoint(List<Level> levels) {
-    for (int i = 0; i + 1 < levels.size(); i++) {
-      if (levels.get(i + 1).requestsPerSecond() < levels.get(i).requestsPerSecond() * GAIN_MIN) {
-        return levels.get(i).connections();
+    // From above: a level that a disturbance made slow does not end the climb.
+    int tipping = levels.getLast().connections();
+    double most = 0;
+    for (Level level : levels.reversed()) {
+      if (level.requestsPerSecond() * GAIN_MIN >= most) {
+        tipping = level.connections();
       }
+      most = Math.max(most, level.requestsPerSecond());
     }
-    return levels.getLast().connections();
+    return tipping;
   }
 }

@@ -101,6 +101,15 @@ public final class PairRunner {
   private LoadTestResult measure(LoadPlan plan) throws BenchException, InterruptedException {
     LoadTest test = new LoadTest(plan, LoadListener.NONE);
     current.set(test);
-    return test.run();
+    LoadTestResult result = test.run();
+    if (!stopped && result.total().measures().answered() == 0) {
+      throw new BenchException(
+          BenchException.Kind.UNREACHABLE,
+          "No request to "
+              + plan.origin().url()
+              + plan.targets().getFirst().path()
+              + " was answered, so there is nothing to compare. brisk bench with this URL says why.");
+    }
+    return result;
   }
 }

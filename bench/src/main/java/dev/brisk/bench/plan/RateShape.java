@@ -38,6 +38,12 @@ public enum RateShape {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /// As command lines list it.
+  @Override
+  public String toString() {
+    return label();
+  }
+
   /// @param base requests a second
   public List<Stage> stages(double base, Duration duration) {
     return switch (this) {

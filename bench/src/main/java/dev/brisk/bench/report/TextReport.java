@@ -391,19 +391,25 @@ public final class TextReport {
   }
 
   private void wrapped(String label, String text) {
-    StringBuilder line = new StringBuilder(label);
+    out.append(wrap(label, text)).append('\n');
+  }
+
+  /// Lines of 80 columns at most, under the text's own beginning.
+  public static String wrap(String label, String text) {
+    StringBuilder lines = new StringBuilder(label);
+    int column = label.length();
     boolean begun = false;
     for (String word : text.split(" ", -1)) {
-      if (begun && line.length() + 1 + word.length() > COLUMNS) {
-        line(line.toString());
-        line.setLength(0);
-        line.append(" ".repeat(label.length()));
+      if (begun && column + 1 + word.length() > COLUMNS) {
+        lines.append('\n').append(" ".repeat(label.length()));
+        column = label.length();
         begun = false;
       }
-      line.append(begun ? " " : "").append(word);
+      lines.append(begun ? " " : "").append(word);
+      column += word.length() + (begun ? 1 : 0);
       begun = true;
     }
-    line(line.toString());
+    return lines.toString().stripTrailing();
   }
 
   private void line(String format, Object... values) {

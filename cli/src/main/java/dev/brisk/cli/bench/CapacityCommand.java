@@ -107,8 +107,9 @@ public final class CapacityCommand implements Callable<Integer> {
     Duration probe = PlanText.duration(duration);
     Duration warmup = load.warmup == null ? Duration.ofSeconds(1) : load.warmup(probe);
     Supplier<LoadPlan.Builder> plans = () -> load.plan(urls).warmup(warmup);
-    load.client.guard.check(
-        new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE).addresses());
+    LoadTest first = new LoadTest(plans.get().duration(probe).build(), LoadListener.NONE);
+    load.client.guard.check(first.addresses());
+    first.checkTls();
     PrintWriter out = spec.commandLine().getOut();
     LoadProber prober = new LoadProber(plans, parsed, probe, PlanText.duration(confirm));
     CapacitySearch search =

@@ -117,8 +117,11 @@ public final class CompareCommand implements Callable<Integer> {
     }
     LoadPlan a = plan(urlA);
     LoadPlan b = plan(urlB);
-    load.client.guard.check(new LoadTest(a, LoadListener.NONE).addresses());
-    load.client.guard.check(new LoadTest(b, LoadListener.NONE).addresses());
+    for (LoadPlan plan : List.of(a, b)) {
+      LoadTest test = new LoadTest(plan, LoadListener.NONE);
+      load.client.guard.check(test.addresses());
+      test.checkTls();
+    }
     PairRunner runner = new PairRunner(a, b, pairs, load.client.seed);
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), !json.json());
     load.warmUp(rate != null);

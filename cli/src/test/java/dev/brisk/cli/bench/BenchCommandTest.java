@@ -192,4 +192,23 @@ class BenchCommandTest {
     }
     assertThat(seen).isEmpty();
   }
+
+  /// Entry B9: a comparison whose handshakes all failed ran to its end, and then said that a mean
+  /// must be positive.
+  @Test
+  void comparisonsAndSearchesSayWhyThereIsNoTls() {
+    String secure = url.replace("http:", "https:") + "/";
+    for (List<String> command :
+        List.of(
+            List.of("compare", "--pairs", "1", "-d", "1s", "--a", secure, "--b", url),
+            List.of("compare", "--pairs", "1", "-d", "1s", "--a", url, "--b", secure),
+            List.of("capacity", "-d", "1s", secure))) {
+      CommandLineRunner.Run run = bench(command.toArray(String[]::new));
+      assertThat(run.code()).isEqualTo(ExitCodes.UNREACHABLE);
+      assertThat(run.err())
+          .startsWith("brisk bench " + command.getFirst() + ": No TLS with ")
+          .contains("Write http:// instead of https://");
+    }
+    assertThat(seen).as("nothing was sent").isEmpty();
+  }
 }
