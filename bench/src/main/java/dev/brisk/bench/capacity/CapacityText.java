@@ -47,13 +47,13 @@ public final class CapacityText {
         String.format(
             Locale.ROOT,
             "%-9s %12s %12s %10s %10s %8s  %s",
-        probe.kind().name().toLowerCase(Locale.ROOT),
-        Units.digits(probe.offered()),
-        Units.digits(probe.achieved()),
-        Units.time(probe.p50Nanos()),
-        Units.time(probe.p99Nanos()),
-        Units.percent(probe.errorShare()),
-        outcome);
+            probe.kind().name().toLowerCase(Locale.ROOT),
+            Units.digits(probe.offered()),
+            Units.digits(probe.achieved()),
+            Units.time(probe.p50Nanos()),
+            Units.time(probe.p99Nanos()),
+            Units.percent(probe.errorShare()),
+            outcome);
     return probe.because().isEmpty()
         ? figures
         : figures + "\n" + TextReport.wrap("          ", probe.because());

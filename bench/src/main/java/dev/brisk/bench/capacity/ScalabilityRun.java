@@ -22,8 +22,8 @@ public final class ScalabilityRun {
 
   /// All levels and the law that fits them.
   ///
-  /// @param tippingPoint the lowest level above which no other brings more than 5 % more throughput,
-  ///   only longer waits
+  /// @param tippingPoint the lowest level above which no other brings more than 5 % more
+  ///   throughput, only longer waits
   public record Curve(List<Level> levels, ScalabilityFit fit, int tippingPoint) {
     public Curve {
       levels = List.copyOf(levels);

@@ -231,8 +231,7 @@ class CapacitySearchTest {
           new LoadProber(
               plans, List.of(LoadObjective.parse("GET /good: errors<1")), length, length);
       LoadProber bad =
-          new LoadProber(
-              plans, List.of(LoadObjective.parse("GET /bad: errors<1")), length, length);
+          new LoadProber(plans, List.of(LoadObjective.parse("GET /bad: errors<1")), length, length);
       assertThat(good.at(100, false).because()).doesNotContain("errors<1");
       assertThat(bad.at(100, false).because()).contains("GET /bad: errors<1 missed");
     }
