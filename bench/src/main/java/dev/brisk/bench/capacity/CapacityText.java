@@ -113,17 +113,18 @@ public final class CapacityText {
               "█".repeat((int) Math.round(level.requestsPerSecond() / highest * BAR))));
     }
     out.append("Tipping point: ").append(tippingPoint(curve)).append(".\n");
-    out.append(
+    String law =
         String.format(
             Locale.ROOT,
             "Universal Scalability Law: contention %.4f, coherency %.6f, one connection %s/s;"
-                + "\nfits within %.1f %%%s; its highest rate is %s.\n",
+                + " fits within %.1f %%%s; its highest rate is %s.",
             fit.alpha(),
             fit.beta(),
             Units.digits(fit.gamma()),
             fit.error() * 100,
             fit.error() > FIT_ERROR_MAX ? ", too loosely to rely on" : "",
-            peak(curve)));
+            peak(curve));
+    out.append(TextReport.wrap("", law)).append('\n');
   }
 
   /// Where more connections stop bringing more, in words that hold of what was measured.
