@@ -7,6 +7,7 @@ import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.ParameterSettings;
 import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.source.SourceType;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,7 +132,9 @@ public final class OpenApi {
   private ObjectNode responses(EndpointSettings endpoint) {
     ObjectNode responses = root.objectNode();
     EndpointCache cache = endpoint.cache();
-    ObjectNode success = responses.putObject("200");
+    SourceSettings source = endpoint.source();
+    int status = SourceType.of(source).success(source, endpoint.method());
+    ObjectNode success = responses.putObject(Integer.toString(status));
     success.put(
         "description",
         cache == null
@@ -140,17 +143,20 @@ public final class OpenApi {
     if (cache != null) {
       success.set("headers", CacheHeaderSchemas.references());
     }
-    success.set("content", SourceType.of(endpoint.source()).content(endpoint.source()));
+    ObjectNode content = SourceType.of(source).content(source);
+    if (!content.isEmpty()) {
+      success.set("content", content);
+    }
     if (cache != null && endpoint.method().equals("GET")) {
       ObjectNode unchanged = responses.putObject("304");
       unchanged.put("description", "Unchanged since the ETag in If-None-Match.");
       unchanged.set("headers", CacheHeaderSchemas.references());
     }
-    for (int status : FailureSchemas.of(endpoint)) {
-      failures.add(status);
+    for (int failure : FailureSchemas.of(endpoint)) {
+      failures.add(failure);
       responses
-          .putObject(Integer.toString(status))
-          .put("$ref", "#/components/responses/" + FailureSchemas.name(status));
+          .putObject(Integer.toString(failure))
+          .put("$ref", "#/components/responses/" + FailureSchemas.name(failure));
     }
     return responses;
   }

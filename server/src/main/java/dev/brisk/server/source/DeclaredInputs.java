@@ -16,6 +16,9 @@ public interface DeclaredInputs {
   /// The body's fields; null when the schema does not list them all.
   @Nullable Set<String> bodyFields();
 
+  /// The body's fields that a request may leave out; none when the schema does not list them all.
+  Set<String> optionalFields();
+
   /// The parameters that no tag names, so that nothing but the source can use them.
   Set<String> forSource();
 

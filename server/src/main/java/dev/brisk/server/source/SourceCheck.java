@@ -11,6 +11,7 @@ import java.util.TreeSet;
 /// What a check of a source's settings may ask about its endpoint, and where it reports.
 ///
 /// @param directory what relative files start from
+/// @param method of the endpoint, such as `PATCH`
 /// @param datasources by name
 /// @param inputs what the endpoint declares
 /// @param cached whether its answers are kept, so that only declared headers and cookies can be
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 /// @param report takes places within the endpoint, such as `sql.query`
 public record SourceCheck(
     Path directory,
+    String method,
     Map<String, DatasourceSettings> datasources,
     DeclaredInputs inputs,
     boolean cached,

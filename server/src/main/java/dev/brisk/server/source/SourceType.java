@@ -84,6 +84,11 @@ public interface SourceType<S extends SourceSettings> {
     return Set.of();
   }
 
+  /// The status of a successful answer.
+  default int success(S settings, String method) {
+    return 200;
+  }
+
   /// What OpenAPI says of a successful answer's body: by media type.
   default ObjectNode content(S settings) {
     ObjectNode content = JsonNodeFactory.instance.objectNode();

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 
 /// S13 and S10: what PostgreSQL has and Java's types have not, constraints by their names, and a
 /// table that is migrated under a server that runs.
@@ -32,6 +35,7 @@ class S13PostgresAnswersIT {
         "create table users (id int primary key, email text, constraint users_email_key unique (email),"
             + " age int not null constraint adults check (age >= 18))",
         "insert into users values (1, 'a@b', 20)",
+        "create table fits (short varchar(3), price numeric(5, 2), id uuid, day date, note text)",
         "create table mig (id int, name text)",
         "insert into mig values (1, 'one')");
     server =
@@ -48,6 +52,9 @@ class S13PostgresAnswersIT {
                 sql: { datasource: pg, query: "select '12345678-1234-1234-1234-123456789abc'::uuid as id, b'101' as bits, 'infinity'::timestamptz as for_ever, interval '1 day 02:00' as span, '10.0.0.1/8'::inet as net, int4range(1, 5) as span_of, 170141183460469231731687303715884105727::numeric as huge", result: one }
               - path: PUT /users/{id}/{email}/{age}
                 sql: { datasource: pg, execute: "insert into users values (:id, :email, :age)" }
+              - path: POST /fits
+                body: { schema: {"type":"object","properties":{"short":{},"price":{},"id":{},"day":{},"note":{}}} }
+                sql: { datasource: pg, execute: "insert into fits values (:short, :price, :id, :day, :note)" }
               - path: GET /mig/{id}
                 sql: { datasource: pg, query: "select * from mig where id = :id", result: one }
               - path: PUT /mig/{id}
@@ -73,11 +80,30 @@ class S13PostgresAnswersIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'short':'secret','note':'long, too'} | One of 'note', 'short' is too long: the database keeps 3 characters there.",
+        "{'short':'secret','note':'no'} | 'short' is too long: the database keeps 3 characters there.",
+        "{'short':'äöü','price':1000.5} | 'price' is too large: the database takes numbers below 1000 there.",
+        "{'price':999.999} | 'price' is too large: the database takes numbers below 1000 there.",
+        "{'id':'secret'} | The database cannot read the value of 'id'.",
+        "{'day':'2026-02-30'} | The database cannot read the value of 'day'.",
+        "{'note':'a\\u0000b'} | The database cannot read the value of 'note'.",
+        "{'note':'fine','short':'öäü','price':999.99} |",
+      })
+  void aValueThatDoesNotFitIsNamed(String body, @Nullable String detail) throws IOException {
+    Reply reply = server.send("POST", "/fits", body.replace('\'', '"'));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(detail == null ? 201 : 422);
+    assertThat(reply.text()).contains(detail == null ? "updated" : detail).doesNotContain("secret");
+  }
+
   /// Types are looked at anew once a second at most.
   private static void awaitOk(String method, String path) throws IOException {
     long deadline = System.nanoTime() + 20_000_000_000L;
     Reply reply = server.send(method, path, "");
-    while (reply.status() != 200) {
+    while (reply.status() >= 300) {
       assertThat(System.nanoTime()).as(reply.text()).isLessThan(deadline);
       LockSupport.parkNanos(20_000_000);
       reply = server.send(method, path, "");

@@ -11,6 +11,7 @@ import dev.brisk.server.config.yaml.BriskYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,54 @@ class S14CheckTest {
     assertThatThrownBy(() -> load(withSchema(schema)))
         .hasMessageContaining("the word '" + slip + "'")
         .hasMessageContaining("Did you mean '" + meant + "'?");
+  }
+
+  private static String writing(String method, String sql) {
+    return "{ path: '"
+        + method
+        + " /t/{id}', body: { schema: { required: [b], properties: { a: {}, b: {} } } },"
+        + " sql: { datasource: db, "
+        + sql
+        + " } }";
+  }
+
+  /// S13: a PATCH that left a field out wrote null into its column.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PATCH | execute: 'update t set a = :a, b = :b where id = :id' | sets a column to :a, which a PATCH may leave out",
+        "PATCH | execute: 'update t set a = coalesce(:a, a), b = :b where id = :id' |",
+        "PATCH | execute: 'update t set a = case when :a.sent then :a else a end, b = :b where id = :id' |",
+        "PUT | execute: 'update t set a = :a, b = :b where id = :id' |",
+        "PUT | execute: 'update t set a = :a, b = :c.sent where id = :id' | uses :c,",
+        "PUT | execute: 'update t set a = :a where id = :id', status: 203 | Write 200, 201, 202 or 204",
+        "PUT | execute: 'update t set a = :a where id = :id', location: 'things' | Begin it with /",
+        "PUT | execute: 'update t set a = :a where id = :id', location: '/t/{no}' | returning no",
+        "PUT | execute: 'update t set a = :a where id = :id', location: '/t/{id}/{a}' |",
+        "PUT | query: 'select :a where :id = 1', location: /t | It is for execute only",
+      })
+  void aWriteThatIsNotWhatIsMeantIsAProblem(String method, String sql, @Nullable String problem)
+      throws Exception {
+    if (problem == null) {
+      load(writing(method, sql));
+    } else {
+      assertThatThrownBy(() -> load(writing(method, sql))).hasMessageContaining(problem);
+    }
+  }
+
+  @Test
+  void aLocationWithAColumnThatIsNotReturnedIsFoundByTheTrial() throws Exception {
+    YamlServer.sqlite(folder.resolve("t.db"), "create table t (id integer)");
+    assertThat(
+            SourceTrial.problems(
+                load(
+                    "{ path: POST /a, sql: { datasource: db,"
+                        + " execute: 'insert into t values (1) returning id',"
+                        + " location: '/t/{ident}' } }")))
+        .singleElement()
+        .asString()
+        .contains("sql.location: uses {ident}, but the statement returns id.");
   }
 
   @ParameterizedTest

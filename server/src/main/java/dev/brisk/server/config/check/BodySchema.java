@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A JSON Schema for bodies, found to be valid.
 ///
 /// @param fields the fields that it lists, or null when it does not list all
-record BodySchema(@Nullable Set<String> fields) {
+/// @param optional those of them that a body may leave out
+record BodySchema(@Nullable Set<String> fields, Set<String> optional) {
   private static final int MAX_FAULTS = 5;
   private static final Pattern NOT_LOADED =
       Pattern.compile("^Schema from '(.*)' is not allowed to be loaded");
@@ -74,7 +75,13 @@ record BodySchema(@Nullable Set<String> fields) {
       problem.accept("is no JSON object", "Write a JSON Schema such as {\"type\": \"object\"}.");
       return null;
     }
-    return isValid(node, problem) ? new BodySchema(listedFields(node)) : null;
+    if (!isValid(node, problem)) {
+      return null;
+    }
+    Set<String> fields = listedFields(node);
+    Set<String> optional = fields == null ? new LinkedHashSet<>() : new LinkedHashSet<>(fields);
+    node.path("required").forEach(name -> optional.remove(name.asString("")));
+    return new BodySchema(fields, optional);
   }
 
   private static boolean isValid(JsonNode node, BiConsumer<String, String> problem) {

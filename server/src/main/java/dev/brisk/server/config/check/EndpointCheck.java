@@ -53,6 +53,7 @@ final class EndpointCheck {
             endpoint.source(),
             new SourceCheck(
                 settings.directory(),
+                endpoint.method(),
                 settings.datasources(),
                 inputs,
                 endpoint.cache() != null,

@@ -50,6 +50,11 @@ record Inputs(
     return schema == null ? null : schema.fields();
   }
 
+  @Override
+  public Set<String> optionalFields() {
+    return schema == null ? Set.of() : schema.optional();
+  }
+
   /// The template if its syntax is right; reports also parameters that it cannot have. Only
   /// parameters that every request has a value for can be used.
   @Nullable Template checkTemplate(String place, String text, ProblemReport report) {

@@ -1,9 +1,13 @@
 package dev.brisk.server.source.sql;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A statement with named parameters, turned into JDBC's: each `:name` becomes a `?`, and `names`
 /// tells which value belongs to which, in order.
@@ -15,10 +19,16 @@ import java.util.Set;
 /// over is copied unchanged.
 ///
 /// @param sql for `prepareStatement`
-/// @param names one for each `?`, in order; a name may occur several times
-public record NamedStatement(String sql, List<String> names) {
+/// `:name.sent` is whether the request has the name at all, null or not.
+///
+/// @param names one for each `?`, in order, as written; a name may occur several times
+/// @param assigned the names that an `update` sets a column to as they are
+public record NamedStatement(String sql, List<String> names, Set<String> assigned) {
+  private static final String SENT = ".sent";
+
   public NamedStatement {
     names = List.copyOf(names);
+    assigned = Set.copyOf(assigned);
   }
 
   /// @throws IllegalArgumentException if a literal or comment does not end, the text has parameters
@@ -59,6 +69,29 @@ public record NamedStatement(String sql, List<String> names) {
     return scanner.returning || ROWS.contains(scanner.verbs.getLast());
   }
 
+  /// Whether all that the text does is to insert: one statement, which never updates a row.
+  static boolean inserts(String text) {
+    Scanner scanner = new Scanner(text, Dialect.OTHER);
+    try {
+      scanner.scan();
+    } catch (IllegalArgumentException otherDialect) {
+      return false;
+    }
+    return scanner.verbs.equals(List.of("insert")) && !scanner.upsert;
+  }
+
+  static boolean asksWhetherSent(String name) {
+    return name.endsWith(SENT);
+  }
+
+  /// The parameter or field that a name of the statement belongs to.
+  static String input(String name) {
+    return asksWhetherSent(name) ? name.substring(0, name.length() - SENT.length()) : name;
+  }
+
+  private static final Pattern ASSIGNED =
+      Pattern.compile("(::\\w+)?\\s*($|[,;]|--|(where|from|returning)\\b)", CASE_INSENSITIVE);
+
   private static final Set<String> ROWS = Set.of("select", "values", "table", "show");
 
   private static final class Scanner {
@@ -67,7 +100,11 @@ public record NamedStatement(String sql, List<String> names) {
     private final StringBuilder sql;
     private final List<String> names = new ArrayList<>();
     private final List<String> verbs = new ArrayList<>();
+    private final Set<String> assigned = new HashSet<>();
     private boolean returning;
+    private boolean upsert;
+    private boolean sets;
+    private String lastWord = "";
     private int depth;
     private boolean within;
     private boolean compound;
@@ -136,7 +173,7 @@ public record NamedStatement(String sql, List<String> names) {
           }
         }
       }
-      return new NamedStatement(sql.toString(), names);
+      return new NamedStatement(sql.toString(), names, assigned);
     }
 
     private char next() {
@@ -180,7 +217,15 @@ public record NamedStatement(String sql, List<String> names) {
         verbs.set(verbs.size() - 1, word);
       }
       returning |= depth == 0 && word.equals("returning");
+      // `insert or replace`, `on conflict`, `on duplicate key`.
+      upsert |=
+          depth == 0
+              && (word.equals("or") && lastWord.equals("insert")
+                  || lastWord.equals("on") && (word.equals("conflict") || word.equals("duplicate")));
+      lastWord = word;
       switch (word) {
+        case "set" -> sets = depth == 0;
+        case "where", "from", "returning" -> sets &= depth > 0;
         case "trigger", "procedure", "function" -> compound |= verbs.getLast().equals("create");
         case "begin", "case" -> blocks += compound ? 1 : 0;
         case "end" -> blocks = Math.max(0, blocks - 1);
@@ -276,9 +321,31 @@ public record NamedStatement(String sql, List<String> names) {
       while (end < text.length() && isNamePart(text.charAt(end))) {
         end++;
       }
-      names.add(text.substring(at + 1, end));
+      String name = text.substring(at + 1, end);
+      if (text.startsWith(SENT, end)
+          && (end + SENT.length() == text.length()
+              || !isNamePart(text.charAt(end + SENT.length())))) {
+        end += SENT.length();
+        name += SENT;
+      } else if (sets && depth == 0 && follows('=') && endsAssignment(end)) {
+        assigned.add(name);
+      }
+      names.add(name);
       sql.append('?');
       at = end;
+    }
+
+    private boolean follows(char sign) {
+      int before = sql.length() - 1;
+      while (before >= 0 && Character.isWhitespace(sql.charAt(before))) {
+        before--;
+      }
+      return before >= 0 && sql.charAt(before) == sign;
+    }
+
+    /// Nothing is made of the value: neither `:n + 1` nor `:n || name`; a cast is nothing.
+    private boolean endsAssignment(int end) {
+      return ASSIGNED.matcher(text).region(end, text.length()).lookingAt();
     }
 
     private void questionMark() {

@@ -98,6 +98,11 @@ final class SqlBinder {
     }
   }
 
+  /// One for each place, in order.
+  List<String> names() {
+    return names;
+  }
+
   boolean sameTypesAs(SqlBinder other) {
     return Arrays.equals(types, other.types);
   }
@@ -129,12 +134,16 @@ final class SqlBinder {
 
   /// A parameter of the path or query wins over a field of the body, so that a body cannot redirect
   /// `PUT /users/{user_id}` to another user.
-  private static @Nullable Object value(String name, SourceRequest request) {
+  static @Nullable Object value(String name, SourceRequest request) {
+    JsonNode body = request.json();
+    if (NamedStatement.asksWhetherSent(name)) {
+      String input = NamedStatement.input(name);
+      return request.parameters().containsKey(input) || body != null && body.has(input);
+    }
     Object parameter = request.parameters().get(name);
     if (parameter != null) {
       return parameter;
     }
-    JsonNode body = request.json();
     JsonNode field = body == null ? null : body.get(name);
     if (field == null || field.isNull()) {
       return null;
@@ -232,7 +241,7 @@ final class SqlBinder {
     return value instanceof List<?> list ? list : null;
   }
 
-  private static String text(Object value) {
+  static String text(Object value) {
     if (value instanceof BigDecimal number) {
       // 1E+999999999 written out would fill the heap.
       return Math.abs((long) number.scale()) <= MAX_SCALE

@@ -5,6 +5,8 @@ import dev.brisk.server.source.SourceException.Kind;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class SqlFailures {
   /// `UNIQUE constraint failed: users.email`.
   private static final Pattern SQLITE_CONSTRAINT =
       Pattern.compile("constraint failed: ([A-Za-z0-9_., ]{1,200})");
+
+  /// A strict table was given another type; a constraint of the data it is in SQLite's words only.
+  private static final int SQLITE_CONSTRAINT_DATATYPE = 3091;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -37,7 +42,7 @@ final class SqlFailures {
     }
     Kind kind =
         failure instanceof SQLiteException sqlite
-            ? sqliteKind(sqlite.getResultCode().code & 0xff)
+            ? sqliteKind(sqlite.getResultCode().code)
             : kind(failure, failure.getSQLState());
     String constraint = kind == Kind.CONFLICT ? constraint(failure) : null;
     return new SourceException(
@@ -47,6 +52,17 @@ final class SqlFailures {
             : "The write breaks a constraint of the data: " + constraint + ".",
         kind == Kind.UNAVAILABLE ? RETRY_AFTER : null,
         failure);
+  }
+
+  /// The same, with a word on which value of the request is at fault where that can be told.
+  static SourceException of(
+      SQLException failure, List<String> names, Function<String, @Nullable Object> value) {
+    SourceException known = of(failure);
+    String explained =
+        known.kind() == Kind.REFUSED ? RefusedValue.explain(failure, names, value) : null;
+    return explained == null
+        ? known
+        : new SourceException(Kind.REFUSED, explained, null, failure);
   }
 
   /// Which one, by its name or column; null when the driver does not say. The values, which the
@@ -81,9 +97,12 @@ final class SqlFailures {
     };
   }
 
-  /// By SQLite's primary result codes.
+  /// By SQLite's result codes.
   private static Kind sqliteKind(int code) {
-    return switch (code) {
+    if (code == SQLITE_CONSTRAINT_DATATYPE) {
+      return Kind.REFUSED;
+    }
+    return switch (code & 0xff) {
       case 5, 6, 10, 13, 14 -> Kind.UNAVAILABLE; // BUSY, LOCKED, IOERR, FULL, CANTOPEN
       case 9 -> Kind.TIMEOUT; // INTERRUPT
       case 18, 20 -> Kind.REFUSED; // TOOBIG, MISMATCH

@@ -1,6 +1,7 @@
 package dev.brisk.server.source.sql;
 
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.source.BoundedExecutor;
 import dev.brisk.server.source.Fingerprints;
 import dev.brisk.server.source.Source;
@@ -13,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +33,8 @@ import org.postgresql.util.PSQLException;
 /// there is none, the field of that name of the body; one that is absent is null.
 ///
 /// A query answers its row, rows or value, or 404 without a row. A write answers `{"updated":n}`,
-/// or 404 when it touched no row; one with `returning` answers its rows. Several statements, which
+/// or 404 when it touched no row; one with `returning` answers its rows; what a `POST` or `PUT`
+/// inserts is a 201. Several statements, which
 /// only PostgreSQL runs, are one transaction: their counts are summed, and the rows are those of
 /// the last that has any. What does not count rows, such as `call`, answers `{"updated":null}`. A
 /// broken constraint is a 409, a value that does not fit its column a 422, a statement over its
@@ -37,6 +42,7 @@ import org.postgresql.util.PSQLException;
 /// spare a 503. SQLite runs on platform threads, others on virtual ones, as many as the pool has
 /// connections.
 public final class SqlSource implements Source {
+  private static final int NO_CONTENT = 204;
   private static final long DESCRIBE_AGAIN_NANOS = 1_000_000_000L;
 
   /// What tells by its count of rows whether it changed any.
@@ -49,6 +55,7 @@ public final class SqlSource implements Source {
   private final String fingerprint;
   private final boolean cachesStatement;
   private final int statements;
+  private final @Nullable MadeLocation location;
 
   /// Whether a write that counts no row and gives none has surely written nothing.
   private final boolean countsAll;
@@ -67,6 +74,7 @@ public final class SqlSource implements Source {
       List<String> verbs = NamedStatement.verbs(settings.text(), database.dialect());
       this.statements = verbs.size();
       this.countsAll = COUNTED.containsAll(verbs);
+      this.location = MadeLocation.parse(settings.location());
     } catch (IllegalArgumentException wrong) {
       throw new SourceProblem(key, wrong.getMessage() + ".");
     }
@@ -87,11 +95,32 @@ public final class SqlSource implements Source {
   private void prepareNow(String key) {
     try (Connection connection = database.connection()) {
       binder = SqlBinder.describe(connection, statement, database.dialect());
+      checkLocation(connection);
     } catch (SQLException refused) {
       Kind kind = SqlFailures.of(refused).kind();
       if (kind != Kind.UNAVAILABLE && kind != Kind.TIMEOUT) {
         throw new SourceProblem(key, "the database says: " + firstLine(refused) + ".");
       }
+    }
+  }
+
+  private void checkLocation(Connection connection) throws SQLException {
+    // SQLite's driver throws when asked for the columns of what returns none.
+    if (location == null || !NamedStatement.returnsRows(settings.text())) {
+      return;
+    }
+    List<String> columns = new ArrayList<>();
+    try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
+      ResultSetMetaData rows = prepared.getMetaData();
+      for (int i = 1; i <= rows.getColumnCount(); i++) {
+        columns.add(rows.getColumnLabel(i));
+      }
+    }
+    String unknown = location.unknown(columns, Set.copyOf(statement.names()));
+    if (unknown != null) {
+      throw new SourceProblem(
+          "sql.location",
+          "uses {" + unknown + "}, but the statement returns " + String.join(", ", columns) + ".");
     }
   }
 
@@ -202,9 +231,13 @@ public final class SqlSource implements Source {
     }
     stop.by(() -> cancel(prepared), () -> abort(connection));
     try {
-      return settings.write() ? written(prepared) : answer(prepared);
+      return settings.write()
+          ? made(written(prepared), request)
+          : answer(prepared);
     } catch (SQLException failure) {
-      throw settings.write() ? uncertain(failure) : SqlFailures.of(failure);
+      SourceException known =
+          SqlFailures.of(failure, types.names(), name -> SqlBinder.value(name, request));
+      throw settings.write() ? uncertain(failure, known) : known;
     } finally {
       stop.clear();
     }
@@ -282,9 +315,27 @@ public final class SqlSource implements Source {
     }
   }
 
+  /// The answer of a write with its status, and where what it has made can be found.
+  private Answer made(Answer done, SourceRequest request) {
+    int status = SqlSourceType.INSTANCE.success(settings, request.method());
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    Body body = done.body();
+    if (status == NO_CONTENT) {
+      body = Body.EMPTY;
+    } else {
+      headers.addAll(done.headers());
+    }
+    if (location != null && done.body() instanceof Body.Bytes json) {
+      String made = location.fill(json.array(), name -> SqlBinder.value(name, request));
+      if (made != null) {
+        headers.add(Map.entry("location", made));
+      }
+    }
+    return new Answer(status, headers, body);
+  }
+
   /// A server that reports an error has rolled back. A connection that is lost says nothing.
-  private static SourceException uncertain(SQLException failure) {
-    SourceException known = SqlFailures.of(failure);
+  private static SourceException uncertain(SQLException failure, SourceException known) {
     String state = String.valueOf(failure.getSQLState());
     if (!state.startsWith("08") && !state.startsWith("57P") && !state.equals("40003")) {
       // The driver itself fails when a result is too large for it: then the write is done.

@@ -4,6 +4,7 @@ import dev.brisk.config.Key;
 import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
 import dev.brisk.config.Values;
+import dev.brisk.server.config.Template;
 import dev.brisk.server.source.DatasourceSettings;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceCheck;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,6 +60,19 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
           SqlSettings.DEFAULT_MAX_BYTES,
           "A result whose JSON is larger is a failure.");
 
+  private static final Key<Integer> STATUS =
+      Key.optional(
+          "status",
+          Values.integer(200, 204),
+          "Of a write that was done: 200, 201, 202, or 204 without a body. Left out: 201 for a POST"
+              + " or PUT whose one statement inserts (without on conflict), else 200.");
+  private static final Key<String> LOCATION =
+      Key.optional(
+          "location",
+          Values.string(),
+          "The Location field of what a write has made, such as /users/{id}: names of columns that"
+              + " it returns, of parameters or of the body's fields.");
+
   private static final Key<SqlSettings> KEY =
       Key.optional(
           "sql",
@@ -69,7 +84,9 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
                   RESULT,
                   TIMEOUT,
                   MAX_ROWS,
-                  MAX_SIZE)
+                  MAX_SIZE,
+                  STATUS,
+                  LOCATION)
               .as(SqlSourceType::bind),
           "A statement on a database.");
 
@@ -85,6 +102,15 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
       s.node().problem("has no statement. Write query to read or execute to write.");
     }
     boolean write = s.has(EXECUTE) && !s.has(QUERY);
+    Integer status = s.find(STATUS).orElse(null);
+    if (status != null && status == 203) {
+      s.node(STATUS).problem("is 203. Write 200, 201, 202 or 204.");
+    }
+    for (Key<?> ofWrites : List.of(STATUS, LOCATION)) {
+      if (!write && s.has(ofWrites)) {
+        s.node(ofWrites).problem("stands beside query. It is for execute only: leave it out.");
+      }
+    }
     return new SqlSettings(
         s.getOr(DATASOURCE, ""),
         s.findReadable(write ? EXECUTE : QUERY).orElse(""),
@@ -92,7 +118,9 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
         s.getOr(RESULT, SqlSettings.Result.MANY),
         s.getOr(TIMEOUT, SqlSettings.DEFAULT_TIMEOUT),
         s.getOr(MAX_ROWS, SqlSettings.DEFAULT_MAX_ROWS),
-        s.getOr(MAX_SIZE, SqlSettings.DEFAULT_MAX_BYTES));
+        s.getOr(MAX_SIZE, SqlSettings.DEFAULT_MAX_BYTES),
+        status,
+        s.find(LOCATION).orElse(null));
   }
 
   @Override
@@ -116,13 +144,18 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
     Dialect dialect = datasource == null ? Dialect.OTHER : Dialect.of(datasource.url());
     List<String> names;
     try {
-      names = NamedStatement.parse(settings.text(), dialect).names();
+      NamedStatement statement = NamedStatement.parse(settings.text(), dialect);
+      names = statement.names().stream().map(NamedStatement::input).toList();
+      if (check.method().equals("PATCH")) {
+        reportLostFields(statement, place, check);
+      }
     } catch (IllegalArgumentException e) {
       check.problem(place, "cannot be read: " + e.getMessage(), "Correct the statement.");
       return;
     }
     check.unused(Set.copyOf(names), place, ":%s");
     Set<String> known = check.inputs().names();
+    checkLocation(settings, check, known);
     if (known == null) {
       return;
     }
@@ -132,6 +165,51 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
             place,
             "uses :" + name + ", which is neither a parameter nor a field of the body",
             nameInSql(name, known));
+      }
+    }
+  }
+
+  /// A field that a PATCH leaves out is to stay as it is (RFC 5789); bound, it would be null.
+  private static void reportLostFields(NamedStatement statement, String place, SourceCheck check) {
+    for (String name : new TreeSet<>(statement.assigned())) {
+      if (check.inputs().optionalFields().contains(name)) {
+        check.problem(
+            place,
+            "sets a column to :" + name + ", which a PATCH may leave out and which is null then",
+            ("Write coalesce(:%1$s, THE_COLUMN), or case when :%1$s.sent then :%1$s else THE_COLUMN"
+                    + " end where null is a value, or list %1$s under required.")
+                .formatted(name));
+      }
+    }
+  }
+
+  private static void checkLocation(
+      SqlSettings settings, SourceCheck check, @Nullable Set<String> known) {
+    String location = settings.location();
+    if (location == null) {
+      return;
+    }
+    List<String> names;
+    try {
+      names = Template.parse(location).parameters();
+    } catch (IllegalArgumentException e) {
+      check.problem(
+          "sql.location", "has braces that do not fit", String.valueOf(e.getMessage()));
+      return;
+    }
+    if (!location.startsWith("/") && !location.matches("https?://.*")) {
+      check.problem(
+          "sql.location", "is '" + location + "'", "Begin it with / or with https://.");
+    }
+    // Which columns `returning` gives is seen when the source is opened.
+    if (known != null && !NamedStatement.returnsRows(settings.text())) {
+      for (String name : new TreeSet<>(names)) {
+        if (!known.contains(name)) {
+          check.problem(
+              "sql.location",
+              "uses {" + name + "}, which is neither a parameter nor a field of the body",
+              "Let the statement return it: … returning " + name + ".");
+        }
       }
     }
   }
@@ -166,7 +244,24 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
   }
 
   @Override
+  public int success(SqlSettings settings, String method) {
+    Integer said = settings.status();
+    if (said != null) {
+      return said;
+    }
+    boolean makes =
+        settings.write()
+            && (method.equals("POST") || method.equals("PUT"))
+            && NamedStatement.inserts(settings.text());
+    return makes ? 201 : 200;
+  }
+
+  @Override
   public ObjectNode content(SqlSettings settings) {
+    Integer status = settings.status();
+    if (status != null && status == 204) {
+      return JsonNodeFactory.instance.objectNode();
+    }
     ObjectNode content = JsonNodeFactory.instance.objectNode();
     content.putObject("application/json").set("schema", rows(settings));
     return content;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -46,13 +49,53 @@ class NamedStatementTest {
         "select `a:b`"
       })
   void whatOnlyLooksLikeANameIsLeftAlone(String text) {
-    assertThat(postgres(text)).isEqualTo(new NamedStatement(text, List.of()));
+    assertThat(postgres(text)).isEqualTo(new NamedStatement(text, List.of(), Set.of()));
   }
 
   @Test
   void aCastOfAParameterKeepsBoth() {
     assertThat(postgres("select :a::int, m[:i]"))
-        .isEqualTo(new NamedStatement("select ?::int, m[?]", List.of("a", "i")));
+        .isEqualTo(new NamedStatement("select ?::int, m[?]", List.of("a", "i"), Set.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "update t set a = :a, b=:b where c = :c | a,b",
+        "update t set a = :a::int where c = :c | a",
+        "update t set a = coalesce(:a, a), b = :b + 1, c = case when :c.sent then :c else c end |",
+        "with n as (select 1) update t set a = :a from n | a",
+        "insert into t values (:a) on conflict (a) do update set b = :b | b",
+        "select a from t where a = :a |",
+        "update t set (a, b) = (:a, :b) |",
+      })
+  void whatAnUpdateSetsAsItIsIsKnown(String text, @Nullable String assigned) {
+    assertThat(postgres(text).assigned())
+        .isEqualTo(assigned == null ? Set.of() : Set.of(assigned.split(",")));
+  }
+
+  @Test
+  void whetherANameWasSentIsANameOfItsOwn() {
+    NamedStatement statement = postgres("select :a.sent, :a.sentence, (:row).sent");
+    assertThat(statement.names()).containsExactly("a.sent", "a", "row");
+    assertThat(statement.sql()).isEqualTo("select ?, ?.sentence, (?).sent");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "insert into t values (:a) | true",
+        "INSERT INTO t select 1 where :a or :b returning * | true",
+        "insert or replace into t values (1) | false",
+        "insert into t values (1) on conflict do nothing | false",
+        "insert into t values (1) on duplicate key update a = 1 | false",
+        "insert into t values (1); insert into t values (2) | false",
+        "update t set conflict = 1 | false",
+      })
+  void whatOnlyInsertsIsKnown(String text, boolean inserts) {
+    assertThat(NamedStatement.inserts(text)).isEqualTo(inserts);
   }
 
   @Test
@@ -104,7 +147,7 @@ class NamedStatementTest {
       }
     }
 
-    assertThat(postgres(text.toString())).isEqualTo(new NamedStatement(sql.toString(), names));
+    assertThat(postgres(text.toString())).isEqualTo(new NamedStatement(sql.toString(), names, Set.of()));
   }
 
   @Property(tries = 3000)
