@@ -17,15 +17,9 @@ import dev.brisk.server.source.SourceRequest;
 import dev.brisk.server.source.SourceStatistics;
 import dev.brisk.server.source.TimeoutScheduler;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -86,14 +80,12 @@ public final class ModelSource implements Source {
   }
 
   private static String hash(Path file) {
-    MessageDigest digest = Fingerprints.sha256();
-    try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
-      bytes.transferTo(OutputStream.nullOutputStream());
+    try {
+      return ModelFiles.hash(file);
     } catch (IOException unreadable) {
       throw new SourceProblem(
           "model.file", file + " cannot be read. Name an ONNX file that exists.");
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private OrtSession open(Path file) {
@@ -102,18 +94,27 @@ public final class ModelSource implements Source {
       options.setInterOpNumThreads(1);
       return environment.createSession(file.toString(), options);
     } catch (OrtException notAModel) {
+      String message = String.valueOf(notAModel.getMessage());
       throw new SourceProblem(
           "model.file",
           file
               + " is not a model that ONNX Runtime can load: "
-              + notAModel.getMessage()
-              + (String.valueOf(notAModel.getMessage()).contains("locale")
-                  ? ". Give the system that locale, with locale-gen or the package locales-all, or"
-                      + " export the model with the locale C."
-                  : ". Export it again, with operators of ONNX Runtime "
-                      + environment.getVersion()
-                      + "."));
+              + message
+              + (message.endsWith(".") ? " " : ". ")
+              + advice(message));
     }
+  }
+
+  private String advice(String message) {
+    if (message.contains("locale")) {
+      return "Give the system that locale, with locale-gen or the package locales-all, or export the"
+          + " model with the locale C.";
+    }
+    if (message.contains("external") || message.contains("External")) {
+      return "Put the files with its weights, by the names that they had at the export, into the"
+          + " model's folder.";
+    }
+    return "Export it again, with operators of ONNX Runtime " + environment.getVersion() + ".";
   }
 
   @Override

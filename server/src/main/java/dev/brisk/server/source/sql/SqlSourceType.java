@@ -33,7 +33,8 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
       Key.optional(
           "execute",
           Values.string(),
-          "A statement that writes; on PostgreSQL also several, which are one transaction.");
+          "A statement that writes; on PostgreSQL also several, which are one transaction. A name that"
+              + " the request leaves out is null; :name.sent says whether the request has it.");
   private static final Key<SqlSettings.Result> RESULT =
       Key.defaulting(
           "result",

@@ -79,6 +79,20 @@ final class OnnxFile {
     return this;
   }
 
+  /// A tensor of floats whose bytes are the start of another file.
+  OnnxFile external(String name, String location, int length) {
+    Message entry = new Message().text(1, "location").text(2, location);
+    graph.message(
+        5,
+        new Message()
+            .number(1, length)
+            .number(2, FLOAT)
+            .text(8, name)
+            .message(13, entry)
+            .number(14, 1));
+    return this;
+  }
+
   Path write(Path file) throws IOException {
     graph.text(2, "test");
     Message model =

@@ -9,6 +9,10 @@ import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.source.SourceRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,67 @@ class S11ModelTypesTest {
         new ModelSettings(
             model.write(folder.resolve("m.onnx")), List.of(), List.of(), List.of(), 0);
     return settings.type().open("m", "/m", settings, context);
+  }
+
+  private Path weights(float... values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    Files.createDirectories(folder.resolve("parts"));
+    return Files.write(folder.resolve("parts/w.bin"), bytes.array());
+  }
+
+  private static OnnxFile withWeightsBeside() {
+    return new OnnxFile()
+        .node("Add", "", List.of("x", "w"), List.of("y"))
+        .external("w", "parts/w.bin", 2)
+        .input("x", OnnxFile.FLOAT, 2)
+        .output("y", OnnxFile.FLOAT, 2);
+  }
+
+  /// Answers that were kept are misses when a source's fingerprint changes.
+  @Test
+  void weightsInAFileBesideAreAPartOfTheModel() throws Exception {
+    weights(1, 2);
+    String before;
+    try (Source source = open(withWeightsBeside())) {
+      before = source.fingerprint();
+      assertThat(Requests.text(source, Requests.put(Map.of(), "{\"x\":[10,20]}")))
+          .isEqualTo("{\"y\":[11.0,22.0]}");
+    }
+    Files.write(folder.resolve("parts/w.bin.bak"), new byte[8]);
+    try (Source again = open(withWeightsBeside())) {
+      assertThat(again.fingerprint()).isEqualTo(before);
+    }
+    weights(3, 4);
+    try (Source other = open(withWeightsBeside())) {
+      assertThat(other.fingerprint()).isNotEqualTo(before);
+      assertThat(Requests.text(other, Requests.put(Map.of(), "{\"x\":[10,20]}")))
+          .isEqualTo("{\"y\":[13.0,24.0]}");
+    }
+  }
+
+  @Test
+  void anEntryAtAnyPlaceOfTheFileIsFound() throws Exception {
+    weights(1, 2);
+    byte[] entry = Files.readAllBytes(withWeightsBeside().write(folder.resolve("m.onnx")));
+    for (int before : new int[] {0, 65_400, 65_536, 69_600, 69_640, 131_000}) {
+      byte[] padded = new byte[before + entry.length];
+      System.arraycopy(entry, 0, padded, before, entry.length);
+      Path file = Files.write(folder.resolve("padded.onnx"), padded);
+      weights(1, 2);
+      String one = ModelFiles.hash(file);
+      weights(1, 3);
+      assertThat(ModelFiles.hash(file)).as("after %d bytes", before).isNotEqualTo(one);
+    }
+  }
+
+  @Test
+  void weightsThatAreNotThereAreSaidToBeMissing() throws Exception {
+    assertThatThrownBy(() -> open(withWeightsBeside()))
+        .isInstanceOf(SourceProblem.class)
+        .hasMessageContaining("w.bin")
+        .hasMessageContaining("Put the files with its weights")
+        .hasMessageNotContaining("Export it again");
   }
 
   private static OnnxFile cast(int from, int to) {
