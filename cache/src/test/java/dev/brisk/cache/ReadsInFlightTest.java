@@ -56,6 +56,7 @@ class ReadsInFlightTest {
             cache.named(),
             "k",
             value,
+            5,
             "",
             now,
             now + 9_000,

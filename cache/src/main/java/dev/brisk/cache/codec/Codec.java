@@ -15,6 +15,11 @@ public interface Codec<V> {
   /// What the value weighs in memory, in bytes; the memory tier is bounded by the sum.
   int weightBytes(V value);
 
+  /// The same, by its bytes where they are at hand, for codecs that would encode it to know.
+  default int weightBytes(V value, byte[] bytes, int offset, int length) {
+    return weightBytes(value);
+  }
+
   /// Whether the value says that there is none, such as an empty `Optional`; it may then have a TTL
   /// of its own (`CacheOptions.Negative#absentTtl`).
   default boolean isAbsent(V value) {

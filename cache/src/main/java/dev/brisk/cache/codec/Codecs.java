@@ -100,6 +100,13 @@ public final class Codecs {
     public int weightBytes(Optional<V> value) {
       return value.map(present::weightBytes).orElse(0) + 16;
     }
+
+    @Override
+    public int weightBytes(Optional<V> value, byte[] bytes, int offset, int length) {
+      return value
+          .map(found -> present.weightBytes(found, bytes, offset + 1, length - 1) + 16)
+          .orElse(16);
+    }
   }
 
   private static final class Bytes implements Codec<byte[]> {

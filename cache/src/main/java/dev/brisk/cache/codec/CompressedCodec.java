@@ -88,6 +88,13 @@ record CompressedCodec<V>(Codec<V> codec, int aboveBytes) implements Codec<V> {
   }
 
   @Override
+  public int weightBytes(V value, byte[] bytes, int offset, int length) {
+    return bytes[offset] == PLAIN
+        ? codec.weightBytes(value, bytes, offset + 1, length - 1)
+        : codec.weightBytes(value);
+  }
+
+  @Override
   public boolean isAbsent(V value) {
     return codec.isAbsent(value);
   }

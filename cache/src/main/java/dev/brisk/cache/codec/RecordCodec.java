@@ -126,6 +126,11 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     return encode(value).length * 2;
   }
 
+  @Override
+  public int weightBytes(R value, byte[] bytes, int offset, int length) {
+    return length * 2;
+  }
+
   private static Form form(Type type, StringBuilder description, int depth) {
     if (type instanceof Class<?> plain) {
       return classForm(plain, description, depth);

@@ -72,10 +72,12 @@ public sealed class Entry<V> permits Entry.WithValidator {
     this.weightBytes = weightBytes;
   }
 
+  /// @param valueBytes what the value weighs in memory
   public static <V> Entry<V> of(
       EntryOwner<V> owner,
       String key,
       V value,
+      int valueBytes,
       String fingerprint,
       long storedAtMillis,
       long freshUntilMillis,
@@ -99,7 +101,7 @@ public sealed class Entry<V> permits Entry.WithValidator {
         refreshAtMillis,
         validator,
         loadNanos,
-        weigh(key, owner.weightBytes(value), validator, tags));
+        weigh(key, valueBytes, validator, tags));
   }
 
   private static int staleSeconds(long freshUntilMillis, long staleUntilMillis) {

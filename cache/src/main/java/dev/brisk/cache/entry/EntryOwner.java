@@ -5,9 +5,6 @@ public interface EntryOwner<V> {
   /// Unique in a store.
   String name();
 
-  /// What the value weighs in memory, in bytes; asked once an entry.
-  int weightBytes(V value);
-
   /// Shared with the entry before where possible.
   SharedMetadata metadata(
       String fingerprint,

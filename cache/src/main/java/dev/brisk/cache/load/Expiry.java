@@ -31,7 +31,7 @@ final class Expiry {
   static <V> Entry<V> entry(
       NamedCache<V> cache,
       String key,
-      V value,
+      Weighed<V> value,
       CacheOptions options,
       Duration ttl,
       @Nullable String validator,
@@ -47,7 +47,8 @@ final class Expiry {
     return Entry.of(
         cache,
         key,
-        value,
+        value.value(),
+        value.weightBytes(),
         options.fingerprint(),
         now,
         freshUntil,

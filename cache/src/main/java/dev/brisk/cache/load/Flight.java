@@ -345,8 +345,10 @@ final class Flight<V> implements PendingRead {
 
   private void store(
       V value, @Nullable String validator, Duration ttl, long nanos, boolean shareable) {
+    Lease held = shareable ? lease : null;
+    Weighed<V> weighed = cache.weigh(value, held != null);
     Entry<V> entry =
-        Expiry.entry(cache, key, value, options, ttl, validator, tags, nanos, generation);
+        Expiry.entry(cache, key, weighed, options, ttl, validator, tags, nanos, generation);
     if (!valid()) {
       releaseLease();
       cache.counters().discardedLoads.increment();
@@ -355,9 +357,8 @@ final class Flight<V> implements PendingRead {
       return;
     }
     keep(Expiry.inMemory(entry, options, cache.tiers().clock().millis()));
-    Lease held = lease;
-    if (held != null && shareable) {
-      cache.share(entry, held, this::valid);
+    if (held != null) {
+      cache.share(entry, weighed.bytes(), held, this::valid);
     } else {
       releaseLease();
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One cache within the tiers that it shares with others: decides what may answer, joins or begins
@@ -287,11 +288,6 @@ public final class NamedCache<V> implements EntryOwner<V> {
         : null;
   }
 
-  @Override
-  public int weightBytes(V value) {
-    return codec.weightBytes(value);
-  }
-
   /// A race costs a few bytes.
   @Override
   public SharedMetadata metadata(
@@ -362,9 +358,10 @@ public final class NamedCache<V> implements EntryOwner<V> {
   }
 
   /// Writes the entry to the remote tier under its lease, in the background.
-  void share(Entry<V> entry, Lease lease, BooleanSupplier condition) {
+  void share(
+      Entry<V> entry, byte @Nullable [] bytes, Lease lease, BooleanSupplier condition) {
     CacheTag clear = tiers.clearTag();
-    byte[] envelope = clear.resolved() ? envelope(entry, clear.epoch()) : null;
+    byte[] envelope = clear.resolved() ? envelope(entry, bytes, clear.epoch()) : null;
     if (envelope == null || !condition.getAsBoolean()) {
       lease.release();
       return;
@@ -375,13 +372,32 @@ public final class NamedCache<V> implements EntryOwner<V> {
             stored -> (stored ? counters.remoteStores : counters.discardedLoads).increment());
   }
 
-  /// The entry as bytes, or null when the codec cannot: it then stays in this process.
-  byte @Nullable [] envelope(Entry<V> entry, long clearEpoch) {
+  /// The entry as the remote tier gets it; null when it stays in this process.
+  byte @Nullable [] envelope(Entry<V> entry, byte @Nullable [] bytes, long clearEpoch) {
+    if (bytes == null) {
+      return null;
+    }
     Encryption encryption = tiers.encryption();
-    try {
-      byte[] envelope =
-          Envelope.write(entry, name, clearEpoch, tiers.aheadMillis(), codec.encode(entry.value()));
+    return orNull(() -> {
+      byte[] envelope = Envelope.write(entry, name, clearEpoch, tiers.aheadMillis(), bytes);
       return encryption == null ? envelope : encryption.seal(entry.key(), envelope);
+    });
+  }
+
+  /// Encodes a value once: codecs that weigh by the bytes get those that are stored.
+  Weighed<V> weigh(V value, boolean shared) {
+    byte[] bytes = shared ? orNull(() -> codec.encode(value)) : null;
+    int weight =
+        bytes == null
+            ? codec.weightBytes(value)
+            : codec.weightBytes(value, bytes, 0, bytes.length);
+    return new Weighed<>(value, weight, bytes);
+  }
+
+  /// Null when the codec cannot: the value then stays in this process.
+  private byte @Nullable [] orNull(Supplier<byte[]> encoding) {
+    try {
+      return encoding.get();
     } catch (RuntimeException e) {
       counters.encodeFailures.increment();
       if (encodeFailureLogged.compareAndSet(false, true)) {

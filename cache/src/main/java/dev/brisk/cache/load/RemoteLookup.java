@@ -218,9 +218,13 @@ final class RemoteLookup<V> {
       return;
     }
     V value;
+    int valueBytes;
     try {
-      value =
-          cache.codec().decode(envelope.bytes(), envelope.valueOffset(), envelope.valueLength());
+      byte[] bytes = envelope.bytes();
+      int offset = envelope.valueOffset();
+      int length = envelope.valueLength();
+      value = cache.codec().decode(bytes, offset, length);
+      valueBytes = cache.codec().weightBytes(value, bytes, offset, length);
     } catch (RuntimeException e) {
       // Whatever a codec makes of bytes that it cannot read: the entry is a miss.
       cache.counters().refusedEnvelopes.increment();
@@ -232,6 +236,7 @@ final class RemoteLookup<V> {
             cache,
             flight.key,
             value,
+            valueBytes,
             options.fingerprint(),
             storedAt,
             freshUntil,

@@ -34,11 +34,11 @@ final class WriteThrough<V> {
   CompletionStage<Void> run() {
     GuardedRemoteTier remote = tiers.remote();
     if (remote == null || !options.remote()) {
-      keep();
+      keep(cache.weigh(value, false));
       return CompletableFuture.completedFuture(null);
     }
     if (!remote.up()) {
-      keep();
+      keep(cache.weigh(value, false));
       return remote.invalidate(List.of(key), Purge.HARD);
     }
     List<String> names = new ArrayList<>(options.tags());
@@ -53,7 +53,7 @@ final class WriteThrough<V> {
         .thenCompose(epochs -> share(remote, epochs, clear, clearVersion))
         .exceptionallyCompose(failure -> {
           // Others may hold the old value, and so may the tier.
-          keep();
+          keep(cache.weigh(value, false));
           return remote.invalidate(List.of(key), Purge.HARD);
         });
   }
@@ -67,8 +67,9 @@ final class WriteThrough<V> {
         clear.observe(epochs.get(i), clearVersion);
       }
     }
-    Entry<V> entry = keep();
-    byte[] envelope = cache.envelope(entry, clear.epoch());
+    Weighed<V> weighed = cache.weigh(value, true);
+    Entry<V> entry = keep(weighed);
+    byte[] envelope = cache.envelope(entry, weighed.bytes(), clear.epoch());
     if (envelope == null) {
       return remote.invalidate(List.of(key), Purge.HARD);
     }
@@ -78,9 +79,9 @@ final class WriteThrough<V> {
         .thenRun(cache.counters().remoteStores::increment);
   }
 
-  private Entry<V> keep() {
+  private Entry<V> keep(Weighed<V> weighed) {
     Entry<V> entry =
-        Expiry.entry(cache, key, value, options, options.ttl(), null, tags, 0, generation);
+        Expiry.entry(cache, key, weighed, options, options.ttl(), null, tags, 0, generation);
     Flight<?> flight = tiers.flights().get(key);
     if (flight != null) {
       flight.invalidate();

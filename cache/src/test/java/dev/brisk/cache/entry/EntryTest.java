@@ -44,6 +44,7 @@ class EntryTest {
               cache,
               "k",
               "v",
+              1,
               "f",
               storedAt,
               fresh,
@@ -97,13 +98,14 @@ class EntryTest {
   }
 
   @Test
-  void entryIsWeighedOnceHoweverOftenItsTimesChange() {
+  void anEntryWeighsTheSameHoweverItsTimesChange() {
     PlainOwner owner = new PlainOwner();
     Entry<String> entry =
         Entry.of(
             owner,
             "k",
             "value",
+            5,
             "f",
             NOW,
             NOW + 9,
@@ -115,7 +117,6 @@ class EntryTest {
             0);
     Entry<String> changed =
         entry.withRefreshAt(NOW + 5).expiredAt(NOW + 7, Entry.NEVER).until(NOW + 70, NOW + 80);
-    assertThat(owner.weighed).isEqualTo(1);
     assertThat(changed.weightBytes()).isEqualTo(entry.weightBytes()).isGreaterThan(192);
     assertThat(changed.freshUntilMillis()).isEqualTo(NOW + 70);
     assertThat(changed.validator()).isEqualTo("v");

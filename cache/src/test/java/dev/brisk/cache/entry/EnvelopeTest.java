@@ -17,6 +17,7 @@ class EnvelopeTest {
             new PlainOwner(),
             "key",
             "value",
+            5,
             "f",
             EntryTest.NOW,
             EntryTest.NOW + 60_000,

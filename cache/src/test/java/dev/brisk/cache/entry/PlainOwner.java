@@ -4,18 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A cache of texts that has nothing but entries.
 final class PlainOwner implements EntryOwner<String> {
-  int weighed;
   private @Nullable SharedMetadata last;
 
   @Override
   public String name() {
     return "c";
-  }
-
-  @Override
-  public int weightBytes(String value) {
-    weighed++;
-    return value.length();
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class TiersProbe {
     return Expiry.entry(
         cache,
         key,
-        value,
+        cache.weigh(value, false),
         options,
         options.ttl(),
         null,
