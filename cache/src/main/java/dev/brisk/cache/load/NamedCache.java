@@ -358,8 +358,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
   }
 
   /// Writes the entry to the remote tier under its lease, in the background.
-  void share(
-      Entry<V> entry, byte @Nullable [] bytes, Lease lease, BooleanSupplier condition) {
+  void share(Entry<V> entry, byte @Nullable [] bytes, Lease lease, BooleanSupplier condition) {
     CacheTag clear = tiers.clearTag();
     byte[] envelope = clear.resolved() ? envelope(entry, bytes, clear.epoch()) : null;
     if (envelope == null || !condition.getAsBoolean()) {
@@ -388,9 +387,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
   Weighed<V> weigh(V value, boolean shared) {
     byte[] bytes = shared ? orNull(() -> codec.encode(value)) : null;
     int weight =
-        bytes == null
-            ? codec.weightBytes(value)
-            : codec.weightBytes(value, bytes, 0, bytes.length);
+        bytes == null ? codec.weightBytes(value) : codec.weightBytes(value, bytes, 0, bytes.length);
     return new Weighed<>(value, weight, bytes);
   }
 

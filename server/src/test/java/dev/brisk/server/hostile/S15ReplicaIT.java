@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// S15: a Redis that is a replica, which takes no writes, is a line in the server's output, and so is
-/// its promotion.
+/// S15: a Redis that is a replica, which takes no writes, is a line in the server's output, and so
+/// is its promotion.
 @Timeout(60)
 class S15ReplicaIT {
   @TempDir private Path folder;

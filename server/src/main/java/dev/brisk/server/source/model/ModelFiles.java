@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// them external data).
 ///
 /// Which these are stands in the file as entries of two texts, `location` and the file's name
-/// relative to the model's folder. They are found by their bytes, not by reading the message
-/// around them: what weights happen to look like such an entry names no file that exists.
+/// relative to the model's folder. They are found by their bytes, not by reading the message around
+/// them: what weights happen to look like such an entry names no file that exists.
 final class ModelFiles {
   /// Field 1 of an entry, of 8 bytes: `location`; then the tag of field 2.
   private static final byte[] ENTRY = "\n\u0008location\u0012".getBytes(StandardCharsets.US_ASCII);

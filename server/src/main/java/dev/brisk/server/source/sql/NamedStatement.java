@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /// the database nests them), dollar quotes (`$tag$ … $tag$`) and casts (`::int`). What is stepped
 /// over is copied unchanged.
 ///
-/// @param sql for `prepareStatement`
-/// `:name.sent` is whether the request has the name at all, null or not.
+/// @param sql for `prepareStatement` `:name.sent` is whether the request has the name at all, null
+///   or not.
 ///
 /// @param names one for each `?`, in order, as written; a name may occur several times
 /// @param assigned the names that an `update` sets a column to as they are
@@ -221,7 +221,8 @@ public record NamedStatement(String sql, List<String> names, Set<String> assigne
       upsert |=
           depth == 0
               && (word.equals("or") && lastWord.equals("insert")
-                  || lastWord.equals("on") && (word.equals("conflict") || word.equals("duplicate")));
+                  || lastWord.equals("on")
+                      && (word.equals("conflict") || word.equals("duplicate")));
       lastWord = word;
       switch (word) {
         case "set" -> sets = depth == 0;

@@ -20,11 +20,13 @@ final class RefusedValue {
   private static final Pattern PLACE = Pattern.compile("parameter \\$(\\d{1,5})");
   private static final Pattern LENGTH =
       Pattern.compile("value too long for type .{1,40}\\((\\d{1,9})\\)");
-  private static final Pattern BELOW = Pattern.compile("absolute value less than (10\\^)?(\\d{1,4})");
+  private static final Pattern BELOW =
+      Pattern.compile("absolute value less than (10\\^)?(\\d{1,4})");
 
   /// SQLite's strict tables: `cannot store TEXT value in INTEGER column t.n`.
   private static final Pattern STRICT =
-      Pattern.compile("cannot store ([A-Z]+) value in ([A-Z]+) column [^.]{1,100}\\.(.{1,100}?)\\)?$");
+      Pattern.compile(
+          "cannot store ([A-Z]+) value in ([A-Z]+) column [^.]{1,100}\\.(.{1,100}?)\\)?$");
 
   private static final int SQLITE_MISMATCH = 20;
 
@@ -55,20 +57,24 @@ final class RefusedValue {
       int most = Integer.parseInt(length.group(1));
       return sentence(
           names,
-          name -> value.apply(name) instanceof String text
-              && text.codePointCount(0, text.length()) > most,
+          name ->
+              value.apply(name) instanceof String text
+                  && text.codePointCount(0, text.length()) > most,
           "is too long: the database keeps " + most + " characters there.");
     }
     Matcher below = BELOW.matcher(String.valueOf(error.getDetail()));
     if (below.find()) {
       int number = Integer.parseInt(below.group(2));
       BigDecimal bound =
-          below.group(1) == null ? BigDecimal.valueOf(number) : BigDecimal.ONE.scaleByPowerOfTen(number);
+          below.group(1) == null
+              ? BigDecimal.valueOf(number)
+              : BigDecimal.ONE.scaleByPowerOfTen(number);
       return sentence(
           names,
           // What rounds up to the bound is refused, too.
-          name -> number(value.apply(name)) instanceof BigDecimal found
-              && found.abs().add(BigDecimal.ONE).compareTo(bound) >= 0,
+          name ->
+              number(value.apply(name)) instanceof BigDecimal found
+                  && found.abs().add(BigDecimal.ONE).compareTo(bound) >= 0,
           "is too large: the database takes numbers below " + bound.toPlainString() + " there.");
     }
     return null;

@@ -60,9 +60,7 @@ final class SqlFailures {
     SourceException known = of(failure);
     String explained =
         known.kind() == Kind.REFUSED ? RefusedValue.explain(failure, names, value) : null;
-    return explained == null
-        ? known
-        : new SourceException(Kind.REFUSED, explained, null, failure);
+    return explained == null ? known : new SourceException(Kind.REFUSED, explained, null, failure);
   }
 
   /// Which one, by its name or column; null when the driver does not say. The values, which the

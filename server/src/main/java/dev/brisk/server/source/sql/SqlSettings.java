@@ -34,8 +34,7 @@ public record SqlSettings(
 
   public SqlSettings(
       String datasource, String text, boolean write, Result result, Duration timeout) {
-    this(
-        datasource, text, write, result, timeout, DEFAULT_MAX_ROWS, DEFAULT_MAX_BYTES, null, null);
+    this(datasource, text, write, result, timeout, DEFAULT_MAX_ROWS, DEFAULT_MAX_BYTES, null, null);
   }
 
   public static SqlSettings query(String datasource, String text, Result result) {

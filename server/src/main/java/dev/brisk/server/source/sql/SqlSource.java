@@ -34,13 +34,12 @@ import org.postgresql.util.PSQLException;
 ///
 /// A query answers its row, rows or value, or 404 without a row. A write answers `{"updated":n}`,
 /// or 404 when it touched no row; one with `returning` answers its rows; what a `POST` or `PUT`
-/// inserts is a 201. Several statements, which
-/// only PostgreSQL runs, are one transaction: their counts are summed, and the rows are those of
-/// the last that has any. What does not count rows, such as `call`, answers `{"updated":null}`. A
-/// broken constraint is a 409, a value that does not fit its column a 422, a statement over its
-/// time (cancelled in the database) a 504, and a database that is away or has no connection to
-/// spare a 503. SQLite runs on platform threads, others on virtual ones, as many as the pool has
-/// connections.
+/// inserts is a 201. Several statements, which only PostgreSQL runs, are one transaction: their
+/// counts are summed, and the rows are those of the last that has any. What does not count rows,
+/// such as `call`, answers `{"updated":null}`. A broken constraint is a 409, a value that does not
+/// fit its column a 422, a statement over its time (cancelled in the database) a 504, and a
+/// database that is away or has no connection to spare a 503. SQLite runs on platform threads,
+/// others on virtual ones, as many as the pool has connections.
 public final class SqlSource implements Source {
   private static final int NO_CONTENT = 204;
   private static final long DESCRIBE_AGAIN_NANOS = 1_000_000_000L;
@@ -231,9 +230,7 @@ public final class SqlSource implements Source {
     }
     stop.by(() -> cancel(prepared), () -> abort(connection));
     try {
-      return settings.write()
-          ? made(written(prepared), request)
-          : answer(prepared);
+      return settings.write() ? made(written(prepared), request) : answer(prepared);
     } catch (SQLException failure) {
       SourceException known =
           SqlFailures.of(failure, types.names(), name -> SqlBinder.value(name, request));

@@ -194,13 +194,11 @@ public final class SqlSourceType implements SourceType<SqlSettings> {
     try {
       names = Template.parse(location).parameters();
     } catch (IllegalArgumentException e) {
-      check.problem(
-          "sql.location", "has braces that do not fit", String.valueOf(e.getMessage()));
+      check.problem("sql.location", "has braces that do not fit", String.valueOf(e.getMessage()));
       return;
     }
     if (!location.startsWith("/") && !location.matches("https?://.*")) {
-      check.problem(
-          "sql.location", "is '" + location + "'", "Begin it with / or with https://.");
+      check.problem("sql.location", "is '" + location + "'", "Begin it with / or with https://.");
     }
     // Which columns `returning` gives is seen when the source is opened.
     if (known != null && !NamedStatement.returnsRows(settings.text())) {

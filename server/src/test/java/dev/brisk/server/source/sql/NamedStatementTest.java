@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamedStatementTest {
@@ -147,7 +147,8 @@ class NamedStatementTest {
       }
     }
 
-    assertThat(postgres(text.toString())).isEqualTo(new NamedStatement(sql.toString(), names, Set.of()));
+    assertThat(postgres(text.toString()))
+        .isEqualTo(new NamedStatement(sql.toString(), names, Set.of()));
   }
 
   @Property(tries = 3000)

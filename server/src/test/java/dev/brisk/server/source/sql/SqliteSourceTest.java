@@ -237,7 +237,15 @@ class SqliteSourceTest {
   private Source limited(int maxRows, long maxBytes) {
     return new SqlSource(
         new SqlSettings(
-            "shop", "select id, name from users", false, Result.MANY, SECONDS, maxRows, maxBytes, null, null),
+            "shop",
+            "select id, name from users",
+            false,
+            Result.MANY,
+            SECONDS,
+            maxRows,
+            maxBytes,
+            null,
+            null),
         Databases.find(context, "shop"));
   }
 
