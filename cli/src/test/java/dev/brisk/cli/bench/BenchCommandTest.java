@@ -8,6 +8,8 @@ import dev.brisk.cli.support.ExitCodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,19 +198,35 @@ class BenchCommandTest {
   /// Entry B9: a comparison whose handshakes all failed ran to its end, and then said that a mean
   /// must be positive.
   @Test
-  void comparisonsAndSearchesSayWhyThereIsNoTls() {
-    String secure = url.replace("http:", "https:") + "/";
-    for (List<String> command :
-        List.of(
-            List.of("compare", "--pairs", "1", "-d", "1s", "--a", secure, "--b", url),
-            List.of("compare", "--pairs", "1", "-d", "1s", "--a", url, "--b", secure),
-            List.of("capacity", "-d", "1s", secure))) {
-      CommandLineRunner.Run run = bench(command.toArray(String[]::new));
-      assertThat(run.code()).isEqualTo(ExitCodes.UNREACHABLE);
-      assertThat(run.err())
-          .startsWith("brisk bench " + command.getFirst() + ": No TLS with ")
-          .contains("Write http:// instead of https://");
+  void comparisonsAndSearchesSayWhyThereIsNoTls() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> refuse(plain));
+      String secure = "https://127.0.0.1:" + plain.getLocalPort() + "/";
+      for (List<String> command :
+          List.of(
+              List.of("compare", "--pairs", "1", "-d", "1s", "--a", secure, "--b", url),
+              List.of("compare", "--pairs", "1", "-d", "1s", "--a", url, "--b", secure),
+              List.of("capacity", "-d", "1s", secure))) {
+        CommandLineRunner.Run run = bench(command.toArray(String[]::new));
+        assertThat(run.code()).isEqualTo(ExitCodes.UNREACHABLE);
+        assertThat(run.err())
+            .startsWith("brisk bench " + command.getFirst() + ": No TLS with ")
+            .contains("Write http:// instead of https://");
+      }
+      assertThat(seen).as("nothing was sent").isEmpty();
     }
-    assertThat(seen).as("nothing was sent").isEmpty();
+  }
+
+  /// As servers without TLS do with what is no HTTP.
+  private static void refuse(ServerSocket plain) {
+    while (!plain.isClosed()) {
+      try (Socket socket = plain.accept()) {
+        socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+        socket.getInputStream().readNBytes(1);
+      } catch (IOException e) {
+        // The client went away, or the test is over.
+        continue;
+      }
+    }
   }
 }
