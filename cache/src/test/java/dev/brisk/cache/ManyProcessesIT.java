@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// For the full size: `-Dbrisk.processes=10`.
 class ManyProcessesIT {
-  static final int PROCESSES = Integer.getInteger("brisk.processes", 4);
+  static final int PROCESSES = Integer.getInteger("brisk.processes", 3);
   static final int READERS = 1000;
 
   final List<Child> children = new ArrayList<>();

@@ -42,6 +42,7 @@ final class BriskProcess implements AutoCloseable {
     }
     java.add(ProcessHandle.current().info().command().orElseThrow());
     java.addAll(launcherOptions());
+    java.add("-XX:TieredStopAtLevel=1");
     java.addAll(List.of("-cp", classPath, Brisk.class.getName(), "serve", yaml.toString()));
     ProcessBuilder command =
         new ProcessBuilder(java).redirectErrorStream(true).redirectOutput(out.toFile());

@@ -42,6 +42,7 @@ class X16ProcessIT {
             + " }\nendpoints: [{ path: GET /exit, code: { file: Exit.java } }]\n");
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             "--enable-native-access=ALL-UNNAMED",
