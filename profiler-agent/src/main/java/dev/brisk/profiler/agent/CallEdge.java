@@ -40,6 +40,9 @@ final class CallEdge {
   /// Activations at this moment.
   int active;
 
+  /// Of a [#whole]: the path of the callee's outermost activation.
+  @Nullable CallNode path;
+
   /// Of the callee's outermost activations for this endpoint, shared by all edges that lead to it.
   /// For a [#whole], the first endpoint's, which leads on to the others'.
   @Nullable CallTimes times;

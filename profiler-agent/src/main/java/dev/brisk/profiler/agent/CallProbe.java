@@ -2,6 +2,7 @@ package dev.brisk.profiler.agent;
 
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +88,16 @@ public final class CallProbe {
   /// were not counted, the endpoints, and the edges: endpoint, caller, callee, calls, recursive and
   /// outermost calls, those that threw, own time, time and calls inside, the same of the callee's
   /// outermost activations. Then the calls whose duration found no room, and for each endpoint and
-  /// callee how long its outermost activations took that ended.
+  /// callee how long its outermost activations took that ended. Then the calls whose path found no
+  /// room, and the paths of each thread.
   public static void write(DataOutput out) throws IOException {
     CallSession ended = stopped;
     CallSession now = ended == null ? session : ended;
     CallTable sum = new CallTable();
     Map<Long, CallTimes> times = new LinkedHashMap<>();
     long dropped = NOWHERE.session.dropped.get();
-    for (CallState state : now.all) {
+    List<CallState> states = new ArrayList<>(now.all);
+    for (CallState state : states) {
       dropped += state.addTo(sum);
       state.addTimesTo(times);
     }
@@ -129,6 +132,11 @@ public final class CallProbe {
       out.writeInt(one.getValue().endpoint);
       out.writeInt(one.getKey().intValue());
       one.getValue().write(out);
+    }
+    out.writeLong(now.pathless.get());
+    out.writeInt(states.size());
+    for (CallState state : states) {
+      state.writePaths(out);
     }
   }
 

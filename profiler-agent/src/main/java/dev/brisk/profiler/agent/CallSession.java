@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of the call profiler: its shards, and the numbers of the endpoints.
 ///
-/// It takes at most about 96 MiB: [#MAXIMUM_EDGES] of 120 bytes, [#MAXIMUM_TIMES_BYTES] for how
-/// long calls took, and [#MAXIMUM] shards of 1.5 KiB, beside what deep recursion needs.
+/// It takes at most about 112 MiB: [#MAXIMUM_EDGES] of 120 bytes, [#MAXIMUM_PATHS] of 80,
+/// [#MAXIMUM_TIMES_BYTES] for how long calls took, and [#MAXIMUM] shards of 1.5 KiB, beside what
+/// deep recursion needs.
 final class CallSession extends Shards<CallState> {
   static final int MAXIMUM_EDGES = 250_000;
+  static final int MAXIMUM_PATHS = 200_000;
   static final int MAXIMUM_TIMES_BYTES = 32 << 20;
   static final int MAXIMUM_ENDPOINTS = 1_000;
   private static final int MAXIMUM_NAME = 200;
@@ -20,8 +22,12 @@ final class CallSession extends Shards<CallState> {
   /// Calls that were counted, but whose duration found no room.
   final AtomicLong untimed = new AtomicLong();
 
+  /// Calls that were counted, but whose path found no room: it ends at their caller.
+  final AtomicLong pathless = new AtomicLong();
+
   private final Cost cost;
   private final AtomicInteger edges = new AtomicInteger();
+  private final AtomicInteger paths = new AtomicInteger();
   private final AtomicInteger timesBytes = new AtomicInteger();
   private final ConcurrentHashMap<String, Integer> endpoints = new ConcurrentHashMap<>();
   private final List<String> names = new ArrayList<>(List.of("", "(other endpoints)"));
@@ -65,6 +71,11 @@ final class CallSession extends Shards<CallState> {
   /// Whether there is room for one more edge.
   boolean takeEdge() {
     return edges.get() < MAXIMUM_EDGES && edges.incrementAndGet() <= MAXIMUM_EDGES;
+  }
+
+  /// Whether there is room for one more path.
+  boolean takePath() {
+    return paths.get() < MAXIMUM_PATHS && paths.incrementAndGet() <= MAXIMUM_PATHS;
   }
 
   /// Whether there is room for so much more of [CallTimes].

@@ -1,6 +1,9 @@
 package dev.brisk.profiler.agent;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,9 @@ public final class CallState extends Shard {
 
   private final CallTable table = new CallTable();
   private final CallEdge noRoom;
+  private final CallPaths paths;
   private CallEdge[] path = new CallEdge[16];
+  private CallNode[] nodes = new CallNode[16];
   private long[] startNanos = new long[16];
   private long[] calleeNanos = new long[16];
   private long[] callsBefore = new long[16];
@@ -36,7 +41,9 @@ public final class CallState extends Shard {
     this.session = session;
     this.cost = session.cost();
     this.noRoom = new CallEdge(NO_ROOM);
+    this.paths = new CallPaths(session);
     path[0] = new CallEdge(OUTSIDE);
+    nodes[0] = paths.root(0);
   }
 
   void push(int method) {
@@ -49,6 +56,7 @@ public final class CallState extends Shard {
     if (edge.callee != method || edge.caller != caller.callee || edge.endpoint != endpoint) {
       edge = find(caller, method);
     }
+    nodes[at] = node(edge, method);
     edge.calls++;
     if (edge.active++ == 0) {
       edge.outermost++;
@@ -92,6 +100,9 @@ public final class CallState extends Shard {
     CallEdge edge = path[at];
     long elapsed = now - startNanos[at];
     edge.ownNanos += elapsed - calleeNanos[at];
+    if (edge != noRoom) {
+      nodes[at].ownNanos += elapsed - calleeNanos[at];
+    }
     edge.thrown += thrown;
     if (--edge.active == 0) {
       edge.nanos += elapsed;
@@ -152,6 +163,25 @@ public final class CallState extends Shard {
     return at;
   }
 
+  /// The path of a call that is about to begin. Code that was entered before a request began is not
+  /// of its endpoint, so the path begins anew there.
+  private CallNode node(CallEdge edge, int method) {
+    CallNode caller = nodes[depth];
+    caller.made++;
+    if (edge == noRoom) {
+      return caller;
+    }
+    CallEdge whole = edge.whole;
+    CallNode node = whole.path;
+    if (whole.active == 0 || node == null || node.endpoint != endpoint) {
+      node =
+          paths.child(caller.endpoint == endpoint ? caller : paths.root(endpoint), method);
+      whole.path = node;
+    }
+    node.calls++;
+    return node;
+  }
+
   private void mayGiveBack() {
     if (lent && segments == 0) {
       CallProbe.giveBack(this);
@@ -200,6 +230,7 @@ public final class CallState extends Shard {
   private void grow() {
     int larger = 2 * path.length;
     path = Arrays.copyOf(path, larger);
+    nodes = Arrays.copyOf(nodes, larger);
     startNanos = Arrays.copyOf(startNanos, larger);
     calleeNanos = Arrays.copyOf(calleeNanos, larger);
     callsBefore = Arrays.copyOf(callsBefore, larger);
@@ -234,32 +265,51 @@ public final class CallState extends Shard {
     }
   }
 
-  /// The thread may go on meanwhile: what then makes no sense is left out.
+  /// Writes the paths, and on them the own time of calls that have not returned.
+  void writePaths(DataOutput out) throws IOException {
+    CallNode[] on = nodes;
+    long[] own = runningOwn(System.nanoTime());
+    Map<CallNode, Long> running = new IdentityHashMap<>();
+    for (int at = 1; at < own.length && at < on.length; at++) {
+      if (path[at] != noRoom) {
+        running.merge(on[at], own[at], Long::sum);
+      }
+    }
+    paths.write(out, running);
+  }
+
+  /// Own time of each active call up to now. The thread may go on meanwhile: where that makes no
+  /// sense it is nothing.
+  private long[] runningOwn(long now) {
+    long[] starts = startNanos;
+    long[] callees = calleeNanos;
+    int top = Math.min(depth, Math.min(starts.length, callees.length) - 1);
+    long[] own = new long[top + 1];
+    long above = 0;
+    for (int at = top; at > 0; at--) {
+      long elapsed = now - starts[at];
+      if (elapsed < above) {
+        break;
+      }
+      own[at] = Math.max(0, elapsed - above - callees[at]);
+      above = elapsed;
+    }
+    return own;
+  }
+
   private void addActive(CallTable sum) {
     long now = System.nanoTime();
     CallEdge[] edges = path;
     long[] starts = startNanos;
-    long[] callees = calleeNanos;
-    int top = Math.min(Math.min(depth, edges.length - 1), starts.length - 1);
-    long above = 0;
+    long[] own = runningOwn(now);
     CallTable seen = new CallTable();
-    for (int at = Math.min(top, callees.length - 1); at > 0; at--) {
-      long elapsed = now - starts[at];
-      if (elapsed < above) {
-        return;
-      }
-      CallEdge edge = edges[at];
-      if (edge != noRoom) {
-        in(sum, edge).ownNanos += Math.max(0, elapsed - above - callees[at]);
-      }
-      above = elapsed;
-    }
     // Outermost activations only: from the bottom up, each edge and each callee once.
-    for (int at = 1; at <= top; at++) {
+    for (int at = 1; at < own.length && at < edges.length && at < starts.length; at++) {
       CallEdge edge = edges[at];
       if (edge == noRoom) {
         continue;
       }
+      in(sum, edge).ownNanos += own[at];
       long elapsed = Math.max(0, now - starts[at]);
       if (seen.find(edge.endpoint, edge.caller, edge.callee) == null) {
         seen.add(edge);

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class LineProbe {
   private static final ThreadLocal<@Nullable LineState> STATE = new ThreadLocal<>();
 
-  private static volatile LineSession session = new LineSession(0);
+  private static volatile LineSession session = new LineSession(0, 0);
   private static volatile int[] lineCounts = {};
-  private static volatile long clockNanos;
 
   private LineProbe() {}
 
@@ -36,8 +35,7 @@ public final class LineProbe {
 
   /// Starts counting afresh. `period` as in [LineSession].
   public static void start(int period) {
-    clockNanos = calibrate();
-    session = new LineSession(period);
+    session = new LineSession(period, calibrate());
   }
 
   /// Tells how many lines each of the methods from `firstMethod` on has.
@@ -54,26 +52,20 @@ public final class LineProbe {
     return lineCounts.length;
   }
 
-  /// What one read of the clock costs here, in nanoseconds.
-  public static long clockNanos() {
-    return clockNanos;
-  }
-
   /// Writes what a clock read costs and how many calls were not counted; then, for each method that
-  /// ran: number, calls, timed calls, function time, line count, then hits, time, self time and the
-  /// clock reads in either, for each line; -1 ends the list.
+  /// ran: number, calls, timed calls, function time, the same without the probes, the variance, line
+  /// count, then hits, time, self time and the clock reads in either, for each line; -1 ends the
+  /// list. Calls that have not returned count up to now.
   public static void write(DataOutput out) throws IOException {
     LineSession now = session;
+    long readAt = System.nanoTime();
     int methods = lineCounts.length;
-    out.writeLong(clockNanos);
+    out.writeLong(now.clockNanos);
     out.writeLong(now.dropped.get());
     for (int method = 0; method < methods; method++) {
       LineCounters sum = new LineCounters(lineCount(method));
       for (LineState state : now.all) {
-        LineCounters part = state.peek(method);
-        if (part != null) {
-          add(sum, part);
-        }
+        state.addTo(sum, method, readAt);
       }
       if (sum.calls == 0) {
         continue;
@@ -82,6 +74,8 @@ public final class LineProbe {
       out.writeLong(sum.calls);
       out.writeLong(sum.timedCalls);
       out.writeLong(sum.functionNanos);
+      out.writeLong(sum.callNanos);
+      out.writeDouble(sum.variance);
       out.writeInt(sum.hits.length);
       for (int line = 0; line < sum.hits.length; line++) {
         out.writeLong(sum.hits[line]);
@@ -102,19 +96,6 @@ public final class LineProbe {
   static void giveBack(LineState state) {
     STATE.remove();
     state.session.giveBack(state);
-  }
-
-  private static void add(LineCounters sum, LineCounters part) {
-    sum.calls += part.calls;
-    sum.timedCalls += part.timedCalls;
-    sum.functionNanos += part.functionNanos;
-    for (int line = 0; line < sum.hits.length && line < part.hits.length; line++) {
-      sum.hits[line] += part.hits[line];
-      sum.nanos[line] += part.nanos[line];
-      sum.selfNanos[line] += part.selfNanos[line];
-      sum.ticks[line] += part.ticks[line];
-      sum.selfTicks[line] += part.selfTicks[line];
-    }
   }
 
   /// The least mean of many batches: what a read costs once the compiler has seen it. Rather too

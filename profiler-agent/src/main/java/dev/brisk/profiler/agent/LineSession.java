@@ -7,10 +7,14 @@ final class LineSession extends Shards<LineState> {
   /// 0: count hits only. 1: time every call. n: time one call in about n.
   final int period;
 
+  /// What one read of the clock costs here.
+  final long clockNanos;
+
   private final AtomicLong seed = new AtomicLong(System.nanoTime());
 
-  LineSession(int period) {
+  LineSession(int period, long clockNanos) {
     this.period = period;
+    this.clockNanos = clockNanos;
   }
 
   @Override

@@ -56,6 +56,26 @@ final class LineState extends Shard {
     return method < now.length ? now[method] : null;
   }
 
+  /// Adds what this thread has counted for a method, its calls that run included. The thread may go
+  /// on meanwhile.
+  ///
+  /// @param now read before, so that nothing counts twice
+  void addTo(LineCounters sum, int method, long now) {
+    LineCounters part = peek(method);
+    if (part == null) {
+      return;
+    }
+    LineCounters mine = new LineCounters(sum.hits.length);
+    mine.add(part);
+    LineFrame[] open = frames;
+    int top = Math.min(depth, open.length);
+    for (int at = 0; at < top; at++) {
+      open[at].addTo(mine, part, at + 1 < top ? open[at + 1] : null, now);
+    }
+    mine.callNanos = Math.max(0, Math.min(mine.callNanos, now - part.firstNanos));
+    sum.add(mine);
+  }
+
   /// A number from 1 to `bound`: xorshift, since quality matters less than a few nanoseconds.
   int random(int bound) {
     long next = random;

@@ -8,7 +8,7 @@ package dev.brisk.profiler.agent;
 /// back for superclasses as often as it needs.
 public final class Wire {
   /// Raised when either side changes: a JVM keeps the first agent that it loaded.
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   public static final int CONTROL = 1;
   public static final int WEAVING = 2;

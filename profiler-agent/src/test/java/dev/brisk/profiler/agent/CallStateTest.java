@@ -1,8 +1,16 @@
 package dev.brisk.profiler.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -150,6 +158,59 @@ class CallStateTest {
     assertThat(edge(sum, 0, OUTSIDE, PRICE).calls).isEqualTo(1);
     assertThat(edge(sum, 0, PRICE, TAX).calls).isEqualTo(500);
     assertThat(edge(sum, 0, TAX, PRICE).calls).isEqualTo(499);
+  }
+
+  @Test
+  void aPathThatIsTooDeepEndsAtItsCallerAndKeepsTheTime() throws IOException {
+    for (int method = 0; method < 2 * CallPaths.DEEPEST; method++) {
+      state.push(method);
+    }
+    while (state.depth > 0) {
+      state.exit(state.depth);
+    }
+    List<long[]> paths = paths();
+    assertThat(paths).hasSize(CallPaths.DEEPEST + 1);
+    assertThat(session.pathless).hasValue(CallPaths.DEEPEST);
+    assertThat(paths.stream().mapToLong(path -> path[5]).sum())
+        .isEqualTo(edge(sum(), 0, OUTSIDE, 0).nanos);
+  }
+
+  /// P8: where a request begins below a measured method, its work stands on its own.
+  @Test
+  void aPathBeginsAnewWhereARequestBegins() throws IOException {
+    Object request = new Object();
+    state.push(HANDLE);
+    int handle = state.depth;
+    state.beginRequest(request, "GET /a");
+    call(PRICE, () -> call(TAX, () -> call(PRICE, () -> {})));
+    state.endRequest(request);
+    call(PRICE, () -> {});
+    state.exit(handle);
+    // Root and HANDLE, root of the request and PRICE, TAX below it, PRICE below HANDLE.
+    assertThat(paths())
+        .extracting(path -> path[0], path -> path[1], path -> path[2], path -> path[3])
+        .containsExactly(
+            tuple(-1L, 0L, (long) OUTSIDE, 0L),
+            tuple(0L, 0L, (long) HANDLE, 1L),
+            tuple(-1L, 2L, (long) OUTSIDE, 0L),
+            tuple(2L, 2L, (long) PRICE, 2L),
+            tuple(3L, 2L, (long) TAX, 1L),
+            tuple(1L, 0L, (long) PRICE, 1L));
+  }
+
+  /// Caller, endpoint, method, calls, calls made and own time of each path.
+  private List<long[]> paths() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    state.writePaths(new DataOutputStream(bytes));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+    List<long[]> paths = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      paths.add(
+          new long[] {
+            in.readInt(), in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong()
+          });
+    }
+    return paths;
   }
 
   @Test

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class LineFrameTest {
   private static final int LINES = 3;
 
+  /// A clock that no program can bear, so that as little as possible is timed.
+  private static final long DEAR = 1_000_000_000;
+
   private final int method = register();
   private final int callee = register();
 
@@ -91,6 +94,101 @@ class LineFrameTest {
     assertThat(sum(counters.nanos)).isEqualTo(counters.functionNanos);
   }
 
+  /// P10: one call in 128 was timed also where timing all of them costs nothing.
+  @Test
+  void allLinesOfAllCallsAreTimedWhereThatCostsNothing() {
+    LineState state = state(128, 0);
+    for (int call = 0; call < 1_000; call++) {
+      run(state, method, LINES);
+    }
+    run(state, method, 20_000);
+    LineCounters counters = counters(state, method);
+    assertThat(counters.timedCalls).isEqualTo(1_001);
+    assertThat(counters.variance).isZero();
+    assertThat(sum(counters.nanos)).isEqualTo(counters.functionNanos);
+    assertThat(counters.callNanos).isEqualTo(counters.functionNanos);
+    assertThat(state.ticks).isGreaterThan(20_000);
+  }
+
+  @Test
+  void sharesOfCallsThatStandForOthersHaveAVariance() {
+    LineState state = state(16);
+    for (int call = 0; call < 5_000; call++) {
+      run(state, method, 1);
+    }
+    assertThat(counters(state, method).variance).isPositive();
+    LineState inOneCall = state(16);
+    run(inOneCall, method, 100_000);
+    assertThat(counters(inOneCall, method).variance).isPositive();
+  }
+
+  /// P10: calls that were timed stood for others that took less, and a thread was said to have
+  /// spent more time than there was.
+  @Test
+  void noThreadSpendsMoreTimeThanThereWas() {
+    LineState state = state(128, 0);
+    run(state, method, LINES);
+    LineCounters counters = counters(state, method);
+    counters.callNanos = Long.MAX_VALUE / 2;
+    long now = System.nanoTime();
+    LineCounters sum = new LineCounters(LINES);
+    state.addTo(sum, method, now);
+    assertThat(sum.callNanos).isEqualTo(now - counters.firstNanos);
+  }
+
+  /// Calls whose lines are short against the clock, but which are long themselves.
+  @Test
+  void longCallsAreAllTimedAsAWhole() {
+    LineCounters counters = new LineCounters(LINES);
+    counters.calls = 10_000;
+    counters.timed(1_000_000, 20_000);
+    assertThat(counters.mean(128, 25)).isGreaterThan(50);
+    assertThat(counters.clocking).isTrue();
+    LineCounters small = new LineCounters(LINES);
+    small.calls = 10_000;
+    small.timed(200, 4);
+    assertThat(small.mean(128, 25)).isGreaterThan(50);
+    assertThat(small.clocking).isFalse();
+  }
+
+  /// P6: the time of a main loop was lost, since it had not returned when it was read.
+  @Test
+  void aCallThatHasNotReturnedCountsUpToNow() {
+    for (int lines : new int[] {2, 50_000}) {
+      LineState state = state(128);
+      LineFrame outer = state.push(method);
+      int countdown = outer.countdown;
+      for (int i = 0; i < lines; i++) {
+        countdown = line(outer, i % LINES, countdown);
+      }
+      LineFrame inner = state.push(callee);
+      line(inner, 0, inner.countdown);
+      LineCounters first = read(state, method);
+      LineCounters running = read(state, callee);
+      assertThat(sum(first.nanos)).isEqualTo(first.functionNanos).isPositive();
+      assertThat(sum(running.nanos)).isEqualTo(running.functionNanos).isPositive();
+      assertThat(sum(first.selfNanos)).isLessThanOrEqualTo(first.functionNanos);
+      inner.exit();
+      outer.exit();
+      LineCounters returned = read(state, method);
+      assertThat(returned.functionNanos).isGreaterThanOrEqualTo(first.functionNanos);
+      assertThat(sum(returned.nanos)).isEqualTo(returned.functionNanos);
+    }
+  }
+
+  @Test
+  void readingChangesNothing() {
+    LineState state = state(1);
+    LineFrame frame = state.push(method);
+    line(frame, 0, frame.countdown);
+    read(state, method);
+    read(state, method);
+    frame.exit();
+    LineCounters counters = counters(state, method);
+    assertThat(sum(counters.nanos)).isEqualTo(counters.functionNanos);
+    assertThat(read(state, method).functionNanos).isEqualTo(counters.functionNanos);
+  }
+
   @Test
   void aSecondExitDoesNothing() {
     LineState state = state(1);
@@ -154,7 +252,18 @@ class LineFrameTest {
   }
 
   private static LineState state(int period) {
-    return new LineState(new LineSession(period), false, 7);
+    return state(period, DEAR);
+  }
+
+  private static LineState state(int period, long clockNanos) {
+    return new LineState(new LineSession(period, clockNanos), false, 7);
+  }
+
+  /// What is read of a method now.
+  private static LineCounters read(LineState state, int method) {
+    LineCounters sum = new LineCounters(LINES);
+    state.addTo(sum, method, System.nanoTime());
+    return sum;
   }
 
   private static LineCounters counters(LineState state, int method) {

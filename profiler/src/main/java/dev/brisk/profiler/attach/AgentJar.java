@@ -27,6 +27,8 @@ public final class AgentJar {
           "ByName$1",
           "ByName$2",
           "CallEdge",
+          "CallNode",
+          "CallPaths",
           "CallProbe",
           "CallSession",
           "CallSession$Cost",

@@ -57,13 +57,16 @@ final class CallCounts {
   /// @param probeNanos what one measured call costs
   /// @param dropped calls that found no room
   /// @param untimed calls whose duration found no room
+  /// @param pathless calls whose path ends at their caller
   record Read(
       double probeNanos,
       long dropped,
       List<CallGraph.Method> methods,
       List<CallGraph.Edge> edges,
       long untimed,
-      List<CallGraph.Timed> times) {}
+      List<CallGraph.Timed> times,
+      long pathless,
+      List<CallGraph.Path> paths) {}
 
   private CallCounts(List<WovenMethod> woven) {
     for (WovenMethod method : woven) {
@@ -106,8 +109,67 @@ final class CallCounts {
     }
     long untimed = in.readLong();
     List<CallGraph.Timed> times = times(in, endpoints);
+    long pathless = in.readLong();
+    List<CallGraph.Path> paths = paths(in, endpoints, whole, inside);
     return new Read(
-        whole, dropped, methods, corrected(counted.values(), whole, inside), untimed, times);
+        whole,
+        dropped,
+        methods,
+        corrected(counted.values(), whole, inside),
+        untimed,
+        times,
+        pathless,
+        paths);
+  }
+
+  /// The paths of all threads as one forest, callers first.
+  private List<CallGraph.Path> paths(
+      DataInputStream in, String[] endpoints, double whole, double inside) throws IOException {
+    record Step(String endpoint, int parent, int method) {}
+    record Sum(long calls, long made, long ownNanos) {}
+    Map<Step, Integer> known = new HashMap<>();
+    List<Step> steps = new ArrayList<>();
+    List<Sum> sums = new ArrayList<>();
+    for (int threads = in.readInt(); threads > 0; threads--) {
+      int[] merged = new int[in.readInt()];
+      for (int i = 0; i < merged.length; i++) {
+        int caller = in.readInt();
+        int parent = caller < 0 ? CallGraph.OUTSIDE : merged[caller];
+        Step step = new Step(endpoints[in.readInt()], parent, index(in.readInt()));
+        Sum sum = new Sum(in.readLong(), in.readLong(), in.readLong());
+        if (step.method() == CallGraph.OUTSIDE) {
+          merged[i] = parent; // a root
+          continue;
+        }
+        merged[i] =
+            known.computeIfAbsent(step, first -> {
+              steps.add(first);
+              sums.add(new Sum(0, 0, 0));
+              return steps.size() - 1;
+            });
+        Sum before = sums.get(merged[i]);
+        sums.set(
+            merged[i],
+            new Sum(
+                before.calls() + sum.calls(),
+                before.made() + sum.made(),
+                before.ownNanos() + sum.ownNanos()));
+      }
+    }
+    List<CallGraph.Path> paths = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Sum sum = sums.get(i);
+      double probes = sum.calls() * inside + sum.made() * (whole - inside);
+      paths.add(
+          new CallGraph.Path(
+              step.endpoint(),
+              step.parent(),
+              step.method(),
+              sum.calls(),
+              less(sum.ownNanos(), probes)));
+    }
+    return paths;
   }
 
   private List<CallGraph.Timed> times(DataInputStream in, String[] endpoints) throws IOException {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param methods those that were called
 /// @param edges each caller and callee of each endpoint once
 /// @param times how long the calls of a method took for an endpoint, each pair once
-public record CallGraph(Header header, List<Method> methods, List<Edge> edges, List<Timed> times) {
+/// @param paths the calling context trees of all endpoints, callers before callees
+public record CallGraph(
+    Header header, List<Method> methods, List<Edge> edges, List<Timed> times, List<Path> paths) {
   /// The caller of what is called from code that is not measured.
   public static final int OUTSIDE = -1;
 
@@ -30,6 +32,13 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
     methods = List.copyOf(methods);
     edges = List.copyOf(edges);
     times = List.copyOf(times);
+    paths = List.copyOf(paths);
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      if (path.parent() < OUTSIDE || path.parent() >= i || path.method() >= methods.size()) {
+        throw new IllegalArgumentException("path " + i + " names what does not exist: " + path);
+      }
+    }
     for (Edge edge : edges) {
       if (edge.caller() < OUTSIDE
           || edge.caller() >= methods.size()
@@ -105,6 +114,15 @@ public record CallGraph(Header header, List<Method> methods, List<Edge> edges, L
       long ownNanos,
       long nanos,
       long outermostNanos) {}
+
+  /// A way by which a method was called. A recursion is one with its outermost call.
+  ///
+  /// @param endpoint method and route template, or [#NO_ENDPOINT]
+  /// @param parent index in [#paths] of its caller's, or [#OUTSIDE]
+  /// @param method index in [#methods]
+  /// @param calls exact
+  /// @param ownNanos time in the method itself on this way, without measured callees
+  public record Path(String endpoint, int parent, int method, long calls, long ownNanos) {}
 
   /// How long calls of a method took, with callees.
   ///

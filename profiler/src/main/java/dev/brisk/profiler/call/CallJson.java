@@ -8,7 +8,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /// The calls as JSON, for programs. All times in nanoseconds; `caller` -1 is code that was not
 /// measured. `callNanos` are percentiles of single calls with their callees, those of a recursion
-/// at the outermost; `times` has them by endpoint.
+/// at the outermost; `times` has them by endpoint. `paths` are the ways by which methods were called,
+/// each with the number of its caller's way, -1 for none.
 public final class CallJson {
   private CallJson() {}
 
@@ -35,6 +36,17 @@ public final class CallJson {
       json.writeArrayPropertyStart("edges");
       for (CallGraph.Edge edge : graph.edges()) {
         edge(json, edge);
+      }
+      json.writeEndArray();
+      json.writeArrayPropertyStart("paths");
+      for (CallGraph.Path path : graph.paths()) {
+        json.writeStartObject();
+        json.writeStringProperty("endpoint", path.endpoint());
+        json.writeNumberProperty("parent", path.parent());
+        json.writeNumberProperty("method", path.method());
+        json.writeNumberProperty("calls", path.calls());
+        json.writeNumberProperty("ownNanos", path.ownNanos());
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeEndObject();

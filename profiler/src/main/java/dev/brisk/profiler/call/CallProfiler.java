@@ -51,7 +51,8 @@ public final class CallProfiler {
       if (counts.edges().isEmpty()) {
         throw run.nothingCalled();
       }
-      return new CallGraph(header(run, counts), counts.methods(), counts.edges(), counts.times());
+      return new CallGraph(
+          header(run, counts), counts.methods(), counts.edges(), counts.times(), counts.paths());
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
     }
@@ -70,6 +71,12 @@ public final class CallProfiler {
           counts.untimed()
               + " calls are not in the percentiles: too many methods, endpoints and threads for the"
               + " room that there is. Narrow the pattern.");
+    }
+    if (counts.pathless() > 0) {
+      notes.add(
+          counts.pathless()
+              + " calls came by so many ways that there was no room for theirs: pictures count their"
+              + " time as their caller's own. Narrow the pattern.");
     }
     return new CallGraph.Header(
         run.target(), run.window(), Math.round(counts.probeNanos()), counts.dropped(), notes);

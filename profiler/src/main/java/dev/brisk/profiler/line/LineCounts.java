@@ -32,6 +32,8 @@ final class LineCounts {
       long calls = in.readLong();
       long timedCalls = in.readLong();
       long nanos = in.readLong();
+      long callNanos = in.readLong();
+      double variance = in.readDouble();
       int count = in.readInt();
       WovenMethod method = byNumber.get(number);
       List<LineProfile.Line> lines = new ArrayList<>();
@@ -59,6 +61,8 @@ final class LineCounts {
               calls,
               timedCalls,
               nanos,
+              callNanos,
+              variance,
               lines,
               method.note());
       functions.merge(
@@ -107,6 +111,8 @@ final class LineCounts {
         a.calls() + b.calls(),
         a.timedCalls() + b.timedCalls(),
         a.nanos() + b.nanos(),
+        a.correctedNanos() + b.correctedNanos(),
+        a.variance() + b.variance(),
         lines,
         a.note());
   }

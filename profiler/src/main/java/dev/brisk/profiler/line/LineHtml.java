@@ -59,7 +59,10 @@ public final class LineHtml {
         switch (profile.period()) {
           case 0 -> "Hits only.";
           case 1 -> "Every call was timed.";
-          default -> "One call in about " + profile.period() + " was timed, weighted.";
+          default ->
+              "Calls timed: all, or where that costs over 2 %, 1 in up to "
+                  + profile.period()
+                  + " at random, weighted.";
         };
     return "Hits are exact. "
         + timing

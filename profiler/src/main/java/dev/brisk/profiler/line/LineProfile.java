@@ -35,7 +35,12 @@ public record LineProfile(
   /// @param location where the class came from, as a URL, or empty
   /// @param calls exact
   /// @param timedCalls how many of them were timed
-  /// @param nanos wall time from entry to exit, outermost activations, callees included
+  /// @param nanos wall time from entry to exit, outermost activations, callees included, probes
+  ///   too; calls that were not timed are stood for by those that were
+  /// @param correctedNanos the same without what the probes cost; exact where the calls are long
+  ///   enough to be timed all, and never more than the time there was
+  /// @param variance of the part of `nanos` that a line has, in square nanoseconds, at most; 0 if
+  ///   each line of each call was timed
   /// @param lines in the order of the source
   /// @param note a reason for doubt, or empty
   public record Function(
@@ -46,33 +51,28 @@ public record LineProfile(
       long calls,
       long timedCalls,
       long nanos,
+      long correctedNanos,
+      double variance,
       List<Line> lines,
       String note) {
     public Function {
-      lines = lines.stream().sorted(Comparator.comparingInt(Line::number)).toList();
+      lines = scaled(lines, correctedNanos);
     }
 
     /// How many points a share of the time may be off by, 95 times of 100, if a call spent all its
-    /// time on one line; 0 if every call was timed.
-    ///
-    /// The first calls are timed all and stand for themselves, the later ones for `period` calls
-    /// each: so many weigh like fewer.
-    ///
-    /// @param period one later call in so many was timed
-    public double sharePoints(int period) {
-      if (period <= 1 || timedCalls == 0 || timedCalls >= calls) {
-        return 0;
-      }
-      double later = Math.min(timedCalls, (double) (calls - timedCalls) / (period - 1));
-      double first = timedCalls - later;
-      double sum = first + later * period;
-      double effective = sum * sum / (first + later * period * period);
-      return Math.min(50, 100 * 1.96 * 0.5 / Math.sqrt(effective));
+    /// time on one line; 0 if each line of each call was timed.
+    public double sharePoints() {
+      return nanos <= 0 ? 0 : Math.min(50, 100 * 1.96 * 0.5 * Math.sqrt(variance) / nanos);
     }
 
-    /// The time without what reading the clock cost.
-    public long correctedNanos() {
-      return lines.stream().mapToLong(Line::correctedNanos).sum();
+    /// In the order of the source, with times that add up to the whole.
+    private static List<Line> scaled(List<Line> lines, long wholeNanos) {
+      long sum = lines.stream().mapToLong(Line::correctedNanos).sum();
+      double factor = sum == 0 ? 1 : (double) wholeNanos / sum;
+      return lines.stream()
+          .sorted(Comparator.comparingInt(Line::number))
+          .map(line -> factor == 1 ? line : line.times(factor))
+          .toList();
     }
   }
 
@@ -83,7 +83,7 @@ public record LineProfile(
   /// @param nanos wall time with callees; over all lines this is the function's time
   /// @param selfNanos the same without callees that were profiled too, inner recursive calls
   ///   included
-  /// @param correctedNanos `nanos` without what the probes cost
+  /// @param correctedNanos `nanos` without what the probes cost, its share of the function's
   /// @param correctedSelfNanos `selfNanos` without what the probes cost
   /// @param underResolution whether it takes less time a hit than reading the clock: its time is a
   ///   guess
@@ -94,5 +94,16 @@ public record LineProfile(
       long selfNanos,
       long correctedNanos,
       long correctedSelfNanos,
-      boolean underResolution) {}
+      boolean underResolution) {
+    Line times(double factor) {
+      return new Line(
+          number,
+          hits,
+          nanos,
+          selfNanos,
+          Math.round(correctedNanos * factor),
+          Math.round(correctedSelfNanos * factor),
+          underResolution);
+    }
+  }
 }

@@ -44,18 +44,18 @@ public final class LineReport {
   private static String header(LineProfile profile) {
     String timing =
         switch (profile.period()) {
-          case 0 -> "hits only";
-          case 1 -> "every call timed";
+          case 0 -> "Hits only.";
+          case 1 -> "Every call timed.";
           default ->
-              "calls timed: all at first, then 1 in "
+              "Calls timed: all, or where that costs over 2 %, 1 in up to "
                   + profile.period()
-                  + " at random, weighted by what they stand for";
+                  + " at random.";
         };
     return SampleReport.window("Lines", profile.target(), profile.window())
         + String.format(
-            "Lines: hits exact; wall time, callees included; %s.%n"
-                + "Probe cost subtracted (%d ns a clock reading); ~ marks lines that take less than"
-                + " that: trust their hits, not their time.%n",
+            "Hits are exact; time is wall time, callees included.%n%s%n"
+                + "Probes are taken off (%d ns a clock reading); ~ marks lines that take less:%n"
+                + "trust their hits, not their time.%n",
             timing, profile.clockNanos());
   }
 
@@ -77,14 +77,13 @@ public final class LineReport {
                 UnitFormat.count(function.timedCalls()),
                 UnitFormat.nanos(total),
                 UnitFormat.nanos((double) total / Math.max(1, function.calls()))));
-    double points = function.sharePoints(profile.period());
+    double points = function.sharePoints();
     if (points >= 1) {
       out.append(
           String.format(
               Locale.ROOT,
-              "Shares within %.0f points, 95 %% sure: %s calls were timed. --every 1 times all.%n",
-              points,
-              UnitFormat.count(function.timedCalls())));
+              "Shares within %.0f points, 95 %% sure. --every 1 times all.%n",
+              points));
     }
     if (!function.note().isEmpty()) {
       out.append(String.format("Doubt: %s%n", function.note()));

@@ -18,10 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Counted calls as a page of the viewer.
 ///
-/// The table, the callers and the callees are exact, from the graph's edges. A graph does not say
-/// from where a method was called when it called another, so the pictures share a method's time out
-/// among its callers in proportion, as snakeviz does; the page says so.
+/// The table, the callers and the callees are exact, from the graph's edges; the pictures, too, from
+/// its paths.
 public final class CallsPage {
+  /// Parts of everything that are not worth a frame.
+  private static final long LEAST = 50_000;
+
   private CallsPage() {}
 
   /// The page.
@@ -32,8 +34,9 @@ public final class CallsPage {
   private static String document(CallGraph graph) {
     StringWriter text = new StringWriter();
     List<String> endpoints = graph.endpoints();
-    List<Frame> methods =
-        graph.methods().stream().map(m -> new Frame(m.className(), m.name(), 0)).toList();
+    List<Frame> methods = new ArrayList<>();
+    graph.methods().forEach(m -> methods.add(new Frame(m.className(), m.name(), 0)));
+    methods.add(new Frame("", "(small)", 0));
     try (JsonGenerator json = JsonMapper.shared().createGenerator(text)) {
       json.writeStartObject();
       json.writeStringProperty("format", "brisk-calls");
@@ -45,7 +48,7 @@ public final class CallsPage {
       ProfileDocument.methods(json, methods);
       json.writeArrayPropertyStart("endpoints");
       for (String endpoint : endpoints) {
-        CallTree tree = SharedTree.of(graph, endpoint);
+        CallTree tree = tree(graph, endpoint);
         ProfileDocument.tree(json, endpoint, Columns.of(tree), 0, tree.root().count(), 1);
       }
       json.writeEndArray();
@@ -68,6 +71,41 @@ public final class CallsPage {
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  /// The paths of an endpoint; those with next to no time are one frame below their caller.
+  static CallTree tree(CallGraph graph, String endpoint) {
+    List<CallGraph.Path> paths = graph.paths();
+    long[] totals = new long[paths.size()];
+    long whole = 0;
+    for (int i = paths.size() - 1; i >= 0; i--) {
+      CallGraph.Path path = paths.get(i);
+      if (path.endpoint().equals(endpoint)) {
+        whole += path.ownNanos();
+        totals[i] += path.ownNanos();
+        if (path.parent() >= 0) {
+          totals[path.parent()] += totals[i];
+        }
+      }
+    }
+    CallTree tree = new CallTree();
+    tree.root().add(0, 0, whole);
+    CallTree.@Nullable Node[] nodes = new CallTree.Node[paths.size()];
+    for (int i = 0; i < nodes.length; i++) {
+      CallGraph.Path path = paths.get(i);
+      CallTree.Node caller = path.parent() < 0 ? tree.root() : nodes[path.parent()];
+      if (caller == null || !path.endpoint().equals(endpoint)) {
+        continue; // below a small one
+      }
+      if (totals[i] < whole / LEAST) {
+        caller.child(graph.methods().size()).add(path.calls(), totals[i], totals[i]);
+      } else {
+        CallTree.Node node = caller.child(path.method());
+        node.add(path.calls(), path.ownNanos(), totals[i]);
+        nodes[i] = node;
+      }
+    }
+    return tree;
   }
 
   /// For each method whose calls ended: its number, then p50, p90, p99 and the longest call.
@@ -96,8 +134,7 @@ public final class CallsPage {
     CallGraph.Header header = graph.header();
     List<String> notes = new ArrayList<>(header.notes());
     notes.add(
-        "The table is exact. The pictures share a method's time out among its callers in"
-            + " proportion, since what was measured is who called whom, not whole stacks.");
+        "Calls, times and paths are exact. A recursion is drawn as one with its outermost call.");
     long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
     return new SampleHeader(
         Mode.WALL,

@@ -61,7 +61,8 @@ class CallWeavingTest {
                 List.of()),
             read.methods(),
             read.edges(),
-            read.times());
+            read.times(),
+            read.paths());
     truth = result(woven, program, "truth");
     nanosWithin = result(woven, program, "nanosWithin");
     nanosAround = result(woven, program, "nanosAround");
@@ -76,7 +77,7 @@ class CallWeavingTest {
       counted.put(name(row.method()), row.calls());
     }
     assertThat(counted).containsAllEntriesOf(truth);
-    assertThat(truth).hasSize(20).containsEntry("fibonacci", 1973L);
+    assertThat(truth).hasSize(25).containsEntry("fibonacci", 1973L);
     assertThat(graph.header().dropped()).isZero();
   }
 
@@ -162,6 +163,41 @@ class CallWeavingTest {
     assertThat(calls("")).containsEntry("after", 2L).doesNotContainKey("handle");
     assertThat(edges(graph.callers(index("handle"), "GET /b"), true))
         .isEqualTo(Map.of("request", 5L));
+  }
+
+  /// P8: the pictures of main→x→mid→leafA and main→y→mid→leafB showed x→mid→leafB.
+  @Test
+  void pathsAreThoseThatWereTaken() {
+    assertThat(ways("leaf")).containsExactlyInAnyOrder("run/left/middle/leaf 3");
+    assertThat(ways("twig")).containsExactlyInAnyOrder("run/right/middle/twig 2");
+    assertThat(ways("fibonacci")).containsExactlyInAnyOrder("run/fibonacci 1973");
+    assertThat(ways("handle")).containsExactlyInAnyOrder("handle 3", "handle 5");
+    for (String endpoint : graph.endpoints()) {
+      assertThat(
+              graph.paths().stream()
+                  .filter(path -> path.endpoint().equals(endpoint))
+                  .mapToLong(CallGraph.Path::ownNanos)
+                  .sum())
+          .as(endpoint)
+          .isEqualTo(
+              graph.edges().stream()
+                  .filter(edge -> edge.endpoint().equals(endpoint))
+                  .mapToLong(CallGraph.Edge::ownNanos)
+                  .sum());
+    }
+  }
+
+  private static List<String> ways(String method) {
+    return graph.paths().stream()
+        .filter(path -> name(path.method()).equals(method))
+        .map(path -> way(path) + " " + path.calls())
+        .toList();
+  }
+
+  private static String way(CallGraph.Path path) {
+    return path.parent() < 0
+        ? name(path.method())
+        : way(graph.paths().get(path.parent())) + "/" + name(path.method());
   }
 
   private static Map<String, Long> calls(String endpoint) {

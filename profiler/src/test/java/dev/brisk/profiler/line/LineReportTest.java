@@ -12,15 +12,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LineReportTest {
-  private static LineProfile.Function function(long calls, long timed, long self) {
+  private static LineProfile.Function function(long calls, double variance, long self) {
     return new LineProfile.Function(
         "com.acme.Shop.price",
         "com.acme.Shop",
         "Shop.java",
         "",
         calls,
-        timed,
+        calls,
         1_000_000,
+        1_000_000,
+        variance,
         List.of(
             new LineProfile.Line(3, calls, 750_000, self, 750_000, self, false),
             new LineProfile.Line(4, calls, 250_000, 250_000, 250_000, 250_000, false)),
@@ -30,19 +32,32 @@ class LineReportTest {
   /// P10: with one call in 128 timed, shares of 54 to 83 % were printed where 75 was true.
   @Test
   void theIntervalOfSharesIsThatOfTheCallsThatWereTimed() {
-    assertThat(function(1_000, 1_000, 0).sharePoints(128)).isZero();
-    assertThat(function(1_000, 1_000, 0).sharePoints(1)).isZero();
-    // 64 first calls and 10 of 1,280 later ones weigh like 11.
-    assertThat(function(1_344, 74, 0).sharePoints(128)).isCloseTo(29.5, within(1.0));
-    assertThat(function(1_280_000, 10_064, 0).sharePoints(128)).isLessThan(1.1);
-    assertThat(text(function(1_344, 74, 750_000))).contains("Shares within", "--every 1");
-    assertThat(text(function(1_000, 1_000, 750_000))).doesNotContain("Shares within");
+    assertThat(function(1_000, 0, 0).sharePoints()).isZero();
+    // Eleven calls that weigh alike: √(11 · (1,000,000 / 11)²) is 0.30 of all.
+    assertThat(function(11, 1e12 / 11, 0).sharePoints()).isCloseTo(29.5, within(0.1));
+    assertThat(function(11, 1e18, 0).sharePoints()).isEqualTo(50);
+    assertThat(text(function(11, 1e12 / 11, 750_000)))
+        .contains("Shares within 30 points", "--every 1");
+    assertThat(text(function(1_000, 0, 750_000))).doesNotContain("Shares within");
+  }
+
+  /// P10: a total of 3.80 s was printed for one thread in 3.03 s, from calls that stood for others.
+  @Test
+  void theTimesOfTheLinesAddUpToTheExactTimeOfTheCalls() {
+    LineProfile.Function longer = function(10, 0, 375_000);
+    LineProfile.Function exact =
+        new LineProfile.Function(
+            longer.name(), "", "", "", 10, 5, 1_000_000, 800_000, 0, longer.lines(), "");
+    assertThat(exact.lines()).extracting(LineProfile.Line::correctedNanos)
+        .containsExactly(600_000L, 200_000L);
+    assertThat(exact.lines()).extracting(LineProfile.Line::correctedSelfNanos)
+        .containsExactly(300_000L, 200_000L);
   }
 
   /// P15 and N8: `% Self 7233.1` for a recursion, whose inner calls are in its own time as well.
   @Test
   void sharesOfARecursionsOwnTimeAddUpToAHundred() {
-    assertThat(text(function(10, 10, 9_750_000))).contains("97.5", "2.5").doesNotContain("975.0");
+    assertThat(text(function(10, 0, 9_750_000))).contains("97.5", "2.5").doesNotContain("975.0");
   }
 
   private static String text(LineProfile.Function function) {

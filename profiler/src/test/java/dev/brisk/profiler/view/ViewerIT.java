@@ -170,7 +170,7 @@ class ViewerIT {
   }
 
   @Test
-  void exactCallsAreATableOfEdgesAndAPictureOfSharedTime() throws Exception {
+  void exactCallsAreATableOfEdgesAndAPictureOfPaths() throws Exception {
     openPage(CallsPage.write(calls()));
     assertThat(cells("#calls tbody tr:nth-child(1)"))
         .startsWith("600 ns", "60.0 %", "600 ns", "60.0 %", "12")
@@ -255,7 +255,12 @@ class ViewerIT {
                         new CallDurations.Part(32, 33, 7),
                         new CallDurations.Part(64, 67, 4),
                         new CallDurations.Part(128, 135, 1)),
-                    131))));
+                    131))),
+        List.of(
+            new CallGraph.Path("", CallGraph.OUTSIDE, 0, 1, 300),
+            new CallGraph.Path("", 0, 1, 5, 100),
+            new CallGraph.Path("", 1, 2, 8, 400),
+            new CallGraph.Path("", 0, 2, 4, 200)));
   }
 
   private static CallGraph.Method method(String type, String name) {

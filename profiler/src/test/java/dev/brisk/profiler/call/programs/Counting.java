@@ -65,6 +65,8 @@ public final class Counting {
       Thing thing = new Thing(i);
       thing.locked();
     }
+    left();
+    right();
     threads(false);
     threads(true);
     request("GET /a", 3);
@@ -74,6 +76,35 @@ public final class Counting {
     try (RequestSegment segment = RequestSegment.begin("GET /pause", 3)) {
       pauses(40);
     }
+  }
+
+  private void left() {
+    count("left");
+    middle(true, 3);
+  }
+
+  private void right() {
+    count("right");
+    middle(false, 2);
+  }
+
+  private void middle(boolean leaf, int times) {
+    count("middle");
+    for (int i = 0; i < times; i++) {
+      if (leaf) {
+        leaf();
+      } else {
+        twig();
+      }
+    }
+  }
+
+  private void leaf() {
+    count("leaf");
+  }
+
+  private void twig() {
+    count("twig");
   }
 
   /// One call in eight is ten times as long, and one in 40 fifty times.
