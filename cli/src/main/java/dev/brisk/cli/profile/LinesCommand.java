@@ -51,7 +51,8 @@ final class LinesCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "128",
       description =
-          "Time one call in about N (default ${DEFAULT-VALUE}); 1 times all, 0 counts hits only.")
+          "Time at least one call in about N (default ${DEFAULT-VALUE}), and all that the target can"
+              + " bear; 1 times all, 0 counts hits only.")
   private int period;
 
   @Option(
@@ -93,7 +94,7 @@ final class LinesCommand implements Callable<Integer> {
               .run(target, options.duration(target), stop);
       PrintWriter out = spec.commandLine().getOut();
       List<Path> roots = new ArrayList<>(sources);
-      roots.addAll(Programs.sourceFiles(target));
+      roots.addAll(Programs.sourceRoots(target));
       SourceFinder finder = new SourceFinder(roots, Path.of(""));
       if (html != null) {
         ResultOptions.writeFile(html, ResultOptions.utf8(new LineHtml(finder).write(profile)));

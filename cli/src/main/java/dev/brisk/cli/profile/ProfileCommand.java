@@ -106,7 +106,7 @@ public final class ProfileCommand implements Callable<Integer> {
         profiler.showIdle();
       }
       SampleProfile profile = profiler.run(target, options.duration(target), stop, keep);
-      results.show(spec, profile, Programs.sourceFiles(target));
+      results.show(spec, profile, Programs.sourceRoots(target));
       return Programs.exitStatus(target);
     });
   }

@@ -1,11 +1,21 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.attach.ProfileTarget;
+import dev.brisk.profiler.source.SourceFinder;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What is known about a program before it runs.
 final class Programs {
+  private static final Set<String> CLASS_PATHS = Set.of("-cp", "-classpath", "--class-path", "-jar");
+  private static final int MOST_WORDS = 200;
+
   private Programs() {}
 
   /// A pattern for the classes of a single source file; empty for other programs.
@@ -27,12 +37,55 @@ final class Programs {
     return status == null ? 0 : status;
   }
 
-  /// The source file that a program is, if it is one.
-  static List<Path> sourceFiles(ProfileTarget target) {
+  /// Where the source of a target may be: the file that it is, what lies beside its classes, the
+  /// folders that its command names, and the folder that it was started in.
+  static List<Path> sourceRoots(ProfileTarget target) {
     return switch (target) {
-      case ProfileTarget.Running running -> List.of();
-      case ProfileTarget.Program program ->
-          program.command().stream().filter(word -> word.endsWith(".java")).map(Path::of).toList();
+      case ProfileTarget.Running running -> {
+        List<String> command =
+            ProcessHandle.of(running.pid())
+                .flatMap(process -> process.info().arguments())
+                .map(List::of)
+                .orElse(List.of());
+        yield sourceRoots(command, folderOf(running.pid()));
+      }
+      case ProfileTarget.Program program -> sourceRoots(program.command(), Path.of(""));
     };
+  }
+
+  private static List<Path> sourceRoots(List<String> command, Path folder) {
+    Set<Path> roots = new LinkedHashSet<>();
+    String before = "";
+    for (String word : command.stream().limit(MOST_WORDS).toList()) {
+      try {
+        if (CLASS_PATHS.contains(before)) {
+          for (String entry : word.split(File.pathSeparator)) {
+            roots.addAll(SourceFinder.besideClasses(folder.resolve(entry).toUri().toString()));
+          }
+        } else if (!word.startsWith("-")) {
+          Path path = folder.resolve(word);
+          Path parent = path.getParent();
+          if (word.endsWith(".java") || Files.isDirectory(path)) {
+            roots.add(path);
+          } else if (word.matches(".*\\.ya?ml") && parent != null) {
+            roots.add(parent);
+          }
+        }
+      } catch (InvalidPathException e) {
+        roots.add(folder); // the word is no path
+      }
+      before = word;
+    }
+    roots.add(folder);
+    return List.copyOf(roots);
+  }
+
+  /// The folder that a process works in, where the system tells.
+  private static Path folderOf(long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return Path.of("");
+    }
   }
 }

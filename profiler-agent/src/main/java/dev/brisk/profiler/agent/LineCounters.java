@@ -35,6 +35,9 @@ final class LineCounters {
   /// [#clocking], otherwise weighted as the lines.
   long callNanos;
 
+  /// The part of it that no call stands for that was not timed.
+  long exactNanos;
+
   /// When the first of them was read; no thread can have spent more time here than since then.
   long firstNanos;
 
@@ -77,6 +80,20 @@ final class LineCounters {
     return (int) mean;
   }
 
+  /// How much of [#callNanos] was measured, 0 to 1.
+  double measured() {
+    return callNanos <= 0 ? 1 : Math.min(1, (double) exactNanos / callNanos);
+  }
+
+  /// The part of [#callNanos] without woven callees.
+  double ownNanos() {
+    long own = 0;
+    for (long nanos : selfNanos) {
+      own += nanos;
+    }
+    return functionNanos <= 0 ? 0 : (double) own * callNanos / functionNanos;
+  }
+
   /// A timed call has ended.
   void timed(long nanos, long reads) {
     recentNanos += nanos;
@@ -93,6 +110,7 @@ final class LineCounters {
     timedCalls += other.timedCalls;
     functionNanos += other.functionNanos;
     callNanos += other.callNanos;
+    exactNanos += other.exactNanos;
     variance += other.variance;
     for (int line = 0; line < hits.length && line < other.hits.length; line++) {
       hits[line] += other.hits[line];

@@ -271,8 +271,9 @@ public final class LineFrame {
       to.functionNanos += weight * elapsed;
       to.variance += weight * (weight - 1.0) * elapsed * elapsed;
     }
-    if (exact) {
+    if (exact || in != Mode.CLOCKED && weight == 1) {
       to.callNanos += real;
+      to.exactNanos += real;
     } else if (in != Mode.CLOCKED) {
       to.callNanos += weight * real;
     }

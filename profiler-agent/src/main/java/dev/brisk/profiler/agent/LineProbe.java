@@ -62,11 +62,15 @@ public final class LineProbe {
     int methods = lineCounts.length;
     out.writeLong(now.clockNanos);
     out.writeLong(now.dropped.get());
+    LineCounters[] sums = new LineCounters[methods];
     for (int method = 0; method < methods; method++) {
-      LineCounters sum = new LineCounters(lineCount(method));
-      for (LineState state : now.all) {
-        state.addTo(sum, method, readAt);
-      }
+      sums[method] = new LineCounters(lineCount(method));
+    }
+    for (LineState state : now.all) {
+      state.addTo(sums, readAt);
+    }
+    for (int method = 0; method < methods; method++) {
+      LineCounters sum = sums[method];
       if (sum.calls == 0) {
         continue;
       }

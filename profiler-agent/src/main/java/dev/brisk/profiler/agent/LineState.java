@@ -25,7 +25,7 @@ final class LineState extends Shard {
   }
 
   LineFrame push(int method) {
-    LineCounters forMethod = method < counters.length ? counters[method] : null;
+    LineCounters forMethod = peek(method);
     if (forMethod == null) {
       forMethod = create(method);
     }
@@ -56,24 +56,51 @@ final class LineState extends Shard {
     return method < now.length ? now[method] : null;
   }
 
-  /// Adds what this thread has counted for a method, its calls that run included. The thread may go
+  /// Adds what this thread has counted, its calls that run included, by method. The thread may go
   /// on meanwhile.
   ///
+  /// Where calls stand for others, one that had to wait for a core weighs like a hundred that did
+  /// not: what is estimated is no more than the time that is left beside what was measured.
+  ///
   /// @param now read before, so that nothing counts twice
-  void addTo(LineCounters sum, int method, long now) {
-    LineCounters part = peek(method);
-    if (part == null) {
-      return;
+  void addTo(LineCounters[] sums, long now) {
+    @Nullable LineCounters[] counted = counters;
+    LineCounters[] mine = new LineCounters[Math.min(counted.length, sums.length)];
+    long first = now;
+    double measured = 0;
+    double estimated = 0;
+    for (int method = 0; method < mine.length; method++) {
+      mine[method] = new LineCounters(sums[method].hits.length);
+      LineCounters part = counted[method];
+      if (part != null) {
+        LineCounters sum = mine[method];
+        sum.add(part);
+        addRunning(sum, part, now);
+        if (part.firstNanos != 0) {
+          sum.callNanos = Math.max(0, Math.min(sum.callNanos, now - part.firstNanos));
+          first = Math.min(first, part.firstNanos);
+        }
+        measured += sum.ownNanos() * sum.measured();
+        estimated += sum.ownNanos() * (1 - sum.measured());
+      }
     }
-    LineCounters mine = new LineCounters(sum.hits.length);
-    mine.add(part);
+    double left = Math.max(0, now - first - measured);
+    for (int method = 0; method < mine.length; method++) {
+      if (estimated > left) {
+        double known = mine[method].measured();
+        mine[method].callNanos =
+            (long) (mine[method].callNanos * (known + (1 - known) * left / estimated));
+      }
+      sums[method].add(mine[method]);
+    }
+  }
+
+  private void addRunning(LineCounters sum, LineCounters part, long now) {
     LineFrame[] open = frames;
     int top = Math.min(depth, open.length);
     for (int at = 0; at < top; at++) {
-      open[at].addTo(mine, part, at + 1 < top ? open[at + 1] : null, now);
+      open[at].addTo(sum, part, at + 1 < top ? open[at + 1] : null, now);
     }
-    mine.callNanos = Math.max(0, Math.min(mine.callNanos, now - part.firstNanos));
-    sum.add(mine);
   }
 
   /// A number from 1 to `bound`: xorshift, since quality matters less than a few nanoseconds.

@@ -131,9 +131,20 @@ class LineFrameTest {
     LineCounters counters = counters(state, method);
     counters.callNanos = Long.MAX_VALUE / 2;
     long now = System.nanoTime();
-    LineCounters sum = new LineCounters(LINES);
-    state.addTo(sum, method, now);
-    assertThat(sum.callNanos).isEqualTo(now - counters.firstNanos);
+    assertThat(read(state, method, now).callNanos).isEqualTo(now - counters.firstNanos);
+    // What was measured stays, and what calls stand for takes no more than what is left.
+    counters.callNanos = counters.functionNanos;
+    counters.exactNanos = counters.functionNanos;
+    run(state, callee, LINES);
+    LineCounters estimated = counters(state, callee);
+    estimated.callNanos = 1_000_000 * estimated.functionNanos;
+    estimated.exactNanos = 0;
+    estimated.functionNanos = estimated.callNanos;
+    estimated.selfNanos[0] = estimated.callNanos;
+    long later = System.nanoTime();
+    assertThat(read(state, method, later).callNanos).isEqualTo(counters.functionNanos);
+    assertThat(read(state, callee, later).callNanos)
+        .isLessThanOrEqualTo(later - counters.firstNanos - counters.functionNanos);
   }
 
   /// Calls whose lines are short against the clock, but which are long themselves.
@@ -261,9 +272,14 @@ class LineFrameTest {
 
   /// What is read of a method now.
   private static LineCounters read(LineState state, int method) {
-    LineCounters sum = new LineCounters(LINES);
-    state.addTo(sum, method, System.nanoTime());
-    return sum;
+    return read(state, method, System.nanoTime());
+  }
+
+  private static LineCounters read(LineState state, int method, long now) {
+    LineCounters[] sums = new LineCounters[LineProbe.nextMethod()];
+    Arrays.setAll(sums, i -> new LineCounters(LINES));
+    state.addTo(sums, now);
+    return sums[method];
   }
 
   private static LineCounters counters(LineState state, int method) {

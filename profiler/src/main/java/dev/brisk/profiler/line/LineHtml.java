@@ -103,16 +103,23 @@ public final class LineHtml {
         numbers.add(line);
       }
     }
+    long own = function.ownNanos();
     for (int line : numbers) {
       String text = line <= source.size() ? source.get(line - 1) : "";
-      row(out, line, lines.get(line), text, profile.period() == 0 ? 0 : function.correctedNanos());
+      row(out, line, lines.get(line), text, profile.period() == 0 ? 0 : function.correctedNanos(), own);
     }
     out.append("</tbody></table></div></section>");
   }
 
   /// @param total 0: no times
+  /// @param own the sum of own times
   private static void row(
-      StringBuilder out, int number, LineProfile.@Nullable Line line, String text, long total) {
+      StringBuilder out,
+      int number,
+      LineProfile.@Nullable Line line,
+      String text,
+      long total,
+      long own) {
     String source = "<td class=\"source\">" + escaped(text) + "</td></tr>\n";
     if (line == null) {
       out.append("<tr><td>").append(number).append("</td><td></td><td></td><td></td><td></td><td>");
@@ -131,7 +138,7 @@ public final class LineHtml {
                 timed ? mark + UnitFormat.nanos(line.correctedNanos()) : "",
                 timed ? mark + UnitFormat.nanos((double) line.correctedNanos() / line.hits()) : "",
                 timed ? percent(line.correctedNanos(), total) : "",
-                timed ? percent(line.correctedSelfNanos(), total) : ""));
+                timed ? percent(line.correctedSelfNanos(), own) : ""));
     out.append(source);
   }
 

@@ -113,10 +113,7 @@ public final class LineReport {
       byNumber.put(line.number(), line);
       numbers.add(line.number());
     }
-    // A recursion's inner calls are in its own time, too: shares of it are of their sum.
-    long own =
-        Math.max(
-            total, function.lines().stream().mapToLong(LineProfile.Line::correctedSelfNanos).sum());
+    long own = function.ownNanos();
     int first = numbers.stream().mapToInt(Integer::intValue).min().orElse(1);
     int last = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
     if (source.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.brisk.profiler.source;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ public final class SourceFinder {
   private final Path directory;
   private final Map<String, List<String>> cache = new HashMap<>();
 
-  /// @param given source roots, `-sources.jar` files or single files, looked at first
+  /// @param given source roots, projects, `-sources.jar` files or single files, looked at first
   /// @param directory the usual places are looked for below it
   public SourceFinder(List<Path> given, Path directory) {
     this.given = List.copyOf(given);
@@ -65,6 +66,12 @@ public final class SourceFinder {
   private Set<Path> roots(String location) {
     Set<Path> roots = new LinkedHashSet<>(given);
     roots.addAll(besideClasses(location));
+    given.stream().filter(Files::isDirectory).forEach(root -> addProject(roots, root));
+    addProject(roots, directory);
+    return roots;
+  }
+
+  private static void addProject(Set<Path> roots, Path directory) {
     for (String usual : USUAL) {
       roots.add(directory.resolve(usual));
     }
@@ -75,14 +82,13 @@ public final class SourceFinder {
           roots.add(module.resolve(usual));
         }
       }
-    } catch (IOException e) {
-      return roots; // a directory that can't be listed has no sources for us
+    } catch (IOException | UncheckedIOException e) {
+      return; // a directory that can't be listed has no more sources for us
     }
-    return roots;
   }
 
   /// `…/target/classes` has its sources in `…/src/main/java`; `x.jar` may have `x-sources.jar`.
-  private static List<Path> besideClasses(String location) {
+  public static List<Path> besideClasses(String location) {
     List<Path> roots = new ArrayList<>();
     if (!location.startsWith("file:")) {
       return roots;

@@ -234,8 +234,23 @@ class App {
       return;
     }
     if (this.view === "table") this.table.render();
+    if (this.marked !== null && this.isChart()) this.revealFound();
     this.drawSoon();
     this.say();
+  }
+
+  /* Brings the widest place that the search found into sight. */
+  revealFound() {
+    const tree = this.current,
+      top = this.zoomed[this.zoomed.length - 1];
+    let widest = -1;
+    for (let i = top + 1; i < tree.end[top]; i++)
+      if (this.marked[tree.method[i]] && (widest < 0 || tree.total[i] > tree.total[widest]))
+        widest = i;
+    if (widest < 0) return;
+    this.selected = widest;
+    this.chart().reveal(widest);
+    this.describe();
   }
 
   head() {
@@ -243,7 +258,8 @@ class App {
     const lost = header.lost ? `, ${count(header.lost)} lost` : "";
     byId("summary").textContent = isDiff
       ? doc.diff.summary
-      : `${header.engine}, ${count(header.samples)} ${this.profile.counted ? "calls" : "samples"}${lost}` +
+      : `${this.profile.weight(this.profile.total)} of ${header.title}, ` +
+        `${header.engine}, ${count(header.samples)} ${this.profile.counted ? "calls" : "samples"}${lost}` +
         (header.durationNanos > 0 ? ` in a window of ${nanos(header.durationNanos)}` : "") +
         (header.periodNanos ? `, one each ${nanos(header.periodNanos)}` : "") +
         (header.durationNanos > 0 ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");

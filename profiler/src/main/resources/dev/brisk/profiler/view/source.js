@@ -26,8 +26,7 @@ class SourceView {
       return;
     }
     if (!files.some((f) => f.file === this.file)) {
-      const sources = app.profile.doc.sources || {};
-      this.file = (files.find((f) => sources[f.file] !== undefined) || files[0]).file;
+      this.file = files[0].file;
     }
     const split = element("div", undefined, "split source");
     const list = element("div", undefined, "files");

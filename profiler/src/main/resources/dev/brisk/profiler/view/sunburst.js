@@ -100,7 +100,7 @@ class Sunburst {
     const { context } = this;
     const middle = from + angle / 2,
       flip = middle > Math.PI / 2;
-    const text = this.fit(this.app.profile.names[this.tree.method[node]], ring - 8);
+    const text = this.fit(this.app.profile.short[this.tree.method[node]], ring - 8);
     if (text.length < 3) return;
     context.save();
     context.translate(x + Math.cos(middle) * radius, y + Math.sin(middle) * radius);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.fixtures.Browser;
 import dev.brisk.profiler.call.CallDurations;
 import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.file.Collapsed;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
 import dev.brisk.profiler.file.SyntheticProfile;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -139,6 +142,24 @@ class ViewerIT {
     browser.await(SELECTED + ".startsWith('com.acme.Main.main')");
   }
 
+  /// P16: what was found far down stayed out of sight, and the title named the window, not the time.
+  @Test
+  void searchScrollsToWhatItFound() throws Exception {
+    String stack =
+        IntStream.range(0, 150).mapToObj(i -> "Deep.call" + i).collect(Collectors.joining(";"));
+    openPage(
+        HtmlView.write(
+            Collapsed.read(stack + " 90\nDeep.other 10\n", "stacks"),
+            new SourceFinder(List.of(), directory)));
+    browser.press("2");
+    browser.run("viewer.setSearch('call140')");
+    browser.await("document.getElementById('scroller').scrollTop > 1000");
+    browser.await(SELECTED + ".startsWith('Deep.call140')");
+    assertThat(browser.run("return document.getElementById('summary').textContent").asString())
+        .startsWith("100 ns of CPU time");
+    assertThat(browser.errors()).isEmpty();
+  }
+
   @Test
   void bottomUpStartsWhereTheTimeIsSpent() throws Exception {
     open(SyntheticProfile.shop(true));
@@ -158,6 +179,18 @@ class ViewerIT {
     assertThat(cells("#code tr.hot"))
         .containsExactly("300 ms", "33.3 %", "300 ms", "9", "return net * 19 / 100; // nine");
     assertThat(cells("#code tbody tr:nth-child(10)")).contains("200 ms", "ten <b>");
+  }
+
+  /// N8: the tab opened on the only file whose source was there, Brisk's own, not on the hot one.
+  @Test
+  void theSourceTabOpensOnTheFileWithMostTimeEvenWithoutItsSource() throws Exception {
+    Path file = directory.resolve("com/acme/Page.java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "class Page {\n");
+    open(SyntheticProfile.shop(true));
+    browser.press("6");
+    assertThat(browser.run("return document.querySelector('.source h2').textContent").asString())
+        .isEqualTo("com.acme.Shop.java");
   }
 
   @Test
