@@ -119,6 +119,9 @@ public final class LineWeaver implements Weaver {
     private int countdown;
     private int jumpsLeft;
 
+    /// The last line before the entry: that of a constructor's `super(…)`.
+    private int lineBefore = -1;
+
     Probes(
         boolean constructor,
         int number,
@@ -151,6 +154,10 @@ public final class LineWeaver implements Weaver {
         jumpsLeft = code.allocateLocal(TypeKind.INT);
         code.loadConstant(JUMPS_BACK).istore(jumpsLeft);
       }
+      // An implicit constructor has no other line, and one on a single line names it once.
+      if (lineBefore >= 0) {
+        probe(code, lines.getOrDefault(lineBefore, 0));
+      }
     }
 
     @Override
@@ -161,6 +168,9 @@ public final class LineWeaver implements Weaver {
 
     @Override
     public void accept(CodeBuilder code, CodeElement element) {
+      if (element instanceof LineNumber line) {
+        lineBefore = line.line();
+      }
       super.accept(code, element);
       elements++;
     }

@@ -1,5 +1,6 @@
 package dev.brisk.profiler.sample.judge;
 
+import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
@@ -173,6 +174,21 @@ public final class JvmFacts {
       case ALLOC -> "JFR allocation sampler";
       case LOCK -> "JFR lock events";
     };
+  }
+
+  /// What is said of lines, unless more than half of the samples are biased.
+  ///
+  /// @param otherwise what is known of the JVM's flags
+  /// @param samples all of that mode
+  public SampleHeader.LineTrust unlessBiased(
+      SampleHeader.LineTrust otherwise, Mode mode, long samples) {
+    return mode == Mode.CPU && otherwise.trusted() && 2 * biased > samples
+        ? new SampleHeader.LineTrust(
+            false,
+            UnitFormat.share(biased, samples)
+                + " of the samples are biased: their stacks were taken at the next safepoint, not"
+                + " where the time was spent. brisk profile lines measures line by line.")
+        : otherwise;
   }
 
   public SampleHeader.LineTrust lineTrust(Mode mode) {

@@ -79,7 +79,11 @@ public final class RecordingReader {
     JvmFacts facts = survey.facts();
     this.survey = survey;
     this.mode = mode;
-    lineTrust = labels.linesTrusted() == null ? facts.lineTrust(mode) : labels.linesTrusted();
+    lineTrust =
+        facts.unlessBiased(
+            labels.linesTrusted() == null ? facts.lineTrust(mode) : labels.linesTrusted(),
+            mode,
+            survey.taken(mode));
     hidesIdle = !labels.showsIdle();
     CpuAccount.Account account = labels.account();
     use = mode == Mode.CPU && account != null ? survey.use(account) : null;
@@ -379,7 +383,7 @@ public final class RecordingReader {
     if (labels.recorded() && usable < Labels.LEAST_SAMPLES && mode != Mode.LOCK) {
       notes.add("Only " + usable + " samples: a share is off by a fifth and more.");
     }
-    if (mode == Mode.CPU && survey.facts().biased() * 5 > survey.taken(mode)) {
+    if (mode == Mode.CPU && survey.facts().biased() > 0) {
       notes.add(
           UnitFormat.share(survey.facts().biased(), survey.taken(mode))
               + " of the samples are biased: the JVM took their stacks at its next safepoint instead"

@@ -142,7 +142,7 @@ public final class SampleReport {
 
   private static void methods(StringBuilder out, SampleProfile profile, int limit) {
     long total = profile.total();
-    out.append(String.format("%n%10s %9s %9s  %s%n", "Own", "Own", "With callees", "Method"));
+    out.append(String.format("%n%10s %9s %9s  %s%n", "Own", "Own %", "With callees", "Method"));
     profile.methodTotals().stream()
         .limit(limit)
         .filter(row -> row.self() > 0)
@@ -167,7 +167,7 @@ public final class SampleReport {
         .forEach((key, weights) ->
             own.merge(new Place(key.method(), key.line()), weights[0], Long::sum));
     long total = profile.total();
-    out.append(String.format("%n%10s %9s  %s%n", "Own", "Own", "Line"));
+    out.append(String.format("%n%10s %9s  %s%n", "Own", "Own %", "Line"));
     own.entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
         .limit(limit)

@@ -18,7 +18,16 @@ public final class Constructors implements Program {
     } catch (IllegalArgumentException e) { // 1
       made.add(e); // 1
     }
+    for (int i = 0; i < 5; i++) { // 6
+      made.add(new Plain()); // 5
+      made.add(new Short(i)); // 5
+    }
   }
+
+  /// Constructors of the compiler: their only line comes before `super()`.
+  private static final class Plain {} // 5
+
+  private record Short(int value) {} // 5
 
   private static class Base {
     final Object held;

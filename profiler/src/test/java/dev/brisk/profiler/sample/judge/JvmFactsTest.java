@@ -2,12 +2,28 @@ package dev.brisk.profiler.sample.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brisk.profiler.sample.model.Mode;
+import dev.brisk.profiler.sample.model.SampleHeader;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class JvmFactsTest {
   private static final Instant START = Instant.parse("2026-11-28T23:10:12Z");
+
+  /// P9: "Lines: trusted" stood above 815 biased samples of 834.
+  @Test
+  void linesAreNotTrustedWhereMostSamplesAreBiased() {
+    JvmFacts facts = new JvmFacts();
+    for (int i = 0; i < 10; i++) {
+      facts.cpuTimeSample(10_000_000, i < 6);
+    }
+    SampleHeader.LineTrust flags = new SampleHeader.LineTrust(true, "");
+    assertThat(facts.unlessBiased(flags, Mode.CPU, 10).trusted()).isFalse();
+    assertThat(facts.unlessBiased(flags, Mode.CPU, 10).reason()).contains("60.0 %", "safepoint");
+    assertThat(facts.unlessBiased(flags, Mode.CPU, 12).trusted()).isTrue();
+    assertThat(facts.unlessBiased(flags, Mode.ALLOC, 10).trusted()).isTrue();
+  }
 
   /// A recording by `jfrsync` on a virtual machine: its samples were 8 hours ahead of its other
   /// events, and the window was 29,761 s.
