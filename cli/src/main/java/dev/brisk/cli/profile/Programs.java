@@ -13,7 +13,8 @@ import java.util.Set;
 
 /// What is known about a program before it runs.
 final class Programs {
-  private static final Set<String> CLASS_PATHS = Set.of("-cp", "-classpath", "--class-path", "-jar");
+  private static final Set<String> CLASS_PATHS =
+      Set.of("-cp", "-classpath", "--class-path", "-jar");
   private static final int MOST_WORDS = 200;
 
   private Programs() {}

@@ -174,8 +174,7 @@ public final class CallState extends Shard {
     CallEdge whole = edge.whole;
     CallNode node = whole.path;
     if (whole.active == 0 || node == null || node.endpoint != endpoint) {
-      node =
-          paths.child(caller.endpoint == endpoint ? caller : paths.root(endpoint), method);
+      node = paths.child(caller.endpoint == endpoint ? caller : paths.root(endpoint), method);
       whole.path = node;
     }
     node.calls++;

@@ -31,8 +31,8 @@ final class LineCounters {
   /// Wall time of outermost activations, from entry to exit, taken apart from the lines.
   long functionNanos;
 
-  /// Time of outermost activations without what the probes cost: of all of them while
-  /// [#clocking], otherwise weighted as the lines.
+  /// Time of outermost activations without what the probes cost: of all of them while [#clocking],
+  /// otherwise weighted as the lines.
   long callNanos;
 
   /// The part of it that no call stands for that was not timed.

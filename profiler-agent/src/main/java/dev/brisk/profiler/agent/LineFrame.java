@@ -293,8 +293,8 @@ public final class LineFrame {
     lineStartTicks = state.ticks;
   }
 
-  /// Begins the next part of a long call, in the way that the last one showed to be bearable; returns
-  /// the countdown.
+  /// Begins the next part of a long call, in the way that the last one showed to be bearable;
+  /// returns the countdown.
   private int beginPart(long now, long lines) {
     long clock = state.session.clockNanos;
     long real = Math.max(1, now - partStartNanos - (state.ticks - partStartTicks) * clock);

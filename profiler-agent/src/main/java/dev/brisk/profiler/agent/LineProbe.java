@@ -53,9 +53,9 @@ public final class LineProbe {
   }
 
   /// Writes what a clock read costs and how many calls were not counted; then, for each method that
-  /// ran: number, calls, timed calls, function time, the same without the probes, the variance, line
-  /// count, then hits, time, self time and the clock reads in either, for each line; -1 ends the
-  /// list. Calls that have not returned count up to now.
+  /// ran: number, calls, timed calls, function time, the same without the probes, the variance,
+  /// line count, then hits, time, self time and the clock reads in either, for each line; -1 ends
+  /// the list. Calls that have not returned count up to now.
   public static void write(DataOutput out) throws IOException {
     LineSession now = session;
     long readAt = System.nanoTime();

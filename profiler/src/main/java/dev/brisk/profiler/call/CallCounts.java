@@ -142,11 +142,13 @@ final class CallCounts {
           continue;
         }
         merged[i] =
-            known.computeIfAbsent(step, first -> {
-              steps.add(first);
-              sums.add(new Sum(0, 0, 0));
-              return steps.size() - 1;
-            });
+            known.computeIfAbsent(
+                step,
+                first -> {
+                  steps.add(first);
+                  sums.add(new Sum(0, 0, 0));
+                  return steps.size() - 1;
+                });
         Sum before = sums.get(merged[i]);
         sums.set(
             merged[i],

@@ -8,8 +8,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /// The calls as JSON, for programs. All times in nanoseconds; `caller` -1 is code that was not
 /// measured. `callNanos` are percentiles of single calls with their callees, those of a recursion
-/// at the outermost; `times` has them by endpoint. `paths` are the ways by which methods were called,
-/// each with the number of its caller's way, -1 for none.
+/// at the outermost; `times` has them by endpoint. `paths` are the ways by which methods were
+/// called, each with the number of its caller's way, -1 for none.
 public final class CallJson {
   private CallJson() {}
 

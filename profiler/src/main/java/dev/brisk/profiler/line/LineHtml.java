@@ -106,7 +106,13 @@ public final class LineHtml {
     long own = function.ownNanos();
     for (int line : numbers) {
       String text = line <= source.size() ? source.get(line - 1) : "";
-      row(out, line, lines.get(line), text, profile.period() == 0 ? 0 : function.correctedNanos(), own);
+      row(
+          out,
+          line,
+          lines.get(line),
+          text,
+          profile.period() == 0 ? 0 : function.correctedNanos(),
+          own);
     }
     out.append("</tbody></table></div></section>");
   }

@@ -65,11 +65,10 @@ public record LineProfile(
       return nanos <= 0 ? 0 : Math.min(50, 100 * 1.96 * 0.5 * Math.sqrt(variance) / nanos);
     }
 
-    /// What shares of own time are of. A recursion's inner calls are in its own time, too, so it may
-    /// be more than the whole.
+    /// What shares of own time are of. A recursion's inner calls are in its own time, too, so it
+    /// may be more than the whole.
     long ownNanos() {
-      return Math.max(
-          correctedNanos, lines.stream().mapToLong(Line::correctedSelfNanos).sum());
+      return Math.max(correctedNanos, lines.stream().mapToLong(Line::correctedSelfNanos).sum());
     }
 
     /// In the order of the source, with times that add up to the whole.

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Counted calls as a page of the viewer.
 ///
-/// The table, the callers and the callees are exact, from the graph's edges; the pictures, too, from
-/// its paths.
+/// The table, the callers and the callees are exact, from the graph's edges; the pictures, too,
+/// from its paths.
 public final class CallsPage {
   /// Parts of everything that are not worth a frame.
   private static final long LEAST = 50_000;

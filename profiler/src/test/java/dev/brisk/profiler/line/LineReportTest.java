@@ -48,9 +48,11 @@ class LineReportTest {
     LineProfile.Function exact =
         new LineProfile.Function(
             longer.name(), "", "", "", 10, 5, 1_000_000, 800_000, 0, longer.lines(), "");
-    assertThat(exact.lines()).extracting(LineProfile.Line::correctedNanos)
+    assertThat(exact.lines())
+        .extracting(LineProfile.Line::correctedNanos)
         .containsExactly(600_000L, 200_000L);
-    assertThat(exact.lines()).extracting(LineProfile.Line::correctedSelfNanos)
+    assertThat(exact.lines())
+        .extracting(LineProfile.Line::correctedSelfNanos)
         .containsExactly(300_000L, 200_000L);
   }
 

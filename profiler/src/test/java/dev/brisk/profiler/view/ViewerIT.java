@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.fixtures.Browser;
 import dev.brisk.profiler.call.CallDurations;
 import dev.brisk.profiler.call.CallGraph;
-import dev.brisk.profiler.file.Collapsed;
 import dev.brisk.profiler.diff.DiffDocument;
 import dev.brisk.profiler.diff.ProfileDiff;
+import dev.brisk.profiler.file.Collapsed;
 import dev.brisk.profiler.file.SyntheticProfile;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.model.WindowFacts;
@@ -142,7 +142,8 @@ class ViewerIT {
     browser.await(SELECTED + ".startsWith('com.acme.Main.main')");
   }
 
-  /// P16: what was found far down stayed out of sight, and the title named the window, not the time.
+  /// P16: what was found far down stayed out of sight, and the title named the window, not the
+  /// time.
   @Test
   void searchScrollsToWhatItFound() throws Exception {
     String stack =
