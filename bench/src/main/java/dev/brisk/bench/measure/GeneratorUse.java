@@ -31,8 +31,10 @@ public record GeneratorUse(
             + Units.time(loopCpuSeconds * 1e9)
             + " of CPU, the whole process "
             + Units.time(cpuSeconds * 1e9);
-    return loopCpuSeconds <= cpuSeconds * 1.02 + APART_MAX_SECONDS
+    return loopCpuSeconds <= cpuSeconds
         ? both
+        : loopCpuSeconds <= cpuSeconds * 1.02 + APART_MAX_SECONDS
+            ? both + ", whose clock has steps of 10 ms"
         : both + ", which is less than a part of it: the machine's clocks are wrong";
   }
 }

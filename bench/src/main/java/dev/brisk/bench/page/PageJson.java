@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The REST interface's JSON. Times of requests are milliseconds, other times seconds.
 final class PageJson {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final double WHOLE_SECONDS = 0.5;
 
   // A page may get the answer to "stop" after the event that all users have stopped: it keeps to
   // this order. Begins at the time, so that a page outlives a restart of the load test.
@@ -147,11 +148,13 @@ final class PageJson {
     ObjectNode node =
         JSON.createObjectNode()
             .put("t", second.second())
-            .put("rps", total.requests() / seconds)
-            .put("fps", total.failed() / seconds)
             .put("users", second.users())
             .put("connections", second.connections())
             .put("busy", second.generator().busy());
+    // A run ends within a second: nothing in a moment is no rate of zero.
+    if (total.requests() > 0 || seconds >= WHOLE_SECONDS) {
+      node.put("rps", total.requests() / seconds).put("fps", total.failed() / seconds);
+    }
     if (!times.isEmpty()) {
       long[] percentiles = times.percentiles(50, 95, 99);
       node.put("p50", percentiles[0] / 1e6)

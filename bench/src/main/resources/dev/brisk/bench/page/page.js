@@ -313,7 +313,10 @@ function show() {
   $("start").hidden = begun && !starting;
   $("results").hidden = !begun || starting;
   $("start-back").hidden = !begun;
-  $("host").textContent = snapshot.setup.host || "no host yet";
+  $("host").textContent =
+    (snapshot.setup.host || "no host yet") +
+    " · " +
+    Object.keys(snapshot.users_by_class).join(", ");
   $("state").textContent = snapshot.state;
   $("state").className = "pill " + snapshot.state;
   $("users").textContent =

@@ -84,7 +84,7 @@ const log = { distr: 3 };
 const fromZero = { range: (u, lo, hi) => [0, hi * 1.05 || 1] };
 const time = { label: "seconds", size: 44 };
 const sec = { label: "s", value: (u, v) => (v === null ? "–" : v.toFixed(1)) };
-const numbers = { values: (u, v) => v.map(num) };
+const numbers = { values: (u, v) => v.map((x) => (x === null ? null : num(x))) };
 const times = { values: (u, v) => v.map((y) => (y === null ? null : ms(y))) };
 
 // Each drawing makes itself anew; one that is hidden waits until it is shown.

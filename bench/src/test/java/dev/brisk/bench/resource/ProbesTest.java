@@ -106,6 +106,8 @@ class ProbesTest {
   void cpuOfTheWholeIsNotLessThanThatOfAPart() {
     assertThat(new GeneratorUse(1, 1, 0.5, 0, 0, 2.25, 1.5, 1).cpuCheck())
         .isEqualTo("the event loops used 1.50 s of CPU, the whole process 2.25 s");
+    assertThat(new GeneratorUse(1, 1, 0.5, 0, 0, 0.02, 0.022, 1).cpuCheck())
+        .endsWith("22 ms of CPU, the whole process 20 ms, whose clock has steps of 10 ms");
     assertThat(new GeneratorUse(1, 1, 0.5, 0, 0, 1.25, 1.5, 1).cpuCheck())
         .endsWith(
             "the whole process 1.25 s, which is less than a part of it: the machine's clocks"

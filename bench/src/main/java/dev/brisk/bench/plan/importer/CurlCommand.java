@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads curl commands as people type them, and as browsers and Postman copy them.
 ///
@@ -13,13 +14,18 @@ import java.util.Set;
 /// curl's version in `User-Agent`, and the boundary of forms. What cannot be sent is refused with
 /// what would differ. A test holds this against the real curl.
 public final class CurlCommand {
+  /// JSON as Firefox copies it for cmd, on one line; a shell would drop all of its quotes.
+  private static final Pattern CMD_QUOTES = Pattern.compile("\"[\\[{]+\"\"\\w");
+
   private CurlCommand() {}
 
   /// @param text one command or several
   /// @throws IllegalArgumentException in one sentence, with the option that is in the way
   public static ImportedRequests read(String text) {
     String typed = text.strip().startsWith("$ ") ? text.strip().substring(2) : text;
-    if (typed.contains("^\"") || typed.matches("(?s).*\\^\\s*\\n.*")) {
+    if (typed.contains("^\"")
+        || typed.matches("(?s).*\\^\\s*\\n.*")
+        || CMD_QUOTES.matcher(typed).find()) {
       throw new IllegalArgumentException(
           "The curl command was copied for Windows' cmd. Copy it with \"Copy as cURL (bash)\".");
     }

@@ -124,6 +124,15 @@ class CurlCommandTest {
         .startsWith("POST /${id} HTTP/1.1\r\n");
   }
 
+  /// curlconverter's issue 691: Firefox copies for cmd on one line, without a caret. A shell sends
+  /// `{id:7}` of it.
+  @Test
+  void doubledQuotesOfCmdAreNotSentWithoutQuotes() {
+    assertThatThrownBy(() -> CurlCommand.read("curl \"http://a/\" --data-raw \"{\"\"id\"\":7}\""))
+        .hasMessageContaining("copied for Windows' cmd");
+    assertThat(CurlCommand.read("curl http://a/ -d \"\"").targets()).hasSize(1);
+  }
+
   private static String sent(RequestEncoder.Filled filled, LoadPlan plan) {
     return new String(RequestEncoder.encode(filled, plan), StandardCharsets.UTF_8);
   }
