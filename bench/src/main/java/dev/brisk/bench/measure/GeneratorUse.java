@@ -35,6 +35,6 @@ public record GeneratorUse(
         ? both
         : loopCpuSeconds <= cpuSeconds * 1.02 + APART_MAX_SECONDS
             ? both + ", whose clock has steps of 10 ms"
-        : both + ", which is less than a part of it: the machine's clocks are wrong";
+            : both + ", which is less than a part of it: the machine's clocks are wrong";
   }
 }

@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Entry N11: a run's last moment, in which nothing ended, drew a fall to zero.
 class PagePointTest {
   private static ObjectNode point(long nanos) {
-    return PageJson.point(
-        new LoadSecond(7, Instant.EPOCH, nanos, 3, 3, Map.of(), LoopUse.NONE));
+    return PageJson.point(new LoadSecond(7, Instant.EPOCH, nanos, 3, 3, Map.of(), LoopUse.NONE));
   }
 
   @Test
