@@ -39,7 +39,14 @@ final class CodeCompiler {
   ///   [Handler]
   /// @throws SourceProblem with javac's messages and their lines
   static Class<?> handlerClass(Path file, String source) {
-    Map<String, byte[]> classes = compile(file, source);
+    String classPath = classPath();
+    Map<String, byte[]> classes =
+        CompiledClasses.ofUser()
+            .get(
+                String.valueOf(file.getFileName()),
+                source,
+                classPath,
+                () -> compile(file, source, classPath));
     InMemoryLoader loader = new InMemoryLoader(CodeCompiler.class.getClassLoader(), classes);
     List<Class<?>> handlers = new ArrayList<>();
     for (String name : classes.keySet()) {
@@ -68,7 +75,7 @@ final class CodeCompiler {
                     + "'."));
   }
 
-  private static Map<String, byte[]> compile(Path file, String source) {
+  private static Map<String, byte[]> compile(Path file, String source, String classPath) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new SourceProblem(
@@ -87,7 +94,7 @@ final class CodeCompiler {
                   classes,
                   diagnostics,
                   List.of(
-                      "-proc:none", "-parameters", "-g", "-Xlint:none", "-classpath", classPath()),
+                      "-proc:none", "-parameters", "-g", "-Xlint:none", "-classpath", classPath),
                   null,
                   List.of(new SourceFile(file, source)))
               .call();
