@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.bench.control.FakeLoad;
 import dev.brisk.bench.control.LoadSetup;
 import dev.brisk.bench.control.LoadState;
+import dev.brisk.fixtures.Browser;
 import dev.brisk.fixtures.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// What it looked like is left under `target/page/`.
 @Timeout(120)
 class LoadPageIT {
-  private static final String RIGHT = "\uE014";
-  private static final String ESCAPE = "\uE00C";
   private static final List<String> TABS =
       List.of("statistics", "charts", "failures", "exceptions", "ratio", "download", "logs");
 
@@ -35,7 +34,8 @@ class LoadPageIT {
 
   @BeforeAll
   static void startBrowser() {
-    browser = new Browser(downloads);
+    browser = Browser.started(downloads);
+    browser.size(1280, 900);
   }
 
   @AfterAll
@@ -55,7 +55,7 @@ class LoadPageIT {
   void close() {
     page.close();
     // The page notices that nobody answers; everything else would be a fault of the page.
-    assertThat(browser.complaints())
+    assertThat(browser.errors())
         .allMatch(line -> line.contains("ERR_") || line.contains("409"));
   }
 
@@ -75,7 +75,7 @@ class LoadPageIT {
     browser.type("#f-rate", "20");
     browser.type("#f-host", "http://127.0.0.1:8001");
     browser.type("#f-time", "5m");
-    browser.press("#start-form .primary");
+    browser.clickOn("#start-form .primary");
     browser.await(text("state") + " === 'spawning'");
     assertThat(load.setup())
         .isEqualTo(new LoadSetup(40, 20, "http://127.0.0.1:8001", Duration.ofMinutes(5)));
@@ -93,45 +93,45 @@ class LoadPageIT {
             "Type|Name|# Requests|# Fails|Median (ms)|95%ile (ms)|99%ile (ms)|Average (ms)|"
                 + "Min (ms)|Max (ms)|Average size (bytes)|Current RPS|Current Failures/s");
 
-    browser.press("#edit");
+    browser.clickOn("#edit");
     browser.await("document.getElementById('edit-dialog').open");
     browser.type("#e-users", "10");
-    browser.press("#edit-form .primary");
+    browser.clickOn("#edit-form .primary");
     browser.await("!document.getElementById('edit-dialog').open");
     assertThat(load.setup().users()).isEqualTo(10);
     seconds(3);
     browser.await(text("users") + " === '10'");
 
-    browser.press("#reset");
+    browser.clickOn("#reset");
     browser.await("document.querySelector('#stats-foot td:nth-child(3)').innerText === '0'");
     assertThat(load.seconds(0)).isEmpty();
 
-    browser.press("#stop");
+    browser.clickOn("#stop");
     browser.await(text("state") + " === 'stopped'");
     assertThat(load.state()).isEqualTo(LoadState.STOPPED);
     assertThat(browser.value("document.activeElement.id"))
         .as("the button that was pressed is off now, and has passed the focus on")
         .isEqualTo("tab-statistics");
 
-    browser.press("#new");
+    browser.clickOn("#new");
     browser.await("document.activeElement.id === 'f-users'");
     assertThat(browser.value("document.getElementById('f-users').value")).isEqualTo("10");
-    browser.press("#start-form .primary");
+    browser.clickOn("#start-form .primary");
     browser.await(text("state") + " === 'spawning'");
   }
 
   @Test
   void whatIsWrongStandsBesideTheFormAndNothingStarts() {
     browser.type("#f-users", "0");
-    browser.press("#start-form .primary");
+    browser.clickOn("#start-form .primary");
     browser.await(text("start-error") + ".includes('The number of users is 0')");
     browser.type("#f-users", "5");
     browser.type("#f-time", "soon");
-    browser.press("#start-form .primary");
+    browser.clickOn("#start-form .primary");
     browser.await(text("start-error") + ".includes('is not a duration')");
     assertThat(load.state()).isEqualTo(LoadState.READY);
     // Chromium notes each 400 itself.
-    assertThat(browser.complaints()).allMatch(line -> line.contains("400"));
+    assertThat(browser.errors()).allMatch(line -> line.contains("400"));
   }
 
   @Test
@@ -139,9 +139,9 @@ class LoadPageIT {
     load.start(new LoadSetup(30, 30, "http://127.0.0.1:8000", null));
     seconds(30);
     browser.await("document.querySelectorAll('#stats-body tr').length === 2");
-    browser.press("#tab-statistics");
+    browser.clickOn("#tab-statistics");
     for (int i = 1; i < TABS.size(); i++) {
-      browser.keys(RIGHT);
+      browser.press(Browser.RIGHT);
       String tab = TABS.get(i);
       browser.await("document.activeElement.id === 'tab-" + tab + "'");
       browser.await("!document.getElementById('p-" + tab + "').hidden");
@@ -158,10 +158,10 @@ class LoadPageIT {
     assertThat(browser.holds("window.first === document.getElementById('log').firstChild"))
         .as("a screen reader hears new lines only")
         .isTrue();
-    browser.press("#tab-failures");
+    browser.clickOn("#tab-failures");
     browser.await(text("failures") + ".includes('status 500')");
-    browser.press("#tab-exceptions");
-    browser.press("#exceptions summary");
+    browser.clickOn("#tab-exceptions");
+    browser.clickOn("#exceptions summary");
     browser.await(text("exceptions") + ".includes('Shop.java:4')");
     seconds(1);
     browser.await(text("exceptions") + ".includes('33')");
@@ -171,23 +171,23 @@ class LoadPageIT {
     assertThat(browser.value("document.activeElement.tagName"))
         .as("the keyboard's focus stays on it")
         .isEqualTo("SUMMARY");
-    browser.press("#tab-ratio");
+    browser.clickOn("#tab-ratio");
     browser.await(text("ratio-total") + ".includes('75.0 %')");
-    browser.press("#tab-charts");
+    browser.clickOn("#tab-charts");
     browser.await("document.querySelectorAll('#p-charts .uplot').length === 5");
-    browser.press("#edit");
+    browser.clickOn("#edit");
     browser.await("document.getElementById('edit-dialog').open");
-    browser.keys(ESCAPE);
+    browser.press(Browser.ESCAPE);
     browser.await("!document.getElementById('edit-dialog').open");
 
-    browser.press("#tab-download");
+    browser.clickOn("#tab-download");
     for (String file :
         List.of("requests.csv", "failures.csv", "exceptions.csv", "report.json", "report.html")) {
       String link =
           file.equals("report.json")
               ? "json"
               : file.equals("report.html") ? "html" : file.substring(0, file.indexOf('.'));
-      browser.press("#d-" + link);
+      browser.clickOn("#d-" + link);
       Path loaded = downloads.resolve(file);
       ServerProcess.await(file, Duration.ofSeconds(20), () -> Files.exists(loaded));
     }
@@ -222,7 +222,7 @@ class LoadPageIT {
     for (String scheme : List.of("light", "dark")) {
       browser.scheme(scheme);
       for (String tab : TABS) {
-        browser.press("#tab-" + tab);
+        browser.clickOn("#tab-" + tab);
         seconds(1);
         browser.await("document.getElementById('p-" + tab + "').offsetHeight > 40");
         assertThat(browser.holds("document.documentElement.scrollWidth <= innerWidth"))
@@ -231,13 +231,13 @@ class LoadPageIT {
         browser.screenshot(pictures.resolve(tab + "-" + scheme + ".png"));
       }
     }
-    browser.press("#tab-charts");
+    browser.clickOn("#tab-charts");
     browser.value("(scrollTo(0, 1e6), '')");
     browser.screenshot(pictures.resolve("charts-below.png"));
     browser.size(400, 900);
     try {
       for (String tab : TABS) {
-        browser.press("#tab-" + tab);
+        browser.clickOn("#tab-" + tab);
         assertThat(browser.holds("document.documentElement.scrollWidth <= innerWidth"))
             .as(tab + " fits a narrow window")
             .isTrue();
