@@ -20,8 +20,14 @@ public final class TimeSeries<T> {
   /// Most buckets that are kept, each of 16 bytes.
   static final long WEIGHT_MAX = 400_000;
 
-  /// So many intervals are kept whatever they weigh.
+  /// So many intervals are kept unless they are more than this bound, too, of 100 MB: an interval of
+  /// two thousand endpoints has up to 660,000 buckets.
   private static final int INTERVALS_MIN = 60;
+
+  static final long WEIGHT_MOST = 16 * WEIGHT_MAX;
+
+  /// So many intervals are kept whatever they weigh.
+  private static final int INTERVALS_LEAST = 8;
 
   private final ToLongFunction<T> weight;
   private final BiPredicate<T, T> together;
@@ -61,8 +67,10 @@ public final class TimeSeries<T> {
     pending.clear();
     intervals.add(whole);
     weights += weight.applyAsLong(whole);
-    if (intervals.size() >= INTERVALS_MAX
-        || (weights > WEIGHT_MAX && intervals.size() >= INTERVALS_MIN)) {
+    int size = intervals.size();
+    if (size >= INTERVALS_MAX
+        || (weights > WEIGHT_MAX && size >= INTERVALS_MIN)
+        || (weights > WEIGHT_MOST && size >= INTERVALS_LEAST)) {
       halve();
     }
   }
