@@ -20,8 +20,8 @@ public final class TimeSeries<T> {
   /// Most buckets that are kept, each of 16 bytes.
   static final long WEIGHT_MAX = 400_000;
 
-  /// So many intervals are kept unless they are more than this bound, too, of 100 MB: an interval of
-  /// two thousand endpoints has up to 660,000 buckets.
+  /// So many intervals are kept unless they are more than this bound, too, of 100 MB: an interval
+  /// of two thousand endpoints has up to 660,000 buckets.
   private static final int INTERVALS_MIN = 60;
 
   static final long WEIGHT_MOST = 16 * WEIGHT_MAX;

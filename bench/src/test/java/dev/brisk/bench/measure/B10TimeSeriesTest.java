@@ -25,8 +25,7 @@ class B10TimeSeriesTest {
     long weight = Long.parseLong(each.replace("_", ""));
     long most = Long.parseLong(full.replace("_", ""));
     TimeSeries<Second> series =
-        new TimeSeries<>(
-            Second::weight, (a, b) -> true, parts -> Second.together(parts, most));
+        new TimeSeries<>(Second::weight, (a, b) -> true, parts -> Second.together(parts, most));
     long heaviest = 0;
     for (int i = 0; i < 3600; i++) {
       series.add(new Second(1, weight));

@@ -55,8 +55,7 @@ class LoadPageIT {
   void close() {
     page.close();
     // The page notices that nobody answers; everything else would be a fault of the page.
-    assertThat(browser.errors())
-        .allMatch(line -> line.contains("ERR_") || line.contains("409"));
+    assertThat(browser.errors()).allMatch(line -> line.contains("ERR_") || line.contains("409"));
   }
 
   private static String text(String id) {
