@@ -59,7 +59,7 @@ final class Example {
   static final Stack STACK =
       new Stack(
           SERVICE,
-          new Workload.Configured("/srv/api", "brisk.yaml", 8000),
+          new Workload.Configured("/srv/api", "brisk.yaml", 8000, List.of("SHOP_DB_PASSWORD")),
           RECEIVERS,
           List.of(URI.create("https://api.example.com/")),
           ImageVersions.PROMETHEUS_2);

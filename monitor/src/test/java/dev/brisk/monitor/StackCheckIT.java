@@ -67,6 +67,18 @@ class StackCheckIT {
   }
 
   @Test
+  void aCheckerThatIsOlderThanTheStackIsNoFailure() throws IOException {
+    replace("prometheus/prometheus.yml", "- job_name: node", "- fallback_scrape_protocol: PrometheusText0.0.4\n  job_name: node");
+    assertThat(StackCheck.run(directory))
+        .filteredOn(finding -> finding.result() != Result.OK)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.result()).isEqualTo(Result.SKIPPED);
+          assertThat(finding.detail()).contains("promtool is older", "fallback_scrape_protocol");
+        });
+  }
+
+  @Test
   void aFolderWithoutAStackIsRefused() {
     assertThatThrownBy(() -> StackCheck.run(directory.resolve("grafana")))
         .hasMessageContaining("holds no stack. Write one with: brisk stack init");

@@ -1,6 +1,7 @@
 package dev.brisk.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.brisk.config.ConfigException;
@@ -51,7 +52,7 @@ class StackSettingsTest {
                       - { name: t, teams: { url-file: stack.yaml } }
                       - { name: q, severities: [pag], email: { to: a@b, from: c@d, smarthost: m } }
                       - { name: z }
-                    release: prometheus-1
+                    release: prometheus-2
                     """));
     assertThat(problems.problems().stream().map(Object::toString))
         .anySatisfy(p -> assertThat(p).contains(":1: name is \"Bad Name\"."))
@@ -69,7 +70,6 @@ class StackSettingsTest {
         .anySatisfy(p -> assertThat(p).contains("receivers[2] is for Teams"))
         .anySatisfy(p -> assertThat(p).contains("receivers[3].email.smarthost is \"m\"."))
         .anySatisfy(p -> assertThat(p).contains("receivers[4] has no channel."))
-        .anySatisfy(p -> assertThat(p).contains("release is \"prometheus-1\"."))
         .noneSatisfy(p -> assertThat(p).contains("hunter2"));
   }
 
@@ -112,6 +112,18 @@ class StackSettingsTest {
                 new Workload.Running(List.of(URI.create("http://localhost:9000/metrics")))));
     assertThat(files.get("prometheus/rules/objective-get-items-id-availability.yml"))
         .contains("handler=\"/items/{id}\",method=\"GET\"");
+  }
+
+  @Test
+  void theReleaseIsPrometheus3UnlessSaid() throws Exception {
+    assertThat(image(read("name: shop"))).contains("prom/prometheus:v3.");
+    assertThat(image(read("release: prometheus-2"))).contains("prom/prometheus:v2.");
+    assertThatThrownBy(() -> read("release: prometheus-1"))
+        .hasMessageContaining(":1: release is \"prometheus-1\".");
+  }
+
+  private static String image(StackSettings settings) {
+    return StackFiles.of(settings.stack(new Workload.Bundled())).get("docker-compose.yml");
   }
 
   /// M12: a query is a part of where the metrics are.

@@ -131,6 +131,7 @@ public final class BriskServer implements AutoCloseable {
           cached.add(route);
         }
       }
+      List<BoundRoute> ofEndpoints = List.copyOf(routes);
       this.warmer = new Warmer(new Router(cached), all.endpoints(), loops);
       resources.push(warmer);
       if (settings.healthPath() != null) {
@@ -152,7 +153,8 @@ public final class BriskServer implements AutoCloseable {
         (adminPort == null ? routes : adminRoutes).addAll(admin.routes());
       }
       HttpMetrics.Builder metrics = HttpMetrics.builder().options(all.metrics());
-      routes.forEach(route -> metrics.route(route.method(), route.template()));
+      // Our own pages have series once they are asked for: at 0 their average is NaN.
+      ofEndpoints.forEach(route -> metrics.route(route.method(), route.template()));
       HttpMetrics httpMetrics = metrics.build().register(registry);
       Measures measures = new Measures(measured, httpMetrics, loops);
       ExchangeObserver observer = observer(all, measures, routes);

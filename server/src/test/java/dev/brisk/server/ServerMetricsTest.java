@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ServerMetricsTest {
 
   @TempDir Path directory;
   private final CompletableFuture<Answer> gate = new CompletableFuture<>();
+  private final AtomicInteger asked = new AtomicInteger();
 
   @Test
   void requestsToAnUpstreamAreCountedAsTheUpstreamSawThem() throws Exception {
@@ -123,6 +125,20 @@ class ServerMetricsTest {
     }
   }
 
+  /// M12: at 0, averages of our own pages are NaN on dashboards that draw every handler.
+  @Test
+  void ourOwnPagesHaveNoSeriesUntilTheyAreAskedFor() throws Exception {
+    try (BriskServer server = started("", streaming());
+        RawClient client = new RawClient(server.port())) {
+      assertThat(metrics(client))
+          .contains("handler=\"/user\"")
+          .doesNotContain("handler=\"/docs", "handler=\"/openapi.json", "handler=\"/health");
+      assertThat(client.request("GET", "/openapi.json").status()).isEqualTo(200);
+      assertThat(metrics(client))
+          .contains("http_requests_total{handler=\"/openapi.json\",method=\"GET\",status=\"2xx\"} 1");
+    }
+  }
+
   /// M1 and M8: by the rule that holds for the adapters of other servers, too.
   @Test
   void whatGoesWrongIsCountedUnderItsRoute() throws Exception {
@@ -132,7 +148,6 @@ class ServerMetricsTest {
       assertThat(client.request("GET", "/nowhere").status()).isEqualTo(404);
       try (RawClient leaving = new RawClient(server.port())) {
         leaving.send("GET /user HTTP/1.1\r\nHost: x\r\n\r\n");
-        // A reset: a mere end of what it sends may be a client that waits for its answer.
         leaving.socket().setSoLinger(true, 0);
       }
       ServerProcess.await(
@@ -143,6 +158,34 @@ class ServerMetricsTest {
           .contains("http_requests_total{handler=\"/user\",method=\"DELETE\",status=\"4xx\"} 1.0")
           .contains("http_requests_total{handler=\"none\",method=\"GET\",status=\"4xx\"} 1.0")
           .contains("http_request_duration_seconds_count{handler=\"/user\",method=\"GET\"} 0\n");
+    }
+  }
+
+  /// M1: a client that closes in the usual way, by a FIN, was a 200 once its answer was ready.
+  @Test
+  void aClientThatClosesBeforeItsAnswerIsCountedAsOneThatLeft() throws Exception {
+    try (BriskServer server = started("server: { event-loops: 1 }", streaming());
+        RawClient client = new RawClient(server.port())) {
+      try (RawClient leaving = new RawClient(server.port())) {
+        leaving.send("GET /user HTTP/1.1\r\nHost: x\r\n\r\n");
+        ServerProcess.await(
+            "the request is under way",
+            Duration.ofSeconds(20),
+            () -> asked.get() == 1);
+      }
+      // The one loop hears of the end before it hears of these.
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.request("GET", "/nowhere").status()).isEqualTo(404);
+      }
+      gate.complete(Answer.json(200, "{}".getBytes(StandardCharsets.UTF_8)));
+      ServerProcess.await(
+          "the client that left is counted",
+          Duration.ofSeconds(20),
+          () -> metrics(client).contains("handler=\"/user\",method=\"GET\",status=\"499\"} 1.0"));
+      assertThat(client.request("GET", "/user").status()).isEqualTo(200);
+      assertThat(metrics(client))
+          .contains("handler=\"/user\",method=\"GET\",status=\"2xx\"} 1.0")
+          .contains("http_request_duration_seconds_count{handler=\"/user\",method=\"GET\"} 1\n");
     }
   }
 
@@ -268,7 +311,12 @@ class ServerMetricsTest {
 
   private BriskServer started(String metrics, Counting echo) throws Exception {
     return BriskServer.builder(settings(metrics + "\n" + ENDPOINTS))
-        .source("user", new Counting(request -> gate))
+        .source(
+            "user",
+            new Counting(request -> {
+              asked.incrementAndGet();
+              return gate;
+            }))
         .source("echo", echo)
         .start();
   }

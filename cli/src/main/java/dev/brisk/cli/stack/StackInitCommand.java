@@ -21,8 +21,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -87,7 +90,7 @@ final class StackInitCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--release",
       paramLabel = "NAME",
-      description = "prometheus-2 (the default) or prometheus-3.",
+      description = "prometheus-3 (the default) or prometheus-2.",
       converter = ReleaseConverter.class)
   private @Nullable ImageVersions release;
 
@@ -107,6 +110,9 @@ final class StackInitCommand implements Callable<Integer> {
     }
   }
 
+  /// What is written all the same, but will not do what is meant.
+  private final List<String> remarks = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
     if (config != null && !targets.isEmpty()) {
@@ -114,7 +120,8 @@ final class StackInitCommand implements Callable<Integer> {
           spec.commandLine(), "Give --config or --target, not both.");
     }
     Stack stack = stack();
-    StackDirectory.Outcome outcome = StackDirectory.write(directory, StackFiles.of(stack), force);
+    remarks.addAll(Reachability.remarks(stack.workload()));
+    StackDirectory.Outcome outcome = StackDirectory.write(directory, StackFiles.of(stack, directory), force);
     PrintWriter out = spec.commandLine().getOut();
     if (!outcome.written()) {
       out.print(outcome.diff());
@@ -133,6 +140,7 @@ final class StackInitCommand implements Callable<Integer> {
         directory, outcome.created().size(), outcome.changed().size(), outcome.unchanged());
     out.printf("%nCheck it:  brisk stack check %s%n", directory);
     out.printf("Start it:  cd %s && docker-compose up -d%n", directory);
+    remarks.forEach(remark -> out.printf("%n%s%n", remark));
     if (stack.receivers().isEmpty()) {
       out.printf(
           "%nNobody is told of alerts yet: name receivers in %s, then run this again.%n",
@@ -164,12 +172,22 @@ final class StackInitCommand implements Callable<Integer> {
       }
     }
     Path file = Configuration.file(config);
-    BriskSettings brisk = Configuration.read(file, Environment.system());
+    Set<String> variables = new TreeSet<>();
+    BriskSettings brisk =
+        Configuration.read(
+            file,
+            name -> {
+              variables.add(name);
+              return System.getenv(name);
+            });
     refuseOtherNames(brisk.metrics(), file);
     List<MonitoredEndpoint> endpoints = Endpoints.of(brisk);
     StackSettings settings = settings(endpoints, brisk.metrics().handlerLabel());
     refuseOtherBounds(brisk.metrics(), settings, file);
-    return settings.stack(config == null ? new Workload.Bundled() : configured(file, brisk));
+    if (config != null) {
+      remarks.addAll(Reachability.remarks(brisk));
+    }
+    return settings.stack(config == null ? new Workload.Bundled() : configured(file, brisk, variables));
   }
 
   /// A rule about a bucket that nobody exports would find nothing, and be silent for ever.
@@ -193,12 +211,13 @@ final class StackInitCommand implements Callable<Integer> {
     }
   }
 
-  private Workload configured(Path file, BriskSettings brisk) {
+  private Workload configured(Path file, BriskSettings brisk, Set<String> variables) {
     Path absolute = file.toAbsolutePath().normalize();
     return new Workload.Configured(
         String.valueOf(absolute.getParent()),
         String.valueOf(absolute.getFileName()),
-        brisk.server().port());
+        brisk.server().port(),
+        List.copyOf(variables));
   }
 
   /// @param handlerLabel for who does not say it in stack.yaml

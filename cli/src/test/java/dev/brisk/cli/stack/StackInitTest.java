@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
 import dev.brisk.cli.support.ExitCodes;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,77 @@ class StackInitTest {
             "stack", "init", "x", "--config", "y", "--target", "http://localhost:9000/metrics");
     assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(run.err()).contains("Give --config or --target, not both.");
+  }
+
+  /// M12: the Compose file held this machine's absolute paths, and the service did not get the
+  /// variables that its configuration asks for.
+  @Test
+  void theComposeFileCanMoveWithItsFolderAndPassesOnWhatTheConfigurationAsksFor()
+      throws IOException {
+    Files.createDirectory(directory.resolve("stack"));
+    Files.writeString(directory.resolve("stack/slack-url"), "http://127.0.0.1/");
+    Files.writeString(
+        directory.resolve("stack/stack.yaml"),
+        "receivers: [{ name: chat, slack: { channel: '#api', url-file: slack-url } }]\n");
+    Run run = init("api: { title: \"${SHOP_TITLE:-Shop} ${OTHER_NAME:-x}\" }");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.OK);
+    String compose = Files.readString(directory.resolve("stack/docker-compose.yml"));
+    assertThat(compose)
+        .contains("- ..:/config:ro", "file: ./slack-url")
+        .contains("environment:\n    - OTHER_NAME\n    - SHOP_TITLE\n")
+        .doesNotContain(directory.toString());
+  }
+
+  @Test
+  void anAddressThatIsAnotherOneInAContainerIsTold() throws IOException {
+    Run run =
+        init("datasources: { shop: { url: \"jdbc:postgresql://localhost/shop\" },"
+            + " far: { url: \"jdbc:postgresql://db.example/localhost\" } }");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.OK);
+    assertThat(run.out())
+        .contains("datasources.shop is on localhost", "host.docker.internal")
+        .contains("The upstream of user is on localhost")
+        .doesNotContain("datasources.far");
+  }
+
+  @Test
+  void aTargetThatGivesNoSuchMetricsIsTold() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext("/good", exchange -> answer(exchange, 200, "http_requests_total 1"));
+    server.createContext("/other", exchange -> answer(exchange, 200, "up 1"));
+    server.createContext("/gone", exchange -> answer(exchange, 404, ""));
+    server.start();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      Run run =
+          CommandLineRunner.run(
+              "stack",
+              "init",
+              directory.resolve("stack").toString(),
+              "--target",
+              url + "/good",
+              "--target",
+              url + "/other?token=secret",
+              "--target",
+              url + "/gone",
+              "--target",
+              "http://127.0.0.1:1/metrics");
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.OK);
+      assertThat(run.out())
+          .contains(url + "/other?… has no http_requests_total", url + "/gone answers 404")
+          .contains("http://127.0.0.1:1/metrics gives no answer now")
+          .doesNotContain(url + "/good", "secret");
+      assertThat(directory.resolve("stack/docker-compose.yml")).exists();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, text.length() == 0 ? -1 : text.length());
+      exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private Run init(String metrics) throws IOException {

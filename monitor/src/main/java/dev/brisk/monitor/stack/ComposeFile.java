@@ -2,10 +2,12 @@ package dev.brisk.monitor.stack;
 
 import static dev.brisk.monitor.stack.PrometheusFile.ordered;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `docker-compose.yml`, for Compose 1.29 and 2.
 ///
@@ -25,19 +27,39 @@ final class ComposeFile {
 
   private final boolean repository;
 
-  private ComposeFile(Stack stack, String folder, boolean repository) {
+  /// Where the Compose file will be; null: unknown.
+  private final @Nullable Path base;
+
+  private ComposeFile(Stack stack, String folder, boolean repository, @Nullable Path base) {
     this.stack = stack;
     this.folder = folder;
     this.repository = repository;
+    this.base = base;
   }
 
-  static Map<String, ?> of(Stack stack) {
-    return new ComposeFile(stack, ".", false).document();
+  static Map<String, ?> of(Stack stack, @Nullable Path base) {
+    return new ComposeFile(stack, ".", false, base).document();
   }
 
   /// For the root of Brisk's repository, where the image is built.
   static Map<String, ?> ofRepository(Stack stack) {
-    return new ComposeFile(stack, "./deploy", true).document();
+    return new ComposeFile(stack, "./deploy", true, null).document();
+  }
+
+  /// A path of this machine as the Compose file names it: relative where both have more than the
+  /// root in common, so that the folder can move with what it refers to, and be under version
+  /// control.
+  private String portable(Path path) {
+    Path absolute = path.normalize();
+    if (base == null
+        || !absolute.isAbsolute()
+        || absolute.getNameCount() == 0
+        || !absolute.getName(0).equals(base.getName(0))) {
+      return path.toString();
+    }
+    String relative = base.relativize(absolute).toString();
+    // Without the dot it would be the name of a volume.
+    return relative.startsWith("..") ? relative : "./" + relative;
   }
 
   private Map<String, ?> document() {
@@ -66,7 +88,7 @@ final class ComposeFile {
             receiver
                 .secret()
                 .ifPresent(
-                    file -> secrets.put(receiver.secretName(), Map.of("file", file.toString()))));
+                    file -> secrets.put(receiver.secretName(), Map.of("file", portable(file)))));
     if (!secrets.isEmpty()) {
       document.put("secrets", secrets);
     }
@@ -87,7 +109,12 @@ final class ComposeFile {
       case Workload.Configured configured -> {
         // docker build -t brisk:local . in Brisk's repository makes it.
         service.put("image", "${BRISK_IMAGE:-brisk:local}");
-        service.put("volumes", List.of(configured.directory() + ":/config:ro"));
+        service.put("volumes", List.of(portable(Path.of(configured.directory())) + ":/config:ro"));
+        if (!configured.variables().isEmpty()) {
+          // Without a value: Compose passes on those that are set where it runs, or in .env.
+          service.put("environment", configured.variables());
+        }
+        service.put("extra_hosts", List.of(Hosts.MACHINE + ":host-gateway"));
         serve.add("/config/" + configured.file());
         port = configured.port();
       }

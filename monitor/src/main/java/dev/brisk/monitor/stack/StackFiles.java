@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a [Stack] into the files of its folder.
 public final class StackFiles {
@@ -21,9 +23,20 @@ public final class StackFiles {
 
   private StackFiles() {}
 
-  /// The whole folder of a stack, runbooks included: content by path.
+  /// The whole folder of a stack, runbooks included: content by path. Paths of this machine are
+  /// written as they are.
   public static SequencedMap<String, String> of(Stack stack) {
-    TreeMap<String, String> files = files(stack, ComposeFile.of(stack), "");
+    return files(stack, null);
+  }
+
+  /// The same for a certain folder: paths of this machine are written relative to it where they can
+  /// be.
+  public static SequencedMap<String, String> of(Stack stack, Path folder) {
+    return files(stack, folder.toAbsolutePath().normalize());
+  }
+
+  private static SequencedMap<String, String> files(Stack stack, @Nullable Path folder) {
+    TreeMap<String, String> files = files(stack, ComposeFile.of(stack, folder), "");
     RuleSet.alerts(stack.service()).stream()
         .map(Alert::runbook)
         .distinct()

@@ -49,7 +49,7 @@ final class StackSection {
       Key.defaulting(
           "release",
           Values.enumeration(ImageVersions.class),
-          ImageVersions.PROMETHEUS_2,
+          ImageVersions.PROMETHEUS_3,
           "Which generation of Prometheus and Alertmanager.");
   private static final Key<List<URI>> PROBES =
       Key.defaulting(
@@ -123,7 +123,7 @@ final class StackSection {
 
   private static StackSettings settings(
       Section section, List<MonitoredEndpoint> endpoints, String handlerLabel) {
-    ImageVersions release = section.getOr(RELEASE, ImageVersions.PROMETHEUS_2);
+    ImageVersions release = section.getOr(RELEASE, ImageVersions.PROMETHEUS_3);
     List<Receiver> receivers =
         receivers(section.findReadable(RECEIVERS).orElse(List.of()), release);
     List<Objective> objectives =

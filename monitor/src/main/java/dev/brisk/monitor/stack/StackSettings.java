@@ -47,7 +47,7 @@ public record StackSettings(
         defaultObjectives(endpoints),
         List.of(),
         List.of(),
-        ImageVersions.PROMETHEUS_2,
+        ImageVersions.PROMETHEUS_3,
         "runbooks");
   }
 

@@ -11,11 +11,16 @@ public sealed interface Workload {
 
   /// Brisk with somebody's configuration.
   ///
-  /// @param directory where the configuration and what it refers to are, relative to the Compose
-  ///   file or absolute; mounted read-only
+  /// @param directory where the configuration and what it refers to are; mounted read-only
   /// @param file the configuration's name in there
   /// @param port that it listens on
-  record Configured(String directory, String file, int port) implements Workload {}
+  /// @param variables of the environment that the configuration asks for, by name
+  record Configured(String directory, String file, int port, List<String> variables)
+      implements Workload {
+    public Configured {
+      variables = List.copyOf(variables);
+    }
+  }
 
   /// Services that run already and export the instrumentator's metric names.
   ///

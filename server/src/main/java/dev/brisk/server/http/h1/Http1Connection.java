@@ -41,6 +41,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   /// So much of a body that nobody asked for is read and dropped to keep the connection; a longer
   /// one ends it.
   private static final long MAX_UNREAD_BODY_BYTES = 64 << 10;
+  private static final int NO_STATUS = 0;
 
   private final EventLoopState loop;
   private final ConnectionGuard guard;
@@ -57,6 +58,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   private boolean closeAfter;
   private boolean closing;
   private boolean inputEnded;
+
+  /// The client's end came before the answer's beginning. Nearly always it has gone; one that only
+  /// says no more (`nc -N`) is answered all the same, and told apart by nothing.
+  private boolean leftBefore;
+
   private boolean reading;
   private boolean working;
   private boolean flushNeeded;
@@ -223,6 +229,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       closeAfter = true;
     }
     flushNeeded = true;
+    leftBefore = inputEnded;
     Http1ResponseWriter writing =
         new Http1ResponseWriter(this, context(), loop, exchange, response, closeAfter);
     if (!writing.write() && exchange == current && !responseDone) {
@@ -240,7 +247,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   void written(Http1Exchange exchange, int status, long bodyBytes, boolean broken) {
     writer = null;
     responseDone = true;
-    exchange.finished(status, bodyBytes);
+    exchange.finished(leftBefore ? NO_STATUS : status, bodyBytes);
     if (broken) {
       closing = true;
       context().close();
@@ -415,7 +422,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       writer.cancel();
     }
     if (current != null && !responseDone) {
-      current.abort(writer == null ? 0 : writer.status(), writer == null ? 0 : writer.sentBytes());
+      current.abort(writer == null ? NO_STATUS : writer.status(), writer == null ? 0 : writer.sentBytes());
     }
     super.channelInactive(ctx);
   }
