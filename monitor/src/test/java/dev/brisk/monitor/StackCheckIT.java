@@ -68,7 +68,10 @@ class StackCheckIT {
 
   @Test
   void aCheckerThatIsOlderThanTheStackIsNoFailure() throws IOException {
-    replace("prometheus/prometheus.yml", "- job_name: node", "- fallback_scrape_protocol: PrometheusText0.0.4\n  job_name: node");
+    replace(
+        "prometheus/prometheus.yml",
+        "- job_name: node",
+        "- fallback_scrape_protocol: PrometheusText0.0.4\n  job_name: node");
     assertThat(StackCheck.run(directory))
         .filteredOn(finding -> finding.result() != Result.OK)
         .singleElement()

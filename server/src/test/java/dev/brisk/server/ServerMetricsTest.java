@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,7 +135,8 @@ class ServerMetricsTest {
           .doesNotContain("handler=\"/docs", "handler=\"/openapi.json", "handler=\"/health");
       assertThat(client.request("GET", "/openapi.json").status()).isEqualTo(200);
       assertThat(metrics(client))
-          .contains("http_requests_total{handler=\"/openapi.json\",method=\"GET\",status=\"2xx\"} 1");
+          .contains(
+              "http_requests_total{handler=\"/openapi.json\",method=\"GET\",status=\"2xx\"} 1");
     }
   }
 
@@ -169,9 +170,7 @@ class ServerMetricsTest {
       try (RawClient leaving = new RawClient(server.port())) {
         leaving.send("GET /user HTTP/1.1\r\nHost: x\r\n\r\n");
         ServerProcess.await(
-            "the request is under way",
-            Duration.ofSeconds(20),
-            () -> asked.get() == 1);
+            "the request is under way", Duration.ofSeconds(20), () -> asked.get() == 1);
       }
       // The one loop hears of the end before it hears of these.
       for (int i = 0; i < 3; i++) {

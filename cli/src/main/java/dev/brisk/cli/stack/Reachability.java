@@ -83,7 +83,8 @@ final class Reachability {
     try {
       HttpResponse<InputStream> response =
           client.send(
-              HttpRequest.newBuilder(target).timeout(PATIENCE).build(), BodyHandlers.ofInputStream());
+              HttpRequest.newBuilder(target).timeout(PATIENCE).build(),
+              BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         if (response.statusCode() != 200) {
           return "answers "

@@ -121,7 +121,8 @@ final class StackInitCommand implements Callable<Integer> {
     }
     Stack stack = stack();
     remarks.addAll(Reachability.remarks(stack.workload()));
-    StackDirectory.Outcome outcome = StackDirectory.write(directory, StackFiles.of(stack, directory), force);
+    StackDirectory.Outcome outcome =
+        StackDirectory.write(directory, StackFiles.of(stack, directory), force);
     PrintWriter out = spec.commandLine().getOut();
     if (!outcome.written()) {
       out.print(outcome.diff());
@@ -187,7 +188,8 @@ final class StackInitCommand implements Callable<Integer> {
     if (config != null) {
       remarks.addAll(Reachability.remarks(brisk));
     }
-    return settings.stack(config == null ? new Workload.Bundled() : configured(file, brisk, variables));
+    return settings.stack(
+        config == null ? new Workload.Bundled() : configured(file, brisk, variables));
   }
 
   /// A rule about a bucket that nobody exports would find nothing, and be silent for ever.

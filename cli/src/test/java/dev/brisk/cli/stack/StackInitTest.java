@@ -2,11 +2,11 @@ package dev.brisk.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.brisk.cli.CommandLineRunner;
 import dev.brisk.cli.CommandLineRunner.Run;
 import dev.brisk.cli.support.ExitCodes;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -107,8 +107,9 @@ class StackInitTest {
   @Test
   void anAddressThatIsAnotherOneInAContainerIsTold() throws IOException {
     Run run =
-        init("datasources: { shop: { url: \"jdbc:postgresql://localhost/shop\" },"
-            + " far: { url: \"jdbc:postgresql://db.example/localhost\" } }");
+        init(
+            "datasources: { shop: { url: \"jdbc:postgresql://localhost/shop\" },"
+                + " far: { url: \"jdbc:postgresql://db.example/localhost\" } }");
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.OK);
     assertThat(run.out())
         .contains("datasources.shop is on localhost", "host.docker.internal")

@@ -2,8 +2,8 @@ package dev.brisk.monitor.stack;
 
 /// Which generation of Prometheus and Alertmanager the files are for, with pinned images.
 public enum ImageVersions {
-  /// Prometheus 2 in its last long-term release, which ended in July 2025. The tests run Debian 12's
-  /// 2.42 and Alertmanager 0.25 with the same files.
+  /// Prometheus 2 in its last long-term release, which ended in July 2025. The tests run Debian
+  /// 12's 2.42 and Alertmanager 0.25 with the same files.
   PROMETHEUS_2("prom/prometheus:v2.53.5"),
   /// Prometheus 3, the default; with it, Alertmanager's receiver for Teams.
   PROMETHEUS_3("prom/prometheus:v3.14.0");

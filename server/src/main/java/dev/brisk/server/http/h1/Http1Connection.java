@@ -41,6 +41,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   /// So much of a body that nobody asked for is read and dropped to keep the connection; a longer
   /// one ends it.
   private static final long MAX_UNREAD_BODY_BYTES = 64 << 10;
+
   private static final int NO_STATUS = 0;
 
   private final EventLoopState loop;
@@ -422,7 +423,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       writer.cancel();
     }
     if (current != null && !responseDone) {
-      current.abort(writer == null ? NO_STATUS : writer.status(), writer == null ? 0 : writer.sentBytes());
+      current.abort(
+          writer == null ? NO_STATUS : writer.status(), writer == null ? 0 : writer.sentBytes());
     }
     super.channelInactive(ctx);
   }
