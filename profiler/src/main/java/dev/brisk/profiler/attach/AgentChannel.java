@@ -160,6 +160,10 @@ final class AgentChannel implements AutoCloseable {
   /// Asks and waits for the answer.
   synchronized byte[] request(int request, Content content) {
     answers.clear();
+    // Its last words, and the end of the stream, may have gone with the answers: nothing follows.
+    if (last.isDone()) {
+      throw lost(new IOException("the JVM ended"));
+    }
     send(request, content);
     try {
       Answer answer = answers.poll(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

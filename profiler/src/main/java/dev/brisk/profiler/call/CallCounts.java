@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads what the agent counted, takes off what the probes cost, and puts names to it.
 ///
@@ -19,6 +20,7 @@ final class CallCounts {
   private final Map<String, Integer> indexes = new HashMap<>();
   private final List<CallGraph.Method> methods = new ArrayList<>();
   private final Map<Integer, WovenMethod> byNumber = new HashMap<>();
+  private final Set<String> overloaded;
 
   private record Key(String endpoint, int caller, int callee) {}
 
@@ -69,6 +71,7 @@ final class CallCounts {
       List<CallGraph.Path> paths) {}
 
   private CallCounts(List<WovenMethod> woven) {
+    overloaded = WovenMethod.overloaded(woven);
     for (WovenMethod method : woven) {
       byNumber.put(method.number(), method);
     }
@@ -245,7 +248,7 @@ final class CallCounts {
           methods.add(
               new CallGraph.Method(
                   method.className(),
-                  method.displayName().substring(method.className().length() + 1),
+                  method.displayName(overloaded).substring(method.className().length() + 1),
                   method.descriptor(),
                   method.sourceFile(),
                   method.location(),

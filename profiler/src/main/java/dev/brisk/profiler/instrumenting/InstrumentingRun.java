@@ -66,11 +66,7 @@ public record InstrumentingRun(
       session.resume();
       attached.await(duration, stop);
       List<String> notes = new ArrayList<>(started.failures());
-      DataInputStream counts = session.ended() ? session.last(LAST_WORDS) : null;
-      if (counts == null && !session.ended()) {
-        notes.addAll(session.restore());
-        counts = session.snapshot();
-      }
+      DataInputStream counts = counts(session, notes);
       if (counts == null) {
         throw new ProfilerException(
             Reason.FAILED, "The target ended without handing over its counts: was it killed?");
@@ -87,6 +83,21 @@ public record InstrumentingRun(
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "The counts make no sense", e);
     }
+  }
+
+  /// What was counted; of a target that has ended, what it sent before. Null if it sent nothing.
+  private static @Nullable DataInputStream counts(WeavingSession session, List<String> notes) {
+    if (!session.ended()) {
+      try {
+        notes.addAll(session.restore());
+        return session.snapshot();
+      } catch (ProfilerException e) {
+        if (!session.ended()) {
+          throw e;
+        }
+      }
+    }
+    return session.last(LAST_WORDS);
   }
 
   /// What to say when methods matched and none was called.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads what the agent counted and puts names to it.
 final class LineCounts {
@@ -20,6 +21,7 @@ final class LineCounts {
     for (WovenMethod method : run.methods()) {
       byNumber.put(method.number(), method);
     }
+    Set<String> overloaded = WovenMethod.overloaded(byNumber.values());
     long clockNanos = in.readLong();
     long dropped = in.readLong();
     List<String> notes = new ArrayList<>(run.notes());
@@ -54,7 +56,7 @@ final class LineCounts {
       }
       LineProfile.Function function =
           new LineProfile.Function(
-              method.displayName(),
+              method.displayName(overloaded),
               method.className(),
               method.sourceFile(),
               method.location(),

@@ -64,6 +64,10 @@ final class AsyncLibrary {
         | AgentInitializationException
         | AttachNotSupportedException
         | IOException e) {
+      if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+        throw new ProfilerException(
+            Reason.FAILED, "Process " + pid + " ended before anything was measured.", e);
+      }
       throw new ProfilerException(
           Reason.REFUSED,
           "async-profiler could not "

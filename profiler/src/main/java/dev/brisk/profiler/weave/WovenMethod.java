@@ -1,6 +1,14 @@
 package dev.brisk.profiler.weave;
 
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A method that carries probes.
 ///
@@ -27,6 +35,29 @@ public record WovenMethod(
 
   WovenMethod withNote(String text) {
     return new WovenMethod(number, className, name, descriptor, sourceFile, location, lines, text);
+  }
+
+  /// Names that several methods have, which differ in their parameters only.
+  public static Set<String> overloaded(Collection<WovenMethod> methods) {
+    Map<String, Set<String>> descriptors = new HashMap<>();
+    for (WovenMethod method : methods) {
+      descriptors
+          .computeIfAbsent(method.displayName(), name -> new HashSet<>())
+          .add(method.descriptor());
+    }
+    descriptors.values().removeIf(different -> different.size() == 1);
+    return descriptors.keySet();
+  }
+
+  /// [#displayName()], where it is among `overloaded` with its parameters: `price(int, String)`.
+  public String displayName(Set<String> overloaded) {
+    String shown = displayName();
+    return overloaded.contains(shown)
+        ? shown
+            + MethodTypeDesc.ofDescriptor(descriptor).parameterList().stream()
+                .map(ClassDesc::displayName)
+                .collect(Collectors.joining(", ", "(", ")"))
+        : shown;
   }
 
   /// `com.acme.Shop.price`, with lambdas as `price λ0`.

@@ -386,9 +386,8 @@ public final class RecordingReader {
     if (mode == Mode.CPU && survey.facts().biased() > 0) {
       notes.add(
           UnitFormat.share(survey.facts().biased(), survey.taken(mode))
-              + " of the samples are biased: the JVM took their stacks at its next safepoint instead"
-              + " of where the time was spent. A small loop may be shown at its end, or as its"
-              + " caller.");
+              + " of the samples are biased: their stacks were taken at the JVM's next safepoint. A"
+              + " small loop may be shown at its end, or as its caller.");
     }
     if (idleNanos > 0) {
       notes.add(

@@ -122,7 +122,7 @@ public final class SampleReport {
     if (none) {
       out.append(
           String.format(
-              "%nNo requests were marked: time by endpoint is unknown. Brisk's server and its"
+              "%nNo requests were marked: time by endpoint is unknown. Known servers and"
                   + " RequestSegment mark them.%n"));
       return;
     }
