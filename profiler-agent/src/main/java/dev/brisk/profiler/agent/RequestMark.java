@@ -1,5 +1,6 @@
 package dev.brisk.profiler.agent;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,10 @@ public final class RequestMark {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final ThreadLocal<@Nullable RequestMark> CURRENT = new ThreadLocal<>();
   private static final Set<String> ENDPOINTS = ConcurrentHashMap.newKeySet();
+
+  /// The endpoint by Spring's pattern, for the one by the path.
+  private static final Map<String, String> BY_PATTERN = new ConcurrentHashMap<>();
+
   private static volatile boolean marking;
 
   private final Object request;
@@ -59,6 +64,7 @@ public final class RequestMark {
 
   static void start() {
     ENDPOINTS.clear();
+    BY_PATTERN.clear();
     marking = true;
   }
 
@@ -107,7 +113,10 @@ public final class RequestMark {
       }
       Object pattern = mark.pattern();
       if (pattern != null) {
-        mark.event.endpoint = endpoint(mark.method(), pattern.toString());
+        mark.event.endpoint =
+            mark.onErrorPage()
+                ? failed(mark.event.endpoint)
+                : served(mark.event.endpoint, endpoint(mark.method(), pattern.toString()));
       }
       mark.event.status = mark.status(response);
       mark.event.last = true;
@@ -152,6 +161,25 @@ public final class RequestMark {
     return kind == SERVLET || kind == JETTY || kind == JETTY_CHANNEL
         ? ByName.attribute(request, SPRING_PATTERN)
         : null;
+  }
+
+  /// Whether the container went on to its page for errors, whose pattern is then the request's.
+  private boolean onErrorPage() {
+    return ByName.attribute(request, "jakarta.servlet.error.request_uri") != null
+        || ByName.attribute(request, "javax.servlet.error.request_uri") != null;
+  }
+
+  /// The endpoint of a request that a pattern fits; remembered for those that fail.
+  static String served(String byPath, String byPattern) {
+    if (BY_PATTERN.size() < MOST_ENDPOINTS) {
+      BY_PATTERN.put(byPath, byPattern);
+    }
+    return byPattern;
+  }
+
+  /// The endpoint of a request that failed: that of those which did not.
+  static String failed(String byPath) {
+    return BY_PATTERN.getOrDefault(byPath, byPath);
   }
 
   private int status(@Nullable Object response) {

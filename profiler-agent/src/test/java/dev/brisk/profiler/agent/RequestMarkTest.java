@@ -6,6 +6,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RequestMarkTest {
+  /// Spring Boot 4: requests that failed, and those to no page, were all "GET /error".
+  @Test
+  void aRequestThatEndsOnTheErrorPageKeepsItsEndpoint() {
+    RequestMark.start();
+    assertThat(RequestMark.failed("GET /cart/{}")).isEqualTo("GET /cart/{}");
+    assertThat(RequestMark.served("GET /cart/{}", "GET /cart/{id}")).isEqualTo("GET /cart/{id}");
+    assertThat(RequestMark.failed("GET /cart/{}")).isEqualTo("GET /cart/{id}");
+    RequestMark.stop();
+  }
+
   /// Values in paths are not endpoints: a shop with a million items has a few.
   @Test
   void whatLooksLikeAValueIsNoPartOfTheEndpoint() {
