@@ -113,10 +113,11 @@ public final class RequestMark {
       }
       Object pattern = mark.pattern();
       if (pattern != null) {
+        String byPath = String.valueOf(mark.event.endpoint);
         mark.event.endpoint =
             mark.onErrorPage()
-                ? failed(mark.event.endpoint)
-                : served(mark.event.endpoint, endpoint(mark.method(), pattern.toString()));
+                ? failed(byPath)
+                : served(byPath, endpoint(mark.method(), pattern.toString()));
       }
       mark.event.status = mark.status(response);
       mark.event.last = true;
