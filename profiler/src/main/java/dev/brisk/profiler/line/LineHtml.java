@@ -77,7 +77,7 @@ public final class LineHtml {
     List<String> source =
         sources.find(function.className(), function.sourceFile(), function.location());
     out.append(
-        "<section id=\"f%d\"><h2>%s</h2><p>%s calls, %s timed%s</p>%n"
+        "<section id=\"f%d\"><h2>%s</h2><p>%s calls, %s timed%s%s</p>%n"
             .formatted(
                 number,
                 escaped(function.name()),
@@ -85,7 +85,8 @@ public final class LineHtml {
                 UnitFormat.count(function.timedCalls()),
                 profile.period() == 0
                     ? ""
-                    : "; total " + UnitFormat.nanos(function.correctedNanos())));
+                    : "; total " + UnitFormat.nanos(function.correctedNanos()),
+                within(function)));
     if (!function.note().isEmpty()) {
       out.append("<p class=\"doubt\">").append(escaped(function.note())).append("</p>");
     }
@@ -115,6 +116,14 @@ public final class LineHtml {
           own);
     }
     out.append("</tbody></table></div></section>");
+  }
+
+  /// The interval of the shares, where not all lines were timed.
+  private static String within(LineProfile.Function function) {
+    double points = function.sharePoints();
+    return points < 1
+        ? ""
+        : String.format(Locale.ROOT, "; shares within %.0f points, 95 %% sure", points);
   }
 
   /// @param total 0: no times

@@ -6,7 +6,9 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The line profile as JSON, for programs. All times in nanoseconds.
+/// The line profile as JSON, for programs. All times in nanoseconds; `nanos` are as they were taken,
+/// with the probes and weighted, `correctedNanos` are what the tables show. `sharePoints`: by how
+/// many points shares may be off, 95 times of 100.
 public final class LineJson {
   private LineJson() {}
 
@@ -43,6 +45,7 @@ public final class LineJson {
     json.writeNumberProperty("timedCalls", function.timedCalls());
     json.writeNumberProperty("nanos", function.nanos());
     json.writeNumberProperty("correctedNanos", function.correctedNanos());
+    json.writeNumberProperty("sharePoints", function.sharePoints());
     json.writeStringProperty("doubt", function.note());
     json.writeArrayPropertyStart("lines");
     for (LineProfile.Line line : function.lines()) {

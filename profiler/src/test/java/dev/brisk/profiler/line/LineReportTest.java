@@ -39,6 +39,10 @@ class LineReportTest {
     assertThat(text(function(11, 1e12 / 11, 750_000)))
         .contains("Shares within 30 points", "--every 1");
     assertThat(text(function(1_000, 0, 750_000))).doesNotContain("Shares within");
+    LineProfile profile = profile(function(11, 1e12 / 11, 750_000));
+    assertThat(new LineHtml(new SourceFinder(List.of(), Path.of(""))).write(profile))
+        .contains("shares within 30 points");
+    assertThat(LineJson.write(profile)).contains("\"sharePoints\":29.");
   }
 
   /// P10: a total of 3.80 s was printed for one thread in 3.03 s, from calls that stood for others.
@@ -64,14 +68,16 @@ class LineReportTest {
 
   private static String text(LineProfile.Function function) {
     return new LineReport(new SourceFinder(List.of(), Path.of("")), false)
-        .text(
-            new LineProfile(
-                "test",
-                WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)),
-                128,
-                20,
-                List.of(function),
-                List.of()),
-            5);
+        .text(profile(function), 5);
+  }
+
+  private static LineProfile profile(LineProfile.Function function) {
+    return new LineProfile(
+        "test",
+        WindowFacts.unknown(Instant.EPOCH, Duration.ofSeconds(1)),
+        128,
+        20,
+        List.of(function),
+        List.of());
   }
 }
