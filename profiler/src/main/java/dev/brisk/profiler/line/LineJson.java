@@ -6,9 +6,9 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The line profile as JSON, for programs. All times in nanoseconds; `nanos` are as they were taken,
-/// with the probes and weighted, `correctedNanos` are what the tables show. `sharePoints`: by how
-/// many points shares may be off, 95 times of 100.
+/// The line profile as JSON, for programs. All times in nanoseconds; `nanos` are as they were
+/// taken, with the probes and weighted, `correctedNanos` are what the tables show. `sharePoints`:
+/// by how many points shares may be off, 95 times of 100.
 public final class LineJson {
   private LineJson() {}
 
