@@ -304,6 +304,14 @@ public record BottleneckAnalysis(Bottleneck limitedBy, String because, String li
   }
 
   private static String littlesLaw(Evidence e) {
+    if (e.users() && e.concurrency() > e.connections() * 1.05) {
+      return "rate × mean response time = "
+          + Units.digits(e.concurrency())
+          + " requests in flight, by "
+          + Units.digits(e.connections())
+          + " users on average, who send several at the same time"
+          + (e.load() == Evidence.Load.PACED_USERS ? ", or waited for their turn" : "");
+    }
     String law =
         "rate × mean response time = "
             + Units.digits(e.concurrency())

@@ -85,10 +85,12 @@ final class ReportMaker {
         second.generator());
   }
 
-  /// On average over the second, by Little's law: users that think have nothing in flight.
+  /// On average over the second, by Little's law: users that think have nothing in flight, those
+  /// that send in parallel have a request on each of their connections.
   private static int inFlight(LoadSecond second) {
     Measures total = second.total();
     double waited = total.response().count() * total.response().mean();
-    return (int) Math.round(Math.min(second.users(), waited / Math.max(1, second.nanos())));
+    double most = Math.max(second.users(), second.connections());
+    return (int) Math.round(Math.min(most, waited / Math.max(1, second.nanos())));
   }
 }

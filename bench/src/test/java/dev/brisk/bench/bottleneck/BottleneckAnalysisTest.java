@@ -193,6 +193,14 @@ class BottleneckAnalysisTest {
   }
 
   @Test
+  void usersMayHaveMoreRequestsInFlightThanThereAreUsers() {
+    assertThat(BottleneckAnalysis.of(users(Load.USERS, 0.1, 11, 10, 550)).littlesLaw())
+        .isEqualTo(
+            "rate × mean response time = 550 requests in flight, by 100 users on average, who send"
+                + " several at the same time");
+  }
+
+  @Test
   void usersAreNotToldToTakeMoreConnections() {
     BottleneckAnalysis thinking = BottleneckAnalysis.of(users(Load.USERS, 0.1, 2, 1, 25));
     assertThat(thinking.because())

@@ -166,6 +166,29 @@ class B08ParallelTest {
     assertThat(Runs.row(snapshot, "/fine").measures().requests()).isEqualTo(2);
   }
 
+  static class Leaving extends HttpUser {
+    @Task
+    void leave() {
+      parallel(() -> {
+        get("/a")
+            .check(answer -> {
+              stopUser();
+              return true;
+            });
+        get("/b");
+      });
+    }
+  }
+
+  @Test
+  void allAnswersCountAlsoWhenTheFirstEndsTheUser() throws Exception {
+    LoadSnapshot snapshot = Runs.one(server, 5, Leaving.class);
+    assertThat(snapshot.requests())
+        .extracting(row -> row.request().name())
+        .containsExactly("/a", "/b");
+    assertThat(snapshot.total().measures().requests()).isEqualTo(2);
+  }
+
   static class Wrong extends HttpUser {
     private int times;
 

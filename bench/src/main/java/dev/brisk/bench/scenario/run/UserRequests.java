@@ -131,10 +131,19 @@ final class UserRequests {
     List<RedirectChain> chains = exchange(batch);
     List<Response> responses = new ArrayList<>(batch.size());
     long begun = due;
+    Signal ends = null;
     for (int i = 0; i < chains.size(); i++) {
       close();
       due = begun;
-      responses.add(take(batch.get(i), chains.get(i)));
+      try {
+        responses.add(take(batch.get(i), chains.get(i)));
+      } catch (Signal signal) {
+        // A check may end the user; the other answers came nevertheless, and count.
+        ends = signal;
+      }
+    }
+    if (ends != null) {
+      throw ends;
     }
     runner.endIfTold();
     return responses;
