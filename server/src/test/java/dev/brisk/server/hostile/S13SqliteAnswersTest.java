@@ -124,6 +124,11 @@ class S13SqliteAnswersTest {
     Reply named = server.send("POST", "/named", "{\"name\":\"a b/ü\"}");
     assertThat(named.headers().get("location")).isEqualTo("/names/a%20b%2F%C3%BC");
     assertThat(named.text()).isEqualTo("{\"updated\":1}");
+    assertThat(server.send("POST", "/named", "{\"name\":\"a\\r\\nb: c\"}").headers().get("location"))
+        .isEqualTo("/names/a%0D%0Ab%3A%20c");
+    Reply overlong = server.send("POST", "/named", "{\"name\":\"" + "x".repeat(5_000) + "\"}");
+    assertThat(overlong.status()).isEqualTo(201);
+    assertThat(overlong.headers().get("location")).isNull();
     assertThat(server.send("PUT", "/t/40/put", "").status()).isEqualTo(201);
     Reply many = server.send("POST", "/many-made", "");
     assertThat(many.status()).isEqualTo(201);

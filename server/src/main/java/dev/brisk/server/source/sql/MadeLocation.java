@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 /// Where a client finds what a write has made: a template that is filled from the row that the
 /// write returned, and else from the request.
 record MadeLocation(Template template) {
+  /// Clients and proxies refuse heads of 8 KiB and more.
+  private static final int MAX_LENGTH = 4_096;
+
   /// Null for null.
   static @Nullable MadeLocation parse(@Nullable String text) {
     return text == null ? null : new MadeLocation(Template.parse(text));
@@ -29,7 +32,7 @@ record MadeLocation(Template template) {
         .orElse(null);
   }
 
-  /// Null when a name has no value, or several rows were made.
+  /// Null when a name has no value, several rows were made, or it would be too long for a head.
   @Nullable String fill(byte[] json, Function<String, @Nullable Object> request) {
     JsonNode made = SourceJson.MAPPER.readTree(json);
     JsonNode row = made.isArray() && made.size() == 1 ? made.get(0) : made;
@@ -48,6 +51,7 @@ record MadeLocation(Template template) {
         return null;
       }
     }
-    return template.render(values);
+    String location = template.render(values);
+    return location.length() <= MAX_LENGTH ? location : null;
   }
 }
