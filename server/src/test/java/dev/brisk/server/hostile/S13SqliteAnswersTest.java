@@ -124,7 +124,8 @@ class S13SqliteAnswersTest {
     Reply named = server.send("POST", "/named", "{\"name\":\"a b/ü\"}");
     assertThat(named.headers().get("location")).isEqualTo("/names/a%20b%2F%C3%BC");
     assertThat(named.text()).isEqualTo("{\"updated\":1}");
-    assertThat(server.send("POST", "/named", "{\"name\":\"a\\r\\nb: c\"}").headers().get("location"))
+    assertThat(
+            server.send("POST", "/named", "{\"name\":\"a\\r\\nb: c\"}").headers().get("location"))
         .isEqualTo("/names/a%0D%0Ab%3A%20c");
     Reply overlong = server.send("POST", "/named", "{\"name\":\"" + "x".repeat(5_000) + "\"}");
     assertThat(overlong.status()).isEqualTo(201);
