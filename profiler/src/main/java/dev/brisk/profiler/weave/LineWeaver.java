@@ -19,11 +19,13 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Puts a probe at each line number of the selected methods.
 ///
@@ -55,12 +57,13 @@ public final class LineWeaver implements Weaver {
     ClassModel model = classFile.parse(original);
     String className = ClassFiles.binaryName(model);
     String sourceFile = ClassFiles.sourceFile(model);
+    BitSet inlined = InlinedLines.of(model);
     Predicate<MethodModel> selected = ClassFiles.selector(selection, model);
     List<WovenMethod> woven = new ArrayList<>();
     ClassTransform transform =
         (builder, element) -> {
           if (element instanceof MethodModel method && selected.test(method)) {
-            Map<Integer, Integer> lines = linesOf(method);
+            Map<Integer, Integer> lines = linesOf(method, inlined);
             if (!lines.isEmpty()) {
               TightLoops loops = new TightLoops(method.code().orElseThrow(), lines);
               int number = firstMethod + woven.size();
@@ -92,12 +95,13 @@ public final class LineWeaver implements Weaver {
         : Optional.of(new WovenClass(bytes, ClassFiles.noteLargeMethods(model, bytes, woven)));
   }
 
-  /// The line numbers that get a probe, in the order of the bytecode, each with its index.
-  private static Map<Integer, Integer> linesOf(MethodModel method) {
+  /// The line numbers that get a probe, in the order of the bytecode, each with its index. What is
+  /// inlined from elsewhere is of the line that calls it.
+  private static Map<Integer, Integer> linesOf(MethodModel method, BitSet inlined) {
     Map<Integer, Integer> lines = new LinkedHashMap<>();
     CodeModel code = method.code().orElseThrow();
     for (CodeElement element : code) {
-      if (element instanceof LineNumber line) {
+      if (element instanceof LineNumber line && !inlined.get(line.line())) {
         lines.putIfAbsent(line.line(), lines.size());
       }
     }
@@ -168,7 +172,7 @@ public final class LineWeaver implements Weaver {
 
     @Override
     public void accept(CodeBuilder code, CodeElement element) {
-      if (element instanceof LineNumber line) {
+      if (element instanceof LineNumber line && lines.containsKey(line.line())) {
         lineBefore = line.line();
       }
       super.accept(code, element);
@@ -187,8 +191,10 @@ public final class LineWeaver implements Weaver {
         code.labelBinding(next);
       }
       code.with(element);
-      if (element instanceof LineNumber line) {
-        probe(code, lines.getOrDefault(line.line(), 0));
+      @Nullable Integer index =
+          element instanceof LineNumber line ? lines.get(line.line()) : null;
+      if (index != null) {
+        probe(code, index);
       }
     }
 

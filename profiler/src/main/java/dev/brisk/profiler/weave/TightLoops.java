@@ -58,7 +58,12 @@ final class TightLoops {
     for (CodeElement element : code) {
       switch (element) {
         case LabelTarget target -> labels.put(target.label(), at);
-        case LineNumber line -> sites.put(at, numbers.getOrDefault(line.line(), 0));
+        case LineNumber line -> {
+          Integer number = numbers.get(line.line());
+          if (number != null) {
+            sites.put(at, number);
+          }
+        }
         case InvokeInstruction _, InvokeDynamicInstruction _, MonitorInstruction _ -> calls.add(at);
         case ReturnInstruction _ -> waysOut++;
         case BranchInstruction branch -> {
