@@ -191,8 +191,7 @@ public final class LineWeaver implements Weaver {
         code.labelBinding(next);
       }
       code.with(element);
-      @Nullable Integer index =
-          element instanceof LineNumber line ? lines.get(line.line()) : null;
+      @Nullable Integer index = element instanceof LineNumber line ? lines.get(line.line()) : null;
       if (index != null) {
         probe(code, index);
       }
