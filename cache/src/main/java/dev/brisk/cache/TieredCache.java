@@ -10,6 +10,7 @@ import dev.brisk.cache.load.CacheStatistics;
 import dev.brisk.cache.load.Loader;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.cache.load.NamedCache;
+import dev.brisk.cache.load.Recording;
 import dev.brisk.cache.memory.MemoryTier;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -123,6 +124,22 @@ public final class TieredCache<V> {
       throw error;
     }
     return (E) Objects.requireNonNullElse(e.getCause(), e);
+  }
+
+  /// The entry that memory or the remote tier has, within its time to live, or null; nothing is
+  /// loaded. For callers that judge by more than a key whether an entry answers them.
+  ///
+  /// Complete on return when memory has it, or where there is no remote tier.
+  public CompletionStage<@Nullable Entry<V>> find(String key, CacheOptions options) {
+    return named.find(key, options);
+  }
+
+  /// Begins a value that is made outside of the cache: ask for it before its source is asked, and
+  /// store by it what came.
+  ///
+  /// @throws IllegalArgumentException when the key is longer than [#MAXIMUM_KEY_LENGTH]
+  public Recording<V> recording(String key) {
+    return named.recording(key);
   }
 
   /// As [#lookup] for many keys, in one round trip where the remote tier allows it; the values that

@@ -31,6 +31,8 @@ import dev.brisk.server.metrics.MetricsRoute;
 import dev.brisk.server.metrics.SourceReadings;
 import dev.brisk.server.openapi.DocsRoutes;
 import dev.brisk.server.pattern.TextPattern;
+import dev.brisk.server.proxy.Proxy;
+import dev.brisk.server.proxy.ProxyReport;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceContext;
 import dev.brisk.server.source.code.CodeSettings;
@@ -78,6 +80,7 @@ public final class BriskServer implements AutoCloseable {
   private final @Nullable AdminSurface admin;
   private final @Nullable HttpServer adminHttp;
   private @Nullable AccessLog accessLog;
+  private @Nullable Proxy proxy;
   private volatile boolean stopping;
 
   private BriskServer(Builder builder) {
@@ -145,12 +148,20 @@ public final class BriskServer implements AutoCloseable {
             new BoundRoute(
                 "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
       }
-      routes.addAll(DocsRoutes.of(all));
+      if (all.proxy() == null || !all.endpoints().isEmpty()) {
+        routes.addAll(DocsRoutes.of(all));
+      }
       List<BoundRoute> adminRoutes = new ArrayList<>();
       this.admin = openAdmin(builder, measured, all.endpoints());
       Integer adminPort = settings.admin().port();
       if (admin != null) {
         (adminPort == null ? routes : adminRoutes).addAll(admin.routes());
+      }
+      if (all.proxy() != null) {
+        Proxy opened = new Proxy(all.proxy(), store, builder.clock, loops);
+        resources.push(opened);
+        routes.addAll(opened.routes());
+        this.proxy = opened;
       }
       HttpMetrics.Builder metrics = HttpMetrics.builder().options(all.metrics());
       // Our own pages have series once they are asked for: at 0 their average is NaN.
@@ -312,6 +323,11 @@ public final class BriskServer implements AutoCloseable {
   /// is for the terminal of whoever started the server, never for a log.
   public @Nullable String adminLink() {
     return admin == null ? null : admin.link();
+  }
+
+  /// What the proxy's requests came to, or null when there is no proxy.
+  public @Nullable ProxyReport proxied() {
+    return proxy == null ? null : proxy.report();
   }
 
   private String urlOf(int port) {

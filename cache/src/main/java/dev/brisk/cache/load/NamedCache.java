@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +125,38 @@ public final class NamedCache<V> implements EntryOwner<V> {
     return options.timeouts().soft() == null && options.timeouts().hard() == null
         ? result
         : CallerTimeouts.bounded(this, key, result, options, entry);
+  }
+
+  /// What the tiers have, without a load: null where none has it.
+  public CompletionStage<@Nullable Entry<V>> find(String key, CacheOptions options) {
+    Entry<?> found = memory.get(key);
+    Entry<V> entry = found == null ? null : hit(found, options.fingerprint());
+    if (entry != null || tiers.remote() == null || !options.remote()) {
+      return CompletableFuture.completedFuture(entry);
+    }
+    return lookup(key, options, new NoLoader<>())
+        .handle((lookup, failure) -> failure == null ? lookup.entry() : null);
+  }
+
+  /// Refuses before anything is done for a load.
+  private record NoLoader<V>() implements AsyncLoader<V> {
+    private static final CompletionStage<Void> REFUSED =
+        CompletableFuture.failedFuture(new NoSuchElementException("nothing loads this key"));
+
+    @Override
+    public CompletionStage<Void> admit(String key) {
+      return REFUSED;
+    }
+
+    @Override
+    public CompletionStage<LoadResult<V>> load(String key, @Nullable Entry<V> previous) {
+      throw new IllegalStateException("refused before");
+    }
+  }
+
+  /// As [dev.brisk.cache.TieredCache#recording].
+  public Recording<V> recording(String key) {
+    return new Recording<>(this, key);
   }
 
   /// Memory's entry, however old, unless it was invalidated other than softly or made by another
@@ -273,7 +306,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
   public CompletionStage<Void> put(String key, V value, CacheOptions options) {
     requireKey(key);
     tiers.forget(List.of(key), Purge.HARD);
-    return new WriteThrough<>(tiers, this, key, value, options).run();
+    return new WriteThrough<>(tiers, this, key, value, options, () -> true).run();
   }
 
   /// The fresh entry in memory, or null, without counting as a use.

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedTiers implements RemoteOwner, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SharedTiers.class.getName());
   private static final long SWEEP_MILLIS = 500;
+  private static final int KEY_SLOTS = 1 << 12;
   private static final AtomicInteger STORES = new AtomicInteger();
 
   private final MemoryTier memory;
@@ -44,6 +46,10 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   private final @Nullable Encryption encryption;
   private final ConcurrentHashMap<String, Flight<?>> flights = new ConcurrentHashMap<>();
   private final RecentFailures failures = new RecentFailures();
+
+  /// How often a key of each slot was invalidated: a value that was asked for before is not stored
+  /// after (see [Recording]). Two keys may share a slot; that costs a store, never a wrong value.
+  private final AtomicIntegerArray keyChanges = new AtomicIntegerArray(KEY_SLOTS);
 
   /// Rises with each clear; entries of an earlier one are not fresh.
   private final AtomicInteger generation = new AtomicInteger();
@@ -148,6 +154,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
 
   void forget(Collection<String> keys, Purge purge) {
     for (String key : keys) {
+      keyChanges.incrementAndGet(slot(key));
       invalidateFlight(key);
       failures.forget(key);
       if (purge == Purge.HARD) {
@@ -159,6 +166,16 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
       // asks from here on must not join it.
       invalidateFlight(key);
     }
+  }
+
+  private static int slot(String key) {
+    int hash = key.hashCode();
+    return (hash ^ hash >>> 16) & KEY_SLOTS - 1;
+  }
+
+  /// A number that is another one once the key was invalidated, or put.
+  int changes(String key) {
+    return keyChanges.get(slot(key));
   }
 
   private void invalidateFlight(String key) {
@@ -180,6 +197,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public void onKeysChanged(List<String> keys) {
     for (String key : keys) {
+      keyChanges.incrementAndGet(slot(key));
       changedInRemote(key);
       memory.remove(key);
       // As in forget.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /// One direct write of a value to all tiers.
 final class WriteThrough<V> {
@@ -21,7 +22,17 @@ final class WriteThrough<V> {
   private final TagSnapshot tags;
   private final int generation;
 
-  WriteThrough(SharedTiers tiers, NamedCache<V> cache, String key, V value, CacheOptions options) {
+  private final BooleanSupplier condition;
+
+  /// @param condition looked at when the value is in place: where it is false, it is not kept
+  WriteThrough(
+      SharedTiers tiers,
+      NamedCache<V> cache,
+      String key,
+      V value,
+      CacheOptions options,
+      BooleanSupplier condition) {
+    this.condition = condition;
     this.tiers = tiers;
     this.cache = cache;
     this.key = key;
@@ -86,7 +97,7 @@ final class WriteThrough<V> {
     if (flight != null) {
       flight.invalidate();
     }
-    if (!tiers.memory().put(Expiry.inMemory(entry, options, tiers.clock().millis()), () -> true)) {
+    if (!tiers.memory().put(Expiry.inMemory(entry, options, tiers.clock().millis()), condition)) {
       cache.counters().tooLarge.increment();
     }
     return entry;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All of `brisk.yaml`. Everything that the file can say, a program can say with these records.
 ///
+/// @param proxy where everything goes that is no endpoint, or null
 /// @param directory what relative paths were resolved against
 public record BriskSettings(
     Path directory,
@@ -25,7 +26,8 @@ public record BriskSettings(
     Map<String, DatasourceSettings> datasources,
     List<EndpointSettings> endpoints,
     Api api,
-    HttpMetricsOptions metrics) {
+    HttpMetricsOptions metrics,
+    @Nullable ProxySettings proxy) {
   public BriskSettings {
     datasources = Map.copyOf(datasources);
     endpoints = List.copyOf(endpoints);
@@ -40,7 +42,14 @@ public record BriskSettings(
         Map.of(),
         List.of(endpoints),
         Api.DEFAULT,
-        HttpMetricsOptions.defaults());
+        HttpMetricsOptions.defaults(),
+        null);
+  }
+
+  /// Everything to an upstream; the server's own pages are then below `/brisk`, since the upstream
+  /// may have some of the same names.
+  public static BriskSettings of(ProxySettings proxy) {
+    return of().withProxy(proxy).withServer(ServerSettings.defaults().behindProxy());
   }
 
   /// What relative paths are resolved against.
@@ -76,6 +85,10 @@ public record BriskSettings(
     return with(draft -> draft.metrics = metrics);
   }
 
+  public BriskSettings withProxy(@Nullable ProxySettings proxy) {
+    return with(draft -> draft.proxy = proxy);
+  }
+
   private BriskSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -91,6 +104,7 @@ public record BriskSettings(
     private List<EndpointSettings> endpoints;
     private Api api;
     private HttpMetricsOptions metrics;
+    private @Nullable ProxySettings proxy;
 
     private Draft(BriskSettings of) {
       directory = of.directory;
@@ -100,10 +114,12 @@ public record BriskSettings(
       endpoints = of.endpoints;
       api = of.api;
       metrics = of.metrics;
+      proxy = of.proxy;
     }
 
     private BriskSettings settings() {
-      return new BriskSettings(directory, server, cache, datasources, endpoints, api, metrics);
+      return new BriskSettings(
+          directory, server, cache, datasources, endpoints, api, metrics, proxy);
     }
   }
 

@@ -167,6 +167,18 @@ public record ServerSettings(
     return with(draft -> draft.admin = admin);
   }
 
+  /// With the server's own pages below `/brisk` where they are not somewhere of one's own.
+  public ServerSettings behindProxy() {
+    return withMetricsPath(moved(metricsPath, DEFAULTS.metricsPath))
+        .withDocsPath(moved(docsPath, DEFAULTS.docsPath))
+        .withOpenapiPath(moved(openapiPath, DEFAULTS.openapiPath))
+        .withHealthPath(moved(healthPath, DEFAULTS.healthPath));
+  }
+
+  private static @Nullable String moved(@Nullable String path, @Nullable String usual) {
+    return path != null && path.equals(usual) ? "/brisk" + path : path;
+  }
+
   private ServerSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);

@@ -5,6 +5,7 @@ import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.metrics.trace.Traced;
 import dev.brisk.server.message.CacheOutcome;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ public interface Exchange extends Traced {
 
   /// All fields of that name, in order; with HTTP/2 there is one `cookie` at most.
   List<String> headers(String name);
+
+  /// All fields, one entry a line, those of a name in their order; with HTTP/2 without its pseudo
+  /// fields, but with `host`. Only for requests of a connection.
+  default List<Map.Entry<String, String>> fields() {
+    throw new UnsupportedOperationException("not a connection's request");
+  }
 
   /// `1.0`, `1.1` or `2`.
   String httpVersion();
@@ -83,6 +90,17 @@ public interface Exchange extends Traced {
   ///
   /// @param maxBytes a longer body is refused with 413
   void body(long maxBytes, BodyReader reader);
+
+  /// Passes the body on as it comes, however long it is. At most once, and not beside [#body]. Only
+  /// for requests of a connection.
+  default void stream(BodyChunks chunks) {
+    throw new UnsupportedOperationException("not a connection's request");
+  }
+
+  /// The receiver of [#stream] takes more.
+  default void resumeBody() {
+    throw new UnsupportedOperationException("not a connection's request");
+  }
 
   /// Answers. The first call wins; later ones are ignored and return false.
   boolean respond(Response response);

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// An answer: status, header fields and body.
 ///
 /// Immutable apart from its body. A response whose body is bytes may be sent any number of times;
-/// its HTTP/1.1 head is encoded once. `Date`, `Connection`, `Content-Length` and
-/// `Transfer-Encoding` are the connection's business and must not be among the headers.
+/// its HTTP/1.1 head is encoded once. `Connection`, `Content-Length` and `Transfer-Encoding` are
+/// the connection's business and must not be among the headers; so is `Date`, except in an answer
+/// of somebody else's that is passed on.
 public final class Response {
   private static final byte[] CRLF = {'\r', '\n'};
 
   private final int status;
   private final List<Map.Entry<String, String>> headers;
   private final Body body;
+  private final boolean dated;
   // Written by whichever loop comes first; all write the same bytes.
   private byte @Nullable [] http1Head;
 
@@ -31,9 +33,12 @@ public final class Response {
     this.status = status;
     this.headers = List.copyOf(headers);
     this.body = body;
+    boolean date = false;
     for (Map.Entry<String, String> header : this.headers) {
       HeaderSyntax.check(header.getKey(), header.getValue());
+      date |= header.getKey().equals("date");
     }
+    this.dated = date;
   }
 
   public static Response of(int status, String contentType, byte[] body) {
@@ -65,6 +70,11 @@ public final class Response {
 
   public Body body() {
     return body;
+  }
+
+  /// Whether the headers have a `date`: the connection then adds none.
+  public boolean isDated() {
+    return dated;
   }
 
   /// In bytes, or -1 when only the body's end will tell.

@@ -39,7 +39,7 @@ public final class DocsRoutes {
       Page page = new Page(new DocsPage(docs, openapi));
       routes.add(new BoundRoute("GET", docs, page));
       routes.add(new BoundRoute("GET", docs + "/**", page));
-      if (isFree("/", settings)) {
+      if (settings.proxy() == null && isFree("/", settings)) {
         routes.add(new BoundRoute("GET", "/", new Root(docs)));
       }
     }

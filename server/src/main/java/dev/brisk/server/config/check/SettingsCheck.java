@@ -7,6 +7,7 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.Template;
 import dev.brisk.server.tls.IdentityException;
@@ -54,6 +55,8 @@ public final class SettingsCheck {
     return settings;
   }
 
+  private static final String PROXY_CACHE = "proxy";
+
   static String place(int endpoint, String key) {
     return "endpoints[" + endpoint + "]" + (key.isEmpty() ? "" : "." + key);
   }
@@ -70,6 +73,37 @@ public final class SettingsCheck {
     checkRoutes(endpoints);
     checkKeys(endpoints);
     checkInvalidations(endpoints);
+    ProxySettings proxy = settings.proxy();
+    if (proxy != null) {
+      checkProxy(proxy, endpoints);
+    }
+  }
+
+  private void checkProxy(ProxySettings proxy, List<EndpointSettings> endpoints) {
+    Map<String, String> seen = new HashMap<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      String form = form(endpoints.get(i));
+      if (form != null) {
+        seen.put(endpoints.get(i).method() + " " + form, place(i, ""));
+      }
+      if (endpoints.get(i).name().equals(PROXY_CACHE)) {
+        report.problem(
+            place(i, "name"), "is 'proxy', as the proxy's cache is", "Choose another name.");
+      }
+    }
+    for (int i = 0; i < proxy.rules().size(); i++) {
+      ProxySettings.Rule rule = proxy.rules().get(i);
+      String place = "proxy.rules[" + i + "]";
+      String other = seen.putIfAbsent(rule.method() + " " + rule.path().form(), place);
+      if (other != null) {
+        report.problem(
+            place + ".path", "answers the same requests as " + other, "Keep one of the two.");
+      }
+      if (isAdmin(rule.path().form())) {
+        report.problem(
+            place + ".path", "is below /brisk, where the proxy's own is", "Choose another path.");
+      }
+    }
   }
 
   /// The pages that the server answers itself, by path.
@@ -106,7 +140,7 @@ public final class SettingsCheck {
   private void checkBuiltIns() {
     builtIns()
         .forEach((path, builtIn) -> {
-          if (isAdmin(path)) {
+          if (isAdmin(path) && settings.proxy() == null) {
             report.problem(
                 builtIn.key(), "is below /brisk, the admin surface", "Choose another path.");
           }

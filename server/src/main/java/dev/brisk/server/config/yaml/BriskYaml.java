@@ -13,6 +13,7 @@ import dev.brisk.server.config.BriskSettings.Api;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.Names;
+import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.check.SettingsCheck;
 import dev.brisk.server.source.DatasourceSettings;
@@ -57,8 +58,14 @@ public final class BriskYaml {
               .as(s -> new Api(s.get(TITLE), s.get(VERSION), s.find(DESCRIPTION).orElse(null))),
           "How the API introduces itself in its documentation.");
 
+  private static final Key<ProxySettings> PROXY =
+      Key.optional(
+          "proxy",
+          ProxySection.VALUE,
+          "Where everything goes that is no endpoint: a caching proxy.");
+
   private final Key<List<EndpointSettings>> endpoints =
-      Key.required(
+      Key.optional(
           "endpoints", EndpointSection.all(SourceTypes.installed()), "What the server answers.");
   private final List<Key<?>> contributed;
 
@@ -114,21 +121,29 @@ public final class BriskYaml {
 
   private ObjectType shape() {
     List<Key<?>> keys =
-        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, endpoints));
+        new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, PROXY, endpoints));
     keys.addAll(contributed);
     return ObjectType.of("Configuration of a Brisk server.", keys);
   }
 
   private Loaded bind(Section s) {
+    if (!s.has(endpoints) && !s.has(PROXY)) {
+      s.node()
+          .report(
+              "endpoints is missing. Write a list such as [a, b] with at least one element, or"
+                  + " proxy: with an upstream.");
+    }
+    ServerSettings server = s.findReadable(SERVER).orElse(ServerSettings.defaults());
     BriskSettings settings =
         new BriskSettings(
             s.node().directory(),
-            s.findReadable(SERVER).orElse(ServerSettings.defaults()),
+            s.has(PROXY) ? server.behindProxy() : server,
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
             Names.apart(s.findReadable(endpoints).orElse(List.of())),
             s.findReadable(API).orElse(Api.DEFAULT),
-            s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()));
+            s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()),
+            s.findReadable(PROXY).orElse(null));
     return new Loaded(settings, s);
   }
 }

@@ -101,7 +101,9 @@ final class EndpointSection {
   private static final Key<SourceSettings> PROXY =
       Key.optional(
           "proxy",
-          Values.refused("is not supported yet. Use http for single calls to an upstream."),
+          Values.refused(
+              "stands at the top of the file, beside endpoints: it is for everything that is no"
+                  + " endpoint."),
           "A caching proxy.");
 
   private final List<SourceType<?>> types;

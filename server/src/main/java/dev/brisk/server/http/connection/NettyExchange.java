@@ -4,6 +4,7 @@ package dev.brisk.server.http.connection;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.http.BodyChunks;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.ExchangeObserver;
@@ -15,6 +16,7 @@ import dev.brisk.server.message.Body;
 import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -52,6 +54,7 @@ public abstract class NettyExchange implements Exchange {
   private volatile int responded;
 
   private @Nullable BodyReader reader;
+  private @Nullable BodyChunks chunks;
   private boolean readerDone;
   private long maxBytes;
   private byte @Nullable [] collected;
@@ -80,8 +83,11 @@ public abstract class NettyExchange implements Exchange {
   /// The handler wants the body now: read on, and say so to a client that waits to be told.
   protected abstract void bodyWanted();
 
-  /// Nobody has asked for the body yet: stop reading.
+  /// Nobody takes the body for now: stop reading.
   protected abstract void pauseReading();
+
+  /// It is taken again.
+  protected abstract void resumeReading();
 
   /// About how many bytes its fields take.
   protected abstract int headBytes();
@@ -256,6 +262,11 @@ public abstract class NettyExchange implements Exchange {
     }
   }
 
+  /// Where this connection lives: whoever works for it without a change of threads works there.
+  public EventLoop eventLoop() {
+    return loop.executor;
+  }
+
   @Override
   public Executor loopExecutor() {
     return task -> {
@@ -302,9 +313,56 @@ public abstract class NettyExchange implements Exchange {
     }
   }
 
+  @Override
+  public void stream(BodyChunks receiver) {
+    if (reader != null || chunks != null) {
+      throw new IllegalStateException("the body was asked for before");
+    }
+    chunks = receiver;
+    Deque<ByteBuf> waiting = early;
+    early = null;
+    releaseHeld();
+    if (!bodyEnded) {
+      bodyWanted();
+    }
+    if (waiting != null) {
+      waiting.forEach(this::pass);
+    }
+    if (bodyEnded && !readerDone) {
+      readerDone = true;
+      receiver.end();
+    }
+  }
+
+  /// Whether the body is passed on as it comes, so that it may take as long as it goes on coming.
+  public boolean streams() {
+    return chunks != null;
+  }
+
+  @Override
+  public void resumeBody() {
+    if (!readerDone) {
+      resumeReading();
+    }
+  }
+
+  private void pass(ByteBuf chunk) {
+    byte[] bytes = new byte[readerDone ? 0 : chunk.readableBytes()];
+    chunk.readBytes(bytes);
+    chunk.release();
+    BodyChunks receiver = chunks;
+    if (receiver != null && bytes.length > 0 && !receiver.chunk(bytes)) {
+      pauseReading();
+    }
+  }
+
   /// A part of the body came. Takes over the buffer.
   public void content(ByteBuf chunk) {
     requestBytes += chunk.readableBytes();
+    if (chunks != null) {
+      pass(chunk);
+      return;
+    }
     if (readerDone || responded()) {
       chunk.release();
       return;
@@ -383,7 +441,10 @@ public abstract class NettyExchange implements Exchange {
 
   public void contentEnd() {
     bodyEnded = true;
-    if (reader != null && !readerDone) {
+    if (chunks != null && !readerDone) {
+      readerDone = true;
+      chunks.end();
+    } else if (reader != null && !readerDone) {
       complete();
     }
   }
@@ -395,6 +456,9 @@ public abstract class NettyExchange implements Exchange {
       readerDone = true;
       collected = null;
       waiting.refused(problem);
+    } else if (chunks != null && !readerDone) {
+      readerDone = true;
+      chunks.refused(problem);
     }
   }
 

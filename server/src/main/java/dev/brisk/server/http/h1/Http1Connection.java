@@ -1,3 +1,4 @@
+// Over 450 lines: one connection, whose parts share each of its states.
 package dev.brisk.server.http.h1;
 
 import dev.brisk.server.http.ExchangeObserver;
@@ -183,6 +184,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         return;
       }
     } else {
+      if (exchange.streams() && guard.phase() == ConnectionGuard.Phase.BODY) {
+        guard.enter(ConnectionGuard.Phase.BODY);
+      }
       exchange.content(content.content());
     }
     if (content instanceof LastHttpContent) {
@@ -212,7 +216,22 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   void pauseReading() {
+    if (guard.phase() == ConnectionGuard.Phase.BODY) {
+      // Whom we do not read cannot be late.
+      guard.enter(ConnectionGuard.Phase.WORK);
+    }
     context().channel().config().setAutoRead(false);
+  }
+
+  void resumeReading(Http1Exchange exchange) {
+    if (exchange == current && !requestDone) {
+      guard.enter(ConnectionGuard.Phase.BODY);
+      if (waiting.isEmpty()) {
+        context().channel().config().setAutoRead(true);
+      } else {
+        takeWaiting();
+      }
+    }
   }
 
   void write(Http1Exchange exchange, Response answer) {

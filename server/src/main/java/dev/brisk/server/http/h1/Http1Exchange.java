@@ -77,6 +77,16 @@ final class Http1Exchange extends NettyExchange {
   }
 
   @Override
+  protected void resumeReading() {
+    connection.resumeReading(this);
+  }
+
+  @Override
+  public List<Map.Entry<String, String>> fields() {
+    return request.headers().entries();
+  }
+
+  @Override
   public @Nullable String header(String name) {
     // The iterator's order is not the fields'.
     Iterator<String> values = request.headers().valueStringIterator(name);

@@ -194,7 +194,10 @@ final class Http1ResponseWriter implements StreamPump.Sink {
   private ByteBuf head(int bodyBytes) {
     byte[] fields = response.http1Head();
     ByteBuf out = connection.buffer(fields.length + bodyBytes + 96);
-    out.writeBytes(fields).writeBytes(loop.date.line());
+    out.writeBytes(fields);
+    if (!response.isDated()) {
+      out.writeBytes(loop.date.line());
+    }
     if (loop.strictTransport != null) {
       out.writeBytes(loop.strictTransport.line());
     }

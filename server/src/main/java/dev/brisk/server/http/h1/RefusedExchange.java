@@ -54,6 +54,9 @@ final class RefusedExchange extends NettyExchange {
   protected void pauseReading() {}
 
   @Override
+  protected void resumeReading() {}
+
+  @Override
   public long declaredBodyBytes() {
     return 0;
   }

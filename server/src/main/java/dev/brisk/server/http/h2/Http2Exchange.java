@@ -6,6 +6,7 @@ import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.NettyExchange;
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,26 @@ final class Http2Exchange extends NettyExchange {
   @Override
   protected void pauseReading() {
     stream.pauseReading();
+  }
+
+  @Override
+  protected void resumeReading() {
+    stream.resumeReading();
+  }
+
+  @Override
+  public List<Map.Entry<String, String>> fields() {
+    List<Map.Entry<String, String>> fields = new ArrayList<>(headers.size());
+    if (!headers.contains("host") && headers.authority() != null) {
+      fields.add(Map.entry("host", headers.authority().toString()));
+    }
+    for (CharSequence name : headers.names()) {
+      if (name.length() > 0 && name.charAt(0) != ':') {
+        String key = name.toString();
+        headers(key).forEach(value -> fields.add(Map.entry(key, value)));
+      }
+    }
+    return fields;
   }
 
   @Override

@@ -16,7 +16,9 @@ final class Http2Head {
     for (Map.Entry<String, String> header : response.headers()) {
       head.add(header.getKey(), header.getValue());
     }
-    head.set("date", loop.date.value());
+    if (!response.isDated()) {
+      head.set("date", loop.date.value());
+    }
     if (loop.strictTransport != null) {
       head.set(StrictTransport.NAME, loop.strictTransport.value());
     }

@@ -1,3 +1,4 @@
+// Over 450 lines: one stream, whose parts share each of its states.
 package dev.brisk.server.http.h2;
 
 import dev.brisk.server.http.ExchangeObserver;
@@ -196,16 +197,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
   void bodyWanted() {
     if (!requestDone) {
       connection.waits(this);
-      bodyDeadline =
-          loop.executor.schedule(
-              () -> {
-                if (exchange != null) {
-                  exchange.refuse(
-                      ProblemDetails.of(408, "The request's body did not arrive in time."));
-                }
-              },
-              options.bodyTimeout().toMillis(),
-              TimeUnit.MILLISECONDS);
+      awaitBody(-1);
       if (exchange != null && exchange.header("expect") != null) {
         context()
             .writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
@@ -215,8 +207,35 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     }
   }
 
+  /// A body that is passed on has time for as long as it comes on, or is not read.
+  private void awaitBody(long receivedBefore) {
+    bodyDeadline =
+        loop.executor.schedule(
+            () -> {
+              Http2Exchange late = exchange;
+              if (late != null && late.streams() && late.requestBytes() != receivedBefore) {
+                awaitBody(late.requestBytes());
+              } else if (late != null && late.streams() && paused()) {
+                awaitBody(-1);
+              } else if (late != null) {
+                late.refuse(ProblemDetails.of(408, "The request's body did not arrive in time."));
+              }
+            },
+            options.bodyTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private boolean paused() {
+    return !context().channel().config().isAutoRead();
+  }
+
   void pauseReading() {
     context().channel().config().setAutoRead(false);
+  }
+
+  void resumeReading() {
+    context().channel().config().setAutoRead(true);
+    context().read();
   }
 
   private void cancelDeadline() {

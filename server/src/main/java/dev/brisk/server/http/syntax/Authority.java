@@ -35,7 +35,8 @@ public final class Authority {
         || withoutDefault(one, secure).equalsIgnoreCase(withoutDefault(other, secure));
   }
 
-  private static String withoutDefault(String authority, boolean secure) {
+  /// Without a port that the scheme has anyway.
+  public static String withoutDefault(String authority, boolean secure) {
     String port = secure ? ":443" : ":80";
     return authority.endsWith(port)
         ? authority.substring(0, authority.length() - port.length())

@@ -74,7 +74,7 @@ class SettingsProblemsTest {
           """
           { path: GET /a }                                  | endpoints[0] has no source. Write one of model, sql, http, files or code.
           { path: GET /a, code: {class: A}, http: {url: "http://a"} } | endpoints[0].code stands beside http. An endpoint has exactly one source: keep one.
-          { path: /api/**, proxy: {upstream: "http://a"} }  | endpoints[0].proxy is not supported yet. Use http for single calls to an upstream.
+          { path: /api/**, proxy: {upstream: "http://a"} }  | endpoints[0].proxy stands at the top of the file, beside endpoints: it is for everything that is no endpoint.
           { code: {class: A} }                              | endpoints[0].path is missing. Write a method and a path such as GET /users/{user_id}.
           { path: /a, code: {class: A} }                    | endpoints[0].path is "/a". Write a method and a path such as GET /users/{user_id}.
           { path: GET a, code: {class: A} }                 | endpoints[0].path is "GET a". Write a method and a path such as GET /users/{user_id}.
@@ -240,7 +240,7 @@ class SettingsProblemsTest {
     assertThat(problems(""))
         .containsExactly(
             "brisk.yaml:1: endpoints is missing. Write a list such as [a, b] with at least one"
-                + " element.");
+                + " element, or proxy: with an upstream.");
   }
 
   @Test

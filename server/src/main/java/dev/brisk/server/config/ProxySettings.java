@@ -1,0 +1,66 @@
+package dev.brisk.server.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `proxy:` everything that is no endpoint goes to an upstream.
+///
+/// @param upstream scheme, host and port
+/// @param rules how long what says nothing itself is kept; of several that fit, the most specific
+/// @param preserveHost whether the upstream sees the client's `Host`; null: unless it is `https`
+/// @param trusted addresses, or networks such as 10.0.0.0/8, whose `X-Forwarded-*` and `Forwarded`
+///   are believed
+/// @param maxStored larger answers are passed on and not kept, in bytes
+/// @param timeout for the head of an answer, and for each further part of it
+public record ProxySettings(
+    URI upstream,
+    List<Rule> rules,
+    @Nullable Boolean preserveHost,
+    List<String> trusted,
+    long maxStored,
+    Duration connectTimeout,
+    Duration timeout) {
+  public static final long DEFAULT_MAX_STORED = 4 << 20;
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  public ProxySettings {
+    rules = List.copyOf(rules);
+    trusted = List.copyOf(trusted);
+  }
+
+  public static ProxySettings of(URI upstream, List<Rule> rules) {
+    return new ProxySettings(
+        upstream,
+        rules,
+        null,
+        List.of(),
+        DEFAULT_MAX_STORED,
+        DEFAULT_CONNECT_TIMEOUT,
+        DEFAULT_TIMEOUT);
+  }
+
+  /// How long an answer is fresh where the upstream does not say.
+  ///
+  /// @param method GET, or POST, whose answers are then kept by the body of their request
+  /// @param shared whether requests with `Cookie` or `Authorization`, and answers with
+  ///   `Set-Cookie`, are treated as all others
+  public record Rule(String method, PathTemplate path, Duration ttl, boolean shared) {
+    public Rule {
+      if (!method.equals("GET") && !method.equals("POST")) {
+        throw new IllegalArgumentException(
+            "A rule is for GET (and with it HEAD) or POST, not for " + method + ".");
+      }
+      if (ttl.toSeconds() < 1) {
+        throw new IllegalArgumentException("A rule's time is a second or more, such as 5m.");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path.text();
+    }
+  }
+}

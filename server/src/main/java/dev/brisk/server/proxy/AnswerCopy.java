@@ -1,0 +1,109 @@
+package dev.brisk.server.proxy;
+
+import dev.brisk.server.message.Body;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A body that is passed on while a copy is made of it, up to a bound; what is longer goes on
+/// without.
+final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
+  private final Flow.Publisher<ByteBuffer> from;
+  private final long bound;
+  private final Consumer<byte[]> whole;
+  private final Runnable tooLong;
+  private @Nullable ByteArrayOutputStream copy = new ByteArrayOutputStream();
+
+  /// @param whole gets the copy once the body has ended as it should, before its reader hears of it
+  AnswerCopy(
+      Flow.Publisher<ByteBuffer> from, long bound, Consumer<byte[]> whole, Runnable tooLong) {
+    this.from = from;
+    this.bound = bound;
+    this.whole = whole;
+    this.tooLong = tooLong;
+  }
+
+  static Body.Stream of(Body.Stream body, AnswerCopy copy) {
+    return new Body.Stream(copy, body.length());
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ByteBuffer> to) {
+    from.subscribe(
+        new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            to.onSubscribe(subscription);
+          }
+
+          @Override
+          public void onNext(ByteBuffer part) {
+            ByteArrayOutputStream made = copy;
+            if (made != null) {
+              if (made.size() + (long) part.remaining() > bound) {
+                copy = null;
+                tooLong.run();
+              } else {
+                made.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+              }
+            }
+            to.onNext(part);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            copy = null;
+            to.onError(failure);
+          }
+
+          @Override
+          public void onComplete() {
+            ByteArrayOutputStream made = copy;
+            copy = null;
+            if (made != null) {
+              whole.accept(made.toByteArray());
+            }
+            to.onComplete();
+          }
+        });
+  }
+
+  /// Reads a body to its end for nobody but the copy.
+  static final class Drain implements Flow.Subscriber<ByteBuffer> {
+    private final Runnable done;
+    private Flow.@Nullable Subscription subscription;
+
+    Drain(Runnable done) {
+      this.done = done;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription began) {
+      subscription = began;
+      began.request(Long.MAX_VALUE);
+    }
+
+    /// There will be no copy: nobody needs the rest.
+    void giveUp() {
+      if (subscription != null) {
+        subscription.cancel();
+      }
+      done.run();
+    }
+
+    @Override
+    public void onNext(ByteBuffer part) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      done.run();
+    }
+
+    @Override
+    public void onComplete() {
+      done.run();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.brisk.server.proxy;
+
+import dev.brisk.httpcache.Freshness;
+import dev.brisk.httpcache.ResponseHead;
+import dev.brisk.httpcache.field.Fields;
+import java.util.List;
+
+/// What stands in the cache under a key: an answer, or under a URL's own key the list of what its
+/// answers vary by.
+sealed interface Kept {
+  /// A whole answer.
+  ///
+  /// @param body the array is shared and never written to again
+  record Answered(ResponseHead head, Freshness freshness, byte[] body) implements Kept {
+    /// So long ago that clients' dates are compared with it.
+    java.time.Instant receivedAt() {
+      return java.time.Instant.ofEpochMilli(freshness.receivedAtMillis());
+    }
+
+    Fields fields() {
+      return head.fields();
+    }
+  }
+
+  /// @param generation part of the variants' keys: with the URL's entry it is gone, and they cannot
+  ///   be found any more
+  /// @param names each what some of the answers vary by, lower-case
+  record Variants(String generation, List<List<String>> names) implements Kept {
+    /// More ways to vary than that are no use to anybody: the oldest is forgotten.
+    static final int MOST = 4;
+
+    public Variants {
+      names = names.stream().map(List::copyOf).toList();
+    }
+
+    Variants with(List<String> more) {
+      List<List<String>> all = new java.util.ArrayList<>(names);
+      all.add(more);
+      return new Variants(generation, all.size() > MOST ? all.subList(1, all.size()) : all);
+    }
+  }
+}

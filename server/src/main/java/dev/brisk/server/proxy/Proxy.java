@@ -1,0 +1,146 @@
+package dev.brisk.server.proxy;
+
+import dev.brisk.cache.CacheStore;
+import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.endpoint.BoundRoute;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.syntax.Authority;
+import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.upstream.UpstreamAddress;
+import dev.brisk.server.upstream.UpstreamBounds;
+import dev.brisk.server.upstream.UpstreamClient;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// One upstream, and what is kept of its answers. Thread-safe.
+///
+/// It stands beside the endpoints as routes: one for each rule, so that metrics call those requests
+/// by the rule's path, and `/**` for all the rest.
+public final class Proxy implements AutoCloseable {
+  /// Where the server's own surfaces are in front of an upstream, which may have pages of the same
+  /// names.
+  public static final String OWN = "/brisk";
+
+  final ProxySettings settings;
+  final UpstreamClient client;
+  final ForwardedFields forwarded;
+  final CacheJudge judge = new CacheJudge();
+  final @Nullable ProxyStore store;
+  final InstantSource clock;
+  final ProxyReport report = new ProxyReport();
+
+  /// URLs that are asked for behind a stale answer.
+  final Set<String> refreshing = ConcurrentHashMap.newKeySet();
+
+  /// @param store null: nothing is kept
+  /// @param clock close to the wall's
+  /// @param loops how many event loops there are
+  public Proxy(ProxySettings settings, @Nullable CacheStore store, InstantSource clock, int loops) {
+    this.settings = settings;
+    this.clock = clock;
+    UpstreamAddress address = UpstreamAddress.of(settings.upstream());
+    this.client =
+        new UpstreamClient(
+            address,
+            UpstreamBounds.DEFAULT
+                .withConnectTimeout(settings.connectTimeout())
+                .withTimeout(settings.timeout()),
+            loops);
+    Boolean preserve = settings.preserveHost();
+    this.forwarded =
+        new ForwardedFields(
+            new Networks(settings.trusted()),
+            preserve == null ? !address.tls() : preserve,
+            address);
+    this.store = store == null ? null : new ProxyStore(store, address.toString(), clock);
+  }
+
+  /// What the server's router is to have behind all other routes.
+  public List<BoundRoute> routes() {
+    List<BoundRoute> routes = new ArrayList<>();
+    for (ProxySettings.Rule rule : settings.rules()) {
+      routes.add(
+          new BoundRoute(
+              rule.method(), rule.path().text(), (exchange, match) -> handle(exchange, rule)));
+    }
+    routes.add(new BoundRoute("*", OWN + "/**", (exchange, match) -> nothingHere(exchange)));
+    routes.add(new BoundRoute("*", "/**", (exchange, match) -> handle(exchange, null)));
+    return routes;
+  }
+
+  private static void nothingHere(Exchange exchange) {
+    exchange.respond(
+        Response.of(
+            ProblemDetails.of(
+                404, "There is nothing at this path. Below /brisk is the proxy's own."),
+            exchange.path()));
+  }
+
+  private void handle(Exchange exchange, ProxySettings.@Nullable Rule rule) {
+    report.request();
+    if (exchange.method().equals("TRACE") || exchange.method().equals("CONNECT")) {
+      exchange.respond(
+          Response.of(
+              ProblemDetails.of(405, "A proxy for one service passes no such request on."),
+              exchange.path()));
+      return;
+    }
+    new ProxiedRequest(this, exchange, rule).start();
+  }
+
+  /// What requests came to.
+  public ProxyReport report() {
+    return report;
+  }
+
+  /// The request's URL as its client wrote it, with a host in lower case and no needless port.
+  static String url(Exchange exchange, UpstreamAddress upstream) {
+    String host = exchange.header("host");
+    boolean secure = exchange.secure();
+    return (secure ? "https://" : "http://")
+        + authority(host == null || host.isEmpty() ? upstream.authority() : host, secure)
+        + exchange.path()
+        + (exchange.query() == null ? "" : "?" + exchange.query());
+  }
+
+  private static String authority(String host, boolean secure) {
+    return Authority.withoutDefault(host.toLowerCase(Locale.ROOT), secure);
+  }
+
+  /// The key of what is kept under a URL, all of its variants.
+  ///
+  /// @throws IllegalArgumentException when it is no absolute URL
+  public static String key(String url) {
+    URI read = URI.create(url);
+    String scheme = read.getScheme() == null ? "" : read.getScheme().toLowerCase(Locale.ROOT);
+    if (read.getRawAuthority() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+      throw new IllegalArgumentException(
+          "'"
+              + url
+              + "' is no URL of the proxy. Write it as clients do, with http:// and the host");
+    }
+    return ProxyStore.key("GET", normalized(read));
+  }
+
+  static String normalized(URI url) {
+    String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+    String path = url.getRawPath();
+    return scheme
+        + "://"
+        + authority(url.getRawAuthority(), scheme.equals("https"))
+        + (path == null || path.isEmpty() ? "/" : path)
+        + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

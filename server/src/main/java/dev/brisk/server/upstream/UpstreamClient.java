@@ -1,0 +1,69 @@
+package dev.brisk.server.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests to one upstream over connections that are kept: a pool for each event loop, so
+/// that nothing changes threads. Thread-safe.
+///
+/// A request that finds its kept connection dead before any byte of an answer came is sent once
+/// more on a new one, if that can do no harm. A request that may change something goes out only on
+/// a connection that was in use a moment ago, or a new one: services close idle ones after a few
+/// seconds, at the very moment when somebody sends on them.
+public final class UpstreamClient implements AutoCloseable {
+  private final UpstreamAddress address;
+  private final UpstreamBounds bounds;
+  private final int loops;
+  private final NameLookup names;
+  private final @Nullable SslContext tls;
+  private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+
+  /// @param loops how many event loops there are; each gets its part of the bounds
+  public UpstreamClient(UpstreamAddress address, UpstreamBounds bounds, int loops) {
+    this.address = address;
+    this.bounds = bounds;
+    this.loops = loops;
+    this.names = new NameLookup(address.host(), address.port());
+    this.tls = address.tls() ? clientTls() : null;
+  }
+
+  /// Verifies against the JDK's trust store, names too.
+  private static SslContext clientTls() {
+    try {
+      return SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS is not to be had", e);
+    }
+  }
+
+  /// Sends a request. Called on the event loop, where the reader is called too.
+  public UpstreamCall send(EventLoop loop, UpstreamRequest request, UpstreamReader reader) {
+    UpstreamCall call = new UpstreamCall(pool(loop), request, reader);
+    call.start();
+    return call;
+  }
+
+  private UpstreamPool pool(EventLoop loop) {
+    return pools.computeIfAbsent(
+        loop, key -> new UpstreamPool(key, address, bounds, loops, names, tls));
+  }
+
+  public UpstreamAddress address() {
+    return address;
+  }
+
+  /// Closes the kept connections; those in use end with their exchange.
+  @Override
+  public void close() {
+    pools.forEach((loop, pool) -> {
+      if (!loop.isShuttingDown()) {
+        loop.execute(pool::close);
+      }
+    });
+  }
+}
