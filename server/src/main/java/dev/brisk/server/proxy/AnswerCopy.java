@@ -1,6 +1,5 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.server.message.Body;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
@@ -23,10 +22,6 @@ final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
     this.bound = bound;
     this.whole = whole;
     this.tooLong = tooLong;
-  }
-
-  static Body.Stream of(Body.Stream body, AnswerCopy copy) {
-    return new Body.Stream(copy, body.length());
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.brisk.server.proxy;
 
 import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.cache.key.MalformedJsonException;
-import dev.brisk.cache.load.Recording;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.Invalidation;
 import dev.brisk.httpcache.RequestHead;
@@ -39,7 +38,7 @@ final class ProxiedRequest {
   /// A request's body that is part of the key is held whole.
   private static final long MAX_KEYED_BODY = 1 << 20;
 
-  private static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
+  static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
 
   /// These are for the origin alone (RFC 9111, section 4.3.2): what is kept cannot tell.
   private static final List<String> PRECONDITIONS = List.of("if-match", "if-unmodified-since");
@@ -56,7 +55,7 @@ final class ProxiedRequest {
   private @Nullable String key;
 
   private byte @Nullable [] body;
-  private @Nullable Recording<Kept> recording;
+  private @Nullable Storing storing;
   private ProxyStore.@Nullable Found found;
   private boolean validating;
   private String forward = "uri-miss";
@@ -125,7 +124,7 @@ final class ProxiedRequest {
       forward("bypass");
       return;
     }
-    recording = store().recording(key);
+    storing = new Storing(proxy, asGet(), rule, key);
     CompletionStage<ProxyStore.Found> looking = store().find(key, request.fields());
     if (looking.toCompletableFuture().isDone()) {
       looked(looking.toCompletableFuture().join());
@@ -135,6 +134,10 @@ final class ProxiedRequest {
               looked(failure == null ? found : new ProxyStore.Found(null, false, key)),
           exchange.loopExecutor());
     }
+  }
+
+  private Storing storing() {
+    return Objects.requireNonNull(storing);
   }
 
   private ProxyStore store() {
@@ -174,7 +177,7 @@ final class ProxiedRequest {
             CacheOutcome.STALE,
             AnswerHeaders.hit(answer.freshness(), now, "stale-while-revalidate"));
         if (exchange.method().equals("GET")) {
-          refresh(answer);
+          Refresh.begin(proxy, exchange, storing(), looked);
         }
       }
       case VALIDATE -> {
@@ -319,10 +322,13 @@ final class ProxiedRequest {
         + "; detail=stale-if-error";
   }
 
+  private static void cancel(UpstreamResponse response) {
+    response.body().chunks().subscribe(new CancelledSubscriber());
+  }
+
   private void came(UpstreamResponse response, long sentAt) {
     long now = proxy.clock.millis();
-    dev.brisk.httpcache.Exchange times =
-        new dev.brisk.httpcache.Exchange(Math.min(sentAt, now), now);
+    dev.brisk.httpcache.Exchange times = Storing.times(sentAt, now);
     ResponseHead head = new ResponseHead(response.status(), response.fields());
     Kept.Answered answer = found == null ? null : found.answer();
     if (validating && answer != null && response.status() == 304) {
@@ -332,7 +338,7 @@ final class ProxiedRequest {
     if (answer != null
         && ERRORS.contains(response.status())
         && ReuseRules.mayStandInForError(request, answer.freshness(), now, () -> false)) {
-      response.body().chunks().subscribe(new CancelledSubscriber());
+      cancel(response);
       kept(answer, CacheOutcome.STALE, staleInstead(answer, "; fwd-status=" + response.status()));
       return;
     }
@@ -378,24 +384,17 @@ final class ProxiedRequest {
   private void relay(
       UpstreamResponse response, ResponseHead head, dev.brisk.httpcache.Exchange times) {
     String status = "brisk; fwd=" + forward;
-    Body.Stream body = response.body();
-    String storing = key;
-    Recording<Kept> begun = recording;
-    if (storing != null && begun != null && !request.method().equals("HEAD")) {
-      switch (proxy.judge.judge(asGet(), head, times, rule)) {
+    Body body = response.isBodiless() ? Body.EMPTY : response.body();
+    Storing into = storing;
+    if (into != null && !request.method().equals("HEAD")) {
+      switch (into.judge(head, times)) {
         case CacheJudge.Keep keep -> {
-          if (body.length() > proxy.settings.maxStored()) {
+          if (response.body().length() > proxy.settings.maxStored()) {
             uncached(ProxyReport.Reason.TOO_LARGE);
           } else {
             status += "; stored" + (keep.byRule() ? "; detail=rule" : "");
             body =
-                AnswerCopy.of(
-                    body,
-                    new AnswerCopy(
-                        body.chunks(),
-                        proxy.settings.maxStored(),
-                        whole -> store(storing, begun, keep.head(), whole, head.fields()),
-                        () -> uncached(ProxyReport.Reason.TOO_LARGE)));
+                into.copied(response, keep, () -> uncached(ProxyReport.Reason.TOO_LARGE));
           }
         }
         case CacheJudge.Pass pass -> notKept(response.status(), pass);
@@ -406,7 +405,7 @@ final class ProxiedRequest {
     try {
       exchange.respond(AnswerHeaders.relayed(response.status(), response.fields(), body, status));
     } catch (IllegalArgumentException e) {
-      response.body().chunks().subscribe(new CancelledSubscriber());
+      cancel(response);
       failed(UpstreamFailure.malformed(e));
     }
   }
@@ -421,57 +420,27 @@ final class ProxiedRequest {
     }
   }
 
-  private void store(
-      String key, Recording<Kept> begun, Kept.Answered head, byte[] whole, Fields came) {
-    var unused =
-        store()
-            .store(
-                key,
-                begun,
-                request.fields(),
-                new Kept.Answered(head.head(), head.freshness(), whole),
-                AnswerTags.of(came));
-  }
-
   /// A HEAD that tells of what is kept: its fields are newer (RFC 9111, section 4.3.5).
   private void updateByHead(ResponseHead head, dev.brisk.httpcache.Exchange times) {
     Kept.Answered answer = found == null ? null : found.answer();
     if (answer != null
+        && found != null
         && head.status() == answer.head().status()
         && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.SAME) {
-      updated(answer, head.fields(), times);
+      storing().updated(found.key(), answer, head.fields(), times);
     }
-  }
-
-  /// What is kept, with the newer fields, in its place; or as it would be, if it may not be kept.
-  private Kept.Answered updated(
-      Kept.Answered answer, Fields news, dev.brisk.httpcache.Exchange times) {
-    ResponseHead merged =
-        Validation.updated(
-            answer.head(), news, java.time.Instant.ofEpochMilli(times.receivedAtMillis()));
-    Recording<Kept> begun = recording;
-    if (proxy.judge.judge(asGet(), merged, times, rule) instanceof CacheJudge.Keep keep) {
-      Kept.Answered fresh =
-          new Kept.Answered(keep.head().head(), keep.head().freshness(), answer.body());
-      if (begun != null && found != null) {
-        var unused = store().replace(found.key(), begun, fresh, AnswerTags.of(merged.fields()));
-      }
-      return fresh;
-    }
-    return new Kept.Answered(merged, answer.freshness(), answer.body());
   }
 
   private void notModified(
       Kept.Answered answer, UpstreamResponse response, dev.brisk.httpcache.Exchange times) {
-    response.body().chunks().subscribe(new CancelledSubscriber());
-    if (!Validation.isAbout(answer.head(), response.fields())) {
+    if (found == null || !Validation.isAbout(answer.head(), response.fields())) {
       // It speaks of something else: asked again without conditions, once.
       validating = false;
       found = null;
       send(request.fields().without(CONDITIONS::contains), true);
       return;
     }
-    Kept.Answered fresh = updated(answer, response.fields(), times);
+    Kept.Answered fresh = storing().updated(found.key(), answer, response.fields(), times);
     proxy.report.hit();
     exchange.respond(
         AnswerHeaders.kept(
@@ -482,74 +451,5 @@ final class ProxiedRequest {
                 + forward
                 + "; fwd-status=304; stored"
                 + AnswerHeaders.byRule(fresh.freshness())));
-  }
-
-  /// Asks the upstream behind a stale answer (RFC 5861, section 3), one request for a URL.
-  private void refresh(Kept.Answered answer) {
-    String asked = key;
-    if (asked == null || !proxy.refreshing.add(asked)) {
-      return;
-    }
-    Fields fields =
-        request
-            .fields()
-            .without(name ->
-                CONDITIONS.contains(name) || name.equals("range") || name.equals("if-range"))
-            .with(Validation.conditions(answer.head()));
-    long sentAt = proxy.clock.millis();
-    Runnable done = () -> proxy.refreshing.remove(asked);
-    UpstreamRequest sent =
-        new UpstreamRequest(
-            "GET",
-            exchange.path() + (exchange.query() == null ? "" : "?" + exchange.query()),
-            proxy.forwarded.toUpstream(exchange, fields),
-            0,
-            null);
-    var unused =
-        proxy.client.send(
-            ((NettyExchange) exchange).eventLoop(),
-            sent,
-            new UpstreamReader() {
-              @Override
-              public void response(UpstreamResponse response) {
-                refreshed(answer, response, sentAt, done);
-              }
-
-              @Override
-              public void failed(UpstreamFailure failure) {
-                done.run();
-              }
-            });
-  }
-
-  private void refreshed(
-      Kept.Answered answer, UpstreamResponse response, long sentAt, Runnable done) {
-    long now = proxy.clock.millis();
-    dev.brisk.httpcache.Exchange times =
-        new dev.brisk.httpcache.Exchange(Math.min(sentAt, now), now);
-    ResponseHead head = new ResponseHead(response.status(), response.fields());
-    Body.Stream body = response.body();
-    Recording<Kept> begun = recording;
-    String storing = key;
-    AnswerCopy.Drain drain = new AnswerCopy.Drain(done);
-    if (response.status() == 304 && Validation.isAbout(answer.head(), response.fields())) {
-      updated(answer, response.fields(), times);
-    } else if (begun != null
-        && storing != null
-        && body.length() <= proxy.settings.maxStored()
-        && proxy.judge.judge(asGet(), head, times, rule) instanceof CacheJudge.Keep keep) {
-      body =
-          AnswerCopy.of(
-              body,
-              new AnswerCopy(
-                  body.chunks(),
-                  proxy.settings.maxStored(),
-                  whole -> store(storing, begun, keep.head(), whole, head.fields()),
-                  drain::giveUp));
-      body.chunks().subscribe(drain);
-      return;
-    }
-    body.chunks().subscribe(new CancelledSubscriber());
-    done.run();
   }
 }

@@ -1,0 +1,91 @@
+package dev.brisk.server.proxy;
+
+import dev.brisk.cache.load.Recording;
+import dev.brisk.httpcache.Exchange;
+import dev.brisk.httpcache.RequestHead;
+import dev.brisk.httpcache.ResponseHead;
+import dev.brisk.httpcache.Validation;
+import dev.brisk.httpcache.field.Fields;
+import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.message.Body;
+import dev.brisk.server.upstream.UpstreamResponse;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What one request may put under its key; begun before the upstream is asked.
+final class Storing {
+  private final Proxy proxy;
+  private final ProxyStore store;
+  private final RequestHead request;
+  private final ProxySettings.@Nullable Rule rule;
+  private final String key;
+  private final Recording<Kept> recording;
+
+  /// @param request as a GET
+  Storing(Proxy proxy, RequestHead request, ProxySettings.@Nullable Rule rule, String key) {
+    this.proxy = proxy;
+    this.store = Objects.requireNonNull(proxy.store);
+    this.request = request;
+    this.rule = rule;
+    this.key = key;
+    this.recording = store.recording(key);
+  }
+
+  RequestHead request() {
+    return request;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /// The moments of an exchange; clocks do not go back.
+  static Exchange times(long sentAtMillis, long nowMillis) {
+    return new Exchange(Math.min(sentAtMillis, nowMillis), nowMillis);
+  }
+
+  CacheJudge.Verdict judge(ResponseHead head, Exchange times) {
+    return proxy.judge.judge(request, head, times, rule);
+  }
+
+  /// The answer's body, of which a copy is kept once it is whole.
+  Body copied(UpstreamResponse response, CacheJudge.Keep keep, Runnable tooLong) {
+    if (response.isBodiless()) {
+      keep(keep, new byte[0], response.fields());
+      return Body.EMPTY;
+    }
+    return new Body.Stream(
+        new AnswerCopy(
+            response.body().chunks(),
+            proxy.settings.maxStored(),
+            whole -> keep(keep, whole, response.fields()),
+            tooLong),
+        response.body().length());
+  }
+
+  private void keep(CacheJudge.Keep keep, byte[] body, Fields came) {
+    var unused =
+        store.store(
+            key,
+            recording,
+            request.fields(),
+            new Kept.Answered(keep.head().head(), keep.head().freshness(), body),
+            AnswerTags.of(came));
+  }
+
+  /// What is kept, with newer fields, in its place; or as it would be, if it may not be kept.
+  ///
+  /// @param entry the key that it was found under
+  Kept.Answered updated(String entry, Kept.Answered answer, Fields news, Exchange times) {
+    ResponseHead merged =
+        Validation.updated(answer.head(), news, Instant.ofEpochMilli(times.receivedAtMillis()));
+    if (judge(merged, times) instanceof CacheJudge.Keep keep) {
+      Kept.Answered fresh =
+          new Kept.Answered(keep.head().head(), keep.head().freshness(), answer.body());
+      var unused = store.replace(entry, recording, fresh, AnswerTags.of(merged.fields()));
+      return fresh;
+    }
+    return new Kept.Answered(merged, answer.freshness(), answer.body());
+  }
+}
