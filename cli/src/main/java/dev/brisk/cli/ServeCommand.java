@@ -43,7 +43,7 @@ import picocli.CommandLine.Command;
     })
 final class ServeCommand implements Callable<Integer> {
   /// For what is closed after the last answer: sources, tiers, pools.
-  private static final Duration BEYOND_SHUTDOWN = Duration.ofSeconds(30);
+  static final Duration BEYOND_SHUTDOWN = Duration.ofSeconds(30);
 
   private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
 
@@ -105,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
             () -> {
               print(server, settings, posts);
               LeftOvers.deleteInBackground();
-            });
+            },
+            () -> {});
       }
     }
     return ExitCodes.OK;
@@ -115,7 +116,8 @@ final class ServeCommand implements Callable<Integer> {
   ///
   /// @param announce says that the server is up; from then on a stop is an orderly one
   /// @param bound for the orderly one; the process ends after it in any case
-  private static void awaitStop(BriskServer server, Duration bound, Runnable announce) {
+  /// @param last what is to be said at the end
+  static void awaitStop(BriskServer server, Duration bound, Runnable announce, Runnable last) {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped, bound)));
@@ -138,6 +140,7 @@ final class ServeCommand implements Callable<Integer> {
       } else {
         server.close();
       }
+      last.run();
       stopped.countDown();
     }
     if (interrupted) {
@@ -208,7 +211,7 @@ final class ServeCommand implements Callable<Integer> {
     return result;
   }
 
-  private static BriskServer start(BriskSettings settings, boolean profiles) {
+  static BriskServer start(BriskSettings settings, boolean profiles) {
     try {
       return BriskServer.builder(settings)
           .extension(new ProfileAdmin(profiles))

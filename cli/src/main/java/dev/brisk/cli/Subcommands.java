@@ -43,6 +43,7 @@ final class Subcommands {
       case "demo" -> DemoCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "serve" -> ServeCommand.class;
+      case "proxy" -> ProxyCommand.class;
       case "check" -> CheckCommand.class;
       case "schema" -> SchemaCommand.class;
       case "cache" -> CacheCommand.class;

@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A service behind a proxy that answers with exactly the bytes that it is told to, however wrong, and
-/// remembers what it was asked.
+/// A service behind a proxy that answers with exactly the bytes that it is told to, however wrong,
+/// and remembers what it was asked.
 final class Origin implements AutoCloseable {
   /// @param head the lines as they came
   record Asked(String head, String body) {
@@ -140,9 +140,11 @@ final class Origin implements AutoCloseable {
         }
         asked.add(request);
         if (reply == null) {
-          socket.getOutputStream().write(
-              "HTTP/1.1 500 Nobody expected this\r\nContent-Length: 0\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
+          socket
+              .getOutputStream()
+              .write(
+                  "HTTP/1.1 500 Nobody expected this\r\nContent-Length: 0\r\n\r\n"
+                      .getBytes(StandardCharsets.US_ASCII));
         } else if (!reply.to(request, socket)) {
           return;
         }

@@ -101,14 +101,17 @@ class ProxyCachingTest {
   }
 
   private static Reuse with(Reuse first, String... request) {
-    return new Reuse(
-        first.name, first.reused, first.status, first.seconds, first.first, request);
+    return new Reuse(first.name, first.reused, first.status, first.seconds, first.first, request);
   }
 
   private static Reuse status(int status, boolean reused, String... first) {
     return new Reuse(
         status + (reused ? " kept" : " not kept") + " with " + String.join(", ", first),
-        reused, status, 1, first, new String[0]);
+        reused,
+        status,
+        1,
+        first,
+        new String[0]);
   }
 
   static Stream<Reuse> reuses() {
@@ -127,11 +130,21 @@ class ProxyCachingTest {
         asked("two max-ages that differ", 61, "Cache-Control: max-age=60, max-age=3600"),
         reused("s-maxage before max-age", 5, "Cache-Control: max-age=1, s-maxage=60"),
         asked("s-maxage=0 before max-age", 1, "Cache-Control: max-age=60, s-maxage=0"),
-        reused("Expires", 5, "Date: " + now(), "Expires: " + HttpDate.format(CLOCK.instant().plusSeconds(3600))),
-        asked("Expires in the past", 1, "Date: " + now(), "Expires: " + ago(Duration.ofSeconds(10))),
+        reused(
+            "Expires",
+            5,
+            "Date: " + now(),
+            "Expires: " + HttpDate.format(CLOCK.instant().plusSeconds(3600))),
+        asked(
+            "Expires in the past", 1, "Date: " + now(), "Expires: " + ago(Duration.ofSeconds(10))),
         asked("Expires: 0", 1, "Expires: 0"),
         reused("max-age before Expires", 5, "Cache-Control: max-age=60", "Expires: 0"),
-        asked("max-age=0 before Expires", 1, "Cache-Control: max-age=0", "Date: " + now(), "Expires: " + HttpDate.format(CLOCK.instant().plusSeconds(3600))),
+        asked(
+            "max-age=0 before Expires",
+            1,
+            "Cache-Control: max-age=0",
+            "Date: " + now(),
+            "Expires: " + HttpDate.format(CLOCK.instant().plusSeconds(3600))),
         reused("heuristic", 60, "Date: " + now(), old),
         asked("nothing said", 1),
         asked("no-store", 1, "Cache-Control: no-store, max-age=60"),
@@ -142,24 +155,66 @@ class ProxyCachingTest {
         asked("Pragma alone", 1, "Pragma: no-cache", "Date: " + now(), old),
         asked("Vary: *", 1, "Cache-Control: max-age=60", "Vary: *"),
         asked("Vary with a star among others", 1, "Cache-Control: max-age=60", "Vary: a, *"),
-        reused("CDN-Cache-Control before Cache-Control", 5, "Cache-Control: max-age=1", "CDN-Cache-Control: max-age=60"),
-        asked("CDN-Cache-Control: no-store", 1, "Cache-Control: max-age=60", "CDN-Cache-Control: no-store"),
-        reused("CDN-Cache-Control that is malformed", 5, "Cache-Control: max-age=60", "CDN-Cache-Control: max-age="),
-        reused("stale-while-revalidate not needed yet", 5, "Cache-Control: max-age=60, stale-while-revalidate=60"),
+        reused(
+            "CDN-Cache-Control before Cache-Control",
+            5,
+            "Cache-Control: max-age=1",
+            "CDN-Cache-Control: max-age=60"),
+        asked(
+            "CDN-Cache-Control: no-store",
+            1,
+            "Cache-Control: max-age=60",
+            "CDN-Cache-Control: no-store"),
+        reused(
+            "CDN-Cache-Control that is malformed",
+            5,
+            "Cache-Control: max-age=60",
+            "CDN-Cache-Control: max-age="),
+        reused(
+            "stale-while-revalidate not needed yet",
+            5,
+            "Cache-Control: max-age=60, stale-while-revalidate=60"),
         reused("must-understand", 5, "Cache-Control: max-age=60, must-understand, no-store"),
-        with(asked("no-cache in the request", 1, "Cache-Control: max-age=60"), "Cache-Control: no-cache"),
+        with(
+            asked("no-cache in the request", 1, "Cache-Control: max-age=60"),
+            "Cache-Control: no-cache"),
         with(asked("Pragma in the request", 1, "Cache-Control: max-age=60"), "Pragma: no-cache"),
-        with(reused("Pragma beside Cache-Control", 1, "Cache-Control: max-age=60"), "Pragma: no-cache", "Cache-Control: max-age=90"),
-        with(asked("max-age in the request", 5, "Cache-Control: max-age=60"), "Cache-Control: max-age=2"),
-        with(reused("max-age that is enough", 5, "Cache-Control: max-age=60"), "Cache-Control: max-age=20"),
+        with(
+            reused("Pragma beside Cache-Control", 1, "Cache-Control: max-age=60"),
+            "Pragma: no-cache",
+            "Cache-Control: max-age=90"),
+        with(
+            asked("max-age in the request", 5, "Cache-Control: max-age=60"),
+            "Cache-Control: max-age=2"),
+        with(
+            reused("max-age that is enough", 5, "Cache-Control: max-age=60"),
+            "Cache-Control: max-age=20"),
         with(asked("min-fresh", 5, "Cache-Control: max-age=60"), "Cache-Control: min-fresh=58"),
-        with(reused("min-fresh that is enough", 5, "Cache-Control: max-age=60"), "Cache-Control: min-fresh=10"),
+        with(
+            reused("min-fresh that is enough", 5, "Cache-Control: max-age=60"),
+            "Cache-Control: min-fresh=10"),
         with(reused("max-stale", 65, "Cache-Control: max-age=60"), "Cache-Control: max-stale=10"),
-        with(asked("max-stale that is not enough", 75, "Cache-Control: max-age=60"), "Cache-Control: max-stale=10"),
-        with(asked("max-stale against must-revalidate", 65, "Cache-Control: max-age=60, must-revalidate"), "Cache-Control: max-stale=10"),
-        with(asked("max-stale against proxy-revalidate", 65, "Cache-Control: max-age=60, proxy-revalidate"), "Cache-Control: max-stale=10"),
-        with(asked("max-stale against s-maxage", 65, "Cache-Control: s-maxage=60"), "Cache-Control: max-stale=10"),
-        with(reused("another's cookie where the origin allows it", 1, "Cache-Control: max-age=60"), "Cookie: a=b"),
+        with(
+            asked("max-stale that is not enough", 75, "Cache-Control: max-age=60"),
+            "Cache-Control: max-stale=10"),
+        with(
+            asked(
+                "max-stale against must-revalidate",
+                65,
+                "Cache-Control: max-age=60, must-revalidate"),
+            "Cache-Control: max-stale=10"),
+        with(
+            asked(
+                "max-stale against proxy-revalidate",
+                65,
+                "Cache-Control: max-age=60, proxy-revalidate"),
+            "Cache-Control: max-stale=10"),
+        with(
+            asked("max-stale against s-maxage", 65, "Cache-Control: s-maxage=60"),
+            "Cache-Control: max-stale=10"),
+        with(
+            reused("another's cookie where the origin allows it", 1, "Cache-Control: max-age=60"),
+            "Cookie: a=b"),
         status(203, true, "Cache-Control: max-age=60"),
         status(204, true, "Cache-Control: max-age=60"),
         status(301, true, "Cache-Control: max-age=60"),
@@ -214,15 +269,26 @@ class ProxyCachingTest {
   @Test
   void aHitTellsItsAgeAndTheFieldsThatCame() throws Exception {
     origin.then(
-        200, "body", "Cache-Control: max-age=60", "Age: 7", "Date: " + now(), "X-Own: 1", "Set-Cookie: a=b",
-        "Connection: X-Hop, keep-alive", "X-Hop: 1", "Keep-Alive: timeout=5", "Proxy-Authenticate: x");
+        200,
+        "body",
+        "Cache-Control: max-age=60",
+        "Age: 7",
+        "Date: " + now(),
+        "X-Own: 1",
+        "Set-Cookie: a=b",
+        "Connection: X-Hop, keep-alive",
+        "X-Hop: 1",
+        "Keep-Alive: timeout=5",
+        "Proxy-Authenticate: x");
     String date = now();
     RawClient.Reply first = ask();
     origin.next();
     CLOCK.advance(Duration.ofSeconds(5));
     RawClient.Reply hit = ask();
 
-    assertThat(first.headers()).containsEntry("date", date).containsEntry("age", "7")
+    assertThat(first.headers())
+        .containsEntry("date", date)
+        .containsEntry("age", "7")
         .containsEntry("via", "1.1 brisk")
         .doesNotContainKeys("x-hop", "keep-alive", "proxy-authenticate");
     isHit(hit, "body");
@@ -236,7 +302,8 @@ class ProxyCachingTest {
 
   @Test
   void aStaleAnswerIsValidatedByWhatItHasAndKeptWithTheNewFields() throws Exception {
-    origin.then(200, "body", "Cache-Control: max-age=5", "ETag: \"1\"", "X-Own: old", "Content-Type: a/b");
+    origin.then(
+        200, "body", "Cache-Control: max-age=5", "ETag: \"1\"", "X-Own: old", "Content-Type: a/b");
     ask();
     origin.next();
     CLOCK.advance(Duration.ofSeconds(10));
@@ -275,7 +342,8 @@ class ProxyCachingTest {
   @Test
   void aClientThatHasItIsToldSo() throws Exception {
     String modified = ago(Duration.ofDays(1));
-    origin.then(200, "body", "Cache-Control: max-age=60", "ETag: \"1\"", "Last-Modified: " + modified);
+    origin.then(
+        200, "body", "Cache-Control: max-age=60", "ETag: \"1\"", "Last-Modified: " + modified);
     ask();
     origin.next();
 
@@ -283,7 +351,8 @@ class ProxyCachingTest {
     assertThat(byTag.status()).isEqualTo(304);
     assertThat(byTag.headers()).containsEntry("etag", "\"1\"").doesNotContainKey("content-length");
     assertThat(ask("If-Modified-Since: " + modified).status()).isEqualTo(304);
-    assertThat(ask("If-None-Match: \"2\"", "If-Modified-Since: " + modified).status()).isEqualTo(200);
+    assertThat(ask("If-None-Match: \"2\"", "If-Modified-Since: " + modified).status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -313,15 +382,21 @@ class ProxyCachingTest {
   @Test
   void unsafeMethodsInvalidateWhatTheyNameOfTheSameOrigin() throws Exception {
     for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "UNHEARD-OF")) {
-      origin.then(200, "old", "Cache-Control: max-age=60").then(200, "list", "Cache-Control: max-age=60");
+      origin
+          .then(200, "old", "Cache-Control: max-age=60")
+          .then(200, "list", "Cache-Control: max-age=60");
       ask();
       client.request("GET", path + "/list");
       origin.next();
       origin.next();
       origin.then(201, "", "Location: " + path + "/list", "Content-Location: http://elsewhere/x");
-      client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").read();
+      client
+          .send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+          .read();
       origin.next();
-      origin.then(200, "new", "Cache-Control: max-age=60").then(200, "list 2", "Cache-Control: max-age=60");
+      origin
+          .then(200, "new", "Cache-Control: max-age=60")
+          .then(200, "list 2", "Cache-Control: max-age=60");
 
       assertThat(ask().text()).as(method).isEqualTo("new");
       assertThat(client.request("GET", path + "/list").text()).as(method).isEqualTo("list 2");
@@ -350,7 +425,8 @@ class ProxyCachingTest {
     assertThat(head.headers()).containsEntry("content-length", "4").containsKey("age");
 
     CLOCK.advance(Duration.ofSeconds(70));
-    origin.then("HTTP/1.1 200 OK\nContent-Length: 4\nETag: \"1\"\nCache-Control: max-age=60\nX-New: 1\n\n");
+    origin.then(
+        "HTTP/1.1 200 OK\nContent-Length: 4\nETag: \"1\"\nCache-Control: max-age=60\nX-New: 1\n\n");
     assertThat(client.request("HEAD", path).headers()).containsEntry("content-length", "4");
     assertThat(origin.next().line()).startsWith("HEAD ");
     RawClient.Reply updated = ask();
@@ -381,7 +457,8 @@ class ProxyCachingTest {
     origin.then(200, "two", "Cache-Control: max-age=5, stale-while-revalidate=60");
     RawClient.Reply stale = ask();
     assertThat(stale.text()).isEqualTo("one");
-    assertThat(stale.headers().get("cache-status")).isEqualTo("brisk; hit; ttl=-5; detail=stale-while-revalidate");
+    assertThat(stale.headers().get("cache-status"))
+        .isEqualTo("brisk; hit; ttl=-5; detail=stale-while-revalidate");
     origin.next();
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!ask().text().equals("two")) {
@@ -425,7 +502,8 @@ class ProxyCachingTest {
 
   @Test
   void partsOfAStoredWholeAreAnswered() throws Exception {
-    origin.then(200, "0123456789", "Cache-Control: max-age=60", "ETag: \"1\"", "Content-Type: text/plain");
+    origin.then(
+        200, "0123456789", "Cache-Control: max-age=60", "ETag: \"1\"", "Content-Type: text/plain");
     ask();
     origin.next();
     RawClient.Reply part = ask("Range: bytes=2-4");
@@ -440,12 +518,14 @@ class ProxyCachingTest {
     assertThat(outside.headers()).containsEntry("content-range", "bytes */10");
     RawClient.Reply several = ask("Range: bytes=0-1, 8-9");
     assertThat(several.headers().get("content-type")).startsWith("multipart/byteranges; boundary=");
-    assertThat(several.text()).contains("Content-Range: bytes 0-1/10\r\n\r\n01", "Content-Range: bytes 8-9/10\r\n\r\n89");
+    assertThat(several.text())
+        .contains("Content-Range: bytes 0-1/10\r\n\r\n01", "Content-Range: bytes 8-9/10\r\n\r\n89");
   }
 
   @Test
   void theKeyHasHostAndWholeTarget() throws Exception {
-    List<String> targets = new ArrayList<>(List.of(path, path + "?", path + "?a", path + "?a=1", path + "/"));
+    List<String> targets =
+        new ArrayList<>(List.of(path, path + "?", path + "?a", path + "?a=1", path + "/"));
     for (String target : targets) {
       origin.then(200, target, "Cache-Control: max-age=60");
       client.request("GET", target);
@@ -455,8 +535,7 @@ class ProxyCachingTest {
       isHit(client.request("GET", target), target);
     }
     origin.then(200, "other host", "Cache-Control: max-age=60");
-    assertThat(
-            client.send("GET " + path + " HTTP/1.1\r\nHost: other\r\n\r\n").read().text())
+    assertThat(client.send("GET " + path + " HTTP/1.1\r\nHost: other\r\n\r\n").read().text())
         .isEqualTo("other host");
     origin.next();
     isHit(client.send("GET " + path + " HTTP/1.1\r\nHost: LOCALHOST:80\r\n\r\n").read(), path);
@@ -464,7 +543,9 @@ class ProxyCachingTest {
 
   @Test
   void anAuthorizedAnswerIsKeptOnlyWhereTheOriginAllowsIt() throws Exception {
-    origin.then(200, "mine", "Cache-Control: max-age=60").then(200, "yours", "Cache-Control: max-age=60, public");
+    origin
+        .then(200, "mine", "Cache-Control: max-age=60")
+        .then(200, "yours", "Cache-Control: max-age=60, public");
     ask("Authorization: one");
     assertThat(ask("Authorization: two").text()).isEqualTo("yours");
     origin.next();
@@ -478,12 +559,14 @@ class ProxyCachingTest {
     origin.then(200, "body");
     RawClient.Reply first = ask();
     origin.next();
-    assertThat(first.headers()).containsEntry("cache-status", "brisk; fwd=uri-miss; stored; detail=rule")
+    assertThat(first.headers())
+        .containsEntry("cache-status", "brisk; fwd=uri-miss; stored; detail=rule")
         .doesNotContainKey("cache-control");
     CLOCK.advance(Duration.ofSeconds(200));
     RawClient.Reply hit = ask();
     isHit(hit, "body");
-    assertThat(hit.headers()).containsEntry("cache-status", "brisk; hit; ttl=100; detail=rule")
+    assertThat(hit.headers())
+        .containsEntry("cache-status", "brisk; hit; ttl=100; detail=rule")
         .doesNotContainKey("cache-control");
     CLOCK.advance(Duration.ofSeconds(101));
     origin.then(200, "new");
@@ -524,7 +607,10 @@ class ProxyCachingTest {
   @Test
   void aRuleNeverOverrulesTheOrigin() throws Exception {
     path = "/ruled/" + ++paths;
-    origin.then(200, "one", "Cache-Control: no-store").then(500, "two").then(200, "three", "Cache-Control: private");
+    origin
+        .then(200, "one", "Cache-Control: no-store")
+        .then(500, "two")
+        .then(200, "three", "Cache-Control: private");
     ask();
     assertThat(ask().text()).isEqualTo("two");
     assertThat(ask().text()).isEqualTo("three");
@@ -539,7 +625,8 @@ class ProxyCachingTest {
     client.post("/predict", "application/json", "{\"a\": 1, \"b\": 2.0}");
     assertThat(origin.next().body()).isEqualTo("{\"a\": 1, \"b\": 2.0}");
     isHit(client.post("/predict", "application/json", "{ \"b\":2,\"a\":1 }"), "five");
-    assertThat(client.post("/predict", "application/json", "{\"a\": 1, \"b\": 3}").text()).isEqualTo("six");
+    assertThat(client.post("/predict", "application/json", "{\"a\": 1, \"b\": 3}").text())
+        .isEqualTo("six");
     origin.next();
   }
 

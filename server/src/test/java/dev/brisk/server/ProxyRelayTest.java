@@ -66,11 +66,28 @@ class ProxyRelayTest {
   void theOriginSeesTheClientsRequestAndWhoAsked() throws Exception {
     origin.then(200, "");
     client.request(
-        "GET", "/a%20b/%C3%a9?x=1&y", "X-Own: 1", "x-own: 2", "Cookie: a=b", "Connection: X-Hop, close",
-        "X-Hop: 1", "TE: trailers", "Upgrade: x", "Proxy-Authorization: secret", "Keep-Alive: 5",
-        "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Host: evil", "X-Forwarded-Prefix: /x", "Forwarded: for=6.6.6.6",
-        "X-Real-IP: 6.6.6.6", "X-Original-URL: /admin", "X-Rewrite-URL: /admin", "X-HTTP-Method-Override: DELETE",
-        "X_Original_URL: /admin", "Expect: 100-continue", "Via: 1.0 before");
+        "GET",
+        "/a%20b/%C3%a9?x=1&y",
+        "X-Own: 1",
+        "x-own: 2",
+        "Cookie: a=b",
+        "Connection: X-Hop, close",
+        "X-Hop: 1",
+        "TE: trailers",
+        "Upgrade: x",
+        "Proxy-Authorization: secret",
+        "Keep-Alive: 5",
+        "X-Forwarded-For: 6.6.6.6",
+        "X-Forwarded-Host: evil",
+        "X-Forwarded-Prefix: /x",
+        "Forwarded: for=6.6.6.6",
+        "X-Real-IP: 6.6.6.6",
+        "X-Original-URL: /admin",
+        "X-Rewrite-URL: /admin",
+        "X-HTTP-Method-Override: DELETE",
+        "X_Original_URL: /admin",
+        "Expect: 100-continue",
+        "Via: 1.0 before");
     Origin.Asked asked = origin.next();
     assertThat(asked.line()).isEqualTo("GET /a%20b/%C3%a9?x=1&y HTTP/1.1");
     assertThat(asked.all("host")).containsExactly("localhost");
@@ -82,9 +99,20 @@ class ProxyRelayTest {
     assertThat(asked.all("x-forwarded-proto")).containsExactly("http");
     for (String gone :
         List.of(
-            "connection", "x-hop", "te", "upgrade", "proxy-authorization", "keep-alive", "forwarded",
-            "x-real-ip", "x-original-url", "x-rewrite-url", "x-http-method-override", "x_original_url",
-            "x-forwarded-prefix", "expect")) {
+            "connection",
+            "x-hop",
+            "te",
+            "upgrade",
+            "proxy-authorization",
+            "keep-alive",
+            "forwarded",
+            "x-real-ip",
+            "x-original-url",
+            "x-rewrite-url",
+            "x-http-method-override",
+            "x_original_url",
+            "x-forwarded-prefix",
+            "expect")) {
       assertThat(asked.all(gone)).as(gone).isEmpty();
     }
   }
@@ -96,7 +124,12 @@ class ProxyRelayTest {
                 settings(origin.url(), List.of("127.0.0.0/8"), Duration.ofSeconds(60)));
         RawClient front = new RawClient(behind.port())) {
       origin.then(200, "");
-      front.request("GET", "/", "X-Forwarded-For: 9.9.9.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: shop");
+      front.request(
+          "GET",
+          "/",
+          "X-Forwarded-For: 9.9.9.9",
+          "X-Forwarded-Proto: https",
+          "X-Forwarded-Host: shop");
       Origin.Asked asked = origin.next();
       assertThat(asked.all("x-forwarded-for")).containsExactly("9.9.9.9, 127.0.0.1");
       assertThat(asked.all("x-forwarded-proto")).containsExactly("https");
@@ -120,7 +153,9 @@ class ProxyRelayTest {
     String part = "0123456789abcdef".repeat(4096);
     int parts = 64;
     origin.then((asked, socket) -> {
-      Origin.write(socket, "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nX-Got: " + asked.body().length() + "\n\n");
+      Origin.write(
+          socket,
+          "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nX-Got: " + asked.body().length() + "\n\n");
       for (int i = 0; i < parts; i++) {
         Origin.write(socket, Integer.toHexString(part.length()) + "\n" + part + "\n");
       }
@@ -128,17 +163,18 @@ class ProxyRelayTest {
       return true;
     });
     Thread sending =
-        Thread.ofVirtual().start(() -> {
-          try {
-            client.send("POST /up HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-            for (int i = 0; i < parts; i++) {
-              client.send(Integer.toHexString(part.length()) + "\r\n" + part + "\r\n");
-            }
-            client.send("0\r\n\r\n");
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.send("POST /up HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+                for (int i = 0; i < parts; i++) {
+                  client.send(Integer.toHexString(part.length()) + "\r\n" + part + "\r\n");
+                }
+                client.send("0\r\n\r\n");
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
     RawClient.Reply reply = client.read();
     sending.join();
     assertThat(reply.headers()).containsEntry("x-got", Integer.toString(parts * part.length()));
@@ -150,9 +186,13 @@ class ProxyRelayTest {
   void aPartIsSentOnWhenItComes() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
     origin.then((asked, socket) -> {
-      Origin.write(socket, "HTTP/1.1 200 OK\nContent-Type: text/event-stream\nTransfer-Encoding: chunked\n\n7\ndata: 1\n");
+      Origin.write(
+          socket,
+          "HTTP/1.1 200 OK\nContent-Type: text/event-stream\nTransfer-Encoding: chunked\n\n7\ndata: 1\n");
       try {
-        assertThat(seen.await(20, TimeUnit.SECONDS)).as("the first part came while the second had not").isTrue();
+        assertThat(seen.await(20, TimeUnit.SECONDS))
+            .as("the first part came while the second had not")
+            .isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -176,7 +216,8 @@ class ProxyRelayTest {
 
   @Test
   void interimAnswersAreNoAnswers() throws Exception {
-    origin.then("HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+    origin.then(
+        "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok");
     assertThat(client.request("GET", "/").text()).isEqualTo("ok");
     origin.then(200, "next");
     assertThat(client.request("GET", "/").text()).isEqualTo("next");
@@ -189,7 +230,8 @@ class ProxyRelayTest {
     int before = origin.connections.get();
     for (int i = 0; i < 20; i++) {
       origin.then(200, "x" + i);
-      assertThat(client.request(i % 2 == 0 ? "GET" : "POST", "/" + i, "Content-Length: 0").text()).isEqualTo("x" + i);
+      assertThat(client.request(i % 2 == 0 ? "GET" : "POST", "/" + i, "Content-Length: 0").text())
+          .isEqualTo("x" + i);
     }
     assertThat(origin.connections.get()).isEqualTo(before);
   }
@@ -299,12 +341,14 @@ class ProxyRelayTest {
     });
     assertThat(client.request("GET", "/end").text()).isEqualTo("to the end");
     origin.next();
-    assertThat(client.request("GET", "/end").headers().get("cache-status")).startsWith("brisk; hit");
+    assertThat(client.request("GET", "/end").headers().get("cache-status"))
+        .startsWith("brisk; hit");
   }
 
   @Test
   void aSecondAnswerToOneRequestIsNobodys() throws Exception {
-    origin.then("HTTP/1.1 200 OK\nContent-Length: 3\n\noneHTTP/1.1 200 OK\nContent-Length: 6\n\nforged");
+    origin.then(
+        "HTTP/1.1 200 OK\nContent-Length: 3\n\noneHTTP/1.1 200 OK\nContent-Length: 6\n\nforged");
     assertThat(client.request("GET", "/one").text()).isEqualTo("one");
     origin.next();
     for (int i = 0; i < 3; i++) {
@@ -316,10 +360,12 @@ class ProxyRelayTest {
 
   @Test
   void anAnswerBeforeTheWholeRequestIsPassedOnAndTheConnectionNotUsedAgain() throws Exception {
-    origin.then((Origin.Hasty) (asked, socket) -> {
-      Origin.write(socket, "HTTP/1.1 403 No\nContent-Length: 2\n\nno");
-      return false;
-    });
+    origin.then(
+        (Origin.Hasty)
+            (asked, socket) -> {
+              Origin.write(socket, "HTTP/1.1 403 No\nContent-Length: 2\n\nno");
+              return false;
+            });
     client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nstart");
     RawClient.Reply reply = client.read();
     assertThat(reply.status()).isEqualTo(403);
@@ -377,7 +423,9 @@ class ProxyRelayTest {
     assertThat(client.request("GET", "/brisk/nothing").status()).isEqualTo(404);
     assertThat(client.request("GET", "/brisk").status()).isEqualTo(401);
     assertThat(origin.pending()).isZero();
-    for (String path : List.of("/docs", "/metrics", "/openapi.json", "/health/live", "/", "//", "/a//b", "/briskly")) {
+    for (String path :
+        List.of(
+            "/docs", "/metrics", "/openapi.json", "/health/live", "/", "//", "/a//b", "/briskly")) {
       origin.then(200, "the service's " + path);
       assertThat(client.request("GET", path).text()).isEqualTo("the service's " + path);
     }
@@ -387,7 +435,9 @@ class ProxyRelayTest {
 
   @Test
   void http2InFrontIsPassedOnToo() throws Exception {
-    origin.then(200, "over h2", "Connection: x-hop", "X-Hop: 1", "Cache-Control: max-age=60").then(200, "posted");
+    origin
+        .then(200, "over h2", "Connection: x-hop", "X-Hop: 1", "Cache-Control: max-age=60")
+        .then(200, "posted");
     try (HttpClient h2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
       URI url = URI.create("http://localhost:" + server.port() + "/h2");
       // The first goes with an upgrade; from then on it is HTTP/2, with prior knowledge of none.
@@ -398,7 +448,9 @@ class ProxyRelayTest {
       assertThat(origin.next().all("http2-settings")).isEmpty();
       HttpResponse<String> posted =
           h2.send(
-              HttpRequest.newBuilder(url).POST(HttpRequest.BodyPublishers.ofString("b".repeat(300_000))).build(),
+              HttpRequest.newBuilder(url)
+                  .POST(HttpRequest.BodyPublishers.ofString("b".repeat(300_000)))
+                  .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(posted.body()).isEqualTo("posted");
       assertThat(origin.next().body()).hasSize(300_000);

@@ -17,12 +17,15 @@ final class PathNames {
   static String template(String path) {
     StringBuilder name = new StringBuilder();
     String[] segments = path.substring(1).split("/", -1);
+    int ids = 0;
     for (int i = 0; i < segments.length; i++) {
       if (i == MOST_SEGMENTS || name.length() > LONGEST) {
         return name.append("/**").toString();
       }
       String segment = segments[i];
-      name.append('/').append(ID.matcher(segment).matches() ? "{id}" : segment);
+      boolean id = ID.matcher(segment).matches();
+      // A template has each name once.
+      name.append('/').append(id ? ++ids == 1 ? "{id}" : "{id" + ids + "}" : segment);
     }
     return name.length() > 2 * LONGEST ? "/**" : name.toString();
   }

@@ -393,8 +393,7 @@ final class ProxiedRequest {
             uncached(ProxyReport.Reason.TOO_LARGE);
           } else {
             status += "; stored" + (keep.byRule() ? "; detail=rule" : "");
-            body =
-                into.copied(response, keep, () -> uncached(ProxyReport.Reason.TOO_LARGE));
+            body = into.copied(response, keep, () -> uncached(ProxyReport.Reason.TOO_LARGE));
           }
         }
         case CacheJudge.Pass pass -> notKept(response.status(), pass);
