@@ -57,12 +57,15 @@ class ArchitectureTest {
 
   /// The HTTP layer can be replaced: nobody outside of it knows Vert.x or Netty.
   @Test
-  void onlyTheHttpLayerAndTheHttpSourceKnowVertx() {
+  void onlyTheHttpLayerUpstreamsAndTheHttpSourceKnowNettyAndVertx() {
     noClasses()
         .that()
         .resideInAPackage("dev.brisk.server..")
         .and()
-        .resideOutsideOfPackages("dev.brisk.server.http..", "dev.brisk.server.source.http..")
+        .resideOutsideOfPackages(
+            "dev.brisk.server.http..",
+            "dev.brisk.server.upstream..",
+            "dev.brisk.server.source.http..")
         .and()
         .doNotHaveSimpleName("TimeoutScheduler") // over Netty's wheel
         .should()

@@ -22,6 +22,7 @@ final class ModuleTable {
       Pattern.compile("\\| `([a-z-]+)/` \\| (?:`([a-z.]+)`)? ?\\| .* \\| ([^|]*) \\|");
   private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
 
+  private static final Map<String, String> PACKAGES = new LinkedHashMap<>();
   private static final Map<String, Set<String>> MODULES = parse();
 
   private ModuleTable() {}
@@ -43,6 +44,9 @@ final class ModuleTable {
           }
           NAME.matcher(row.group(3)).results().forEach(name -> uses.add(name.group(1)));
           modules.put(row.group(1), uses);
+          PACKAGES.put(
+              row.group(1),
+              row.group(2) != null ? row.group(2) : "dev.brisk." + row.group(1).replace('-', '.'));
         }
       }
     } catch (IOException unreadable) {
@@ -59,7 +63,7 @@ final class ModuleTable {
   }
 
   private static String packageOf(String module) {
-    return "dev.brisk." + module.replace('-', '.');
+    return PACKAGES.get(module);
   }
 
   private static Path root() {

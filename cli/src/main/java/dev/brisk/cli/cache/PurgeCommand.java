@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,7 @@ import tools.jackson.databind.JsonNode;
       "  brisk cache purge --path /users/7",
       "  brisk cache purge user:7 user:8",
       "  brisk cache purge --tag all-users",
+      "  brisk cache purge --url http://localhost:8000/users/7",
       "  brisk cache purge --all --soft"
     })
 final class PurgeCommand implements Callable<Integer> {
@@ -49,6 +52,13 @@ final class PurgeCommand implements Callable<Integer> {
       description = "Void all entries with this tag; may be repeated.")
   private List<String> tags = List.of();
 
+  @CommandLine.Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "Void what a proxy keeps of this URL, written as its clients do; may be repeated.")
+  private List<String> urls = List.of();
+
   @CommandLine.Option(names = "--all", description = "Void everything.")
   private boolean all;
 
@@ -62,14 +72,16 @@ final class PurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean named = !(keys.isEmpty() && requests.isEmpty() && tags.isEmpty());
+    boolean named = !(keys.isEmpty() && requests.isEmpty() && tags.isEmpty() && urls.isEmpty());
     if (!named && !all) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Say what to purge: keys, --path REQUEST, --tag TAG or --all.");
+          spec.commandLine(),
+          "Say what to purge: keys, --path REQUEST, --tag TAG, --url URL or --all.");
     }
     if (all && named) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--all stands beside keys, paths or tags. Keep one of the two.");
+          spec.commandLine(),
+          "--all stands beside keys, paths, tags or URLs. Keep one of the two.");
     }
     AdminClient client = server.client();
     List<String> voided = new ArrayList<>(keys);
@@ -77,6 +89,9 @@ final class PurgeCommand implements Callable<Integer> {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("keys", voided);
     body.put("tags", tags);
+    if (!urls.isEmpty()) {
+      body.put("urls", urls);
+    }
     body.put("all", all);
     body.put("soft", soft);
     JsonNode answer = client.post("/cache/purge", body, TIMEOUT);
@@ -88,9 +103,12 @@ final class PurgeCommand implements Callable<Integer> {
           "Purged "
               + (all
                   ? "everything"
-                  : counted(voided.size(), "key")
-                      + (voided.isEmpty() || tags.isEmpty() ? "" : " and ")
-                      + counted(tags.size(), "tag"))
+                  : Stream.of(
+                          counted(voided.size(), "key"),
+                          counted(tags.size(), "tag"),
+                          counted(urls.size(), "URL"))
+                      .filter(text -> !text.isEmpty())
+                      .collect(Collectors.joining(" and ")))
               + (soft ? ", softly." : "."));
     }
     return ExitCodes.OK;

@@ -8,6 +8,7 @@ import dev.brisk.server.endpoint.EntryView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.proxy.Proxy;
 import dev.brisk.server.warm.WarmRequest;
 import dev.brisk.server.warm.Warmer;
 import java.time.InstantSource;
@@ -157,11 +158,16 @@ public final class CacheAdmin implements AdminExtension {
   private void purge(Exchange exchange, JsonNode node) {
     List<String> keys = names(node.get("keys"), MAX_NAMES);
     List<String> tags = names(node.get("tags"), MAX_NAMES);
+    List<String> urls = names(node.get("urls"), MAX_NAMES);
     boolean everything = isTrue(node.get("all"));
-    if (keys == null || tags == null || (keys.isEmpty() && tags.isEmpty() && !everything)) {
+    if (keys == null
+        || tags == null
+        || urls == null
+        || (keys.isEmpty() && tags.isEmpty() && urls.isEmpty() && !everything)) {
       refuse(
           exchange,
-          "Say what to purge: {\"keys\": [\"user:7\"]}, {\"tags\": [\"user:7\"]} or {\"all\": true};"
+          "Say what to purge: {\"keys\": [\"user:7\"]}, {\"tags\": [\"user:7\"]}, {\"all\": true} or, of"
+              + " a proxy, {\"urls\": [\"http://localhost:8000/users/7\"]};"
               + " at most "
               + MAX_NAMES
               + " names at once.");
@@ -175,7 +181,9 @@ public final class CacheAdmin implements AdminExtension {
     Purge purge = isTrue(node.get("soft")) ? Purge.SOFT : Purge.HARD;
     CompletionStage<Void> done;
     try {
-      done = everything ? purged.clear(purge) : purged.invalidate(keys, purge);
+      List<String> all = new ArrayList<>(keys);
+      urls.forEach(url -> all.add(Proxy.key(url)));
+      done = everything ? purged.clear(purge) : purged.invalidate(all, purge);
       done = done.thenCompose(first -> purged.invalidateTags(tags, purge));
     } catch (IllegalArgumentException e) {
       refuse(exchange, "Not purged: " + e.getMessage() + ".");
@@ -189,6 +197,7 @@ public final class CacheAdmin implements AdminExtension {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("keys", keys.size());
       answer.put("tags", tags.size());
+      answer.put("urls", urls.size());
       answer.put("all", everything);
       answer.put("soft", purge == Purge.SOFT);
       exchange.respond(AdminReplies.json(200, answer));

@@ -10,12 +10,10 @@ import dev.brisk.httpcache.ReuseRules;
 import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.config.ProxySettings;
-import dev.brisk.server.http.BodyChunks;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.body.CancelledSubscriber;
-import dev.brisk.server.http.connection.NettyExchange;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.ProblemDetails;
@@ -252,7 +250,7 @@ final class ProxiedRequest {
     long sentAt = proxy.clock.millis();
     UpstreamCall call =
         proxy.client.send(
-            ((NettyExchange) exchange).eventLoop(),
+            exchange,
             sent,
             new UpstreamReader() {
               @Override
@@ -267,30 +265,8 @@ final class ProxiedRequest {
             });
     exchange.onAbort(call::cancel);
     if (!whole && !exchange.responded()) {
-      passBody(call);
+      RequestBody.pass(exchange, call);
     }
-  }
-
-  private void passBody(UpstreamCall call) {
-    call.whenWritable(exchange::resumeBody);
-    exchange.stream(
-        new BodyChunks() {
-          @Override
-          public boolean chunk(byte[] bytes) {
-            return call.write(bytes);
-          }
-
-          @Override
-          public void end() {
-            call.endBody();
-          }
-
-          @Override
-          public void refused(ProblemDetails problem) {
-            call.cancel();
-            exchange.respond(Response.of(problem, exchange.path()));
-          }
-        });
   }
 
   private void failed(UpstreamFailure failure) {

@@ -5,7 +5,6 @@ import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.body.CancelledSubscriber;
-import dev.brisk.server.http.connection.NettyExchange;
 import dev.brisk.server.upstream.UpstreamFailure;
 import dev.brisk.server.upstream.UpstreamReader;
 import dev.brisk.server.upstream.UpstreamRequest;
@@ -56,7 +55,7 @@ final class Refresh implements UpstreamReader {
       refresh.done();
       return;
     }
-    var unused = proxy.client.send(((NettyExchange) exchange).eventLoop(), sent, refresh);
+    var unused = proxy.client.send(exchange, sent, refresh);
   }
 
   @Override

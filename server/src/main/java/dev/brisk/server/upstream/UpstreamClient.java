@@ -1,5 +1,7 @@
 package dev.brisk.server.upstream;
 
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.connection.NettyExchange;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -41,8 +43,12 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  /// Sends a request. Called on the event loop, where the reader is called too.
-  public UpstreamCall send(EventLoop loop, UpstreamRequest request, UpstreamReader reader) {
+  /// Sends a request. Called on the event loop of the connection that it is for, where the reader
+  /// is called too.
+  ///
+  /// @param exchange of such a connection
+  public UpstreamCall send(Exchange exchange, UpstreamRequest request, UpstreamReader reader) {
+    EventLoop loop = ((NettyExchange) exchange).eventLoop();
     UpstreamCall call = new UpstreamCall(pool(loop), request, reader);
     call.start();
     return call;
