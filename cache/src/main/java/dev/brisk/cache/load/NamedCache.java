@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,22 +135,6 @@ public final class NamedCache<V> implements EntryOwner<V> {
     }
     return lookup(key, options, new NoLoader<>())
         .handle((lookup, failure) -> failure == null ? lookup.entry() : null);
-  }
-
-  /// Refuses before anything is done for a load.
-  private record NoLoader<V>() implements AsyncLoader<V> {
-    private static final CompletionStage<Void> REFUSED =
-        CompletableFuture.failedFuture(new NoSuchElementException("nothing loads this key"));
-
-    @Override
-    public CompletionStage<Void> admit(String key) {
-      return REFUSED;
-    }
-
-    @Override
-    public CompletionStage<LoadResult<V>> load(String key, @Nullable Entry<V> previous) {
-      throw new IllegalStateException("refused before");
-    }
   }
 
   /// As [dev.brisk.cache.TieredCache#recording].
