@@ -148,9 +148,7 @@ public final class BriskServer implements AutoCloseable {
             new BoundRoute(
                 "GET", settings.metricsPath(), new MetricsRoute(new Exposition(registry))));
       }
-      if (all.proxy() == null || !all.endpoints().isEmpty()) {
-        routes.addAll(DocsRoutes.of(all));
-      }
+      routes.addAll(DocsRoutes.of(all));
       List<BoundRoute> adminRoutes = new ArrayList<>();
       this.admin = openAdmin(builder, measured, all.endpoints());
       Integer adminPort = settings.admin().port();
