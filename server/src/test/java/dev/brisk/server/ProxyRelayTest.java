@@ -137,6 +137,27 @@ class ProxyRelayTest {
     }
   }
 
+  /// Else an answer made for one host, with links to it, would be kept for the other.
+  @Test
+  void whatATrustedProxySaysOfSchemeAndHostIsPartOfTheKey() throws Exception {
+    try (BriskServer behind =
+            BriskServer.start(
+                settings(origin.url(), List.of("127.0.0.0/8"), Duration.ofSeconds(60)));
+        RawClient front = new RawClient(behind.port())) {
+      for (String field :
+          List.of(
+              "X-Forwarded-Proto: https",
+              "X-Forwarded-Proto: http",
+              "X-Forwarded-Host: shop",
+              "X-Forwarded-Host: a shop {1}")) {
+        origin.then(200, field, "Cache-Control: max-age=60");
+        assertThat(front.request("GET", "/links", field).text()).isEqualTo(field);
+        origin.next();
+        assertThat(front.request("GET", "/links", field).text()).isEqualTo(field);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "get"})
   void everyMethodGoesThroughAndItsBodyToo(String method) throws Exception {

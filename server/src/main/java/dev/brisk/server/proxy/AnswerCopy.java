@@ -7,19 +7,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A body that is passed on while a copy is made of it, up to a bound; what is longer goes on
-/// without.
+/// without, and so does what comes while all copies under way hold as much as they may.
 final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
   private final Flow.Publisher<ByteBuffer> from;
   private final long bound;
+  private final CopyBudget budget;
   private final Consumer<byte[]> whole;
   private final Runnable tooLong;
   private @Nullable ByteArrayOutputStream copy = new ByteArrayOutputStream();
 
   /// @param whole gets the copy once the body has ended as it should, before its reader hears of it
   AnswerCopy(
-      Flow.Publisher<ByteBuffer> from, long bound, Consumer<byte[]> whole, Runnable tooLong) {
+      Flow.Publisher<ByteBuffer> from,
+      long bound,
+      CopyBudget budget,
+      Consumer<byte[]> whole,
+      Runnable tooLong) {
     this.from = from;
     this.bound = bound;
+    this.budget = budget;
     this.whole = whole;
     this.tooLong = tooLong;
   }
@@ -30,15 +36,27 @@ final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
         new Flow.Subscriber<>() {
           @Override
           public void onSubscribe(Flow.Subscription subscription) {
-            to.onSubscribe(subscription);
+            to.onSubscribe(
+                new Flow.Subscription() {
+                  @Override
+                  public void request(long n) {
+                    subscription.request(n);
+                  }
+
+                  @Override
+                  public void cancel() {
+                    taken();
+                    subscription.cancel();
+                  }
+                });
           }
 
           @Override
           public void onNext(ByteBuffer part) {
             ByteArrayOutputStream made = copy;
             if (made != null) {
-              if (made.size() + (long) part.remaining() > bound) {
-                copy = null;
+              if (made.size() + (long) part.remaining() > bound || !budget.take(part.remaining())) {
+                taken();
                 tooLong.run();
               } else {
                 made.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
@@ -49,20 +67,29 @@ final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
 
           @Override
           public void onError(Throwable failure) {
-            copy = null;
+            taken();
             to.onError(failure);
           }
 
           @Override
           public void onComplete() {
-            ByteArrayOutputStream made = copy;
-            copy = null;
+            ByteArrayOutputStream made = taken();
             if (made != null) {
               whole.accept(made.toByteArray());
             }
             to.onComplete();
           }
         });
+  }
+
+  /// There is no copy any more, nor what it held.
+  private @Nullable ByteArrayOutputStream taken() {
+    ByteArrayOutputStream made = copy;
+    copy = null;
+    if (made != null) {
+      budget.give(made.size());
+    }
+    return made;
   }
 
   /// Reads a body to its end for nobody but the copy.

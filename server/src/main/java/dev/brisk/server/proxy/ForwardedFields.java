@@ -50,11 +50,16 @@ final class ForwardedFields {
                 || name.indexOf('_') >= 0 && OVERRIDES.contains(name.replace('_', '-')));
   }
 
+  /// Whether the client is a proxy in front that says who asked, and how.
+  boolean believes(Exchange exchange) {
+    return trusted.has(exchange.remoteAddress());
+  }
+
   /// What the upstream gets.
   ///
   /// @param asked end to end, perhaps with conditions of ours
   Fields toUpstream(Exchange exchange, Fields asked) {
-    boolean believed = trusted.has(exchange.remoteAddress());
+    boolean believed = believes(exchange);
     String host = exchange.header("host");
     List<Fields.Line> lines = new ArrayList<>();
     lines.add(new Fields.Line("Host", preserveHost && host != null ? host : upstream.authority()));

@@ -63,7 +63,7 @@ final class ProxiedRequest {
     this.exchange = exchange;
     this.rule = rule;
     this.request = new RequestHead(exchange.method(), ForwardedFields.endToEnd(exchange));
-    this.url = Proxy.url(exchange, proxy.client.address());
+    this.url = proxy.url(exchange);
   }
 
   void start() {

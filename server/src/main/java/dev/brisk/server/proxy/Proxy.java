@@ -1,5 +1,7 @@
 package dev.brisk.server.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.brisk.cache.CacheStore;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.endpoint.BoundRoute;
@@ -11,12 +13,14 @@ import dev.brisk.server.upstream.UpstreamAddress;
 import dev.brisk.server.upstream.UpstreamBounds;
 import dev.brisk.server.upstream.UpstreamClient;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream, and what is kept of its answers. Thread-safe.
@@ -28,6 +32,8 @@ public final class Proxy implements AutoCloseable {
   /// names.
   public static final String OWN = "/brisk";
 
+  private static final Pattern HOST = Pattern.compile("[\\w.:\\[\\]-]{1,260}");
+
   final ProxySettings settings;
   final UpstreamClient client;
   final ForwardedFields forwarded;
@@ -35,6 +41,9 @@ public final class Proxy implements AutoCloseable {
   final @Nullable ProxyStore store;
   final InstantSource clock;
   final ProxyReport report = new ProxyReport();
+
+  /// An eighth of the heap for all copies under way.
+  final CopyBudget copies = new CopyBudget(Runtime.getRuntime().maxMemory() / 8);
 
   /// URLs that are asked for behind a stale answer.
   final Set<String> refreshing = ConcurrentHashMap.newKeySet();
@@ -100,12 +109,21 @@ public final class Proxy implements AutoCloseable {
     return report;
   }
 
-  /// The request's URL as its client wrote it, with a host in lower case and no needless port.
-  static String url(Exchange exchange, UpstreamAddress upstream) {
+  /// The request's URL as its client wrote it, with a host in lower case and no needless port. What
+  /// a trusted proxy in front says of scheme and host is in it, since the upstream hears it, too.
+  String url(Exchange exchange) {
+    boolean believed = forwarded.believes(exchange);
+    String proto = believed ? exchange.header("x-forwarded-proto") : null;
+    String front = believed ? exchange.header("x-forwarded-host") : null;
+    boolean secure = proto == null ? exchange.secure() : !proto.equalsIgnoreCase("http");
     String host = exchange.header("host");
-    boolean secure = exchange.secure();
+    if (front != null) {
+      host = HOST.matcher(front).matches() ? front : URLEncoder.encode(front, UTF_8);
+    } else if (host == null || host.isEmpty()) {
+      host = client.address().authority();
+    }
     return (secure ? "https://" : "http://")
-        + authority(host == null || host.isEmpty() ? upstream.authority() : host, secure)
+        + authority(host, secure)
         + exchange.path()
         + (exchange.query() == null ? "" : "?" + exchange.query());
   }

@@ -59,6 +59,7 @@ final class Storing {
         new AnswerCopy(
             response.body().chunks(),
             proxy.settings.maxStored(),
+            proxy.copies,
             whole -> keep(keep, whole, response.fields()),
             tooLong),
         response.body().length());
