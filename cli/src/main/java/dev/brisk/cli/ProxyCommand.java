@@ -30,15 +30,16 @@ import picocli.CommandLine.Command;
     description = "Put a cache (RFC 9111) in front of a service that runs already.",
     footer = {
       "",
-      "What the service says in Cache-Control is done. Where it says nothing, a rule may:",
-      "a method (GET, POST), a path, how long. POST is kept by its JSON body. Requests with",
-      "Cookie or Authorization, and answers with Set-Cookie, go past a rule, unless it ends",
-      "with ',shared'. After 30 s and at the end it prints what could not be cached, and why.",
+      "What the service says in Cache-Control is done. Where it says nothing, a rule",
+      "may: a method (GET, POST), a path, how long. POST is kept by its JSON body.",
+      "Requests with Cookie or Authorization, and answers with Set-Cookie, go past a",
+      "rule, unless it ends with ',shared'. After 30 s and at the end it prints what",
+      "could not be cached, and why.",
       "",
       "Examples:",
       "  brisk proxy http://localhost:9000",
       "  brisk proxy http://localhost:9000 --cache 'GET /users/{id}=5m'",
-      "  brisk proxy http://localhost:9000 --cache 'POST /predict=1h' --port 8080"
+      "  brisk proxy http://localhost:9000 --cache 'POST /predict=1h'"
     })
 final class ProxyCommand implements Callable<Integer> {
   private static final int PORT = 8000;

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
       "  brisk cache purge --path /users/7",
       "  brisk cache purge user:7 user:8",
       "  brisk cache purge --tag all-users",
-      "  brisk cache purge --url http://localhost:8000/users/7",
+      "  brisk cache purge --proxied-url http://localhost:8000/users/7",
       "  brisk cache purge --all --soft"
     })
 final class PurgeCommand implements Callable<Integer> {
@@ -53,7 +53,7 @@ final class PurgeCommand implements Callable<Integer> {
   private List<String> tags = List.of();
 
   @CommandLine.Option(
-      names = "--url",
+      names = "--proxied-url",
       paramLabel = "URL",
       description =
           "Void what a proxy keeps of this URL, written as its clients do; may be repeated.")
@@ -76,7 +76,7 @@ final class PurgeCommand implements Callable<Integer> {
     if (!named && !all) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "Say what to purge: keys, --path REQUEST, --tag TAG, --url URL or --all.");
+          "Say what to purge: keys, --path REQUEST, --tag TAG, --proxied-url URL or --all.");
     }
     if (all && named) {
       throw new CommandLine.ParameterException(
