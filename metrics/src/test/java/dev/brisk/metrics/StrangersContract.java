@@ -64,7 +64,7 @@ abstract class StrangersContract {
         Map<String, Double> before = counts(instrumentator);
         send(port, one);
         try {
-          // A write of Tomcat's that misses the reset ends with its own time-out of a minute.
+          // A server may have to wait for a time-out of its own.
           ServerProcess.await(
               "any count", Duration.ofSeconds(90), () -> !counts(instrumentator).equals(before));
         } catch (IllegalStateException never) {

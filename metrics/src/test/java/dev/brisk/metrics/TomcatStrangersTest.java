@@ -29,7 +29,9 @@ class TomcatStrangersTest extends StrangersContract {
               StrangeServlets.addTo(servletContext);
             },
             Set.of());
-    tomcat.getConnector();
+    // A write that misses the client's reset ends with this time-out, and so does the flush of an
+    // application that forgives it: two minutes by default.
+    tomcat.getConnector().setProperty("connectionTimeout", "10000");
     tomcat.start();
     return tomcat.getConnector().getLocalPort();
   }
