@@ -137,6 +137,19 @@ class ProxyRelayTest {
     }
   }
 
+  /// `localhost` is often two addresses, of which a service listens on one.
+  @Test
+  void anUpstreamIsReachedByItsName() throws Exception {
+    String url = origin.url().replace("127.0.0.1", "localhost");
+    assertThat(url).startsWith("http://localhost:");
+    try (BriskServer behind = BriskServer.start(settings(url, List.of(), Duration.ofSeconds(60)));
+        RawClient front = new RawClient(behind.port())) {
+      origin.then(200, "answer");
+      assertThat(front.request("GET", "/named").text()).isEqualTo("answer");
+      assertThat(origin.next().line()).isEqualTo("GET /named HTTP/1.1");
+    }
+  }
+
   /// Else an answer made for one host, with links to it, would be kept for the other.
   @Test
   void whatATrustedProxySaysOfSchemeAndHostIsPartOfTheKey() throws Exception {
