@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   private final EventLoopState loop;
   private final HttpOptions options;
-  private final Runnable closed;
+  private final Consumer<ConnectionGuard> closed;
   private final BooleanSupplier crowd;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Protocol protocol;
@@ -77,10 +78,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private boolean registered;
   private int headBytes;
 
-  /// @param closed runs when the connection is gone
+  /// @param closed is told when the connection is gone
   /// @param crowd whether all connections but the reserve are taken
   public ConnectionGuard(
-      EventLoopState loop, HttpOptions options, Runnable closed, BooleanSupplier crowd) {
+      EventLoopState loop,
+      HttpOptions options,
+      Consumer<ConnectionGuard> closed,
+      BooleanSupplier crowd) {
     this.crowd = crowd;
     this.loop = loop;
     this.options = options;
@@ -267,12 +271,18 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     loop.limits.failed(cause);
   }
 
+  /// Nothing came from it yet, or not enough to tell the protocol.
+  public boolean isUnheard() {
+    return protocol == null;
+  }
+
+  public boolean isLate() {
+    return late;
+  }
+
   public void drain() {
-    ChannelHandlerContext ctx = context;
     if (protocol != null) {
       protocol.drain();
-    } else if (ctx != null) {
-      ctx.close();
     }
   }
 
@@ -347,7 +357,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       loop.limits.answers.add(loop.index, -countedBytes);
       countedBytes = 0;
       unfinished(0);
-      closed.run();
+      closed.accept(this);
     }
     super.channelInactive(ctx);
   }

@@ -259,10 +259,6 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     connections.incrementAndGet();
-    boolean comesLate = draining;
-    if (comesLate) {
-      late.incrementAndGet();
-    }
     if (!mayAccept()) {
       channel.parent().config().setAutoRead(false);
     }
@@ -270,18 +266,18 @@ public final class HttpServer implements AutoCloseable {
         new ConnectionGuard(
             loop,
             options,
-            () -> {
+            gone -> {
               if (address != null) {
                 addresses.closed(address);
               }
-              if (comesLate) {
+              if (gone.isLate()) {
                 late.decrementAndGet();
               }
               connectionClosed(channel.parent());
             },
             this::crowded);
-    if (comesLate) {
-      guard.late();
+    if (draining) {
+      comesLate(guard);
     } else if (crowded()) {
       guard.reserve();
     }
@@ -384,7 +380,7 @@ public final class HttpServer implements AutoCloseable {
       watch.stop();
     }
     long deadline = System.nanoTime() + timeout.toNanos();
-    onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::drain));
+    onEachLoop(state -> state.snapshot().forEach(this::drain));
     while (connections.get() > late.get() && System.nanoTime() - deadline < 0) {
       java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
       if (Thread.currentThread().isInterrupted()) {
@@ -395,6 +391,23 @@ public final class HttpServer implements AutoCloseable {
     listener.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     onEachLoop(state -> state.snapshot().forEach(ConnectionGuard::closeNow));
     shutdownGroup();
+  }
+
+  /// A request may be on its way: a connection closed before it was read would be reset.
+  private void drain(ConnectionGuard guard) {
+    if (guard.isUnheard()) {
+      comesLate(guard);
+    } else {
+      guard.drain();
+    }
+  }
+
+  /// Such a connection holds up nothing. It may be told twice: accepted while the drain began.
+  private void comesLate(ConnectionGuard guard) {
+    if (!guard.isLate()) {
+      late.incrementAndGet();
+      guard.late();
+    }
   }
 
   @Override
