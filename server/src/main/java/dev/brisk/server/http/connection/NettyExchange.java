@@ -1,4 +1,3 @@
-// Over 450 lines: one object a request; body, answer and profiler's mark apart would be three.
 package dev.brisk.server.http.connection;
 
 import dev.brisk.metrics.profile.RequestSegment;
@@ -17,9 +16,6 @@ import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -30,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class NettyExchange implements Exchange {
   private static final AtomicIntegerFieldUpdater<NettyExchange> RESPONDED =
       AtomicIntegerFieldUpdater.newUpdater(NettyExchange.class, "responded");
-  private static final int FIRST_BODY_BYTES = 8 << 10;
 
   protected final EventLoopState loop;
   private final ExchangeObserver observer;
@@ -53,14 +48,7 @@ public abstract class NettyExchange implements Exchange {
   private boolean finished;
   private volatile int responded;
 
-  private @Nullable BodyReader reader;
-  private @Nullable BodyChunks chunks;
-  private boolean readerDone;
-  private long maxBytes;
-  private byte @Nullable [] collected;
-  private int collectedBytes;
-  private @Nullable HeldBody held;
-  private @Nullable Deque<ByteBuf> early;
+  private @Nullable BodyIntake intake;
   private boolean bodyEnded;
   private int heldBytes;
 
@@ -289,195 +277,70 @@ public abstract class NettyExchange implements Exchange {
 
   @Override
   public void body(long maxBytes, BodyReader reader) {
-    if (this.reader != null) {
-      throw new IllegalStateException("the body was asked for before");
-    }
-    this.reader = reader;
-    this.maxBytes = maxBytes;
-    if (declaredBodyBytes() > maxBytes) {
-      refuse(tooLarge());
-      return;
-    }
-    Deque<ByteBuf> waiting = early;
-    early = null;
-    releaseHeld();
-    if (waiting != null) {
-      for (ByteBuf chunk : waiting) {
-        content(chunk);
-      }
-    }
-    if (bodyEnded) {
-      complete();
-    } else if (!readerDone) {
-      bodyWanted();
-    }
+    intake().read(maxBytes, reader);
   }
 
   @Override
   public void stream(BodyChunks receiver) {
-    if (reader != null || chunks != null) {
-      throw new IllegalStateException("the body was asked for before");
-    }
-    chunks = receiver;
-    Deque<ByteBuf> waiting = early;
-    early = null;
-    releaseHeld();
-    if (!bodyEnded) {
-      bodyWanted();
-    }
-    if (waiting != null) {
-      waiting.forEach(this::pass);
-    }
-    if (bodyEnded && !readerDone) {
-      readerDone = true;
-      receiver.end();
-    }
+    intake().stream(receiver);
   }
 
   /// Whether the body is passed on as it comes, so that it may take as long as it goes on coming.
   public boolean streams() {
-    return chunks != null;
+    return intake != null && intake.streams();
   }
 
   @Override
   public void resumeBody() {
-    if (!readerDone) {
+    if (intake != null && intake.takes()) {
       resumeReading();
     }
   }
 
-  private void pass(ByteBuf chunk) {
-    byte[] bytes = new byte[readerDone ? 0 : chunk.readableBytes()];
-    chunk.readBytes(bytes);
-    chunk.release();
-    BodyChunks receiver = chunks;
-    if (receiver != null && bytes.length > 0 && !receiver.chunk(bytes)) {
-      pauseReading();
+  private BodyIntake intake() {
+    BodyIntake known = intake;
+    if (known == null) {
+      known = new BodyIntake(this, loop);
+      intake = known;
     }
+    return known;
   }
 
   /// A part of the body came. Takes over the buffer.
   public void content(ByteBuf chunk) {
     requestBytes += chunk.readableBytes();
-    if (chunks != null) {
-      pass(chunk);
-      return;
-    }
-    if (readerDone || responded()) {
+    if (chunk.isReadable()) {
+      intake().content(chunk);
+    } else {
       chunk.release();
-      return;
     }
-    if (reader == null) {
-      if (chunk.isReadable()) {
-        if (early == null) {
-          early = new ArrayDeque<>();
-        }
-        early.add(chunk);
-        held().add(chunk.readableBytes());
-        pauseReading();
-      } else {
-        chunk.release();
-      }
-      return;
-    }
-    int length = chunk.readableBytes();
-    if (collectedBytes + (long) length > maxBytes) {
-      chunk.release();
-      refuse(tooLarge());
-      return;
-    }
-    byte[] target = collected;
-    if (target == null) {
-      // A declared length is only a promise: what is set aside grows with what comes.
-      long declared = declaredBodyBytes();
-      int size = Math.max(length, (int) Math.min(Math.max(declared, 0), FIRST_BODY_BYTES));
-      if (!roomFor(size)) {
-        chunk.release();
-        return;
-      }
-      target = new byte[size];
-    } else if (collectedBytes + length > target.length) {
-      int size = (int) Math.min(Math.max(target.length * 2L, collectedBytes + length), maxBytes);
-      if (!roomFor(size - target.length)) {
-        chunk.release();
-        return;
-      }
-      target = Arrays.copyOf(target, size);
-    }
-    collected = target;
-    chunk.readBytes(target, collectedBytes, length);
-    collectedBytes += length;
-    chunk.release();
   }
 
   /// Whether the body makes no progress while room for bodies is short.
   public boolean stalledBody(long nowNanos) {
-    return !readerDone && held().stalled(requestBytes, nowNanos);
-  }
-
-  private HeldBody held() {
-    HeldBody known = held;
-    if (known == null) {
-      known = new HeldBody(loop);
-      held = known;
-    }
-    return known;
-  }
-
-  private void releaseHeld() {
-    if (held != null) {
-      held.release();
-    }
-  }
-
-  /// Whether so many more bytes of bodies may be held; if not, this one is refused.
-  private boolean roomFor(int bytes) {
-    if (held().tryAdd(bytes)) {
-      return true;
-    }
-    refuse(Limits.noRoomForBody());
-    return false;
+    return !aborted && intake().stalled(nowNanos);
   }
 
   public void contentEnd() {
     bodyEnded = true;
-    if (chunks != null && !readerDone) {
-      readerDone = true;
-      chunks.end();
-    } else if (reader != null && !readerDone) {
-      complete();
+    if (intake != null) {
+      intake.end();
     }
+  }
+
+  boolean bodyEnded() {
+    return bodyEnded;
+  }
+
+  /// Whether more of the body can come.
+  boolean bodyComes() {
+    return !bodyEnded && !aborted;
   }
 
   /// The body will not come, or not as it should.
   public void refuse(ProblemDetails problem) {
-    BodyReader waiting = reader;
-    if (waiting != null && !readerDone) {
-      readerDone = true;
-      collected = null;
-      waiting.refused(problem);
-    } else if (chunks != null && !readerDone) {
-      readerDone = true;
-      chunks.refused(problem);
-    }
-  }
-
-  private ProblemDetails tooLarge() {
-    return ProblemDetails.of(
-        413, "The body is larger than the " + maxBytes + " bytes allowed here. Send less.");
-  }
-
-  private void complete() {
-    readerDone = true;
-    byte[] all = collected;
-    collected = null;
-    byte[] body =
-        all == null
-            ? new byte[0]
-            : all.length == collectedBytes ? all : Arrays.copyOf(all, collectedBytes);
-    BodyReader waiting = reader;
-    if (waiting != null) {
-      waiting.body(body);
+    if (intake != null) {
+      intake.refuse(problem);
     }
   }
 
@@ -508,8 +371,9 @@ public abstract class NettyExchange implements Exchange {
     if (!finished) {
       finished = true;
       abortAction = null;
-      releaseEarly();
-      releaseHeld();
+      if (intake != null) {
+        intake.release();
+      }
       if (heldBytes > 0) {
         loop.limits.requests.add(loop.index, -heldBytes);
       }
@@ -524,19 +388,13 @@ public abstract class NettyExchange implements Exchange {
       return;
     }
     aborted = true;
-    readerDone = true;
+    if (intake != null) {
+      intake.abandon();
+    }
     Runnable action = abortAction;
     finished(status, responseBytes);
     if (action != null) {
       action.run();
-    }
-  }
-
-  private void releaseEarly() {
-    Deque<ByteBuf> waiting = early;
-    early = null;
-    if (waiting != null) {
-      waiting.forEach(ByteBuf::release);
     }
   }
 }
