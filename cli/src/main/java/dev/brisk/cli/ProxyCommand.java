@@ -5,17 +5,15 @@ import dev.brisk.cli.support.ExitCodes;
 import dev.brisk.config.Durations;
 import dev.brisk.server.BriskServer;
 import dev.brisk.server.config.BriskSettings;
-import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.Operation;
 import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.proxy.ProxyReport;
-import dev.brisk.server.upstream.UpstreamAddress;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +43,7 @@ final class ProxyCommand implements Callable<Integer> {
   private static final int PORT = 8000;
   private static final int OTHER_PORT = 8080;
   private static final Duration FIRST_REPORT = Duration.ofSeconds(30);
-  private static final Pattern RULE = Pattern.compile("(?:([A-Za-z]+) +)?(/.*)=([^=,]+)(,shared)?");
+  private static final Pattern RULE = Pattern.compile("(.*)=([^=,]+)(,shared)?");
   private static final String RULE_HINT =
       " is no rule. Write a method, a path and a time, such as 'GET /users/{id}=5m'.";
 
@@ -103,12 +101,11 @@ final class ProxyCommand implements Callable<Integer> {
   }
 
   private BriskSettings settings() {
-    URI upstream;
+    UpstreamAddress upstream;
     try {
-      upstream = URI.create(url);
-      UpstreamAddress.of(upstream);
+      upstream = UpstreamAddress.parse(url);
     } catch (IllegalArgumentException e) {
-      throw usage("'" + url + "' is no URL of a service. " + hint(e));
+      throw usage("'" + url + "' is no URL of a service. " + e.getMessage());
     }
     List<ProxySettings.Rule> parsed = new ArrayList<>();
     rules.forEach(rule -> parsed.add(parse(rule)));
@@ -128,11 +125,6 @@ final class ProxyCommand implements Callable<Integer> {
     return settings.withServer(settings.server().withPort(port == null ? PORT : port));
   }
 
-  private static String hint(IllegalArgumentException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.endsWith(".") ? message : "Write a URL such as http://localhost:9000.";
-  }
-
   private CommandLine.ParameterException usage(String message) {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
@@ -143,11 +135,12 @@ final class ProxyCommand implements Callable<Integer> {
       throw usage("--cache '" + text + "'" + RULE_HINT);
     }
     try {
+      Operation operation = Operation.parse(matcher.group(1));
       return new ProxySettings.Rule(
-          matcher.group(1) == null ? "GET" : matcher.group(1).toUpperCase(Locale.ROOT),
-          PathTemplate.parse(matcher.group(2)),
-          Durations.parse(matcher.group(3).strip()),
-          matcher.group(4) != null);
+          operation.methodOr("GET"),
+          operation.path(),
+          Durations.parse(matcher.group(2).strip()),
+          matcher.group(3) != null);
     } catch (IllegalArgumentException e) {
       throw usage("--cache '" + text + "' cannot be used. " + e.getMessage());
     }

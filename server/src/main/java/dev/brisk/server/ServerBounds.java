@@ -83,7 +83,7 @@ final class ServerBounds {
     String health = settings.healthPath();
     String metrics = settings.metricsPath();
     return path ->
-        below(path, "/brisk")
+        below(path, ServerSettings.OWN_PATH)
             || (health != null && below(path, health))
             || (metrics != null && path.equals(metrics));
   }

@@ -6,9 +6,9 @@ import dev.brisk.httpcache.field.HttpDate;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.PathTemplate;
 import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.RawClient;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +38,14 @@ class ProxyCachingTest {
         BriskServer.builder(
                 BriskSettings.of(
                         ProxySettings.of(
-                            URI.create(origin.url()),
+                            UpstreamAddress.parse(origin.url()),
                             List.of(
                                 rule("GET", "/ruled/{id}", false),
                                 rule("GET", "/everybody/{id}", true),
                                 rule("POST", "/predict", false))))
                     .withServer(
                         dev.brisk.server.config.ServerSettings.defaults()
-                            .behindProxy()
+                            .behindProxy(true)
                             .withPort(0)
                             .withLoops(1)))
             .clock(CLOCK)
@@ -520,6 +520,28 @@ class ProxyCachingTest {
     assertThat(several.headers().get("content-type")).startsWith("multipart/byteranges; boundary=");
     assertThat(several.text())
         .contains("Content-Range: bytes 0-1/10\r\n\r\n01", "Content-Range: bytes 8-9/10\r\n\r\n89");
+  }
+
+  /// The key knows nothing of the body, on which the answer may depend: somebody could put theirs
+  /// under a URL that all ask for.
+  @Test
+  void anAnswerToAGetWithABodyIsNobodyElses() throws Exception {
+    for (String length :
+        List.of(
+            "Content-Length: 2\r\n\r\n{}",
+            "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")) {
+      origin.then(200, "poison", "Cache-Control: max-age=60");
+      client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + length);
+      assertThat(client.read().headers()).containsEntry("cache-status", "brisk; fwd=bypass");
+      assertThat(origin.next().body()).contains("{}");
+    }
+    origin.then(200, "right", "Cache-Control: max-age=60");
+    assertThat(ask().text()).isEqualTo("right");
+    origin.next();
+    origin.then(200, "by the body");
+    client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+    assertThat(client.read().text()).isEqualTo("by the body");
+    origin.next();
   }
 
   @Test

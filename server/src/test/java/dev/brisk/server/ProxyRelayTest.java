@@ -3,8 +3,10 @@ package dev.brisk.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.Network;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,11 +40,17 @@ class ProxyRelayTest {
     server = BriskServer.start(settings(origin.url(), List.of(), Duration.ofSeconds(60)));
   }
 
-  private static BriskSettings settings(String url, List<String> trusted, Duration timeout) {
+  private static BriskSettings settings(String url, List<Network> trusted, Duration timeout) {
     return BriskSettings.of(
             new ProxySettings(
-                URI.create(url), List.of(), null, trusted, 1 << 20, Duration.ofSeconds(5), timeout))
-        .withServer(ServerSettings.defaults().behindProxy().withPort(0).withLoops(1));
+                UpstreamAddress.parse(url),
+                List.of(),
+                null,
+                trusted,
+                1 << 20,
+                Duration.ofSeconds(5),
+                timeout))
+        .withServer(ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1));
   }
 
   @AfterAll
@@ -121,7 +129,8 @@ class ProxyRelayTest {
   void aTrustedProxyInFrontIsBelieved() throws Exception {
     try (BriskServer behind =
             BriskServer.start(
-                settings(origin.url(), List.of("127.0.0.0/8"), Duration.ofSeconds(60)));
+                settings(
+                    origin.url(), List.of(Network.parse("127.0.0.0/8")), Duration.ofSeconds(60)));
         RawClient front = new RawClient(behind.port())) {
       origin.then(200, "");
       front.request(
@@ -155,7 +164,8 @@ class ProxyRelayTest {
   void whatATrustedProxySaysOfSchemeAndHostIsPartOfTheKey() throws Exception {
     try (BriskServer behind =
             BriskServer.start(
-                settings(origin.url(), List.of("127.0.0.0/8"), Duration.ofSeconds(60)));
+                settings(
+                    origin.url(), List.of(Network.parse("127.0.0.0/8")), Duration.ofSeconds(60)));
         RawClient front = new RawClient(behind.port())) {
       for (String field :
           List.of(
@@ -456,6 +466,11 @@ class ProxyRelayTest {
     assertThat(client.request("GET", "/brisk/metrics").status()).isEqualTo(200);
     assertThat(client.request("GET", "/brisk/nothing").status()).isEqualTo(404);
     assertThat(client.request("GET", "/brisk").status()).isEqualTo(401);
+    String link = server.adminLink().replaceFirst("^http://[^/]*", "");
+    String cookie = client.request("GET", link).headers().get("set-cookie").split(";")[0];
+    assertThat(client.request("GET", "/brisk", "Cookie: " + cookie, "Accept: text/html").text())
+        .contains("/brisk/metrics", "/brisk/health/ready")
+        .doesNotContain("docs");
     assertThat(origin.pending()).isZero();
     for (String path :
         List.of(

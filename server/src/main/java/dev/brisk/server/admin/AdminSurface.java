@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Order of life: [#routes] go into a listener, [#started] when it listens, [#close] before it is
 /// closed, so that streams of events do not hold it up.
 public final class AdminSurface implements AutoCloseable {
-  public static final String PATH = "/brisk";
+  public static final String PATH = ServerSettings.OWN_PATH;
 
   private final AdminToken token = AdminToken.random();
   private final AdminGate gate;

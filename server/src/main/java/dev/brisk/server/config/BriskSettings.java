@@ -49,7 +49,7 @@ public record BriskSettings(
   /// Everything to an upstream; the server's own pages are then below `/brisk`, since the upstream
   /// may have some of the same names.
   public static BriskSettings of(ProxySettings proxy) {
-    return of().withProxy(proxy).withServer(ServerSettings.defaults().behindProxy());
+    return of().withProxy(proxy).withServer(ServerSettings.defaults().behindProxy(true));
   }
 
   /// What relative paths are resolved against.

@@ -1,13 +1,11 @@
 package dev.brisk.server.config;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `proxy:` everything that is no endpoint goes to an upstream.
 ///
-/// @param upstream scheme, host and port
 /// @param rules how long what says nothing itself is kept; of several that fit, the most specific
 /// @param preserveHost whether the upstream sees the client's `Host`; null: unless it is `https`
 /// @param trusted addresses, or networks such as 10.0.0.0/8, whose `X-Forwarded-*` and `Forwarded`
@@ -15,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param maxStored larger answers are passed on and not kept, in bytes
 /// @param timeout for the head of an answer, and for each further part of it
 public record ProxySettings(
-    URI upstream,
+    UpstreamAddress upstream,
     List<Rule> rules,
     @Nullable Boolean preserveHost,
-    List<String> trusted,
+    List<Network> trusted,
     long maxStored,
     Duration connectTimeout,
     Duration timeout) {
+  /// What the cache of a proxy is called; no endpoint may be.
+  public static final String CACHE_NAME = "proxy";
+
   public static final long DEFAULT_MAX_STORED = 4 << 20;
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
@@ -31,7 +32,7 @@ public record ProxySettings(
     trusted = List.copyOf(trusted);
   }
 
-  public static ProxySettings of(URI upstream, List<Rule> rules) {
+  public static ProxySettings of(UpstreamAddress upstream, List<Rule> rules) {
     return new ProxySettings(
         upstream,
         rules,

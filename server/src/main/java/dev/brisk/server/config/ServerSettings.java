@@ -50,6 +50,10 @@ public record ServerSettings(
     @Nullable String openapiPath,
     @Nullable String healthPath,
     Admin admin) {
+  /// Below it is what is nobody else's: the admin surface, and before an upstream, which may have
+  /// pages of the same names, health, metrics and documentation.
+  public static final String OWN_PATH = "/brisk";
+
   private static final ServerSettings DEFAULTS =
       new ServerSettings(
           "127.0.0.1",
@@ -167,16 +171,18 @@ public record ServerSettings(
     return with(draft -> draft.admin = admin);
   }
 
-  /// With the server's own pages below `/brisk` where they are not somewhere of one's own.
-  public ServerSettings behindProxy() {
+  /// With the server's own pages below [#OWN_PATH] where they are not somewhere of one's own.
+  ///
+  /// @param alone whether there are no endpoints, so that there is nothing to document
+  public ServerSettings behindProxy(boolean alone) {
     return withMetricsPath(moved(metricsPath, DEFAULTS.metricsPath))
-        .withDocsPath(moved(docsPath, DEFAULTS.docsPath))
-        .withOpenapiPath(moved(openapiPath, DEFAULTS.openapiPath))
+        .withDocsPath(alone ? null : moved(docsPath, DEFAULTS.docsPath))
+        .withOpenapiPath(alone ? null : moved(openapiPath, DEFAULTS.openapiPath))
         .withHealthPath(moved(healthPath, DEFAULTS.healthPath));
   }
 
   private static @Nullable String moved(@Nullable String path, @Nullable String usual) {
-    return path != null && path.equals(usual) ? "/brisk" + path : path;
+    return path != null && path.equals(usual) ? OWN_PATH + path : path;
   }
 
   private ServerSettings with(Consumer<Draft> change) {

@@ -23,7 +23,7 @@ public final class DocsRoutes {
 
   public static List<BoundRoute> of(BriskSettings settings) {
     String openapi = settings.server().openapiPath();
-    if (openapi == null || settings.proxy() != null && settings.endpoints().isEmpty()) {
+    if (openapi == null) {
       return List.of();
     }
     List<BoundRoute> routes = new ArrayList<>();

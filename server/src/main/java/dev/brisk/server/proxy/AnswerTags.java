@@ -3,6 +3,7 @@ package dev.brisk.server.proxy;
 import dev.brisk.httpcache.field.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Names that an upstream gives its answers, and names that it says are no longer true.
 final class AnswerTags {
@@ -29,8 +30,7 @@ final class AnswerTags {
     return List.copyOf(tags);
   }
 
-  private static void add(
-      List<String> tags, @org.jspecify.annotations.Nullable String text, String between) {
+  private static void add(List<String> tags, @Nullable String text, String between) {
     if (text == null) {
       return;
     }

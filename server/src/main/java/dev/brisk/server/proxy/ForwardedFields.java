@@ -2,8 +2,10 @@ package dev.brisk.server.proxy;
 
 import dev.brisk.httpcache.StorageRules;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.server.config.Network;
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.Exchange;
-import dev.brisk.server.upstream.UpstreamAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,11 @@ final class ForwardedFields {
   private static final Set<String> FRAMING =
       Set.of("content-length", "expect", "http2-settings", "host");
 
-  private final Networks trusted;
+  private final List<Network> trusted;
   private final boolean preserveHost;
   private final UpstreamAddress upstream;
 
-  ForwardedFields(Networks trusted, boolean preserveHost, UpstreamAddress upstream) {
+  ForwardedFields(List<Network> trusted, boolean preserveHost, UpstreamAddress upstream) {
     this.trusted = trusted;
     this.preserveHost = preserveHost;
     this.upstream = upstream;
@@ -52,7 +54,16 @@ final class ForwardedFields {
 
   /// Whether the client is a proxy in front that says who asked, and how.
   boolean believes(Exchange exchange) {
-    return trusted.has(exchange.remoteAddress());
+    if (trusted.isEmpty()) {
+      return false;
+    }
+    InetAddress client;
+    try {
+      client = InetAddress.ofLiteral(exchange.remoteAddress());
+    } catch (IllegalArgumentException noAddress) {
+      return false;
+    }
+    return trusted.stream().anyMatch(network -> network.has(client));
   }
 
   /// What the upstream gets.

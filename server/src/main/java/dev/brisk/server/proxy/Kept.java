@@ -3,6 +3,8 @@ package dev.brisk.server.proxy;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.ResponseHead;
 import dev.brisk.httpcache.field.Fields;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What stands in the cache under a key: an answer, or under a URL's own key the list of what its
@@ -13,8 +15,8 @@ sealed interface Kept {
   /// @param body the array is shared and never written to again
   record Answered(ResponseHead head, Freshness freshness, byte[] body) implements Kept {
     /// So long ago that clients' dates are compared with it.
-    java.time.Instant receivedAt() {
-      return java.time.Instant.ofEpochMilli(freshness.receivedAtMillis());
+    Instant receivedAt() {
+      return Instant.ofEpochMilli(freshness.receivedAtMillis());
     }
 
     Fields fields() {
@@ -34,7 +36,7 @@ sealed interface Kept {
     }
 
     Variants with(List<String> more) {
-      List<List<String>> all = new java.util.ArrayList<>(names);
+      List<List<String>> all = new ArrayList<>(names);
       all.add(more);
       return new Variants(generation, all.size() > MOST ? all.subList(1, all.size()) : all);
     }

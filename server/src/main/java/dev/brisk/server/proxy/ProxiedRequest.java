@@ -72,7 +72,15 @@ final class ProxiedRequest {
       return;
     }
     switch (exchange.method()) {
-      case "GET", "HEAD" -> lookUp(ProxyStore.key("GET", url));
+      case "GET", "HEAD" -> {
+        if (exchange.declaredBodyBytes() != 0) {
+          // The answer may depend on it, and the key does not.
+          uncached(ProxyReport.Reason.BODY);
+          forward("bypass");
+        } else {
+          lookUp(ProxyStore.key("GET", url));
+        }
+      }
       case "POST" -> {
         if (rule == null) {
           uncached(ProxyReport.Reason.METHOD);

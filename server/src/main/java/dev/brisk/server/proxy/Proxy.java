@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.brisk.cache.CacheStore;
 import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.config.ServerSettings;
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.syntax.Authority;
 import dev.brisk.server.problem.ProblemDetails;
-import dev.brisk.server.upstream.UpstreamAddress;
 import dev.brisk.server.upstream.UpstreamBounds;
 import dev.brisk.server.upstream.UpstreamClient;
 import java.net.URI;
@@ -28,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// It stands beside the endpoints as routes: one for each rule, so that metrics call those requests
 /// by the rule's path, and `/**` for all the rest.
 public final class Proxy implements AutoCloseable {
-  /// Where the server's own surfaces are in front of an upstream, which may have pages of the same
-  /// names.
-  public static final String OWN = "/brisk";
-
   private static final Pattern HOST = Pattern.compile("[\\w.:\\[\\]-]{1,260}");
 
   final ProxySettings settings;
@@ -54,7 +51,7 @@ public final class Proxy implements AutoCloseable {
   public Proxy(ProxySettings settings, @Nullable CacheStore store, InstantSource clock, int loops) {
     this.settings = settings;
     this.clock = clock;
-    UpstreamAddress address = UpstreamAddress.of(settings.upstream());
+    UpstreamAddress address = settings.upstream();
     this.client =
         new UpstreamClient(
             address,
@@ -65,9 +62,7 @@ public final class Proxy implements AutoCloseable {
     Boolean preserve = settings.preserveHost();
     this.forwarded =
         new ForwardedFields(
-            new Networks(settings.trusted()),
-            preserve == null ? !address.tls() : preserve,
-            address);
+            settings.trusted(), preserve == null ? !address.tls() : preserve, address);
     this.store = store == null ? null : new ProxyStore(store, address.toString(), clock);
   }
 
@@ -79,7 +74,9 @@ public final class Proxy implements AutoCloseable {
           new BoundRoute(
               rule.method(), rule.path().text(), (exchange, match) -> handle(exchange, rule)));
     }
-    routes.add(new BoundRoute("*", OWN + "/**", (exchange, match) -> nothingHere(exchange)));
+    routes.add(
+        new BoundRoute(
+            "*", ServerSettings.OWN_PATH + "/**", (exchange, match) -> nothingHere(exchange)));
     routes.add(new BoundRoute("*", "/**", (exchange, match) -> handle(exchange, null)));
     return routes;
   }

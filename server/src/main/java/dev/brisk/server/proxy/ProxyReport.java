@@ -20,7 +20,7 @@ public final class ProxyReport {
     VARY_ALL("the service says Vary: *", false),
     TOO_LARGE("the answer is larger than max-stored", false),
     STATUS("the answer is an error or a part", false),
-    BODY("the request's body is no JSON, or too large", false),
+    BODY("the request's body cannot be part of the key", false),
     METHOD("only GET is cached; POST by a rule", true),
     REQUEST("the client says no-store", false);
 

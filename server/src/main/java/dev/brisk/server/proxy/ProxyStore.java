@@ -9,6 +9,7 @@ import dev.brisk.cache.load.Recording;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.VaryKey;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.server.config.ProxySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// of what by; the variants' keys have that list's generation, so that they go with it.
 /// Thread-safe.
 final class ProxyStore {
-  /// The cache's name, and what its keys begin with.
-  static final String NAME = "proxy";
+  /// Also what its keys begin with.
+  private static final String NAME = ProxySettings.CACHE_NAME;
 
   /// How long an answer that could be validated, or stand in for an error, is kept beyond its time.
   private static final Duration KEPT_STALE = Duration.ofHours(1);

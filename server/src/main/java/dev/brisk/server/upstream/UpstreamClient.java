@@ -1,5 +1,6 @@
 package dev.brisk.server.upstream;
 
+import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.connection.NettyExchange;
 import io.netty.channel.EventLoop;

@@ -1,5 +1,6 @@
 package dev.brisk.server.upstream;
 
+import dev.brisk.server.config.UpstreamAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// no endpoint hides a built-in page, no two endpoints can share a cache entry, and each endpoint
 /// is consistent in itself.
 public final class SettingsCheck {
-  static final String ADMIN_PATH = "/brisk";
-
   /// `a:{}` and `b:{}` are one letter apart and no slip.
   private static final int SHORTEST_SLIP = "usr:{}".length();
 
@@ -55,8 +53,6 @@ public final class SettingsCheck {
     return settings;
   }
 
-  private static final String PROXY_CACHE = "proxy";
-
   static String place(int endpoint, String key) {
     return "endpoints[" + endpoint + "]" + (key.isEmpty() ? "" : "." + key);
   }
@@ -86,7 +82,7 @@ public final class SettingsCheck {
       if (form != null) {
         seen.put(endpoints.get(i).method() + " " + form, place(i, ""));
       }
-      if (endpoints.get(i).name().equals(PROXY_CACHE)) {
+      if (endpoints.get(i).name().equals(ProxySettings.CACHE_NAME)) {
         report.problem(
             place(i, "name"), "is 'proxy', as the proxy's cache is", "Choose another name.");
       }
@@ -162,7 +158,7 @@ public final class SettingsCheck {
 
   private boolean isAdmin(String form) {
     return settings.server().admin().enabled()
-        && (form.equals(ADMIN_PATH) || form.startsWith(ADMIN_PATH + "/"));
+        && (form.equals(ServerSettings.OWN_PATH) || form.startsWith(ServerSettings.OWN_PATH + "/"));
   }
 
   private void checkNames(List<EndpointSettings> endpoints) {

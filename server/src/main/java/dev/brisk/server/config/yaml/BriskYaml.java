@@ -137,7 +137,7 @@ public final class BriskYaml {
     BriskSettings settings =
         new BriskSettings(
             s.node().directory(),
-            s.has(PROXY) ? server.behindProxy() : server,
+            s.has(PROXY) ? server.behindProxy(!s.has(endpoints)) : server,
             s.findReadable(CACHE).orElse(CacheSettings.defaults()),
             s.findReadable(DATASOURCES).orElse(Map.of()),
             Names.apart(s.findReadable(endpoints).orElse(List.of())),

@@ -10,36 +10,30 @@ import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.config.Names;
-import dev.brisk.server.config.PathTemplate;
+import dev.brisk.server.config.Operation;
 import dev.brisk.server.source.SourceSettings;
 import dev.brisk.server.source.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The keys of `endpoints[i]:`.
 final class EndpointSection {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_SCHEMA_BYTES = 1 << 20;
-  private static final Pattern ROUTE = Pattern.compile("(?:([A-Za-z]+) +)?(/.*)");
   private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
-  /// A method, or [EndpointSettings#ANY_METHOD] when none is written, and a path.
-  private record Route(String method, PathTemplate path) {}
-
-  private static final String ROUTE_HINT =
-      "Write a method and a path such as GET /users/{user_id}.";
-  private static final Key<Route> PATH =
+  private static final Key<Operation> PATH =
       Key.required(
           "path",
-          new RouteValue(),
+          new OperationValue(
+              METHODS,
+              "The method is one of "
+                  + String.join(", ", METHODS)
+                  + "; HEAD and OPTIONS are answered by themselves."),
           "Method and path: GET /users/{user_id}. For files just the path: /static/**.");
   private static final Key<String> NAME =
       Key.optional(
@@ -128,10 +122,10 @@ final class EndpointSection {
 
   private EndpointSettings bind(Section s) {
     // With a proxy, which was refused, the rest of its path is no further mistake.
-    Optional<Route> route = s.has(PROXY) ? Optional.empty() : s.findReadable(PATH);
+    Optional<Operation> route = s.has(PROXY) ? Optional.empty() : s.findReadable(PATH);
     SourceSettings source = source(s);
     boolean folder = types.stream().anyMatch(type -> type.servesFolder() && s.has(type.key()));
-    String method = route.map(Route::method).orElse("GET");
+    String method = route.map(Operation::method).orElse("GET");
     if (route.isPresent()) {
       method = checkedMethod(s.node(PATH), route.get(), folder);
     }
@@ -144,7 +138,7 @@ final class EndpointSection {
         s.findReadable(SUMMARY).orElse(null),
         s.findReadable(DESCRIPTION).orElse(null),
         ParameterSection.placed(
-            route.map(Route::path).orElse(null),
+            route.map(Operation::path).orElse(null),
             s.findReadable(ParameterSection.ALL),
             s.node(ParameterSection.ALL)),
         s.findReadable(INPUTS).orElse(FieldInputs.NONE),
@@ -189,18 +183,18 @@ final class EndpointSection {
     return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 
-  private static String checkedMethod(Node node, Route route, boolean folder) {
-    boolean any = route.method().equals(EndpointSettings.ANY_METHOD);
+  private static String checkedMethod(Node node, Operation route, boolean folder) {
+    boolean any = route.method() == null;
     if (folder && !any) {
       node.reportInvalid("Files answer GET and HEAD: write just the path, such as /static/**.");
     } else if (folder && !route.path().endsWithRest()) {
       node.reportInvalid("Files need a path that ends in /**, such as /static/**.");
     } else if (!folder && any) {
-      node.reportInvalid(ROUTE_HINT);
+      node.reportInvalid(Operation.HINT);
     } else if (!folder && route.path().endsWithRest()) {
       node.reportInvalid("Only files can have a path that ends in /**.");
     }
-    return folder ? EndpointSettings.ANY_METHOD : any ? "GET" : route.method();
+    return folder ? EndpointSettings.ANY_METHOD : route.methodOr("GET");
   }
 
   private static Optional<String> schemaFile(Node node, java.nio.file.Path file) {
@@ -213,44 +207,5 @@ final class EndpointSection {
       node.reportInvalid("The file cannot be read as UTF-8 text.");
     }
     return Optional.empty();
-  }
-
-  private static final class RouteValue implements ValueType<Route> {
-    @Override
-    public Optional<Route> read(Node node) {
-      Optional<String> text = node.text();
-      Matcher matcher = ROUTE.matcher(text.orElse("").strip());
-      if (!matcher.matches()) {
-        node.reportInvalid(ROUTE_HINT);
-        return Optional.empty();
-      }
-      String method = EndpointSettings.ANY_METHOD;
-      if (matcher.group(1) != null) {
-        method = matcher.group(1).toUpperCase(Locale.ROOT);
-        if (!METHODS.contains(method)) {
-          node.reportInvalid(
-              "The method is one of "
-                  + String.join(", ", METHODS)
-                  + "; HEAD and OPTIONS are answered by themselves.");
-          return Optional.empty();
-        }
-      }
-      try {
-        return Optional.of(new Route(method, PathTemplate.parse(matcher.group(2))));
-      } catch (IllegalArgumentException e) {
-        node.reportInvalid(String.valueOf(e.getMessage()));
-        return Optional.empty();
-      }
-    }
-
-    @Override
-    public String hint() {
-      return ROUTE_HINT;
-    }
-
-    @Override
-    public Map<String, Object> schema() {
-      return Map.of("type", "string", "pattern", "^([A-Za-z]+ +)?/|\\$\\{");
-    }
   }
 }

@@ -1,24 +1,33 @@
-package dev.brisk.server.upstream;
+package dev.brisk.server.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 
 /// Where a service is.
 ///
 /// @param host a name or an address, one of IPv6 without brackets
 public record UpstreamAddress(boolean tls, String host, int port) {
+  private static final String HINT = "Write a URL such as http://localhost:9000.";
+
   public UpstreamAddress {
     if (host.isEmpty() || port < 1 || port > 65_535) {
       throw new IllegalArgumentException("no host and port: '" + host + "', " + port);
     }
   }
 
-  /// @throws IllegalArgumentException when the URL is more or less than scheme, host and port; the
+  /// @throws IllegalArgumentException when the text is more or less than scheme, host and port; the
   ///   message says in whole sentences what to write
-  public static UpstreamAddress of(URI url) {
+  public static UpstreamAddress parse(String text) {
+    URI url;
+    try {
+      url = new URI(text.strip());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(HINT, e);
+    }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
-      throw new IllegalArgumentException("Write a URL such as http://localhost:9000.");
+      throw new IllegalArgumentException(HINT);
     }
     String path = url.getRawPath() == null ? "" : url.getRawPath();
     if (url.getRawUserInfo() != null
