@@ -7,6 +7,7 @@ import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.Exposition;
 import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
+import dev.brisk.server.access.Doors;
 import dev.brisk.server.accesslog.AccessLog;
 import dev.brisk.server.admin.AdminExtension;
 import dev.brisk.server.admin.AdminSurface;
@@ -25,7 +26,6 @@ import dev.brisk.server.health.HealthRoutes;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpBounds;
 import dev.brisk.server.http.listen.HttpServer;
-import dev.brisk.server.metrics.CacheReadings;
 import dev.brisk.server.metrics.MetricsObserver;
 import dev.brisk.server.metrics.MetricsRoute;
 import dev.brisk.server.metrics.SourceReadings;
@@ -106,15 +106,7 @@ public final class BriskServer implements AutoCloseable {
       readings.pools(() -> SourceReadings.of(sources.all(), context));
       this.store = openStore(all.cache(), builder);
       if (store != null) {
-        CacheStore opened = store;
-        readings.cache(() -> CacheReadings.of(opened, invalidations.sum()));
-        if (all.cache().redis() != null) {
-          readings.redis(() -> CacheReadings.redis(opened));
-        }
-        if (opened.remoteState() != RemoteState.NONE) {
-          String tier = all.cache().redis() != null ? "redis" : "memcached";
-          readings.breakers(() -> CacheReadings.breakers(tier, opened));
-        }
+        Tiers.read(store, all.cache(), invalidations, readings);
       }
       List<BoundRoute> routes = new ArrayList<>();
       EndpointRoutes endpoints =
@@ -127,9 +119,10 @@ public final class BriskServer implements AutoCloseable {
               loops + 1,
               context.timeouts());
       List<BoundRoute> cached = new ArrayList<>();
+      Doors doors = new Doors(all.access());
       for (EndpointSettings endpoint : all.endpoints()) {
         BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));
-        routes.add(route);
+        routes.add(route.behind(doors.of(endpoint.access())));
         if (endpoint.cache() != null && store != null) {
           cached.add(route);
         }
@@ -158,7 +151,7 @@ public final class BriskServer implements AutoCloseable {
       if (all.proxy() != null) {
         Proxy opened = new Proxy(all.proxy(), store, builder.clock, loops);
         resources.push(opened);
-        routes.addAll(opened.routes());
+        opened.routes().forEach(route -> routes.add(route.behind(doors.ofRest())));
         this.proxy = opened;
       }
       HttpMetrics.Builder metrics = HttpMetrics.builder().options(all.metrics());
@@ -176,7 +169,7 @@ public final class BriskServer implements AutoCloseable {
       this.http =
           HttpServer.start(
               ServerBounds.options(settings, settings.port(), loops, bounds),
-              new Router(routes),
+              new Router(routes, doors.cors()),
               observer,
               builder.onMute);
       resources.push(http);

@@ -5,10 +5,13 @@ import dev.brisk.cache.crypto.Encryption;
 import dev.brisk.cache.load.CacheEvent;
 import dev.brisk.cache.remote.MemcachedTier;
 import dev.brisk.cache.remote.RedisTierOptions;
+import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.redis.RedisSettings;
+import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.metrics.CacheReadings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,6 +62,19 @@ final class Tiers {
       building.encryption(encryption);
     }
     return building.build();
+  }
+
+  /// Lets metrics read an open store.
+  static void read(
+      CacheStore opened, CacheSettings cache, LongAdder invalidations, ServerCollector readings) {
+    readings.cache(() -> CacheReadings.of(opened, invalidations.sum()));
+    if (cache.redis() != null) {
+      readings.redis(() -> CacheReadings.redis(opened));
+    }
+    if (opened.remoteState() != RemoteState.NONE) {
+      String tier = cache.redis() != null ? "redis" : "memcached";
+      readings.breakers(() -> CacheReadings.breakers(tier, opened));
+    }
   }
 
   /// What other nodes did is theirs to count.

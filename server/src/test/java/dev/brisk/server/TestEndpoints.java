@@ -1,5 +1,6 @@
 package dev.brisk.server;
 
+import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
@@ -44,7 +45,8 @@ public final class TestEndpoints {
         schema == null ? null : new BodySettings(schema, 0),
         new CodeSettings(null, "replaced.by.the.Test"),
         cache,
-        List.of(invalidates));
+        List.of(invalidates),
+        AccessSettings.UNSET);
   }
 
   private static List<ParameterSettings> declared(String path, List<ParameterSettings> given) {

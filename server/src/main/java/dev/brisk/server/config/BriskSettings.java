@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// All of `brisk.yaml`. Everything that the file can say, a program can say with these records.
 ///
 /// @param proxy where everything goes that is no endpoint, or null
+/// @param access who may ask, where an endpoint does not say
 /// @param directory what relative paths were resolved against
 public record BriskSettings(
     Path directory,
@@ -27,7 +28,8 @@ public record BriskSettings(
     List<EndpointSettings> endpoints,
     Api api,
     HttpMetricsOptions metrics,
-    @Nullable ProxySettings proxy) {
+    @Nullable ProxySettings proxy,
+    AccessSettings access) {
   public BriskSettings {
     datasources = Map.copyOf(datasources);
     endpoints = List.copyOf(endpoints);
@@ -43,7 +45,8 @@ public record BriskSettings(
         List.of(endpoints),
         Api.DEFAULT,
         HttpMetricsOptions.defaults(),
-        null);
+        null,
+        AccessSettings.UNSET);
   }
 
   /// Everything to an upstream; the server's own pages are then below `/brisk`, since the upstream
@@ -89,6 +92,11 @@ public record BriskSettings(
     return with(draft -> draft.proxy = proxy);
   }
 
+  /// Who may ask, where an endpoint does not say; also of a proxy.
+  public BriskSettings withAccess(AccessSettings access) {
+    return with(draft -> draft.access = access);
+  }
+
   private BriskSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -105,6 +113,7 @@ public record BriskSettings(
     private Api api;
     private HttpMetricsOptions metrics;
     private @Nullable ProxySettings proxy;
+    private AccessSettings access;
 
     private Draft(BriskSettings of) {
       directory = of.directory;
@@ -115,11 +124,12 @@ public record BriskSettings(
       api = of.api;
       metrics = of.metrics;
       proxy = of.proxy;
+      access = of.access;
     }
 
     private BriskSettings settings() {
       return new BriskSettings(
-          directory, server, cache, datasources, endpoints, api, metrics, proxy);
+          directory, server, cache, datasources, endpoints, api, metrics, proxy, access);
     }
   }
 

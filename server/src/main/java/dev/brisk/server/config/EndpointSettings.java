@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body null when the endpoint takes none
 /// @param cache null when answers are not kept
 /// @param invalidates tags, as templates over the parameters, that a successful call invalidates
+/// @param access who may ask, where that is not as for all
 public record EndpointSettings(
     String name,
     String method,
@@ -37,7 +38,8 @@ public record EndpointSettings(
     @Nullable BodySettings body,
     SourceSettings source,
     @Nullable EndpointCache cache,
-    List<String> invalidates) {
+    List<String> invalidates,
+    AccessSettings access) {
   /// The method of an endpoint that is not bound to one.
   public static final String ANY_METHOD = "*";
 
@@ -68,7 +70,8 @@ public record EndpointSettings(
         null,
         source,
         null,
-        List.of());
+        List.of(),
+        AccessSettings.UNSET);
   }
 
   public EndpointSettings withName(String name) {
@@ -118,6 +121,10 @@ public record EndpointSettings(
     return with(draft -> draft.invalidates = List.of(tags));
   }
 
+  public EndpointSettings withAccess(AccessSettings access) {
+    return with(draft -> draft.access = access);
+  }
+
   /// Whether a call is meant to change something: PUT, PATCH, DELETE, or by its source, as a SQL
   /// write.
   public boolean isWrite() {
@@ -151,6 +158,7 @@ public record EndpointSettings(
     private @Nullable BodySettings body;
     private @Nullable EndpointCache cache;
     private List<String> invalidates;
+    private AccessSettings access;
 
     private Draft(EndpointSettings of) {
       this.of = of;
@@ -162,6 +170,7 @@ public record EndpointSettings(
       body = of.body;
       cache = of.cache;
       invalidates = of.invalidates;
+      access = of.access;
     }
 
     private EndpointSettings settings() {
@@ -176,7 +185,8 @@ public record EndpointSettings(
           body,
           of.source,
           cache,
-          invalidates);
+          invalidates,
+          access);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.server.access.Cors;
+import dev.brisk.server.access.Door;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.HttpHandler;
 import dev.brisk.server.http.Response;
@@ -22,18 +24,31 @@ public final class Router implements HttpHandler {
   /// which hands on.
   private final RouteHandler[] handlers;
 
+  private final @Nullable Door[] doors;
+  private final @Nullable Cors cors;
+  private final boolean answersPreflights;
   private final String[] endpoints;
   // One for each event loop: a match is read before the next one begins on the same thread.
   private final ThreadLocal<RouteMatch> matches = ThreadLocal.withInitial(RouteMatch::new);
 
   /// @throws IllegalArgumentException when two routes answer the same requests
   public Router(List<BoundRoute> routes) {
+    this(routes, null);
+  }
+
+  /// @param cors which pages of other origins may read that there is nothing at a path; null: none
+  /// @throws IllegalArgumentException when two routes answer the same requests
+  public Router(List<BoundRoute> routes, @Nullable Cors cors) {
     this.table =
         RouteTable.of(
             routes.stream()
                 .map(route -> new RouteTable.Route(route.method(), route.template()))
                 .toList());
     this.handlers = routes.stream().map(BoundRoute::handler).toArray(RouteHandler[]::new);
+    this.doors = routes.stream().map(BoundRoute::door).toArray(Door[]::new);
+    this.cors = cors;
+    this.answersPreflights =
+        cors != null || routes.stream().anyMatch(r -> r.door() != null && r.door().cors() != null);
     for (int i = 0; i < handlers.length; i++) {
       int route = i;
       if (handlers[i] instanceof OpeningRoute waiting) {
@@ -49,18 +64,28 @@ public final class Router implements HttpHandler {
   @Override
   public void handle(Exchange exchange) {
     RouteMatch match = matches.get();
+    if (answersPreflights && Cors.isPreflight(exchange) && answerPreflight(exchange, match)) {
+      return;
+    }
     switch (table.match(exchange.method(), exchange.path(), match)) {
       case FOUND -> {
         exchange.route(match.route());
         exchange.endpoint(endpoints[match.route()]);
         try {
-          handlers[match.route()].handle(exchange, match);
+          Door door = doors[match.route()];
+          if (door == null || door.admits(exchange)) {
+            handlers[match.route()].handle(exchange, match);
+          }
         } catch (ProblemException e) {
           exchange.respond(Response.of(e.problem(), exchange.path()));
         }
       }
-      case NOT_FOUND -> refuse(exchange, ProblemDetails.of(404, "There is nothing at this path."));
+      case NOT_FOUND -> {
+        announce(exchange);
+        refuse(exchange, ProblemDetails.of(404, "There is nothing at this path."));
+      }
       case METHOD_NOT_ALLOWED -> {
+        announce(exchange);
         Set<String> allowed = table.allowed(exchange.path());
         if (exchange.method().equals("OPTIONS")) {
           exchange.respond(allow(allowed));
@@ -85,6 +110,27 @@ public final class Router implements HttpHandler {
     }
   }
 
+  /// @return whether this is the place that answers it: a proxied service may have its own rules
+  private boolean answerPreflight(Exchange exchange, RouteMatch match) {
+    String asked = String.valueOf(exchange.header("access-control-request-method"));
+    Cors rules = cors;
+    switch (table.match(asked, exchange.path(), match)) {
+      case FOUND -> {
+        Door door = doors[match.route()];
+        rules = door == null ? null : door.cors();
+      }
+      case METHOD_NOT_ALLOWED -> {}
+      case NOT_FOUND, MALFORMED -> {
+        return false;
+      }
+    }
+    if (rules == null) {
+      return false;
+    }
+    rules.answerPreflight(exchange, table.allowed(exchange.path()));
+    return true;
+  }
+
   /// The cache key of a request; null when no cached endpoint answers it.
   ///
   /// @throws ProblemException when the request is not valid
@@ -93,6 +139,12 @@ public final class Router implements HttpHandler {
     return table.match(method, path, match) == RouteTable.Outcome.FOUND
         ? handlers[match.route()].key(match, query, body)
         : null;
+  }
+
+  private void announce(Exchange exchange) {
+    if (cors != null) {
+      cors.announce(exchange);
+    }
   }
 
   private static Response allow(Set<String> methods) {

@@ -102,6 +102,10 @@ public interface Exchange extends Traced {
     throw new UnsupportedOperationException("not a connection's request");
   }
 
+  /// Gives the answer these fields beside its own and those that were added before. On the loop,
+  /// before [#respond]. Without a connection nobody is to be told.
+  default void add(AddedFields fields) {}
+
   /// Answers. The first call wins; later ones are ignored and return false.
   boolean respond(Response response);
 

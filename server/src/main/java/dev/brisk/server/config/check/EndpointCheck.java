@@ -62,6 +62,7 @@ final class EndpointCheck {
                 this::report));
     checkCache();
     FieldCheck.check(endpoint, this::report);
+    AccessCheck.check("", endpoint.access(), this::report);
     checkInvalidates();
   }
 

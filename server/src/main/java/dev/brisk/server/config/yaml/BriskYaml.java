@@ -122,6 +122,7 @@ public final class BriskYaml {
   private ObjectType shape() {
     List<Key<?>> keys =
         new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, PROXY, endpoints));
+    keys.addAll(AccessSection.KEYS);
     keys.addAll(contributed);
     return ObjectType.of("Configuration of a Brisk server.", keys);
   }
@@ -143,7 +144,8 @@ public final class BriskYaml {
             Names.apart(s.findReadable(endpoints).orElse(List.of())),
             s.findReadable(API).orElse(Api.DEFAULT),
             s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()),
-            s.findReadable(PROXY).orElse(null));
+            s.findReadable(PROXY).orElse(null),
+            AccessSection.bind(s));
     return new Loaded(settings, s);
   }
 }

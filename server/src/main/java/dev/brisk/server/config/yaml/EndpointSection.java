@@ -117,6 +117,7 @@ final class EndpointSection {
     keys.addAll(List.of(PATH, NAME, SUMMARY, DESCRIPTION, ParameterSection.ALL, INPUTS, BODY));
     types.forEach(type -> keys.add(type.key()));
     keys.addAll(List.of(PROXY, CacheSection.OF_ENDPOINT, INVALIDATES));
+    keys.addAll(AccessSection.KEYS);
     return ObjectType.of("A route, its inputs, the source behind it, how answers are kept.", keys);
   }
 
@@ -145,7 +146,8 @@ final class EndpointSection {
         s.findReadable(BODY).orElse(null),
         onMethod(source, method),
         s.findReadable(CacheSection.OF_ENDPOINT).orElse(null),
-        s.getOr(INVALIDATES, List.of()));
+        s.getOr(INVALIDATES, List.of()),
+        AccessSection.bind(s));
   }
 
   private static SourceSettings onMethod(SourceSettings source, String method) {

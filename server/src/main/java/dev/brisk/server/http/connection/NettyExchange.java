@@ -3,6 +3,7 @@ package dev.brisk.server.http.connection;
 import dev.brisk.metrics.profile.RequestSegment;
 import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
+import dev.brisk.server.http.AddedFields;
 import dev.brisk.server.http.BodyChunks;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;
@@ -47,6 +48,7 @@ public abstract class NettyExchange implements Exchange {
   private boolean aborted;
   private boolean finished;
   private volatile int responded;
+  private @Nullable AddedFields added;
 
   private @Nullable BodyIntake intake;
   private boolean bodyEnded;
@@ -235,13 +237,23 @@ public abstract class NettyExchange implements Exchange {
     return true;
   }
 
+  @Override
+  public void add(AddedFields fields) {
+    added = added == null ? fields : added.and(fields);
+  }
+
+  /// What the answer's head has beside its own; null: nothing.
+  public @Nullable AddedFields added() {
+    return added;
+  }
+
   private void writeUnlessAborted(Response response) {
     if (!aborted) {
       if (!(response.body() instanceof Body.Bytes)) {
         firstByteNanos = System.nanoTime();
       }
       try {
-        write(response);
+        write(added == null ? response : added.over(response));
       } catch (LinkageError e) {
         // Whoever answers from the end of a stage would lose it there.
         loop.limits.failed(e);

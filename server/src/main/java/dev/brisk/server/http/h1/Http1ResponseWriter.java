@@ -1,5 +1,6 @@
 package dev.brisk.server.http.h1;
 
+import dev.brisk.server.http.AddedFields;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.body.ByteChunks;
 import dev.brisk.server.http.body.CancelledSubscriber;
@@ -193,8 +194,13 @@ final class Http1ResponseWriter implements StreamPump.Sink {
 
   private ByteBuf head(int bodyBytes) {
     byte[] fields = response.http1Head();
-    ByteBuf out = connection.buffer(fields.length + bodyBytes + 96);
+    AddedFields added = exchange.added();
+    int more = added == null ? 0 : added.http1().length;
+    ByteBuf out = connection.buffer(fields.length + more + bodyBytes + 96);
     out.writeBytes(fields);
+    if (added != null) {
+      out.writeBytes(added.http1());
+    }
     if (!response.isDated()) {
       out.writeBytes(loop.date.line());
     }

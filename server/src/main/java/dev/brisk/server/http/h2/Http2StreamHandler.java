@@ -260,7 +260,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     boolean waits = !withoutBody && whole != 0 && !connection.takes(own, whole);
     Response response = loop.limits.admit(answer, withoutBody, waits);
     status = response.status();
-    Http2Headers head = Http2Head.of(response, loop);
+    Http2Headers head = Http2Head.of(response, answered.added(), loop);
     long length = response.bodyLength();
     if (malformed) {
       writeRefusal(head, response.body() instanceof Body.Bytes bytes ? bytes.array() : NOTHING);

@@ -1,0 +1,30 @@
+package dev.brisk.server.access;
+
+import dev.brisk.server.http.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/// What stands between a route and its handler. Thread-safe.
+public final class Door {
+  private final @Nullable Cors cors;
+
+  private Door(@Nullable Cors cors) {
+    this.cors = cors;
+  }
+
+  /// @return null when there is nothing to see to, so that such a route costs nothing more
+  public static @Nullable Door of(@Nullable Cors cors) {
+    return cors == null ? null : new Door(cors);
+  }
+
+  public @Nullable Cors cors() {
+    return cors;
+  }
+
+  /// Whether the request may go on; if not, it is answered.
+  public boolean admits(Exchange exchange) {
+    if (cors != null) {
+      cors.announce(exchange);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.brisk.server.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// Who may ask. Null means "not said": an endpoint's own word goes before that for all ([#over]).
+///
+/// @param cors which pages of other origins may read answers
+public record AccessSettings(@Nullable CorsSettings cors) {
+  /// Says nothing: everybody may, but no page of another origin.
+  public static final AccessSettings UNSET = new AccessSettings(null);
+
+  public static AccessSettings of(CorsSettings cors) {
+    return new AccessSettings(cors);
+  }
+
+  /// These, with the other's word where these say nothing.
+  public AccessSettings over(AccessSettings defaults) {
+    return new AccessSettings(cors == null ? defaults.cors : cors);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.brisk.server.config.yaml;
+
+import dev.brisk.config.Key;
+import dev.brisk.config.ObjectType;
+import dev.brisk.config.Section;
+import dev.brisk.config.ValueType;
+import dev.brisk.config.Values;
+import dev.brisk.server.config.AccessSettings;
+import dev.brisk.server.config.CorsSettings;
+import dev.brisk.server.config.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The keys of an [AccessSettings], the same at the top of the file and in an endpoint.
+final class AccessSection {
+  private static final Key<List<String>> ORIGINS =
+      Key.required(
+          "origins",
+          Values.nonEmptyList(
+              Values.scalar(
+                  CorsSettings.ORIGIN_HINT,
+                  Map.of("type", "string", "pattern", "^[a-z][a-z0-9+.-]*://[^/]+$|^\\*$|\\$\\{"),
+                  CorsSettings::origin)),
+          "Whose pages: https://app.example, https://*.app.example, or \"*\" for all.");
+  private static final Key<List<String>> METHODS =
+      Key.defaulting(
+          "methods",
+          Values.list(Values.string("[A-Za-z]+", "Write a method such as GET.")),
+          List.of(),
+          "What they may ask with; those that the path answers if left out.");
+  private static final Key<List<String>> HEADERS =
+      Key.defaulting(
+          "headers",
+          Values.list(Values.string(Names.FIELD, Names.HEADER_HINT)),
+          CorsSettings.DEFAULT_HEADERS,
+          "What they may send; \"*\" for any.");
+  private static final Key<List<String>> EXPOSED =
+      Key.defaulting(
+          "exposed",
+          Values.list(Values.string(Names.FIELD, Names.HEADER_HINT)),
+          List.of(),
+          "Headers of answers that they may read, such as etag or age.");
+  private static final Key<Boolean> CREDENTIALS =
+      Key.defaulting("credentials", Values.bool(), false, "Whether browsers send cookies along.");
+  private static final Key<Duration> MAX_AGE =
+      Key.defaulting(
+          "max-age",
+          Values.duration(Duration.ofSeconds(0), Duration.ofDays(1)),
+          CorsSettings.DEFAULT_MAX_AGE,
+          "How long a browser remembers what it was told.");
+  private static final ValueType<CorsSettings> CORS_VALUE =
+      ObjectType.of(
+              "Which pages of other origins may read answers in a browser.",
+              ORIGINS,
+              METHODS,
+              HEADERS,
+              EXPOSED,
+              CREDENTIALS,
+              MAX_AGE)
+          .as(s ->
+              new CorsSettings(
+                  s.get(ORIGINS),
+                  s.get(METHODS),
+                  s.get(HEADERS),
+                  s.get(EXPOSED),
+                  s.get(CREDENTIALS),
+                  s.get(MAX_AGE)));
+
+  private static final Key<Optional<CorsSettings>> CORS =
+      Key.optional(
+          "cors",
+          Values.orOff(CORS_VALUE),
+          "Which pages of other origins may read answers in a browser; or off.");
+
+  static final List<Key<?>> KEYS = List.of(CORS);
+
+  private AccessSection() {}
+
+  static AccessSettings bind(Section s) {
+    return new AccessSettings(
+        s.findReadable(CORS).map(cors -> cors.orElse(CorsSettings.NONE)).orElse(null));
+  }
+}
