@@ -21,6 +21,7 @@ public final class Cors {
 
   private static final Pattern TOKENS =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*");
+
   /// Of an answer that is passed on: there is one word on who may read it, and it is the door's.
   private static final Set<String> REPLACED =
       Set.of(

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.config.ConfigException;
 import dev.brisk.server.BriskServer;
-import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.TestEndpoints;
+import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.CorsSettings;
-import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.config.yaml.BriskYaml;
-import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.http.RawClient;
+import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import java.nio.file.Files;
@@ -251,8 +251,7 @@ class CorsTest {
     BriskSettings settings =
         BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(server.url()), List.of()))
             .withAccess(AccessSettings.of(CorsSettings.of(APP)));
-    try (BriskServer proxy =
-            BriskServer.start(settings.withServer(settings.server().withPort(0)));
+    try (BriskServer proxy = BriskServer.start(settings.withServer(settings.server().withPort(0)));
         RawClient client = new RawClient(proxy.port())) {
       assertThat(allowed(client.request("GET", "/open", "Origin: " + APP))).isEqualTo(APP);
       Reply stranger = client.request("GET", "/open", "Origin: https://evil.example");
