@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +103,7 @@ class AlertsIT {
             .contains("\"status\":\"firing\"")
             .contains("\"severity\":\"page\"")
             .contains("\"endpoint\":\"predict\"")
-            .contains("Too much of predict answers with 5xx")
+            .contains("Too many answers of predict are 5xx")
             .contains("runbooks/availability-budget-burn.md")
             .doesNotContain("\"status\":\"resolved\"");
 
@@ -169,6 +171,39 @@ class AlertsIT {
         assertThat(mail.mails().getFirst())
             .contains("To: desk@example.com")
             .contains("From: brisk@example.com");
+      }
+    }
+  }
+
+  /// The outage drill of 29 November 2026: beside the page of an endpoint, chat rang for its
+  /// upstream, and would have for its breaker.
+  @Test
+  void whatCausedAPageDoesNotRingBesideIt() throws Exception {
+    try (HttpSink sink = new HttpSink()) {
+      Receiver hook =
+          new Receiver(
+              "hook",
+              Set.of(Severity.PAGE, Severity.TICKET),
+              new Channel.Webhook(sink.url() + "/hook", Optional.empty()));
+      try (AlertmanagerServer alertmanager =
+          AlertmanagerServer.started(
+              quick(alertmanager(Service.of("brisk", List.of()), List.of(hook))))) {
+        String labels = "\"job\":\"brisk\",\"service\":\"brisk\",";
+        String post = labels + "\"endpoint\":\"post\",";
+        alertmanager.post(
+            "/api/v2/alerts",
+            Stream.of(
+                    post
+                        + "\"alertname\":\"AvailabilityBudgetBurn\",\"severity\":\"page\",\"objective\":\"post-availability\"",
+                    post + "\"alertname\":\"UpstreamFailing\",\"severity\":\"ticket\"",
+                    post + "\"alertname\":\"BreakerOpen\",\"severity\":\"ticket\"",
+                    labels
+                        + "\"endpoint\":\"user\",\"alertname\":\"CacheHitRatioFall\",\"severity\":\"ticket\"")
+                .map(alert -> "{\"labels\":{" + alert + "}}")
+                .collect(Collectors.joining(",", "[", "]")));
+        awaitFrom(sink, "/hook", "AvailabilityBudgetBurn");
+        awaitFrom(sink, "/hook", "CacheHitRatioFall");
+        assertThat(bodies(sink)).doesNotContain("UpstreamFailing", "BreakerOpen");
       }
     }
   }

@@ -46,8 +46,10 @@ final class ObjectiveRules {
         .toList();
   }
 
-  /// The first window decides how soon an outage pages: it is looked at three times as often as is
-  /// scraped. The others read up to days of samples each time and lose nothing by a few seconds.
+  /// The first window decides how soon an outage pages: it is looked at five times as often as is
+  /// scraped, so that what one outage does to several objectives is found within the three seconds
+  /// that a page waits for company. The others read up to days of samples each time and lose
+  /// nothing by a few seconds.
   private static List<RuleGroup> ratios(Service service, Objective objective) {
     String file = "objective-" + objective.id();
     BurnWindow first = service.burnWindows().getFirst();
@@ -64,7 +66,7 @@ final class ObjectiveRules {
         new RuleGroup(
             file,
             file,
-            service.interval().dividedBy(3),
+            service.interval().dividedBy(5),
             recordings(service, objective, early),
             quick);
     RuleGroup rest =
@@ -295,8 +297,8 @@ final class ObjectiveRules {
       List<Scenario> scenarios) {
     String what =
         switch (objective.kind()) {
-          case Kind.Availability ignored -> "answers with 5xx";
-          case Kind.Latency(Duration below) -> "takes longer than " + below.toMillis() + " ms";
+          case Kind.Availability ignored -> "are 5xx";
+          case Kind.Latency(Duration below) -> "take longer than " + below.toMillis() + " ms";
         };
     return new Alert(
         objective.kind() instanceof Kind.Availability
@@ -306,8 +308,8 @@ final class ObjectiveRules {
         Duration.ZERO,
         windows.getFirst().severity(),
         Map.of("service", service.job()),
-        "Too much of {{ $labels.endpoint }} " + what,
-        "The error budget of {{ $labels.objective }} burns {{ $value | printf \"%.3g\" }} times as"
+        "Too many answers of {{ $labels.endpoint }} " + what,
+        "The error budget of {{ $labels.objective }} burns {{ $value | printf \"%.1f\" }} times as"
             + " fast as it may. This is a "
             + windows.getFirst().severity().label()
             + " from "

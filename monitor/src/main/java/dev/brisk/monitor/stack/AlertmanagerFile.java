@@ -72,10 +72,10 @@ final class AlertmanagerFile {
   /// When a message leaves, when it is followed by what came or went meanwhile, and when it is said
   /// again.
   private record Pace(String delay, String interval, String repeat) {
-    /// A page leaves at once, with what the same evaluation found; tickets wait for company.
+    /// A page leaves with what one evaluation of each objective found; tickets wait for company.
     static Pace of(Severity severity) {
       return switch (severity) {
-        case PAGE -> new Pace("1s", "2m", "1h");
+        case PAGE -> new Pace("3s", "2m", "1h");
         case TICKET -> new Pace("1m", "5m", "12h");
         case HEARTBEAT -> new Pace("1s", "1m", "1m");
       };
@@ -108,6 +108,14 @@ final class AlertmanagerFile {
             List.of("severity=\"ticket\"", "objective!=\"\""),
             "equal",
             List.of("job", "objective")),
+        // Nor does its cause ring a second time: whoever was paged finds it on the dashboard.
+        ordered(
+            "source_matchers",
+            List.of("severity=\"page\"", "objective!=\"\""),
+            "target_matchers",
+            List.of("severity=\"ticket\""),
+            "equal",
+            List.of("job", "endpoint")),
         // That Redis is down is said better by its own alert.
         ordered(
             "source_matchers",
