@@ -83,19 +83,16 @@ final class ProxyCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     BriskSettings settings = settings();
-    try (BriskServer server = start(settings)) {
+    try (OrderlyStop stop = ServeCommand.orderlyStop(settings);
+        BriskServer server = start(settings)) {
       ProxyReport report = server.proxied();
       if (report == null) {
         throw new IllegalStateException("a proxy without a report");
       }
-      ServeCommand.awaitStop(
-          server,
-          settings.server().shutdownTimeout().plus(ServeCommand.BEYOND_SHUTDOWN),
-          () -> {
-            announce(server, out);
-            Thread.ofVirtual().name("brisk-proxy-report").start(() -> reportOnce(report, out));
-          },
-          () -> print(report, out));
+      announce(server, out);
+      Thread.ofVirtual().name("brisk-proxy-report").start(() -> reportOnce(report, out));
+      stop.await(server);
+      print(report, out);
     }
     return ExitCodes.OK;
   }

@@ -19,12 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,9 +39,7 @@ import picocli.CommandLine.Command;
     })
 final class ServeCommand implements Callable<Integer> {
   /// For what is closed after the last answer: sources, tiers, pools.
-  static final Duration BEYOND_SHUTDOWN = Duration.ofSeconds(30);
-
-  private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
+  private static final Duration BEYOND_SHUTDOWN = Duration.ofSeconds(30);
 
   private final Environment environment;
 
@@ -98,82 +92,18 @@ final class ServeCommand implements Callable<Integer> {
       BriskYaml.Loaded loaded = Configuration.load(found, posts.environment());
       BriskSettings settings = overridden(loaded.settings());
       boolean profiles = continuousProfile || ProfileSection.of(loaded.sections()).continuous();
-      try (BriskServer server = start(settings, profiles)) {
-        awaitStop(
-            server,
-            settings.server().shutdownTimeout().plus(BEYOND_SHUTDOWN),
-            () -> {
-              print(server, settings, posts);
-              LeftOvers.deleteInBackground();
-            },
-            () -> {});
+      try (OrderlyStop stop = orderlyStop(settings);
+          BriskServer server = start(settings, profiles)) {
+        print(server, settings, posts);
+        LeftOvers.deleteInBackground();
+        stop.await(server);
       }
     }
     return ExitCodes.OK;
   }
 
-  /// Until the process is told to end, or this thread is interrupted.
-  ///
-  /// @param announce says that the server is up; from then on a stop is an orderly one
-  /// @param bound for the orderly one; the process ends after it in any case
-  /// @param last what is to be said at the end
-  static void awaitStop(BriskServer server, Duration bound, Runnable announce, Runnable last) {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClosed(stop, stopped, bound)));
-    boolean interrupted = false;
-    try {
-      announce.run();
-      stop.await();
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      Optional<Thread> exiting = exiting();
-      if (exiting.isPresent()) {
-        // It waits for the end of this process, so its own request would use up the whole time.
-        System.err.println(
-            "brisk: "
-                + exiting.get().getName()
-                + " called System.exit: stopping. A handler answers or throws; it does not end the"
-                + " server.");
-        server.close(AFTER_EXIT);
-      } else {
-        server.close();
-      }
-      last.run();
-      stopped.countDown();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// The thread of the program that called [System#exit], if that is why this process ends; a
-  /// signal has a thread of the JVM's own.
-  private static Optional<Thread> exiting() {
-    return Thread.getAllStackTraces().entrySet().stream()
-        .filter(each -> !each.getKey().getName().matches("SIG[A-Z0-9]+ handler"))
-        .filter(each ->
-            Arrays.stream(each.getValue())
-                .anyMatch(frame ->
-                    frame.getClassName().equals("java.lang.Shutdown")
-                        && frame.getMethodName().equals("exit")))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
-  /// Runs in the shutdown hook: asks for the orderly end and waits for it, as the JVM ends right
-  /// after the hook.
-  private static void awaitClosed(CountDownLatch stop, CountDownLatch stopped, Duration bound) {
-    stop.countDown();
-    try {
-      if (!stopped.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println(
-            "brisk: not everything could be closed within " + bound.toSeconds() + " s; ending.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  static OrderlyStop orderlyStop(BriskSettings settings) {
+    return new OrderlyStop(settings.server().shutdownTimeout().plus(BEYOND_SHUTDOWN));
   }
 
   /// Ends the process whatever state it is in: no hook runs, nothing is waited for.
