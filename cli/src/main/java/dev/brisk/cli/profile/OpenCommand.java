@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Read a profile from a file and show it.",
-      "A JFR recording (the JDK's or async-profiler's), collapsed stacks, or what brisk profile"
+      "A JFR recording (the JDK's or async-profiler's), the form of pprof or speedscope (also of"
+          + " Go, Python, Node), collapsed stacks, or what brisk profile"
           + " wrote with --save or --html."
     },
     footer = {

@@ -103,7 +103,8 @@ public final class Collapsed {
     builder.add(endpoint, methods, new int[methods.length], weight, 1);
   }
 
-  private static int method(SampleProfile.Builder builder, String frame) {
+  /// The number of a Java method by its written name, or of whatever else it may be.
+  static int method(SampleProfile.Builder builder, String frame) {
     String name =
         frame
             .replaceAll("_\\[[a-z0-9]]$", "")

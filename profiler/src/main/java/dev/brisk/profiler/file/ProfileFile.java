@@ -28,8 +28,8 @@ public final class ProfileFile {
 
   private ProfileFile() {}
 
-  /// Reads a JFR recording (the JDK's or async-profiler's), collapsed stacks, our JSON, or a page
-  /// of our viewer.
+  /// Reads a JFR recording (the JDK's or async-profiler's), pprof's and speedscope's form,
+  /// collapsed stacks, our JSON, or a page of our viewer.
   ///
   /// @param mode what to take from a recording that holds several; null: CPU time if it is there
   /// @throws ProfilerException if it is none of these, naming the file and what was found
@@ -67,7 +67,10 @@ public final class ProfileFile {
             Reason.BAD_TARGET,
             file + " is larger than 256 MiB. Only JFR recordings may be that large.");
       }
-      SampleProfile profile = text(file, start);
+      SampleProfile profile =
+          isText(start)
+              ? text(file, start, target)
+              : PprofFile.read(Files.readAllBytes(file), target, mode);
       if (mode != null && profile.header().mode() != mode) {
         throw new ProfilerException(
             Reason.BAD_TARGET,
@@ -85,30 +88,35 @@ public final class ProfileFile {
           file
               + " is no profile: "
               + e.getMessage()
-              + ". Give a JFR recording, collapsed stacks, or what --json or --html wrote.",
+              + ". Give a JFR recording, pprof's or speedscope's form, collapsed stacks, or"
+              + " what --json or --html wrote.",
           e);
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /// A recording that was compressed as a whole. Of other forms that are, none is read.
+  /// What was compressed as a whole, as pprof's form always is.
   private static SampleProfile unzipped(Path file, @Nullable Mode mode, boolean idle)
       throws IOException {
-    Path unzipped = Files.createTempFile("brisk-open-", ".jfr");
+    Path unzipped = Files.createTempFile("brisk-open-", ".profile");
     try {
       try (InputStream in = new GZIPInputStream(Files.newInputStream(file));
           OutputStream out = Files.newOutputStream(unzipped)) {
-        byte[] head = in.readNBytes(4);
-        if (!new String(head, StandardCharsets.ISO_8859_1).equals("FLR\0")) {
-          throw new IllegalArgumentException(
-              "it is compressed, and no recording: pprof's form is written, not read. Save what"
-                  + " you want to open again with --save");
-        }
-        out.write(head);
         copy(in, out, file);
       }
-      return read(unzipped, mode, idle, String.valueOf(file.getFileName()));
+      if (start(unzipped).startsWith(GZIP)) {
+        throw new IllegalArgumentException("it is compressed twice: gunzip it once");
+      }
+      try {
+        return read(unzipped, mode, idle, String.valueOf(file.getFileName()));
+      } catch (ProfilerException e) {
+        // The reader knows where it reads, not what the user gave.
+        throw new ProfilerException(
+            e.reason(),
+            String.valueOf(e.getMessage()).replace(unzipped.toString(), file.toString()),
+            e);
+      }
     } finally {
       Files.deleteIfExists(unzipped);
     }
@@ -127,6 +135,12 @@ public final class ProfileFile {
     }
   }
 
+  /// Texts have no control characters but tabs and ends of lines; each binary form begins with
+  /// some.
+  private static boolean isText(String start) {
+    return start.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n' || c == '\r');
+  }
+
   private static String utf8(Path file) throws IOException {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
@@ -135,12 +149,7 @@ public final class ProfileFile {
     }
   }
 
-  private static SampleProfile text(Path file, String start) throws IOException {
-    if (start.contains("speedscope.app/file-format-schema")) {
-      throw new IllegalArgumentException(
-          "it is speedscope's form, which is written, not read. Save what you want to open again"
-              + " with --save");
-    }
+  private static SampleProfile text(Path file, String start, String target) throws IOException {
     String text = utf8(file);
     if (start.stripLeading().toLowerCase(Locale.ROOT).startsWith("<!doctype html")) {
       return ProfileDocument.read(Payload.of(text));
@@ -148,10 +157,13 @@ public final class ProfileFile {
     if (ProfileDocument.looksLike(start)) {
       return ProfileDocument.read(text);
     }
+    if (SpeedscopeFile.looksLike(text)) {
+      return SpeedscopeFile.read(text, target);
+    }
     if (text.isBlank()) {
       throw new IllegalArgumentException("it is empty");
     }
-    return Collapsed.read(text, String.valueOf(file.getFileName()));
+    return Collapsed.read(text, target);
   }
 
   private static String start(Path file) throws IOException {

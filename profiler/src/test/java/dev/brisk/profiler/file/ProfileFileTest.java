@@ -157,11 +157,13 @@ class ProfileFileTest {
         Map.of(
             "it is a recording of Oracle's JDK 7 or 8",
             "FLR\0\0\0\0\u0009abcdefgh".getBytes(StandardCharsets.ISO_8859_1),
-            "it is compressed, and no recording",
+            "it is binary, and no form that is known",
             gzip(new byte[] {10, 2, 8, 1}),
+            "it is compressed twice",
+            gzip(gzip(new byte[] {10, 2, 8, 1})),
             "it is binary",
             new byte[] {0, (byte) 0xff, (byte) 0xfe, 3, 4},
-            "it is speedscope's form",
+            "it is speedscope's form, and holds no profile",
             "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\"}"
                 .getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -40,8 +40,13 @@ public final class SampleReport {
     StringBuilder out = new StringBuilder();
     out.append(
         String.format(
-            "%s of %s, %s%n",
-            header.mode().title(), header.target(), UnitFormat.nanos(header.duration().toNanos())));
+            "%s of %s%s%n",
+            header.mode().title(),
+            header.target(),
+            // Few forms of others say how long it was.
+            header.duration().isZero()
+                ? ""
+                : ", " + UnitFormat.nanos(header.duration().toNanos())));
     out.append(
         String.format(
             "Engine: %s%s; %s samples, %s lost, %s without a stack, %s biased%s%n",
