@@ -68,6 +68,13 @@ public final class MetricsCatalogue {
           "How often a bound was met that holds for all clients together, by bound; see the guide"
               + " to running.",
           "limit");
+  public static final Metric ACCESS_REFUSED =
+      counter(
+          "brisk_access_refused_total",
+          Group.SERVER,
+          "Requests that the front door did not let in, by why: no_credentials and unknown_key (401),"
+              + " forbidden (403).",
+          "reason");
   public static final Metric HTTP_HELD =
       gauge(
           "brisk_http_held_bytes",
@@ -523,6 +530,7 @@ public final class MetricsCatalogue {
           OTEL_RESPONSE_SIZE,
           HTTP_SERIES,
           HTTP_LIMITS,
+          ACCESS_REFUSED,
           HTTP_HELD,
           HTTP_SERIES_LIMIT,
           HTTP_OVERFLOW,

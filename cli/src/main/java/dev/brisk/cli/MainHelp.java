@@ -36,7 +36,8 @@ final class MainHelp {
                   new Listed("proxy", "a cache in front of a service that runs already"),
                   new Listed("check", "every mistake in a brisk.yaml at once, with its line"),
                   new Listed("schema", "the JSON Schema of brisk.yaml, for an editor"),
-                  new Listed("cache", "figures and entries of a running server; purge, warm"))),
+                  new Listed("cache", "figures and entries of a running server; purge, warm"),
+                  new Listed("keys", "API keys: who may call; make, list, revoke"))),
           new Task(
               "Find what is slow",
               List.of(

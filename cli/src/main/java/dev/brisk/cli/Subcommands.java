@@ -7,6 +7,7 @@ import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.doctor.DoctorCommand;
+import dev.brisk.cli.keys.KeysCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.profile.TimeCommand;
 import dev.brisk.cli.stack.StackCommand;
@@ -47,6 +48,7 @@ final class Subcommands {
       case "check" -> CheckCommand.class;
       case "schema" -> SchemaCommand.class;
       case "cache" -> CacheCommand.class;
+      case "keys" -> KeysCommand.class;
       case "time" -> TimeCommand.class;
       case "profile" -> ProfileCommand.class;
       case "bench" -> BenchCommand.class;

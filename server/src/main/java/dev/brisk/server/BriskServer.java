@@ -15,6 +15,7 @@ import dev.brisk.server.admin.CacheAdmin;
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
+import dev.brisk.server.config.CachePer;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.check.SettingsCheck;
@@ -119,11 +120,16 @@ public final class BriskServer implements AutoCloseable {
               loops + 1,
               context.timeouts());
       List<BoundRoute> cached = new ArrayList<>();
-      Doors doors = new Doors(all.access());
-      for (EndpointSettings endpoint : all.endpoints()) {
+      Doors doors = new Doors(all);
+      resources.push(doors);
+      readings.refusals(doors::refused);
+      for (EndpointSettings each : all.endpoints()) {
+        EndpointSettings endpoint = all.complete(each);
         BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));
-        routes.add(route.behind(doors.of(endpoint.access())));
-        if (endpoint.cache() != null && store != null) {
+        routes.add(route.behind(doors.of(endpoint)));
+        if (endpoint.cache() != null
+            && store != null
+            && endpoint.cachedPer() instanceof CachePer.Public) {
           cached.add(route);
         }
       }

@@ -178,6 +178,14 @@ final class MachineDashboards {
                         "{{instance}} {{limit}}"))
                 .thresholds(0.001, 1),
             Panel.series(
+                "Not let in",
+                "reqps",
+                "Requests that the front door refused in a second, by why: no or an unknown key,"
+                    + " scopes that are missing.",
+                query(
+                    "sum by (instance, reason) (rate(brisk_access_refused_total{%s}%s))",
+                    "{{instance}} {{reason}}")),
+            Panel.series(
                 "Held for clients",
                 "bytes",
                 "Answers that wait for their readers, and bodies of requests.",

@@ -6,14 +6,16 @@ import org.jspecify.annotations.Nullable;
 /// What stands between a route and its handler. Thread-safe.
 public final class Door {
   private final @Nullable Cors cors;
+  private final @Nullable Gate gate;
 
-  private Door(@Nullable Cors cors) {
+  private Door(@Nullable Cors cors, @Nullable Gate gate) {
     this.cors = cors;
+    this.gate = gate;
   }
 
   /// @return null when there is nothing to see to, so that such a route costs nothing more
-  public static @Nullable Door of(@Nullable Cors cors) {
-    return cors == null ? null : new Door(cors);
+  static @Nullable Door of(@Nullable Cors cors, @Nullable Gate gate) {
+    return cors == null && gate == null ? null : new Door(cors, gate);
   }
 
   public @Nullable Cors cors() {
@@ -25,6 +27,6 @@ public final class Door {
     if (cors != null) {
       cors.announce(exchange);
     }
-    return true;
+    return gate == null || gate.admits(exchange);
   }
 }

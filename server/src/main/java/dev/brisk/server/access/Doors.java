@@ -1,18 +1,26 @@
 package dev.brisk.server.access;
 
-import dev.brisk.server.config.AccessSettings;
+import dev.brisk.server.config.AccessRule;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
+import dev.brisk.server.config.EndpointSettings;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the doors of a server's routes.
-public final class Doors {
-  private final AccessSettings defaults;
+public final class Doors implements AutoCloseable {
+  private final Refusals refusals = new Refusals();
+  private final @Nullable ConsumerSettings consumers;
+  private final @Nullable KeyRing keys;
   private final @Nullable Cors cors;
 
-  /// @param defaults where an endpoint says nothing
-  public Doors(AccessSettings defaults) {
-    this.defaults = defaults;
-    this.cors = cors(defaults);
+  /// @throws IllegalArgumentException when there is a file of keys that cannot be read
+  public Doors(BriskSettings settings) {
+    this.consumers = settings.consumers();
+    this.keys = consumers == null ? null : new KeyRing(consumers.keys());
+    this.cors = cors(settings.access().cors());
   }
 
   /// The rules for all, or null.
@@ -21,17 +29,35 @@ public final class Doors {
   }
 
   /// The door of an endpoint, or null.
-  public @Nullable Door of(AccessSettings own) {
-    return Door.of(own.cors() == null ? cors : cors(own));
+  ///
+  /// @param endpoint with what the settings for all say in it
+  public @Nullable Door of(EndpointSettings endpoint) {
+    AccessRule rule = Objects.requireNonNullElse(endpoint.access().rule(), AccessRule.PUBLIC);
+    // Without consumers, which the check refuses, nobody is let in.
+    boolean asks = rule.consumer() || (consumers != null && endpoint.source().type().seesFields());
+    String header = consumers == null ? ConsumerSettings.DEFAULT_HEADER : consumers.header();
+    return Door.of(
+        cors(endpoint.access().cors()), asks ? new Gate(keys, header, rule, refusals) : null);
   }
 
   /// The door of what is no endpoint: a proxied service.
   public @Nullable Door ofRest() {
-    return of(defaults);
+    return Door.of(cors, null);
   }
 
-  private static @Nullable Cors cors(AccessSettings access) {
-    CorsSettings cors = access.cors();
+  /// Who was not let in, by why.
+  public Map<String, Long> refused() {
+    return refusals.counts();
+  }
+
+  private static @Nullable Cors cors(@Nullable CorsSettings cors) {
     return cors == null || cors.origins().isEmpty() ? null : new Cors(cors);
+  }
+
+  @Override
+  public void close() {
+    if (keys != null) {
+      keys.close();
+    }
   }
 }

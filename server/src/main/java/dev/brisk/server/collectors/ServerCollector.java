@@ -48,6 +48,7 @@ public final class ServerCollector implements MultiCollector {
   private final List<Supplier<LimitsReading>> limits = new CopyOnWriteArrayList<>();
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Map<String, Long>>> refusals = new CopyOnWriteArrayList<>();
   private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
 
   private final Map<Metric, LongSupplier> counts = new ConcurrentHashMap<>();
@@ -80,6 +81,11 @@ public final class ServerCollector implements MultiCollector {
   /// @param dropped records of the access log that were lost, since the start
   public void accessLog(LongSupplier dropped) {
     accessLogs.add(dropped);
+  }
+
+  /// @param byReason who was not let in
+  public void refusals(Supplier<Map<String, Long>> byReason) {
+    refusals.add(byReason);
   }
 
   /// A counter of the catalogue that has no labels.
@@ -128,6 +134,11 @@ public final class ServerCollector implements MultiCollector {
       long dropped = accessLogs.stream().mapToLong(LongSupplier::getAsLong).sum();
       result.metricSnapshot(
           counters(MetricsCatalogue.ACCESS_LOG_DROPPED, List.of(counter(dropped))));
+    }
+    for (Supplier<Map<String, Long>> each : refusals) {
+      List<CounterDataPointSnapshot> byReason = new ArrayList<>();
+      each.get().forEach((reason, count) -> byReason.add(counter(count, "reason", reason)));
+      result.metricSnapshot(counters(MetricsCatalogue.ACCESS_REFUSED, byReason));
     }
     counts.forEach((metric, count) ->
         result.metricSnapshot(counters(metric, List.of(counter(count.getAsLong())))));

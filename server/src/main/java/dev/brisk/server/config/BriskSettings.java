@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param proxy where everything goes that is no endpoint, or null
 /// @param access who may ask, where an endpoint does not say
+/// @param consumers how callers are known; null: they are not
 /// @param directory what relative paths were resolved against
 public record BriskSettings(
     Path directory,
@@ -29,7 +30,8 @@ public record BriskSettings(
     Api api,
     HttpMetricsOptions metrics,
     @Nullable ProxySettings proxy,
-    AccessSettings access) {
+    AccessSettings access,
+    @Nullable ConsumerSettings consumers) {
   public BriskSettings {
     datasources = Map.copyOf(datasources);
     endpoints = List.copyOf(endpoints);
@@ -46,7 +48,8 @@ public record BriskSettings(
         Api.DEFAULT,
         HttpMetricsOptions.defaults(),
         null,
-        AccessSettings.UNSET);
+        AccessSettings.UNSET,
+        null);
   }
 
   /// Everything to an upstream; the server's own pages are then below `/brisk`, since the upstream
@@ -97,6 +100,15 @@ public record BriskSettings(
     return with(draft -> draft.access = access);
   }
 
+  public BriskSettings withConsumers(@Nullable ConsumerSettings consumers) {
+    return with(draft -> draft.consumers = consumers);
+  }
+
+  /// The endpoint with what is said for all where it says nothing itself.
+  public EndpointSettings complete(EndpointSettings endpoint) {
+    return endpoint.withAccess(endpoint.access().over(access));
+  }
+
   private BriskSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -114,6 +126,7 @@ public record BriskSettings(
     private HttpMetricsOptions metrics;
     private @Nullable ProxySettings proxy;
     private AccessSettings access;
+    private @Nullable ConsumerSettings consumers;
 
     private Draft(BriskSettings of) {
       directory = of.directory;
@@ -125,11 +138,12 @@ public record BriskSettings(
       metrics = of.metrics;
       proxy = of.proxy;
       access = of.access;
+      consumers = of.consumers;
     }
 
     private BriskSettings settings() {
       return new BriskSettings(
-          directory, server, cache, datasources, endpoints, api, metrics, proxy, access);
+          directory, server, cache, datasources, endpoints, api, metrics, proxy, access, consumers);
     }
   }
 

@@ -132,6 +132,19 @@ public record EndpointSettings(
         || SourceType.of(source).writes(source);
   }
 
+  /// For whom an answer is kept: if it is not said, for the consumer where one is needed.
+  public CachePer cachedPer() {
+    CachePer said = cache == null ? null : cache.per();
+    return said != null
+        ? said
+        : access.needsConsumer() ? new CachePer.Consumer() : new CachePer.Public();
+  }
+
+  /// Whether answers are only for whoever was let in.
+  public boolean isConfidential() {
+    return access.needsConsumer() || !(cachedPer() instanceof CachePer.Public);
+  }
+
   /// Whether a header names whoever sent it.
   ///
   /// @param header lower case
@@ -391,14 +404,20 @@ public record EndpointSettings(
   /// @param policy what else the cache does
   /// @param shared whether an answer is kept for others although its maker saw `Authorization` or
   ///   cookies
+  /// @param per for whom; null: see [EndpointSettings#cachedPer]
   public record EndpointCache(
-      Duration ttl, @Nullable String key, List<String> tags, CachePolicy policy, boolean shared) {
+      Duration ttl,
+      @Nullable String key,
+      List<String> tags,
+      CachePolicy policy,
+      boolean shared,
+      @Nullable CachePer per) {
     public EndpointCache {
       tags = List.copyOf(tags);
     }
 
     public EndpointCache(Duration ttl, @Nullable String key, List<String> tags) {
-      this(ttl, key, tags, CachePolicy.UNSET, false);
+      this(ttl, key, tags, CachePolicy.UNSET, false, null);
     }
 
     public static EndpointCache ttl(Duration ttl) {
@@ -406,19 +425,23 @@ public record EndpointSettings(
     }
 
     public EndpointCache withKey(@Nullable String key) {
-      return new EndpointCache(ttl, key, tags, policy, shared);
+      return new EndpointCache(ttl, key, tags, policy, shared, per);
     }
 
     public EndpointCache withTags(String... tags) {
-      return new EndpointCache(ttl, key, List.of(tags), policy, shared);
+      return new EndpointCache(ttl, key, List.of(tags), policy, shared, per);
     }
 
     public EndpointCache withShared(boolean shared) {
-      return new EndpointCache(ttl, key, tags, policy, shared);
+      return new EndpointCache(ttl, key, tags, policy, shared, per);
+    }
+
+    public EndpointCache withPer(CachePer per) {
+      return new EndpointCache(ttl, key, tags, policy, shared, per);
     }
 
     public EndpointCache withPolicy(CachePolicy policy) {
-      return new EndpointCache(ttl, key, tags, policy, shared);
+      return new EndpointCache(ttl, key, tags, policy, shared, per);
     }
   }
 }

@@ -24,6 +24,7 @@ final class CacheHeaders {
   private final BooleanSupplier confirmed;
   private final String remoteTier;
   private final String staleDirectives;
+  private final String freshness;
   private final String vary;
 
   /// @param confirmed whether other nodes' invalidations are known to arrive
@@ -34,6 +35,8 @@ final class CacheHeaders {
     this.confirmed = confirmed;
     this.remoteTier = remoteTier;
     this.vary = String.join(", ", rules.varyBy());
+    // No cache between here and the client may give it to somebody else.
+    this.freshness = rules.confidential() ? "private, max-age=" : "max-age=";
     this.staleDirectives =
         rules.advertiseStaleness() ? directives(rules.options().staleness()) : "";
   }
@@ -137,7 +140,7 @@ final class CacheHeaders {
     headers.add(
         Map.entry(
             "cache-control",
-            freshSeconds < 0 ? "no-store" : "max-age=" + freshSeconds + staleDirectives));
+            freshSeconds < 0 ? "no-store" : freshness + freshSeconds + staleDirectives));
     if (freshSeconds >= 0) {
       headers.add(Map.entry("age", Long.toString(ageSeconds)));
     }

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// By default the name and the SHA-256 of the inputs' canonical JSON: of the parameters as an
 /// object, of the body when that is the only input, of `{"body":…,"parameters":…}` when there are
-/// both; with declared headers and cookies of all three. Or a template of the endpoint's own, whose
-/// values are escaped so that two inputs never share a key.
+/// both; with declared headers and cookies, or for one consumer only, of all of these. Or a
+/// template of the endpoint's own, whose values are escaped so that two inputs never share a key.
 final class CacheKeyFactory {
   private static final byte[] BODY = ascii("{\"body\":");
   private static final byte[] FIELDS = ascii(",\"fields\":");
+  private static final byte[] OWNER = ascii(",\"owner\":");
   private static final byte[] PARAMETERS = ascii(",\"parameters\":");
   private static final byte[] NONE = ascii("null");
   private static final byte[] END = ascii("}");
@@ -40,18 +41,26 @@ final class CacheKeyFactory {
 
   /// @param body in canonical form; null without one, or when the key does not cover it
   /// @param fields the declared headers and cookies; null when none are declared
+  /// @param owner for whom the answer is; null: for everybody
   String key(
       Map<String, Object> parameters,
       byte @Nullable [] body,
-      @Nullable Map<String, Object> fields) {
-    if (fields == null) {
+      @Nullable Map<String, Object> fields,
+      @Nullable String owner) {
+    if (fields == null && owner == null) {
       return key(parameters, body);
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream(256);
     all.writeBytes(BODY);
     all.writeBytes(body == null ? NONE : body);
-    all.writeBytes(FIELDS);
-    all.writeBytes(CacheKeys.canonical(fields));
+    if (fields != null) {
+      all.writeBytes(FIELDS);
+      all.writeBytes(CacheKeys.canonical(fields));
+    }
+    if (owner != null) {
+      all.writeBytes(OWNER);
+      all.writeBytes(CacheKeys.canonical(Map.of("is", owner)));
+    }
     all.writeBytes(PARAMETERS);
     all.writeBytes(CacheKeys.canonical(parameters));
     all.writeBytes(END);

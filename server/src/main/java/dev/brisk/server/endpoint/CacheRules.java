@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 /// @param conditional whether the source is asked if an expired answer still holds
 /// @param advertiseStaleness whether `Cache-Control` tells clients the stale rules
 /// @param varyBy the headers that keys know, `cookie` among them
+/// @param confidential whether an answer is only for whoever was let in
 record CacheRules(
     CacheOptions options,
     Codec<CachedAnswer> codec,
     Duration notFoundTtl,
     boolean conditional,
     boolean advertiseStaleness,
-    List<String> varyBy) {
+    List<String> varyBy,
+    boolean confidential) {
   /// @param policy with the defaults filled in
   /// @param conditionalSource whether the source knows validators
   static CacheRules of(
@@ -40,7 +42,8 @@ record CacheRules(
       CachePolicy policy,
       String fingerprint,
       boolean conditionalSource,
-      FieldInputs inputs) {
+      FieldInputs inputs,
+      boolean confidential) {
     CacheOptions options =
         CacheOptions.ttl(cache.ttl())
             .withFingerprint(fingerprint)
@@ -77,7 +80,8 @@ record CacheRules(
         negative == null ? Duration.ZERO : orZero(negative.get(Failure.NOT_FOUND)),
         conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
         Boolean.TRUE.equals(policy.advertiseStaleness()),
-        DeclaredFields.varyBy(inputs));
+        DeclaredFields.varyBy(inputs),
+        confidential);
   }
 
   private static Duration errorTtl(Map<Failure, Duration> negative, Throwable failure) {

@@ -81,11 +81,14 @@ final class CachedStrategy implements ResponseStrategy {
   public @Nullable String key(
       Map<String, Object> parameters,
       byte @Nullable [] canonicalBody,
-      DeclaredFields.@Nullable Seen seen) {
+      DeclaredFields.@Nullable Seen seen,
+      @Nullable String owner) {
     if (seen == null) {
-      return keys.key(parameters, canonicalBody, null);
+      return keys.key(parameters, canonicalBody, null, owner);
     }
-    return seen.tellsWho() && !shared ? null : keys.key(parameters, canonicalBody, seen.values());
+    return seen.tellsWho() && !shared
+        ? null
+        : keys.key(parameters, canonicalBody, seen.values(), owner);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.brisk.server.endpoint;
 
+import dev.brisk.server.access.Owner;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.handler.RequestFields;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.http.Exchange;
+import dev.brisk.server.message.Consumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,13 @@ final class DeclaredFields {
 
   private final String endpoint;
   private final FieldInputs inputs;
+  private final @Nullable Owner owner;
   private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
   DeclaredFields(EndpointSettings settings) {
     this.endpoint = settings.name();
     this.inputs = settings.inputs();
+    this.owner = Owner.of(settings.cachedPer());
   }
 
   /// Whether none are declared, so that keys are made of parameters and body alone.
@@ -62,7 +66,7 @@ final class DeclaredFields {
         }
       }
     }
-    return new Seen(exchange, headers, cookies);
+    return new Seen(exchange, exchange.consumer(), headers, cookies);
   }
 
   private UndeclaredInput undeclared(String kind, String name) {
@@ -78,6 +82,22 @@ final class DeclaredFields {
             + "s: ["
             + name
             + "] } to the endpoint, or leave out its cache.";
+    return told(message);
+  }
+
+  private UndeclaredInput undeclaredOfConsumer(String what, String per) {
+    return told(
+        "Endpoint '"
+            + endpoint
+            + "' is cached, but its source read "
+            + what
+            + ", which is not in the key: one consumer could get another's answer. Write cache: {"
+            + " per: "
+            + per
+            + " }, or leave out its cache.");
+  }
+
+  private UndeclaredInput told(String message) {
     long now = System.nanoTime();
     long next = nextLine.get();
     if (now - next >= 0 && nextLine.compareAndSet(next, now + BETWEEN_LINES_NANOS)) {
@@ -89,12 +109,18 @@ final class DeclaredFields {
   /// One request's.
   final class Seen implements RequestFields {
     private final Exchange exchange;
+    private final @Nullable Consumer consumer;
     private final Map<String, String> headers;
     private final Map<String, String> cookies;
     private volatile @Nullable UndeclaredInput undeclared;
 
-    private Seen(Exchange exchange, Map<String, String> headers, Map<String, String> cookies) {
+    private Seen(
+        Exchange exchange,
+        @Nullable Consumer consumer,
+        Map<String, String> headers,
+        Map<String, String> cookies) {
       this.exchange = exchange;
+      this.consumer = consumer;
       this.headers = headers;
       this.cookies = cookies;
     }
@@ -130,12 +156,32 @@ final class DeclaredFields {
     }
 
     @Override
+    public @Nullable Consumer consumer() {
+      if (owner == null || !owner.isWhole()) {
+        throw refused(undeclaredOfConsumer("the consumer", "consumer"));
+      }
+      return consumer;
+    }
+
+    @Override
+    public @Nullable String claim(String name) {
+      if (owner == null || !owner.covers(name)) {
+        throw refused(
+            undeclaredOfConsumer("the consumer's claim '" + name + "'", "\"claim(" + name + ")\""));
+      }
+      return consumer == null ? null : consumer.claim(name);
+    }
+
+    @Override
     public @Nullable String passedOn(String name) {
       return exchange.header(name);
     }
 
     private UndeclaredInput refused(String kind, String name) {
-      UndeclaredInput refused = DeclaredFields.this.undeclared(kind, name);
+      return refused(DeclaredFields.this.undeclared(kind, name));
+    }
+
+    private UndeclaredInput refused(UndeclaredInput refused) {
       undeclared = refused;
       return refused;
     }

@@ -39,7 +39,8 @@ final class DirectStrategy implements ResponseStrategy {
   public @Nullable String key(
       Map<String, Object> parameters,
       byte @Nullable [] canonicalBody,
-      DeclaredFields.@Nullable Seen seen) {
+      DeclaredFields.@Nullable Seen seen,
+      @Nullable String owner) {
     return null;
   }
 

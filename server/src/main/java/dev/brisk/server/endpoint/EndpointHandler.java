@@ -1,6 +1,7 @@
 package dev.brisk.server.endpoint;
 
 import dev.brisk.metrics.profile.RequestSegment;
+import dev.brisk.server.access.Owner;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.Template;
@@ -46,6 +47,9 @@ public final class EndpointHandler implements RouteHandler {
   /// Null when answers are not kept: then everything can be read.
   private final @Nullable DeclaredFields declaredFields;
 
+  /// Null where answers are for everybody, or not kept.
+  private final @Nullable Owner owner;
+
   private final Template canonicalPath;
   private final boolean timed;
 
@@ -69,6 +73,7 @@ public final class EndpointHandler implements RouteHandler {
         declared == null || declared.maxBytes() == 0 ? maxBodyBytes : declared.maxBytes();
     this.strategy = strategy;
     this.declaredFields = settings.cache() == null ? null : new DeclaredFields(settings);
+    this.owner = settings.cache() == null ? null : Owner.of(settings.cachedPer());
     this.canonicalPath = Template.parse(settings.path());
   }
 
@@ -87,20 +92,21 @@ public final class EndpointHandler implements RouteHandler {
   private void handleWithoutBody(Exchange exchange, RouteMatch match) {
     long start = timed ? System.nanoTime() : 0;
     DeclaredFields.Seen seen = seen(exchange);
-    // With declared fields the target alone makes no key.
+    String who = owner(exchange);
+    // With declared fields the target makes no key.
     String known =
-        seen == null ? memo.key(exchange.loop(), exchange.path(), exchange.query()) : null;
+        seen == null ? memo.key(exchange.loop(), exchange.path(), exchange.query(), who) : null;
     if (known != null && strategy.answerFromMemory(exchange, known, 0)) {
       return;
     }
     List<Violation> violations = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, exchange.query(), violations);
     refuseIfViolated(violations);
-    String key = known != null ? known : strategy.key(values, null, seen);
+    String key = known != null ? known : strategy.key(values, null, seen, who);
     long keyNanos = timed ? System.nanoTime() - start : 0;
     if (key != null && known == null) {
       if (seen == null) {
-        memo.remember(exchange.loop(), exchange.path(), exchange.query(), key);
+        memo.remember(exchange.loop(), exchange.path(), exchange.query(), who, key);
       }
       if (strategy.answerFromMemory(exchange, key, keyNanos)) {
         return;
@@ -142,7 +148,7 @@ public final class EndpointHandler implements RouteHandler {
     try {
       refuseIfViolated(violations);
       DeclaredFields.Seen seen = seen(exchange);
-      String key = strategy.key(values, null, seen);
+      String key = strategy.key(values, null, seen, owner(exchange));
       if (key == null || !strategy.answerFromMemory(exchange, key, 0)) {
         strategy.serve(
             exchange, PendingRequest.validated(request(exchange, values, null, seen)), key, 0);
@@ -150,6 +156,10 @@ public final class EndpointHandler implements RouteHandler {
     } catch (RuntimeException e) {
       FailureResponses.respond(exchange, settings.name(), e);
     }
+  }
+
+  private @Nullable String owner(Exchange exchange) {
+    return owner == null ? null : owner.of(exchange);
   }
 
   /// The declared headers and cookies; null when none are declared.
@@ -194,6 +204,13 @@ public final class EndpointHandler implements RouteHandler {
               "Headers or cookies are part of this endpoint's keys: take the key from the"
                   + " Cache-Status of an answer."));
     }
+    if (owner != null) {
+      throw new ProblemException(
+          ProblemDetails.of(
+              400,
+              "Who asks is part of this endpoint's keys: take the key from the Cache-Status of an"
+                  + " answer."));
+    }
     List<Violation> violations = new ArrayList<>(0);
     Map<String, Object> values = parameters.read(match, query, violations);
     refuseIfViolated(violations);
@@ -201,6 +218,7 @@ public final class EndpointHandler implements RouteHandler {
     return strategy.key(
         values,
         declared != null && strategy.keyCoversBody() ? declared.canonical(sent) : null,
+        null,
         null);
   }
 
@@ -227,7 +245,10 @@ public final class EndpointHandler implements RouteHandler {
       long start = timed ? System.nanoTime() : 0;
       boolean covered = strategy.keyCoversBody();
       byte[] bytes = declared.canonical(sent);
-      String key = violations.isEmpty() ? strategy.key(values, covered ? bytes : null, seen) : null;
+      String key =
+          violations.isEmpty()
+              ? strategy.key(values, covered ? bytes : null, seen, owner(exchange))
+              : null;
       long keyNanos = timed ? System.nanoTime() - start : 0;
       if (covered && key != null) {
         if (strategy.answerFromMemory(exchange, key, keyNanos)) {

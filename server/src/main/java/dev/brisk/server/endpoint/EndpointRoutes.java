@@ -134,7 +134,8 @@ public final class EndpointRoutes {
             cache.policy().over(defaults),
             fingerprint(settings, call.source()),
             settings.source().type().revalidates(),
-            settings.inputs()),
+            settings.inputs(),
+            settings.isConfidential()),
         clock,
         server.compression(),
         server.serverTiming());

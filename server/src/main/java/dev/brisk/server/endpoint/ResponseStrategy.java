@@ -15,10 +15,12 @@ sealed interface ResponseStrategy permits DirectStrategy, CachedStrategy {
   ///
   /// @param canonicalBody null without a body, or when keys do not cover it
   /// @param seen the declared headers and cookies; null when none are declared
+  /// @param owner for whom the answer is; null: for everybody
   @Nullable String key(
       Map<String, Object> parameters,
       byte @Nullable [] canonicalBody,
-      DeclaredFields.@Nullable Seen seen);
+      DeclaredFields.@Nullable Seen seen,
+      @Nullable String owner);
 
   /// Answers at once from memory, if it can.
   ///

@@ -1,5 +1,6 @@
 package dev.brisk.server.handler;
 
+import dev.brisk.server.message.Consumer;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,23 @@ public interface Request {
   /// @return the cookie's value, empty when it was not sent
   /// @throws UndeclaredInput in a cached endpoint that does not declare it
   Optional<String> cookie(String name);
+
+  /// Who asks, by his API key. In a cached endpoint only where `cache.per` is `consumer`, which it
+  /// is by itself where `access` needs a consumer.
+  ///
+  /// @return empty when nobody who is known asks
+  /// @throws UndeclaredInput in an endpoint whose cache keeps answers for others, too
+  default Optional<Consumer> consumer() {
+    return Optional.empty();
+  }
+
+  /// What is known of who asks, such as his tenant. In a cached endpoint only where `cache.per` is
+  /// `claim(NAME)` or `consumer`.
+  ///
+  /// @throws UndeclaredInput in an endpoint whose cache keeps answers for others, too
+  default Optional<String> claim(String name) {
+    return Optional.empty();
+  }
 
   /// What to send as `traceparent` when the handler calls somebody else, so that both calls are one
   /// trace; empty outside a request. To be sent on, never to be put into an answer: each request

@@ -1,5 +1,6 @@
 package dev.brisk.server.handler;
 
+import dev.brisk.server.message.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A request's header fields and cookies, as far as whoever makes the answer may see them.
@@ -19,6 +20,21 @@ public interface RequestFields {
   default @Nullable String cookie(String name) {
     String field = header("cookie");
     return field == null ? null : cookie(field, name);
+  }
+
+  /// Who asks; null when that is not known.
+  ///
+  /// @throws UndeclaredInput in an endpoint whose cache keeps answers for others, too
+  default @Nullable Consumer consumer() {
+    return null;
+  }
+
+  /// What is known of who asks, under that name; null when nothing is.
+  ///
+  /// @throws UndeclaredInput in an endpoint whose cache keeps answers for others, too
+  default @Nullable String claim(String name) {
+    Consumer consumer = consumer();
+    return consumer == null ? null : consumer.claim(name);
   }
 
   /// A field that is sent on to others and decides about no answer, such as `tracestate`: never an

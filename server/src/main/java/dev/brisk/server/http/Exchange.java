@@ -4,6 +4,7 @@ import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.metrics.trace.Traced;
 import dev.brisk.server.message.CacheOutcome;
+import dev.brisk.server.message.Consumer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -82,6 +83,13 @@ public interface Exchange extends Traced {
   @Nullable CacheOutcome cacheOutcome();
 
   void cacheOutcome(CacheOutcome outcome);
+
+  /// Who asks; null when that is not known, or nobody looked.
+  default @Nullable Consumer consumer() {
+    return null;
+  }
+
+  default void consumer(Consumer consumer) {}
 
   /// How long the head says that the body is: 0 when there is none, -1 when it does not say.
   long declaredBodyBytes();

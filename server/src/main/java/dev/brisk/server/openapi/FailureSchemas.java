@@ -1,5 +1,6 @@
 package dev.brisk.server.openapi;
 
+import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.source.SourceType;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class FailureSchemas {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry(400, new Failure("BadRequest", "The body is not well-formed JSON.")),
+              Map.entry(401, new Failure("Unauthorized", "A key is needed, or it is none.")),
+              Map.entry(403, new Failure("Forbidden", "The key may not do that.")),
               Map.entry(404, new Failure("NotFound", "There is no such thing.")),
               Map.entry(409, new Failure("Conflict", "It would break a constraint of the data.")),
               Map.entry(413, new Failure("TooLarge", "The body is too large.")),
@@ -40,6 +43,13 @@ final class FailureSchemas {
 
   static SortedSet<Integer> of(EndpointSettings endpoint) {
     SortedSet<Integer> statuses = new TreeSet<>(Set.of(500, 503, 504));
+    AccessRule rule = endpoint.access().rule();
+    if (rule != null && rule.consumer()) {
+      statuses.add(401);
+      if (!rule.scopes().isEmpty()) {
+        statuses.add(403);
+      }
+    }
     if (endpoint.body() != null) {
       statuses.addAll(Set.of(400, 413, 415, 422));
     }

@@ -2,6 +2,7 @@ package dev.brisk.server.openapi;
 
 import dev.brisk.config.Durations;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
@@ -55,7 +56,7 @@ public final class OpenApi {
     Map<String, PathTemplate> byForm = new HashMap<>();
     for (EndpointSettings endpoint : settings.endpoints()) {
       if (!endpoint.source().type().servesFolder()) {
-        add(endpoint, byForm);
+        add(settings.complete(endpoint), byForm);
       }
     }
     ObjectNode components = root.putObject("components");
@@ -63,6 +64,10 @@ public final class OpenApi {
     components.set("schemas", schemas);
     components.set("responses", FailureSchemas.responses(failures));
     components.set("headers", CacheHeaderSchemas.headers());
+    ConsumerSettings consumers = settings.consumers();
+    if (consumers != null) {
+      components.set("securitySchemes", SecuritySchemes.of(consumers));
+    }
     return root;
   }
 
@@ -103,6 +108,9 @@ public final class OpenApi {
     BodySettings body = endpoint.body();
     if (body != null) {
       operation.set("requestBody", requestBody(endpoint.name(), body));
+    }
+    if (endpoint.access().needsConsumer()) {
+      operation.set("security", SecuritySchemes.needed());
     }
     operation.set("responses", responses(endpoint));
     return operation;

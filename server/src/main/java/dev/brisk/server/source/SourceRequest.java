@@ -4,6 +4,7 @@ import dev.brisk.metrics.profile.RequestWork;
 import dev.brisk.metrics.trace.TraceContext;
 import dev.brisk.server.handler.Request;
 import dev.brisk.server.handler.RequestFields;
+import dev.brisk.server.message.Consumer;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -145,6 +146,16 @@ public final class SourceRequest implements Request {
   @Override
   public Optional<String> cookie(String name) {
     return Optional.ofNullable(fields.cookie(name));
+  }
+
+  @Override
+  public Optional<Consumer> consumer() {
+    return Optional.ofNullable(fields.consumer());
+  }
+
+  @Override
+  public Optional<String> claim(String name) {
+    return Optional.ofNullable(fields.claim(name));
   }
 
   @Override

@@ -1,20 +1,75 @@
 package dev.brisk.server.config.check;
 
 import dev.brisk.config.ProblemReport;
+import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
+import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.CachePer;
+import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
+import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.Names;
 import java.util.List;
 
 /// What must be true of who may ask.
 final class AccessCheck {
+  private static final String NO_CONSUMERS =
+      "Add consumers: { keys: keys.json } at the top, and make keys with brisk keys create.";
+
   private AccessCheck() {}
 
   /// @param prefix of places: of an endpoint, or none
   static void check(String prefix, AccessSettings access, ProblemReport report) {
+    AccessRule rule = access.rule();
+    for (String scope : rule == null ? List.<String>of() : rule.scopes()) {
+      if (!scope.matches(AccessRule.SCOPE)) {
+        report.problem(prefix + "access.scopes", "has '" + scope + "'", AccessRule.SCOPE_HINT);
+      }
+    }
     CorsSettings cors = access.cors();
     if (cors != null) {
       checkCors(prefix + "cors.", cors, report);
+    }
+  }
+
+  /// What must be true of an endpoint's callers together with what is said for all.
+  ///
+  /// @param endpoint with what is said for all where it says nothing itself
+  static void checkEndpoint(
+      BriskSettings settings, EndpointSettings endpoint, ProblemReport report) {
+    boolean known = settings.consumers() != null;
+    if (endpoint.access().needsConsumer() && !known) {
+      report.problem("access", "needs a consumer, but there are none", NO_CONSUMERS);
+    }
+    EndpointCache cache = endpoint.cache();
+    if (cache == null) {
+      return;
+    }
+    if (cache.per() != null && !(cache.per() instanceof CachePer.Public) && !known) {
+      report.problem("cache.per", "tells consumers apart, but there are none", NO_CONSUMERS);
+    }
+    if (cache.key() != null && !(endpoint.cachedPer() instanceof CachePer.Public)) {
+      report.problem(
+          "cache.key",
+          "leaves out who asks, so that one consumer would get another's answer",
+          "Leave out key: it is then computed from all inputs; or write per: public if the answer is"
+              + " the same for all who may ask.");
+    }
+  }
+
+  /// What is said for all, and the proxy, which it is not for.
+  static void checkAll(BriskSettings settings, ProblemReport report) {
+    check("", settings.access(), report);
+    if (settings.access().needsConsumer() && settings.proxy() != null) {
+      report.problem(
+          "access",
+          "stands beside proxy, which keeps answers whoever asks",
+          "Write it in the endpoints; what is passed on is the upstream's to guard.");
+    }
+    ConsumerSettings consumers = settings.consumers();
+    if (consumers != null && !consumers.header().matches(Names.FIELD)) {
+      report.problem("consumers.header", "is '" + consumers.header() + "'", Names.HEADER_HINT);
     }
   }
 

@@ -63,6 +63,7 @@ final class EndpointCheck {
     checkCache();
     FieldCheck.check(endpoint, this::report);
     AccessCheck.check("", endpoint.access(), this::report);
+    AccessCheck.checkEndpoint(settings, settings.complete(endpoint), this::report);
     checkInvalidates();
   }
 

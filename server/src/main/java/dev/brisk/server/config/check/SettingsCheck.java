@@ -61,7 +61,7 @@ public final class SettingsCheck {
     checkBuiltIns();
     checkTls();
     PolicyCheck.checkTiers(settings.cache(), report);
-    AccessCheck.check("", settings.access(), report);
+    AccessCheck.checkAll(settings, report);
     List<EndpointSettings> endpoints = settings.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
       new EndpointCheck(settings, i, report).run();

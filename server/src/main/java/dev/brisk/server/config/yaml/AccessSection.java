@@ -5,11 +5,15 @@ import dev.brisk.config.ObjectType;
 import dev.brisk.config.Section;
 import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
+import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
+import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
 import dev.brisk.server.config.Names;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,12 +78,57 @@ final class AccessSection {
           Values.orOff(CORS_VALUE),
           "Which pages of other origins may read answers in a browser; or off.");
 
-  static final List<Key<?>> KEYS = List.of(CORS);
+  private static final Key<List<String>> SCOPES =
+      Key.required(
+          "scopes",
+          Values.nonEmptyList(Values.string(AccessRule.SCOPE, AccessRule.SCOPE_HINT)),
+          "All of which a consumer's key must have, such as orders:read.");
+  private static final Key<AccessRule> ACCESS =
+      Key.optional(
+          "access",
+          Values.either(
+              Values.scalar(
+                  "Write public, consumer, or scopes such as { scopes: [orders:read] }.",
+                  Map.of("enum", List.of("public", "consumer")),
+                  AccessSection::rule),
+              ObjectType.of("Who may call.", SCOPES).as(s -> new AccessRule(true, s.get(SCOPES)))),
+          "Who may call: public, consumer, or { scopes: [...] }.");
+
+  static final List<Key<?>> KEYS = List.of(CORS, ACCESS);
+
+  private static final Key<Path> KEY_FILE =
+      Key.required(
+          "keys",
+          Values.path(),
+          "The file that brisk keys writes: hashes of API keys, and whose they are.");
+  private static final Key<String> HEADER =
+      Key.defaulting(
+          "header",
+          Values.string(Names.FIELD, Names.HEADER_HINT),
+          ConsumerSettings.DEFAULT_HEADER,
+          "Which header a key comes in, beside Authorization: Bearer.");
+
+  static final Key<ConsumerSettings> CONSUMERS =
+      Key.optional(
+          "consumers",
+          ObjectType.of("How callers are known.", KEY_FILE, HEADER)
+              .as(s ->
+                  new ConsumerSettings(s.get(KEY_FILE), s.get(HEADER).toLowerCase(Locale.ROOT))),
+          "How callers are known.");
 
   private AccessSection() {}
 
+  private static AccessRule rule(String text) {
+    return switch (text) {
+      case "public" -> AccessRule.PUBLIC;
+      case "consumer" -> AccessRule.CONSUMER;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
   static AccessSettings bind(Section s) {
     return new AccessSettings(
-        s.findReadable(CORS).map(cors -> cors.orElse(CorsSettings.NONE)).orElse(null));
+        s.findReadable(CORS).map(cors -> cors.orElse(CorsSettings.NONE)).orElse(null),
+        s.findReadable(ACCESS).orElse(null));
   }
 }

@@ -122,6 +122,7 @@ public final class BriskYaml {
   private ObjectType shape() {
     List<Key<?>> keys =
         new ArrayList<>(List.of(API, SERVER, CACHE, METRICS, DATASOURCES, PROXY, endpoints));
+    keys.add(AccessSection.CONSUMERS);
     keys.addAll(AccessSection.KEYS);
     keys.addAll(contributed);
     return ObjectType.of("Configuration of a Brisk server.", keys);
@@ -145,7 +146,8 @@ public final class BriskYaml {
             s.findReadable(API).orElse(Api.DEFAULT),
             s.findReadable(METRICS).orElse(HttpMetricsOptions.defaults()),
             s.findReadable(PROXY).orElse(null),
-            AccessSection.bind(s));
+            AccessSection.bind(s),
+            s.findReadable(AccessSection.CONSUMERS).orElse(null));
     return new Loaded(settings, s);
   }
 }

@@ -13,12 +13,14 @@ import dev.brisk.server.config.BriskSettings.Breaker;
 import dev.brisk.server.config.BriskSettings.CacheSettings;
 import dev.brisk.server.config.BriskSettings.Memcached;
 import dev.brisk.server.config.BriskSettings.Redis;
+import dev.brisk.server.config.CachePer;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The keys of `cache:`, at the top for the tiers and in an endpoint for its entries.
@@ -226,6 +228,15 @@ final class CacheSection {
           false,
           "Keep answers for others although the handler saw Authorization or cookies: the key holds"
               + " what it saw.");
+  private static final Key<CachePer> PER =
+      Key.optional(
+          "per",
+          Values.scalar(
+              CachePer.HINT,
+              Map.of("type", "string", "pattern", "^(public|consumer|claim\\(.*\\))$|\\$\\{"),
+              CachePer::parse),
+          "For whom an answer is kept: public, consumer, claim(NAME). Left out: for the consumer"
+              + " where access needs one, else for everybody.");
   private static final ValueType<EndpointCache> ENTRIES =
       ObjectType.of("How answers are kept.", entryKeys())
           .as(s ->
@@ -234,7 +245,8 @@ final class CacheSection {
                   s.findReadable(KEY).orElse(null),
                   s.getOr(TAGS, List.of()),
                   PolicySection.policy(s),
-                  s.getOr(SHARED, false)));
+                  s.getOr(SHARED, false),
+                  s.findReadable(PER).orElse(null)));
 
   /// `cache:` in an endpoint.
   static final Key<EndpointCache> OF_ENDPOINT =
@@ -243,7 +255,7 @@ final class CacheSection {
   private CacheSection() {}
 
   private static List<Key<?>> entryKeys() {
-    List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS, SHARED));
+    List<Key<?>> keys = new ArrayList<>(List.of(TTL, KEY, TAGS, SHARED, PER));
     keys.addAll(PolicySection.all());
     return keys;
   }

@@ -14,6 +14,7 @@ import dev.brisk.server.http.limit.Limits;
 import dev.brisk.server.http.syntax.HeaderSyntax;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.message.CacheOutcome;
+import dev.brisk.server.message.Consumer;
 import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -49,6 +50,7 @@ public abstract class NettyExchange implements Exchange {
   private boolean finished;
   private volatile int responded;
   private @Nullable AddedFields added;
+  private @Nullable Consumer consumer;
 
   private @Nullable BodyIntake intake;
   private boolean bodyEnded;
@@ -183,6 +185,16 @@ public abstract class NettyExchange implements Exchange {
   @Override
   public void cacheOutcome(CacheOutcome outcome) {
     cacheOutcome = outcome;
+  }
+
+  @Override
+  public @Nullable Consumer consumer() {
+    return consumer;
+  }
+
+  @Override
+  public void consumer(Consumer known) {
+    consumer = known;
   }
 
   @Override

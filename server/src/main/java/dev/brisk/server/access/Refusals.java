@@ -1,0 +1,21 @@
+package dev.brisk.server.access;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts who was not let in, by why.
+final class Refusals {
+  final LongAdder missing = new LongAdder();
+  final LongAdder unknown = new LongAdder();
+  final LongAdder forbidden = new LongAdder();
+
+  /// By the reason's name, each from the start.
+  Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("no_credentials", missing.sum());
+    counts.put("unknown_key", unknown.sum());
+    counts.put("forbidden", forbidden.sum());
+    return counts;
+  }
+}
