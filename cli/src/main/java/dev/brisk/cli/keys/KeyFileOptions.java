@@ -55,8 +55,7 @@ final class KeyFileOptions {
           "There is no brisk.yaml here. Name it with --config, or the file of keys with --file.");
     }
     Path named = Configuration.file(config == null ? USUAL : config);
-    ConsumerSettings consumers =
-        Configuration.read(named, Environment.system()).consumers();
+    ConsumerSettings consumers = Configuration.read(named, Environment.system()).consumers();
     if (consumers == null) {
       throw new CommandFailure(
           ExitCodes.CONFIGURATION,

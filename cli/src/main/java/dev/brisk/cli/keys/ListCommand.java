@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +54,8 @@ final class ListCommand implements Callable<Integer> {
     for (String scope : new TreeSet<>(key.consumer().scopes())) {
       out.println("  scope " + scope);
     }
-    new TreeMap<>(key.consumer().claims()).forEach((name, value) -> out.println("  claim " + name + "=" + value));
+    new TreeMap<>(key.consumer().claims())
+        .forEach((name, value) -> out.println("  claim " + name + "=" + value));
   }
 
   private static String end(@Nullable Instant expires) {

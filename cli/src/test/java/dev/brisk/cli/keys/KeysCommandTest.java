@@ -42,7 +42,15 @@ class KeysCommandTest {
   @Test
   void aKeyIsShownOnceListedWithoutItselfAndRevoked() throws Exception {
     Run made =
-        keys("create", "acme", "--scope", "posts:read", "--claim", "tenant=blue", "--expires", "90d");
+        keys(
+            "create",
+            "acme",
+            "--scope",
+            "posts:read",
+            "--claim",
+            "tenant=blue",
+            "--expires",
+            "90d");
     assertThat(made.code()).as(made.err()).isEqualTo(0);
     assertThat(made.out()).matches("brisk_[A-Za-z0-9_-]{43}\n");
     assertThat(made.err()).contains("of acme, shown only now").doesNotContain(made.out().strip());

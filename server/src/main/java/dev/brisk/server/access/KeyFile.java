@@ -123,8 +123,7 @@ public final class KeyFile {
     byte[] bits = new byte[32];
     RANDOM.nextBytes(bits);
     String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    StoredKey stored =
-        new StoredKey(HexFormat.of().formatHex(sha256(key)), consumer, now, expires);
+    StoredKey stored = new StoredKey(HexFormat.of().formatHex(sha256(key)), consumer, now, expires);
     change(keys -> {
       List<StoredKey> more = new ArrayList<>(keys);
       more.add(stored);
@@ -167,9 +166,7 @@ public final class KeyFile {
     // Left where it is: another's lock on a deleted file would be none.
     try (FileChannel channel =
             FileChannel.open(
-                lock,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                ownerOnly());
+                lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly());
         var held = channel.lock()) {
       write(folder, change.apply(read()));
     }

@@ -97,15 +97,13 @@ class AccessTest {
                             "tenant",
                             AccessRule.CONSUMER,
                             HOUR.withPer(new CachePer.Claim("tenant"))),
-                        endpoint(
-                            "news", AccessRule.CONSUMER, HOUR.withPer(new CachePer.Public())),
-                        endpoint(
-                            "sly", AccessRule.CONSUMER, HOUR.withPer(new CachePer.Public())),
+                        endpoint("news", AccessRule.CONSUMER, HOUR.withPer(new CachePer.Public())),
+                        endpoint("sly", AccessRule.CONSUMER, HOUR.withPer(new CachePer.Public())),
                         endpoint("open", AccessRule.PUBLIC, HOUR),
-                        endpoint("anybody", AccessRule.PUBLIC, HOUR.withPer(new CachePer.Consumer())),
-                        endpoint("leak", AccessRule.PUBLIC, HOUR),
                         endpoint(
-                            "orders", AccessRule.scopes("orders:read", "orders:list"), HOUR))
+                            "anybody", AccessRule.PUBLIC, HOUR.withPer(new CachePer.Consumer())),
+                        endpoint("leak", AccessRule.PUBLIC, HOUR),
+                        endpoint("orders", AccessRule.scopes("orders:read", "orders:list"), HOUR))
                     .withAccess(AccessSettings.of(CorsSettings.of("https://app.example")))
                     .withConsumers(ConsumerSettings.keys(directory.resolve("keys.json"))))
             .handler("me", whole)
@@ -184,8 +182,7 @@ class AccessTest {
   void aKeyComesInEitherHeaderButTwoDifferentOnesAreNone() throws Exception {
     assertThat(as(alice, "/fresh/1").text()).isEqualTo("{\"name\":\"alice\"}");
     assertThat(get("/fresh/1", "Authorization: bearer " + alice).text()).contains("alice");
-    assertThat(
-            get("/fresh/1", "X-Api-Key: " + alice, "Authorization: Bearer " + alice).status())
+    assertThat(get("/fresh/1", "X-Api-Key: " + alice, "Authorization: Bearer " + alice).status())
         .isEqualTo(200);
     assertThat(get("/fresh/1", "X-Api-Key: " + alice, "Authorization: Bearer " + bob).status())
         .isEqualTo(401);
@@ -340,8 +337,8 @@ class AccessTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("endpoints[0].access needs a consumer, but there are none");
     String consumers = "consumers: { keys: keys.json }\n";
-    assertThatThrownBy(() ->
-            load(other, consumers, "access: consumer, cache: { ttl: 1m, key: posts }"))
+    assertThatThrownBy(
+            () -> load(other, consumers, "access: consumer, cache: { ttl: 1m, key: posts }"))
         .hasMessageContaining("cache.key leaves out who asks");
     load(other, consumers, "access: consumer, cache: { ttl: 1m, key: posts, per: public }");
     load(other, consumers + "access: consumer\n", "access: public, cache: { ttl: 1m, key: posts }");
