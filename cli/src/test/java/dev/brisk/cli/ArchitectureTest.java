@@ -57,15 +57,14 @@ class ArchitectureTest {
 
   /// The HTTP layer can be replaced: nobody outside of it knows Vert.x or Netty.
   @Test
-  void onlyTheHttpLayerUpstreamsAndTheHttpSourceKnowNettyAndVertx() {
+  void onlyTheHttpLayerAndUpstreamsKnowNetty() {
     noClasses()
         .that()
         .resideInAPackage("dev.brisk.server..")
         .and()
         .resideOutsideOfPackages(
             "dev.brisk.server.http..",
-            "dev.brisk.server.upstream..",
-            "dev.brisk.server.source.http..")
+            "dev.brisk.server.upstream..")
         .and()
         .doNotHaveSimpleName("TimeoutScheduler") // over Netty's wheel
         .should()

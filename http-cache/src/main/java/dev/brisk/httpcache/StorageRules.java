@@ -2,6 +2,7 @@ package dev.brisk.httpcache;
 
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -118,6 +119,30 @@ public final class StorageRules {
     return new Store(stored(response, control), freshness);
   }
 
+  /// What a response says against its being stored, all of it at once: [Reason#NO_STORE],
+  /// [Reason#PRIVATE], [Reason#VARY_ALL]. For caches that keep what says nothing for it, too.
+  public static Set<Reason> objections(ResponseHead response, CacheSettings settings) {
+    CacheControl control = FreshnessRules.directives(response.fields(), settings);
+    Set<Reason> said = EnumSet.noneOf(Reason.class);
+    if (control.has("no-store")
+        && !(control.has("must-understand") && UNDERSTOOD.contains(response.status()))) {
+      said.add(Reason.NO_STORE);
+    }
+    if (control.hasUnqualified("private")) {
+      said.add(Reason.PRIVATE);
+    }
+    if (response.fields().tokens("vary").contains("*")) {
+      said.add(Reason.VARY_ALL);
+    }
+    return said;
+  }
+
+  /// The fields, lower case, that are left out when the response is stored: those that `no-cache`
+  /// and `private` name (section 3.1, the second item, and 5.2.2).
+  public static Set<String> fieldsLeftOut(ResponseHead response, CacheSettings settings) {
+    return leftOut(FreshnessRules.directives(response.fields(), settings));
+  }
+
   /// Section 3.5.
   private static boolean allowsSharing(CacheControl control) {
     return control.has("must-revalidate")
@@ -137,11 +162,16 @@ public final class StorageRules {
   /// Without what section 3.1 keeps out, and what `no-cache` and `private` name: a stored field
   /// that may not be used without validation is better not there.
   private static ResponseHead stored(ResponseHead response, CacheControl control) {
+    Set<String> left = leftOut(control);
+    return new ResponseHead(
+        response.status(), withoutConnectionFields(response.fields()).without(left::contains));
+  }
+
+  private static Set<String> leftOut(CacheControl control) {
     Set<String> left = new HashSet<>();
     left.addAll(control.fieldNames("no-cache"));
     left.addAll(control.fieldNames("private"));
-    return new ResponseHead(
-        response.status(), withoutConnectionFields(response.fields()).without(left::contains));
+    return left;
   }
 
   /// The fields that are the message's own: without those of the connection, those that

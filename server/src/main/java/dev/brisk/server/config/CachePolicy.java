@@ -1,9 +1,11 @@
 package dev.brisk.server.config;
 
 import dev.brisk.cache.load.CacheOptions.EarlyRefresh;
+import dev.brisk.server.message.Restriction;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an endpoint's cache does beyond keeping answers for a while. Null means "not said": the
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revalidate whether an `http` source is asked by `ETag` or `Last-Modified` if an expired
 ///   answer still holds
 /// @param advertiseStaleness whether `Cache-Control` tells clients the two stale rules too
+/// @param ignored what an `http` source's upstream may say in vain against its answers being kept
 public record CachePolicy(
     @Nullable Duration staleWhileRevalidate,
     @Nullable Duration staleIfError,
@@ -54,12 +57,14 @@ public record CachePolicy(
     @Nullable Long compressAbove,
     @Nullable Map<Failure, Duration> negative,
     @Nullable Boolean revalidate,
-    @Nullable Boolean advertiseStaleness) {
+    @Nullable Boolean advertiseStaleness,
+    @Nullable Set<Restriction> ignored) {
   /// Says nothing: all defaults.
   public static final CachePolicy UNSET = builder().build();
 
   public CachePolicy {
     negative = negative == null ? null : Map.copyOf(negative);
+    ignored = ignored == null ? null : Set.copyOf(ignored);
   }
 
   /// Where answers are kept.
@@ -108,7 +113,8 @@ public record CachePolicy(
         or(compressAbove, defaults.compressAbove),
         or(negative, defaults.negative),
         or(revalidate, defaults.revalidate),
-        or(advertiseStaleness, defaults.advertiseStaleness));
+        or(advertiseStaleness, defaults.advertiseStaleness),
+        or(ignored, defaults.ignored));
   }
 
   private static <T> @Nullable T or(@Nullable T own, @Nullable T other) {
@@ -132,6 +138,7 @@ public record CachePolicy(
     private @Nullable Map<Failure, Duration> negative;
     private @Nullable Boolean revalidate;
     private @Nullable Boolean advertiseStaleness;
+    private @Nullable Set<Restriction> ignored;
 
     private Builder() {}
 
@@ -221,6 +228,11 @@ public record CachePolicy(
       return this;
     }
 
+    public Builder ignored(@Nullable Set<Restriction> ignored) {
+      this.ignored = ignored;
+      return this;
+    }
+
     public CachePolicy build() {
       return new CachePolicy(
           staleWhileRevalidate,
@@ -237,7 +249,8 @@ public record CachePolicy(
           compressAbove,
           negative,
           revalidate,
-          advertiseStaleness);
+          advertiseStaleness,
+          ignored);
     }
   }
 }

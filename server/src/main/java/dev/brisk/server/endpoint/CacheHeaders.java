@@ -6,6 +6,7 @@ import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.load.Lookup;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.source.RestrictionLog;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,8 @@ final class CacheHeaders {
           case STALE_ON_ERROR -> "brisk; fwd=stale" + ttl(entry, now) + "; detail=stale-if-error";
           case STALE_ON_TIMEOUT ->
               "brisk; fwd=stale" + ttl(entry, now) + "; detail=stale-soft-timeout";
-          case MISS -> missStatus(entry, load, doubt());
-          case MISS_COLLAPSED -> missStatus(entry, load, "; collapsed" + doubt());
+          case MISS -> missStatus(entry, load, refusal(load));
+          case MISS_COLLAPSED -> missStatus(entry, load, "; collapsed" + refusal(load));
         };
     return full(
         lookup.value(),
@@ -163,6 +164,13 @@ final class CacheHeaders {
     } else if (compressible && !own) {
       headers.add(Map.entry("vary", "accept-encoding"));
     }
+  }
+
+  /// Why nothing is kept, if somebody else said so.
+  private String refusal(Load load) {
+    return load.refused().isEmpty()
+        ? doubt()
+        : "; detail=upstream-" + String.join("-", RestrictionLog.names(load.refused()));
   }
 
   private String doubt() {

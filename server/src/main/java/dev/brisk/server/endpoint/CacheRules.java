@@ -12,11 +12,13 @@ import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.handler.UndeclaredInput;
+import dev.brisk.server.message.Restriction;
 import dev.brisk.server.source.SourceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param advertiseStaleness whether `Cache-Control` tells clients the stale rules
 /// @param varyBy the headers that keys know, `cookie` among them
 /// @param confidential whether an answer is only for whoever was let in
+/// @param ignored what upstreams say in vain against their answers being kept
 record CacheRules(
     CacheOptions options,
     Codec<CachedAnswer> codec,
@@ -34,7 +37,8 @@ record CacheRules(
     boolean conditional,
     boolean advertiseStaleness,
     List<String> varyBy,
-    boolean confidential) {
+    boolean confidential,
+    Set<Restriction> ignored) {
   /// @param policy with the defaults filled in
   /// @param conditionalSource whether the source knows validators
   static CacheRules of(
@@ -63,9 +67,11 @@ record CacheRules(
             .withJitter(Objects.requireNonNullElse(policy.ttlJitter(), 0.0))
             .withMemoryTtl(orNone(policy.memoryTtl()));
     Map<Failure, Duration> negative = policy.negative();
+    Set<Restriction> ignored = Objects.requireNonNullElse(policy.ignored(), Set.of());
     if (negative != null) {
       options =
-          options.withNegative(Negative.NONE.withErrorTtl(failure -> errorTtl(negative, failure)));
+          options.withNegative(
+              Negative.NONE.withErrorTtl(failure -> errorTtl(negative, ignored, failure)));
     }
     if (policy.tiers() == CachePolicy.Tiers.MEMORY) {
       options = options.memoryOnly();
@@ -81,12 +87,21 @@ record CacheRules(
         conditionalSource && !Boolean.FALSE.equals(policy.revalidate()),
         Boolean.TRUE.equals(policy.advertiseStaleness()),
         DeclaredFields.varyBy(inputs),
-        confidential);
+        confidential,
+        ignored);
   }
 
-  private static Duration errorTtl(Map<Failure, Duration> negative, Throwable failure) {
+  /// Whether what its origin says of an answer lets it be kept.
+  boolean allow(Set<Restriction> restrictions) {
+    return ignored.containsAll(restrictions);
+  }
+
+  private static Duration errorTtl(
+      Map<Failure, Duration> negative, Set<Restriction> ignored, Throwable failure) {
     Throwable root = FailureResponses.root(failure);
-    if (root instanceof UndeclaredInput) {
+    if (root instanceof UndeclaredInput
+        || root instanceof SourceException source
+            && !ignored.containsAll(source.restrictions())) {
       return Duration.ZERO;
     }
     Failure kind =

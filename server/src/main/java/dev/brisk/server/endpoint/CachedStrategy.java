@@ -15,6 +15,7 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.source.RestrictionLog;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class CachedStrategy implements ResponseStrategy {
   private final CacheHeaders headers;
   private final boolean compression;
   private final boolean serverTiming;
+  private final RestrictionLog restrictions;
 
   /// @param rules the settings in the cache's terms
   CachedStrategy(
@@ -57,6 +59,7 @@ final class CachedStrategy implements ResponseStrategy {
       boolean serverTiming) {
     this.name = settings.name();
     this.shared = settingsOfCache.shared();
+    this.restrictions = new RestrictionLog(settings.name());
     this.source = source;
     this.invalidation = invalidation;
     this.keys = new CacheKeyFactory(settings, settingsOfCache);
@@ -128,6 +131,7 @@ final class CachedStrategy implements ResponseStrategy {
                 // Also when an old answer would hide it.
                 failed(exchange, load.undeclared(), load);
               } else {
+                restrictions.tell(load.refused());
                 answer(exchange, pending, load, lookup, keyNanos);
               }
             } catch (RuntimeException | LinkageError e) {

@@ -5,8 +5,11 @@ import dev.brisk.cache.load.AsyncLoader;
 import dev.brisk.cache.load.LoadResult;
 import dev.brisk.server.handler.UndeclaredInput;
 import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Restriction;
 import dev.brisk.server.source.SourceRequest;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class Load implements AsyncLoader<CachedAnswer> {
   private volatile boolean forwarded;
   private volatile boolean stale;
   private volatile boolean confirmed;
+  private volatile Set<Restriction> refused = Set.of();
 
   Load(SourceCall source, TagInvalidation invalidation, PendingRequest pending, CacheRules rules) {
     this.source = source;
@@ -43,6 +47,11 @@ final class Load implements AsyncLoader<CachedAnswer> {
     return confirmed;
   }
 
+  /// What the answer's origin said, so that it was not kept.
+  Set<Restriction> refused() {
+    return refused;
+  }
+
   /// What the source read for this request without its being in the key.
   @Nullable UndeclaredInput undeclared() {
     return forwarded ? pending.request().fields().undeclared() : null;
@@ -62,6 +71,11 @@ final class Load implements AsyncLoader<CachedAnswer> {
     String validator = rules.conditional() && previous != null ? previous.validator() : null;
     return source
         .fetch(validator == null ? request : request.withValidator(validator))
+        .thenCompose(answer ->
+            answer.status() == 304 && validator != null && !rules.allow(answer.restrictions())
+                // The old answer holds, and is not to be kept any longer: a new one is asked for.
+                ? source.fetch(request)
+                : CompletableFuture.completedStage(answer))
         .thenCompose(answer -> invalidation.after(request, answer))
         .thenApply(answer -> loaded(answer, validator != null));
   }
@@ -72,6 +86,10 @@ final class Load implements AsyncLoader<CachedAnswer> {
       return LoadResult.unchanged();
     }
     CachedAnswer kept = CachedAnswer.of(answer);
+    if (!rules.allow(answer.restrictions())) {
+      refused = answer.restrictions();
+      return LoadResult.uncacheable(kept);
+    }
     Duration notFound = rules.notFoundTtl();
     if (answer.status() == 404
         && notFound.isPositive()

@@ -2,16 +2,28 @@ package dev.brisk.server.message;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a source answers: a status, headers, and a body that is bytes, a file region or a stream.
 ///
 /// @param headers lower-case names, in order; without connection-level fields and content-length
-public record Answer(int status, List<Map.Entry<String, String>> headers, Body body) {
+/// @param restrictions what its origin says that its headers do not: those of a connection to an
+///   upstream go no further
+public record Answer(
+    int status,
+    List<Map.Entry<String, String>> headers,
+    Body body,
+    Set<Restriction> restrictions) {
   public Answer {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("status must be 200 to 599, but is " + status);
     }
     headers = List.copyOf(headers);
+    restrictions = Set.copyOf(restrictions);
+  }
+
+  public Answer(int status, List<Map.Entry<String, String>> headers, Body body) {
+    this(status, headers, body, Set.of());
   }
 
   public static Answer json(int status, byte[] json) {

@@ -1,6 +1,8 @@
 package dev.brisk.server.source;
 
+import dev.brisk.server.message.Restriction;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A source's failure, as the client is to see it. The message goes to the client: it never carries
@@ -36,6 +38,7 @@ public final class SourceException extends RuntimeException {
   private final Kind kind;
   private final @Nullable Duration retryAfter;
   private boolean mayHaveWritten;
+  private Set<Restriction> restrictions = Set.of();
 
   public SourceException(Kind kind, String message) {
     this(kind, message, null, null);
@@ -58,6 +61,14 @@ public final class SourceException extends RuntimeException {
     SourceException copy =
         new SourceException(kind, String.valueOf(getMessage()), retryAfter, getCause());
     copy.mayHaveWritten = mayHaveWritten;
+    copy.restrictions = restrictions;
+    return copy;
+  }
+
+  /// The same failure, which an upstream does not want to be kept.
+  public SourceException withRestrictions(Set<Restriction> restrictions) {
+    SourceException copy = withMayHaveWritten(mayHaveWritten);
+    copy.restrictions = Set.copyOf(restrictions);
     return copy;
   }
 
@@ -70,6 +81,11 @@ public final class SourceException extends RuntimeException {
   /// nobody to ask.
   public boolean mayHaveWritten() {
     return mayHaveWritten;
+  }
+
+  /// What an upstream says against this failure answering further requests.
+  public Set<Restriction> restrictions() {
+    return restrictions;
   }
 
   public @Nullable Duration retryAfter() {

@@ -49,9 +49,16 @@ public final class UpstreamClient implements AutoCloseable {
   ///
   /// @param exchange of such a connection
   public UpstreamCall send(Exchange exchange, UpstreamRequest request, UpstreamReader reader) {
-    EventLoop loop = ((NettyExchange) exchange).eventLoop();
-    UpstreamCall call = new UpstreamCall(pool(loop), request, reader);
+    UpstreamCall call =
+        new UpstreamCall(pool(((NettyExchange) exchange).eventLoop()), request, reader);
     call.start();
+    return call;
+  }
+
+  /// Sends a request on an event loop of its own, where the reader is called. From any thread.
+  UpstreamCall send(EventLoop loop, UpstreamRequest request, UpstreamReader reader) {
+    UpstreamCall call = new UpstreamCall(pool(loop), request, reader);
+    loop.execute(call::start);
     return call;
   }
 
@@ -59,6 +66,23 @@ public final class UpstreamClient implements AutoCloseable {
     return pools.computeIfAbsent(
         loop, key -> new UpstreamPool(key, address, bounds, loops, names, tls));
   }
+
+  /// What its connections do now.
+  public Usage usage() {
+    int open = 0;
+    int idle = 0;
+    int waiting = 0;
+    for (UpstreamPool pool : pools.values()) {
+      open += pool.open();
+      idle += pool.idling();
+      waiting += pool.waiting();
+    }
+    return new Usage(Math.max(0, open - idle), idle, waiting);
+  }
+
+  /// @param active connections in use, those that are being made among them
+  /// @param waiting requests that wait for one
+  public record Usage(int active, int idle, int waiting) {}
 
   public UpstreamAddress address() {
     return address;

@@ -3,6 +3,8 @@ package dev.brisk.server.upstream;
 import dev.brisk.server.config.UpstreamAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -13,15 +15,19 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop's connections to an upstream. On that loop only.
 final class UpstreamPool {
+  private static final String TOLD_BY_HANDSHAKE = "told";
+
   /// A kept connection that was idle for longer is not used any more.
   private static final long MAX_IDLE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -38,8 +44,12 @@ final class UpstreamPool {
   private final int maxWaiting;
   private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
   private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
-  private int open;
   private boolean closed;
+
+  // Written on the loop only; read by whoever measures.
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger idling = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
 
   UpstreamPool(
       EventLoop loop,
@@ -64,10 +74,11 @@ final class UpstreamPool {
     UpstreamConnection found = kept ? takeIdle(call.request().repeatable()) : null;
     if (found != null) {
       found.send(call, true);
-    } else if (open < maxConnections) {
+    } else if (open.get() < maxConnections) {
       open(call);
     } else if (waiting.size() < maxWaiting) {
       waiting.add(call);
+      queued.set(waiting.size());
     } else {
       call.failed(
           new UpstreamFailure(
@@ -77,8 +88,22 @@ final class UpstreamPool {
     }
   }
 
+  int open() {
+    return open.get();
+  }
+
+  int idling() {
+    return idling.get();
+  }
+
+  int waiting() {
+    return queued.get();
+  }
+
   void forget(UpstreamCall call) {
-    waiting.remove(call);
+    if (waiting.remove(call)) {
+      queued.set(waiting.size());
+    }
   }
 
   /// The one that was used last: it is the likeliest to be alive.
@@ -94,6 +119,7 @@ final class UpstreamPool {
       return null;
     }
     idle.pollFirst();
+    idling.set(idle.size());
     if (newest.isAlive()) {
       return newest;
     }
@@ -102,13 +128,13 @@ final class UpstreamPool {
   }
 
   private void open(UpstreamCall call) {
-    open++;
+    open.incrementAndGet();
     names
         .addresses()
         .whenCompleteAsync(
             (addresses, failure) -> {
               if (failure != null || addresses.isEmpty()) {
-                open--;
+                open.decrementAndGet();
                 call.failed(cannotConnect("its name is not known", failure));
                 next();
               } else {
@@ -120,7 +146,7 @@ final class UpstreamPool {
 
   private void open(UpstreamCall call, List<InetSocketAddress> addresses, int index) {
     if (call.isDone()) {
-      open--;
+      open.decrementAndGet();
       next();
       return;
     }
@@ -139,7 +165,7 @@ final class UpstreamPool {
                           tls.newHandler(channel.alloc(), address.host(), address.port());
                       handler.setHandshakeTimeout(
                           bounds.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-                      channel.pipeline().addLast(handler);
+                      channel.pipeline().addLast(handler).addLast(TOLD_BY_HANDSHAKE, new Told());
                     }
                   }
                 });
@@ -153,7 +179,7 @@ final class UpstreamPool {
                   } else if (index + 1 < addresses.size()) {
                     open(call, addresses, index + 1);
                   } else {
-                    open--;
+                    open.decrementAndGet();
                     call.failed(cannotConnect("it does not accept connections", connected.cause()));
                     next();
                   }
@@ -170,11 +196,12 @@ final class UpstreamPool {
         .handshakeFuture()
         .addListener(done -> {
           if (done.isSuccess()) {
+            channel.pipeline().remove(TOLD_BY_HANDSHAKE);
             ready(call, channel);
           } else {
             channel.close();
-            open--;
-            call.failed(cannotConnect("its TLS could not be set up", done.cause()));
+            open.decrementAndGet();
+            call.failed(cannotConnect(tlsProblem(done.cause()), done.cause()));
             next();
           }
         });
@@ -194,6 +221,21 @@ final class UpstreamPool {
     }
   }
 
+  /// Takes what went wrong with TLS, which its call is told; else Netty would log it.
+  private static final class Told extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
+  }
+
+  private static String tlsProblem(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return "its certificate is not trusted here, or is not for its name";
+      }
+    }
+    return "its TLS could not be set up";
+  }
+
   private static UpstreamFailure cannotConnect(String why, @Nullable Throwable cause) {
     return new UpstreamFailure(
         UpstreamFailure.Kind.CONNECT, "The upstream cannot be reached: " + why + ".", cause);
@@ -206,23 +248,28 @@ final class UpstreamPool {
       return;
     }
     UpstreamCall call = waiting.poll();
+    queued.set(waiting.size());
     if (call != null) {
       connection.send(call, true);
     } else {
       connection.idle();
       idle.addFirst(connection);
+      idling.set(idle.size());
     }
   }
 
   void closed(UpstreamConnection connection) {
-    open--;
+    open.decrementAndGet();
     idle.remove(connection);
+    idling.set(idle.size());
     next();
   }
 
   private void next() {
-    while (open < maxConnections && !waiting.isEmpty()) {
-      open(waiting.poll());
+    while (open.get() < maxConnections && !waiting.isEmpty()) {
+      UpstreamCall call = waiting.poll();
+      queued.set(waiting.size());
+      open(call);
     }
   }
 

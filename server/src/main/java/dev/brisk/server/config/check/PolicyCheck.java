@@ -57,6 +57,15 @@ final class PolicyCheck {
           "stands on an endpoint whose source has no ETag",
           "Only http sources can be asked whether an answer still holds: leave it out.");
     }
+    if (own.ignored() != null
+        && !own.ignored().isEmpty()
+        && !endpoint.source().type().revalidates()) {
+      report.problem(
+          "cache.ignore",
+          "stands on an endpoint without an upstream",
+          "Only an http source's answers come with no-store, private, Vary and Set-Cookie of"
+              + " somebody else: leave it out.");
+    }
   }
 
   /// What a file cannot get wrong, but a program can.

@@ -10,6 +10,7 @@ import dev.brisk.config.Values;
 import dev.brisk.server.config.CachePolicy;
 import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.CachePolicy.Tiers;
+import dev.brisk.server.message.Restriction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The keys of a [CachePolicy], the same in an endpoint's `cache:` and in `cache.defaults:`.
@@ -87,6 +89,13 @@ final class PolicySection {
           Values.bool(),
           "Whether Cache-Control tells clients the two stale rules too (RFC 5861).");
 
+  private static final Key<List<Restriction>> IGNORE =
+      Key.optional(
+          "ignore",
+          Values.list(Values.enumeration(Restriction.class)),
+          "What an http source's upstream says in vain against its answers being kept: no-store,"
+              + " private, vary, set-cookie.");
+
   private static final Key<Duration> STALE_THROTTLE =
       Key.optional("stale-throttle", Values.renamed("retry-after-failure"), "Renamed.");
   private static final Key<Boolean> TELL_CLIENTS =
@@ -137,7 +146,8 @@ final class PolicySection {
           COMPRESS_ABOVE,
           NEGATIVE,
           REVALIDATE,
-          ADVERTISE_STALENESS);
+          ADVERTISE_STALENESS,
+          IGNORE);
 
   /// What keys were called before.
   static final List<Key<?>> RENAMED = List.of(STALE_THROTTLE, TELL_CLIENTS);
@@ -170,6 +180,7 @@ final class PolicySection {
         .negative(s.findReadable(NEGATIVE).orElse(null))
         .revalidate(s.findReadable(REVALIDATE).orElse(null))
         .advertiseStaleness(s.findReadable(ADVERTISE_STALENESS).orElse(null))
+        .ignored(s.findReadable(IGNORE).<Set<Restriction>>map(Set::copyOf).orElse(null))
         .build();
   }
 

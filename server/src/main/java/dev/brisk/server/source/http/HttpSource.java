@@ -50,7 +50,7 @@ public final class HttpSource implements Source {
   private static final Duration BACKOFF_BASE = Duration.ofMillis(50);
   private static final Duration BACKOFF_CAP = Duration.ofSeconds(1);
   private static final int MAX_IN_FLIGHT =
-      VertxTransport.MAX_CONNECTIONS + VertxTransport.MAX_WAITING;
+      UpstreamTransport.MAX_CONNECTIONS + UpstreamTransport.MAX_WAITING;
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
 
   /// What the standard asks everybody to be able to pass on.
@@ -212,13 +212,13 @@ public final class HttpSource implements Source {
   @Override
   public SourceStatistics statistics() {
     int now = inFlight.get();
-    int limit = VertxTransport.MAX_CONNECTIONS;
+    int limit = UpstreamTransport.MAX_CONNECTIONS;
     return new SourceStatistics(
         new SourceStatistics.Pool(
             Math.min(now, limit),
             Math.max(0, now - limit),
             limit,
-            VertxTransport.MAX_WAITING,
+            UpstreamTransport.MAX_WAITING,
             rejected.sum(),
             0),
         budget == null ? null : budget.statistics());

@@ -243,7 +243,7 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
     }
   }
 
-  /// The client has event loops to start.
+  /// Threads start with the first call.
   @Override
   public Duration openingTime(HttpSettings settings) {
     return Duration.ofMillis(50);
@@ -252,7 +252,7 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
   @Override
   public Source open(String endpoint, String path, HttpSettings settings, SourceContext context) {
     return new HttpSource(
-        endpoint, settings, VertxTransport.of(context), context.timeouts(), InstantSource.system());
+        endpoint, settings, UpstreamTransport.of(context), context.timeouts(), InstantSource.system());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.brisk.server.source.http;
 
+import dev.brisk.httpcache.field.Fields;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,7 @@ interface HttpTransport {
       Duration connectTimeout,
       long maxBody) {}
 
-  /// @param headers by lower-case name, the first of each
-  record Reply(int status, Map<String, String> headers, byte[] body) {}
+  record Reply(int status, Fields fields, byte[] body) {}
 
   /// @return fails with a [Failure]
   CompletableFuture<Reply> send(Call call);

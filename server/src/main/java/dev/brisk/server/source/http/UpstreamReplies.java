@@ -1,11 +1,16 @@
 package dev.brisk.server.source.http;
 
+import dev.brisk.httpcache.CacheSettings;
+import dev.brisk.httpcache.ResponseHead;
+import dev.brisk.httpcache.StorageRules;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.message.Restriction;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +47,9 @@ final class UpstreamReplies {
           "upgrade",
           "vary");
 
+  /// What is sent and is not the same in each call.
+  private static final Set<String> DIFFERS = Set.of("traceparent", "tracestate");
+
   private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
   private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9 ,:+-]{1,40}");
 
@@ -49,6 +57,10 @@ final class UpstreamReplies {
 
   /// @param clock for a `Retry-After` that is a date
   static SourceException failure(HttpTransport.Reply reply, InstantSource clock) {
+    return withoutWord(reply, clock).withRestrictions(restrictions(reply, List.of()));
+  }
+
+  private static SourceException withoutWord(HttpTransport.Reply reply, InstantSource clock) {
     int status = reply.status();
     return switch (status) {
       case 404, 410 -> new SourceException(Kind.NOT_FOUND, "The upstream has no such thing.");
@@ -58,7 +70,7 @@ final class UpstreamReplies {
           new SourceException(
               Kind.UNAVAILABLE,
               "The upstream allows no more calls now.",
-              RetryAfter.parse(reply.headers().get("retry-after"), clock),
+              RetryAfter.parse(reply.fields().first("retry-after"), clock),
               null);
       default ->
           new SourceException(
@@ -73,18 +85,46 @@ final class UpstreamReplies {
   static Answer answer(HttpTransport.Reply reply, List<String> more) {
     List<Map.Entry<String, String>> passed = new ArrayList<>();
     for (String name : PASSED_HEADERS) {
-      String value = reply.headers().get(name);
+      String value = reply.fields().first(name);
       if (value != null && isUsable(name, value)) {
         passed.add(Map.entry(name, value));
       }
     }
     for (String name : more) {
-      String value = reply.headers().get(name);
+      String value = reply.fields().first(name);
       if (value != null && !PASSED_HEADERS.contains(name)) {
         passed.add(Map.entry(name, value));
       }
     }
-    return new Answer(reply.status(), passed, new Body.Bytes(reply.body()));
+    return new Answer(
+        reply.status(), passed, new Body.Bytes(reply.body()), restrictions(reply, passed));
+  }
+
+  /// What the upstream says against the answer's being kept.
+  ///
+  /// A `Vary` that names fields of the client says nothing here: the upstream gets none of them,
+  /// and what it gets is the same in each call, but for the trace and conditions.
+  private static Set<Restriction> restrictions(
+      HttpTransport.Reply reply, List<Map.Entry<String, String>> passed) {
+    ResponseHead head = new ResponseHead(reply.status(), reply.fields());
+    Set<StorageRules.Reason> objections = StorageRules.objections(head, CacheSettings.DEFAULT);
+    Set<String> leftOut = StorageRules.fieldsLeftOut(head, CacheSettings.DEFAULT);
+    Set<Restriction> restrictions = EnumSet.noneOf(Restriction.class);
+    if (objections.contains(StorageRules.Reason.NO_STORE)) {
+      restrictions.add(Restriction.NO_STORE);
+    }
+    if (objections.contains(StorageRules.Reason.PRIVATE)
+        || passed.stream().anyMatch(field -> leftOut.contains(field.getKey()))) {
+      restrictions.add(Restriction.PRIVATE);
+    }
+    if (objections.contains(StorageRules.Reason.VARY_ALL)
+        || reply.fields().tokens("vary").stream().anyMatch(DIFFERS::contains)) {
+      restrictions.add(Restriction.VARY);
+    }
+    if (reply.fields().has("set-cookie") && !leftOut.contains("set-cookie")) {
+      restrictions.add(Restriction.SET_COOKIE);
+    }
+    return restrictions;
   }
 
   /// Validators come back to the upstream and go out to clients: malformed ones do neither.

@@ -2,7 +2,7 @@
 ///
 /// Start at [dev.brisk.server.source.http.HttpSource]: what is sent, what is passed on, when a call
 /// is retried. [dev.brisk.server.source.http.HttpTransport] is all that it needs of a client, and
-/// only what implements that knows Vert.x. It never follows a redirect, and no value of a request
+/// what implements that reads answers whole. It never follows a redirect, and no value of a request
 /// reaches scheme, host or port.
 @NullMarked
 package dev.brisk.server.source.http;

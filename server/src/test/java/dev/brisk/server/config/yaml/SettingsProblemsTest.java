@@ -223,7 +223,7 @@ class SettingsProblemsTest {
           cache: { defaults: { stale-throttle: 5s } }      | cache.defaults.stale-throttle is now called retry-after-failure.
           cache: { defaults: { tell-clients: true } }      | cache.defaults.tell-clients is now called advertise-staleness.
           cache: { breaker: { failures: 0 } }              | cache.breaker.failures is "0". Write a whole number from 1 to 1000.
-          cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, retry-after-failure, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, advertise-staleness.
+          cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, retry-after-failure, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, advertise-staleness, ignore.
           cache: { warm: nothing.txt }                     | cache.warm is "nothing.txt". There is no such file that can be read; a relative path starts from the configuration's folder.
           cache: { memory: { max-size: lots } }            | cache.memory.max-size is "lots". Write a size such as 64MiB, 10kB or 512.
           datasources: { "a b": { url: "jdbc:sqlite:x" } } | datasources: 'a b' is no name. Use 1 to 64 letters, digits, '_', '-' and '.', beginning with a letter or digit.

@@ -342,7 +342,7 @@ class HttpSourceTest {
           return HELLO.serve(seen, socket, out);
         })) {
       Source source = get(upstream.url("/"));
-      int most = VertxTransport.MAX_CONNECTIONS + VertxTransport.MAX_WAITING;
+      int most = UpstreamTransport.MAX_CONNECTIONS + UpstreamTransport.MAX_WAITING;
       java.util.List<CompletableFuture<Answer>> calls = new java.util.ArrayList<>();
       for (int i = 0; i < most + 20; i++) {
         calls.add(source.fetch(id("x")).toCompletableFuture());
@@ -498,7 +498,7 @@ class HttpSourceTest {
 
   private Source source(HttpSettings settings) {
     return new HttpSource(
-        "posts", settings, VertxTransport.of(context), context.timeouts(), InstantSource.system());
+        "posts", settings, UpstreamTransport.of(context), context.timeouts(), InstantSource.system());
   }
 
   private static SourceRequest id(String id) {
