@@ -62,9 +62,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage("dev.brisk.server..")
         .and()
-        .resideOutsideOfPackages(
-            "dev.brisk.server.http..",
-            "dev.brisk.server.upstream..")
+        .resideOutsideOfPackages("dev.brisk.server.http..", "dev.brisk.server.upstream..")
         .and()
         .doNotHaveSimpleName("TimeoutScheduler") // over Netty's wheel
         .should()

@@ -100,8 +100,7 @@ record CacheRules(
       Map<Failure, Duration> negative, Set<Restriction> ignored, Throwable failure) {
     Throwable root = FailureResponses.root(failure);
     if (root instanceof UndeclaredInput
-        || root instanceof SourceException source
-            && !ignored.containsAll(source.restrictions())) {
+        || root instanceof SourceException source && !ignored.containsAll(source.restrictions())) {
       return Duration.ZERO;
     }
     Failure kind =

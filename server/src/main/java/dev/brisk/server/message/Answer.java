@@ -10,10 +10,7 @@ import java.util.Set;
 /// @param restrictions what its origin says that its headers do not: those of a connection to an
 ///   upstream go no further
 public record Answer(
-    int status,
-    List<Map.Entry<String, String>> headers,
-    Body body,
-    Set<Restriction> restrictions) {
+    int status, List<Map.Entry<String, String>> headers, Body body, Set<Restriction> restrictions) {
   public Answer {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("status must be 200 to 599, but is " + status);

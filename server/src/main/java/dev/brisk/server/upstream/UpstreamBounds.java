@@ -36,12 +36,26 @@ public record UpstreamBounds(
   /// For a connection, and the wait for a free one.
   public UpstreamBounds withConnectTimeout(Duration timeout) {
     return new UpstreamBounds(
-        timeout, timeout, responseTimeout, idleTimeout, maxHead, maxConnections, maxWaiting, resends);
+        timeout,
+        timeout,
+        responseTimeout,
+        idleTimeout,
+        maxHead,
+        maxConnections,
+        maxWaiting,
+        resends);
   }
 
   /// To the head, and for each part of the body.
   public UpstreamBounds withTimeout(Duration timeout) {
     return new UpstreamBounds(
-        connectTimeout, waitTimeout, timeout, timeout, maxHead, maxConnections, maxWaiting, resends);
+        connectTimeout,
+        waitTimeout,
+        timeout,
+        timeout,
+        maxHead,
+        maxConnections,
+        maxWaiting,
+        resends);
   }
 }

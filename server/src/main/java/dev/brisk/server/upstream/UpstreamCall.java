@@ -154,12 +154,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
   /// The connection ended, or brought nonsense. On one that was kept it may have been dead before.
   void broken(UpstreamFailure why) {
     connection = null;
-    if (pool.bounds.resends()
-        && kept
-        && !headCame
-        && !retried
-        && !done
-        && request.repeatable()) {
+    if (pool.bounds.resends() && kept && !headCame && !retried && !done && request.repeatable()) {
       retried = true;
       within(pool.bounds.waitTimeout(), "The upstream cannot be reached in time.");
       pool.connect(this, false);

@@ -252,7 +252,11 @@ public final class HttpSourceType implements SourceType<HttpSettings> {
   @Override
   public Source open(String endpoint, String path, HttpSettings settings, SourceContext context) {
     return new HttpSource(
-        endpoint, settings, UpstreamTransport.of(context), context.timeouts(), InstantSource.system());
+        endpoint,
+        settings,
+        UpstreamTransport.of(context),
+        context.timeouts(),
+        InstantSource.system());
   }
 
   @Override

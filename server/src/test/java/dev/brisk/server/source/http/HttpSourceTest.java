@@ -498,7 +498,11 @@ class HttpSourceTest {
 
   private Source source(HttpSettings settings) {
     return new HttpSource(
-        "posts", settings, UpstreamTransport.of(context), context.timeouts(), InstantSource.system());
+        "posts",
+        settings,
+        UpstreamTransport.of(context),
+        context.timeouts(),
+        InstantSource.system());
   }
 
   private static SourceRequest id(String id) {
