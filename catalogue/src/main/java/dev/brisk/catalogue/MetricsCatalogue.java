@@ -73,7 +73,7 @@ public final class MetricsCatalogue {
           "brisk_access_refused_total",
           Group.SERVER,
           "Requests that the front door did not let in, by why: no_credentials and unknown_key (401),"
-              + " forbidden (403).",
+              + " forbidden (403), limited (429).",
           "reason");
   public static final Metric HTTP_HELD =
       gauge(

@@ -181,7 +181,7 @@ final class MachineDashboards {
                 "Not let in",
                 "reqps",
                 "Requests that the front door refused in a second, by why: no or an unknown key,"
-                    + " scopes that are missing.",
+                    + " scopes that are missing, too many requests.",
                 query(
                     "sum by (instance, reason) (rate(brisk_access_refused_total{%s}%s))",
                     "{{instance}} {{reason}}")),

@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 public final class Door {
   private final @Nullable Cors cors;
   private final @Nullable Gate gate;
+  private final @Nullable Limiter limiter;
 
-  private Door(@Nullable Cors cors, @Nullable Gate gate) {
+  private Door(@Nullable Cors cors, @Nullable Gate gate, @Nullable Limiter limiter) {
     this.cors = cors;
     this.gate = gate;
+    this.limiter = limiter;
   }
 
   /// @return null when there is nothing to see to, so that such a route costs nothing more
-  static @Nullable Door of(@Nullable Cors cors, @Nullable Gate gate) {
-    return cors == null && gate == null ? null : new Door(cors, gate);
+  static @Nullable Door of(@Nullable Cors cors, @Nullable Gate gate, @Nullable Limiter limiter) {
+    return cors == null && gate == null && limiter == null ? null : new Door(cors, gate, limiter);
   }
 
   public @Nullable Cors cors() {
@@ -27,6 +29,6 @@ public final class Door {
     if (cors != null) {
       cors.announce(exchange);
     }
-    return gate == null || gate.admits(exchange);
+    return (gate == null || gate.admits(exchange)) && (limiter == null || limiter.admits(exchange));
   }
 }

@@ -9,6 +9,7 @@ final class Refusals {
   final LongAdder missing = new LongAdder();
   final LongAdder unknown = new LongAdder();
   final LongAdder forbidden = new LongAdder();
+  final LongAdder limited = new LongAdder();
 
   /// By the reason's name, each from the start.
   Map<String, Long> counts() {
@@ -16,6 +17,7 @@ final class Refusals {
     counts.put("no_credentials", missing.sum());
     counts.put("unknown_key", unknown.sum());
     counts.put("forbidden", forbidden.sum());
+    counts.put("limited", limited.sum());
     return counts;
   }
 }

@@ -4,6 +4,7 @@ import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accessLog where to, or null: none (`-` is standard output)
 /// @param metricsPath null: not served; likewise docs, OpenAPI and health
 /// @param healthPath `/live` and `/ready` are below it
+/// @param trustedProxies whose `X-Forwarded-For` is believed
 public record ServerSettings(
     String host,
     int port,
@@ -49,7 +51,8 @@ public record ServerSettings(
     @Nullable String docsPath,
     @Nullable String openapiPath,
     @Nullable String healthPath,
-    Admin admin) {
+    Admin admin,
+    List<Network> trustedProxies) {
   /// Below it is what is nobody else's: the admin surface, and before an upstream, which may have
   /// pages of the same names, health, metrics and documentation.
   public static final String OWN_PATH = "/brisk";
@@ -77,7 +80,12 @@ public record ServerSettings(
           "/docs",
           "/openapi.json",
           "/health",
-          Admin.DEFAULT);
+          Admin.DEFAULT,
+          List.of());
+
+  public ServerSettings {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
 
   public static ServerSettings defaults() {
     return DEFAULTS;
@@ -171,6 +179,10 @@ public record ServerSettings(
     return with(draft -> draft.admin = admin);
   }
 
+  public ServerSettings withTrustedProxies(List<Network> trustedProxies) {
+    return with(draft -> draft.trustedProxies = trustedProxies);
+  }
+
   /// With the server's own pages below [#OWN_PATH] where they are not somewhere of one's own.
   ///
   /// @param alone whether there are no endpoints, so that there is nothing to document
@@ -215,6 +227,7 @@ public record ServerSettings(
     private @Nullable String openapiPath;
     private @Nullable String healthPath;
     private Admin admin;
+    private List<Network> trustedProxies;
 
     private Draft(ServerSettings of) {
       host = of.host;
@@ -239,6 +252,7 @@ public record ServerSettings(
       openapiPath = of.openapiPath;
       healthPath = of.healthPath;
       admin = of.admin;
+      trustedProxies = of.trustedProxies;
     }
 
     private ServerSettings settings() {
@@ -264,7 +278,8 @@ public record ServerSettings(
           docsPath,
           openapiPath,
           healthPath,
-          admin);
+          admin,
+          trustedProxies);
     }
   }
 }

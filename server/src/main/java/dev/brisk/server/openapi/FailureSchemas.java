@@ -32,6 +32,9 @@ final class FailureSchemas {
                   new Failure(
                       "Invalid",
                       "Parameters or body are not as declared; errors names every fault.")),
+              Map.entry(
+                  429,
+                  new Failure("TooMany", "Too many requests; Retry-After says when to come back.")),
               Map.entry(500, new Failure("Failed", "The server is at fault.")),
               Map.entry(502, new Failure("BadUpstream", "The upstream gave no usable answer.")),
               Map.entry(
@@ -49,6 +52,9 @@ final class FailureSchemas {
       if (!rule.scopes().isEmpty()) {
         statuses.add(403);
       }
+    }
+    if (endpoint.access().hasLimits()) {
+      statuses.add(429);
     }
     if (endpoint.body() != null) {
       statuses.addAll(Set.of(400, 413, 415, 422));
@@ -78,7 +84,7 @@ final class FailureSchemas {
     for (int status : new TreeSet<>(statuses)) {
       ObjectNode response = responses.putObject(name(status));
       response.put("description", failure(status).description());
-      if (status == 503) {
+      if (status == 503 || status == 429) {
         ObjectNode header = response.putObject("headers").putObject("Retry-After");
         header.put("description", "Seconds.");
         header.putObject("schema").put("type", "integer");

@@ -10,6 +10,7 @@ import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
 import dev.brisk.server.config.Names;
+import dev.brisk.server.config.RateLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +95,17 @@ final class AccessSection {
               ObjectType.of("Who may call.", SCOPES).as(s -> new AccessRule(true, s.get(SCOPES)))),
           "Who may call: public, consumer, or { scopes: [...] }.");
 
-  static final List<Key<?>> KEYS = List.of(CORS, ACCESS);
+  private static final Key<List<RateLimit>> LIMITS =
+      Key.optional(
+          "limits",
+          Values.list(
+              Values.scalar(
+                  RateLimit.HINT,
+                  Map.of("type", "string", "pattern", "^[0-9]+/|\\$\\{"),
+                  RateLimit::parse)),
+          "How often each caller may ask an endpoint: 100/s burst 200, 10000/day. All hold.");
+
+  static final List<Key<?>> KEYS = List.of(CORS, ACCESS, LIMITS);
 
   private static final Key<Path> KEY_FILE =
       Key.required(
@@ -129,6 +140,7 @@ final class AccessSection {
   static AccessSettings bind(Section s) {
     return new AccessSettings(
         s.findReadable(CORS).map(cors -> cors.orElse(CorsSettings.NONE)).orElse(null),
-        s.findReadable(ACCESS).orElse(null));
+        s.findReadable(ACCESS).orElse(null),
+        s.findReadable(LIMITS).orElse(null));
   }
 }

@@ -64,14 +64,16 @@ final class ProxySection {
           "preserve-host",
           Values.bool(),
           "Whether the upstream sees the client's Host; if left out, unless it is https.");
+  static final ValueType<List<Network>> NETWORKS =
+      Values.list(
+          Values.scalar(
+              Network.HINT,
+              Map.of("type", "string", "pattern", "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$|\\$\\{"),
+              Network::parse));
   private static final Key<List<Network>> TRUSTED =
       Key.defaulting(
           "trusted",
-          Values.list(
-              Values.scalar(
-                  Network.HINT,
-                  Map.of("type", "string", "pattern", "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$|\\$\\{"),
-                  Network::parse)),
+          NETWORKS,
           List.of(),
           "Whose X-Forwarded-* and Forwarded are believed: proxies in front of this one.");
   private static final Key<Long> MAX_STORED =

@@ -8,9 +8,11 @@ import dev.brisk.config.Values;
 import dev.brisk.server.config.BriskSettings.Admin;
 import dev.brisk.server.config.BriskSettings.Tls;
 import dev.brisk.server.config.BriskSettings.Totals;
+import dev.brisk.server.config.Network;
 import dev.brisk.server.config.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The keys of `server:`.
@@ -161,6 +163,14 @@ final class ServerSection {
   private static final Key<Admin> ADMIN =
       Key.optional("admin", ADMIN_VALUE, "The admin surface, always behind a token.");
 
+  private static final Key<List<Network>> TRUSTED_PROXIES =
+      Key.defaulting(
+          "trusted-proxies",
+          ProxySection.NETWORKS,
+          List.of(),
+          "Addresses and networks in front of this server whose X-Forwarded-For tells who asks, for"
+              + " limits.");
+
   static final ValueType<ServerSettings> VALUE =
       ObjectType.of(
               "Listener, limits, time-outs and built-in routes.",
@@ -187,7 +197,8 @@ final class ServerSection {
               DOCS_PATH,
               OPENAPI_PATH,
               HEALTH_PATH,
-              ADMIN)
+              ADMIN,
+              TRUSTED_PROXIES)
           .as(ServerSection::bind);
 
   private ServerSection() {}
@@ -219,7 +230,8 @@ final class ServerSection {
         .withDocsPath(s.get(DOCS_PATH).orElse(null))
         .withOpenapiPath(s.get(OPENAPI_PATH).orElse(null))
         .withHealthPath(s.get(HEALTH_PATH).orElse(null))
-        .withAdmin(s.find(ADMIN).orElse(DEFAULTS.admin()));
+        .withAdmin(s.find(ADMIN).orElse(DEFAULTS.admin()))
+        .withTrustedProxies(s.get(TRUSTED_PROXIES));
   }
 
   private static Key<Duration> timeout(String name, Duration defaultValue, String description) {
