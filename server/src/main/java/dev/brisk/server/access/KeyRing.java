@@ -47,8 +47,8 @@ final class KeyRing implements AutoCloseable {
     Thread.ofPlatform().daemon().name("brisk-keys").start(this::watch);
   }
 
-  /// Null for a text that is no valid key. 0.2 µs and 400 bytes of garbage: the hash is what makes a
-  /// comparison tell nothing of the keys.
+  /// Null for a text that is no valid key. 0.2 µs and 400 bytes of garbage: the hash is what makes
+  /// a comparison tell nothing of the keys.
   @Nullable Consumer find(String key) {
     if (key.length() != KeyFile.KEY_CHARS || !key.startsWith(KeyFile.PREFIX)) {
       return null;
