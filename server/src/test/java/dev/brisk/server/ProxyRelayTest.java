@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What goes through the proxy and how, and what its client gets of an upstream that fails or lies.
@@ -49,7 +50,8 @@ class ProxyRelayTest {
                 trusted,
                 1 << 20,
                 Duration.ofSeconds(5),
-                timeout))
+                timeout,
+                List.of("x-tenant")))
         .withServer(ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1));
   }
 
@@ -95,6 +97,8 @@ class ProxyRelayTest {
         "X-HTTP-Method-Override: DELETE",
         "X_Original_URL: /admin",
         "Expect: 100-continue",
+        "X-Tenant: 7",
+        "X_Tenant: 7",
         "Via: 1.0 before");
     Origin.Asked asked = origin.next();
     assertThat(asked.line()).isEqualTo("GET /a%20b/%C3%a9?x=1&y HTTP/1.1");
@@ -105,6 +109,7 @@ class ProxyRelayTest {
     assertThat(asked.all("x-forwarded-for")).containsExactly("127.0.0.1");
     assertThat(asked.all("x-forwarded-host")).containsExactly("localhost");
     assertThat(asked.all("x-forwarded-proto")).containsExactly("http");
+    assertThat(asked.all("forwarded")).containsExactly("for=127.0.0.1;host=localhost;proto=http");
     for (String gone :
         List.of(
             "connection",
@@ -113,7 +118,8 @@ class ProxyRelayTest {
             "upgrade",
             "proxy-authorization",
             "keep-alive",
-            "forwarded",
+            "x-tenant",
+            "x_tenant",
             "x-real-ip",
             "x-original-url",
             "x-rewrite-url",
@@ -143,6 +149,40 @@ class ProxyRelayTest {
       assertThat(asked.all("x-forwarded-for")).containsExactly("9.9.9.9, 127.0.0.1");
       assertThat(asked.all("x-forwarded-proto")).containsExactly("https");
       assertThat(asked.all("x-forwarded-host")).containsExactly("shop");
+      assertThat(asked.all("forwarded"))
+          .containsExactly("for=9.9.9.9;host=shop;proto=https, for=127.0.0.1");
+
+      // What writes X-Forwarded-* lets its clients say what they want in the other one.
+      origin.then(200, "");
+      front.request("GET", "/", "X-Forwarded-For: 9.9.9.9", "Forwarded: for=6.6.6.6;host=evil");
+      assertThat(origin.next().all("forwarded"))
+          .containsExactly("for=9.9.9.9;host=localhost;proto=http, for=127.0.0.1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "for='[2001:db8::1]:47';host='shop:8';proto=https, for=10.0.0.1 | 2001:db8::1, 10.0.0.1, 127.0.0.1"
+            + " | for='[2001:db8::1]';host='shop:8';proto=https, for=10.0.0.1, for=127.0.0.1 | shop:8",
+        "for=_hidden | _hidden, 127.0.0.1 | for=_hidden;host=localhost;proto=http, for=127.0.0.1 | localhost",
+        "for=1.1.1.1;for=2.2.2.2 | 127.0.0.1 | for=127.0.0.1;host=localhost;proto=http | localhost",
+        "for='1.1.1.1 | 127.0.0.1 | for=127.0.0.1;host=localhost;proto=http | localhost"
+      })
+  void theForwardedFieldOfATrustedProxyIsReadStrictlyAndGoesOn(
+      String field, String addresses, String forwarded, String host) throws Exception {
+    try (BriskServer behind =
+            BriskServer.start(
+                settings(
+                    origin.url(), List.of(Network.parse("127.0.0.0/8")), Duration.ofSeconds(60)));
+        RawClient front = new RawClient(behind.port())) {
+      origin.then(200, "");
+      front.request("GET", "/", "Forwarded: " + field.replace('\'', '"'));
+      Origin.Asked asked = origin.next();
+      assertThat(asked.all("x-forwarded-host")).containsExactly(host);
+      assertThat(asked.all("x-forwarded-for")).containsExactly(addresses);
+      assertThat(asked.all("forwarded")).containsExactly(forwarded.replace('\'', '"'));
     }
   }
 
@@ -172,7 +212,9 @@ class ProxyRelayTest {
               "X-Forwarded-Proto: https",
               "X-Forwarded-Proto: http",
               "X-Forwarded-Host: shop",
-              "X-Forwarded-Host: a shop {1}")) {
+              "X-Forwarded-Host: a shop {1}",
+              "Forwarded: host=other",
+              "Forwarded: host=other;proto=https")) {
         origin.then(200, field, "Cache-Control: max-age=60");
         assertThat(front.request("GET", "/links", field).text()).isEqualTo(field);
         origin.next();
@@ -318,6 +360,9 @@ class ProxyRelayTest {
         "HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n0\n\n",
         "HTTP/1.1 200 OK\nTransfer-Encoding: xchunked\n\n0\n\n",
         "HTTP/1.1 200 OK\nX: a\u0001b\nContent-Length: 0\n\n",
+        "HTTP/1.1 200 OK\nno-colon\nContent-Length: 0\n\n",
+        "HTTP/1.1 200 OK\nno colon\nContent-Length: 0\n\n",
+        "HTTP/1.1 200 OK\nContent-Length: 0\nno-colon\n\n",
         "HTTP/1.1 200 O"
       })
   void anAnswerThatIsNoneIsA502(String answer) throws Exception {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///   are believed
 /// @param maxStored larger answers are passed on and not kept, in bytes
 /// @param timeout for the head of an answer, and for each further part of it
+/// @param dropped request fields that the upstream does not get, beside those that would change the
+///   request behind its key anyway
 public record ProxySettings(
     UpstreamAddress upstream,
     List<Rule> rules,
@@ -19,7 +21,8 @@ public record ProxySettings(
     List<Network> trusted,
     long maxStored,
     Duration connectTimeout,
-    Duration timeout) {
+    Duration timeout,
+    List<String> dropped) {
   /// What the cache of a proxy is called; no endpoint may be.
   public static final String CACHE_NAME = "proxy";
 
@@ -30,6 +33,7 @@ public record ProxySettings(
   public ProxySettings {
     rules = List.copyOf(rules);
     trusted = List.copyOf(trusted);
+    dropped = List.copyOf(dropped);
   }
 
   public static ProxySettings of(UpstreamAddress upstream, List<Rule> rules) {
@@ -40,7 +44,8 @@ public record ProxySettings(
         List.of(),
         DEFAULT_MAX_STORED,
         DEFAULT_CONNECT_TIMEOUT,
-        DEFAULT_TIMEOUT);
+        DEFAULT_TIMEOUT,
+        List.of());
   }
 
   /// How long an answer is fresh where the upstream does not say.

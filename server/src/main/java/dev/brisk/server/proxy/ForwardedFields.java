@@ -7,9 +7,12 @@ import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.Exchange;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What goes on of a request's and an answer's fields (RFC 9110, section 7.6).
 final class ForwardedFields {
@@ -29,18 +32,26 @@ final class ForwardedFields {
   private static final Set<String> FRAMING =
       Set.of("content-length", "expect", "http2-settings", "host");
 
+  private static final Set<String> WRITTEN =
+      Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
+
   private final List<Network> trusted;
+  private final Set<String> dropped;
   private final boolean preserveHost;
   private final UpstreamAddress upstream;
 
-  ForwardedFields(List<Network> trusted, boolean preserveHost, UpstreamAddress upstream) {
+  /// @param dropped further fields that go no further
+  ForwardedFields(
+      List<Network> trusted, List<String> dropped, boolean preserveHost, UpstreamAddress upstream) {
     this.trusted = trusted;
+    this.dropped = new HashSet<>(OVERRIDES);
+    dropped.forEach(name -> this.dropped.add(name.toLowerCase(Locale.ROOT).replace('_', '-')));
     this.preserveHost = preserveHost;
     this.upstream = upstream;
   }
 
   /// What the client asked, end to end: what rules and `Vary` look at.
-  static Fields endToEnd(Exchange exchange) {
+  Fields endToEnd(Exchange exchange) {
     List<Fields.Line> lines = new ArrayList<>();
     for (Map.Entry<String, String> field : exchange.fields()) {
       lines.add(new Fields.Line(field.getKey(), field.getValue()));
@@ -48,8 +59,8 @@ final class ForwardedFields {
     return StorageRules.withoutConnectionFields(Fields.of(lines))
         .without(name ->
             FRAMING.contains(name)
-                || OVERRIDES.contains(name)
-                || name.indexOf('_') >= 0 && OVERRIDES.contains(name.replace('_', '-')));
+                || dropped.contains(name)
+                || name.indexOf('_') >= 0 && dropped.contains(name.replace('_', '-')));
   }
 
   /// Whether the client is a proxy in front that says who asked, and how.
@@ -66,25 +77,72 @@ final class ForwardedFields {
     return trusted.stream().anyMatch(network -> network.has(client));
   }
 
+  /// What proxies in front say of the client's request, as far as they are trusted.
+  ///
+  /// @param from the client, and each proxy but the last
+  record Said(@Nullable String host, @Nullable String proto, List<String> from) {
+    static final Said NOTHING = new Said(null, null, List.of());
+  }
+
+  /// `Forwarded` counts where there is no `X-Forwarded-*`: a proxy that writes these passes on
+  /// whatever its client says in the other.
+  Said said(Exchange exchange) {
+    if (!believes(exchange)) {
+      return Said.NOTHING;
+    }
+    String host = exchange.header("x-forwarded-host");
+    String proto = exchange.header("x-forwarded-proto");
+    List<String> from = new ArrayList<>();
+    StringBuilder forwarded = new StringBuilder();
+    for (Map.Entry<String, String> field : exchange.fields()) {
+      switch (field.getKey().toLowerCase(Locale.ROOT)) {
+        case "x-forwarded-for" -> {
+          for (String each : field.getValue().split(",")) {
+            if (!each.isBlank()) {
+              from.add(each.strip());
+            }
+          }
+        }
+        case "forwarded" ->
+            forwarded.append(forwarded.isEmpty() ? "" : ", ").append(field.getValue());
+        default -> {}
+      }
+    }
+    if (host != null || proto != null || !from.isEmpty() || forwarded.isEmpty()) {
+      return new Said(host, proto, from);
+    }
+    List<Map<String, String>> elements = ForwardedField.parse(forwarded.toString());
+    if (elements.isEmpty()) {
+      return Said.NOTHING;
+    }
+    for (Map<String, String> element : elements) {
+      String node = element.get("for");
+      from.add(node == null ? "unknown" : ForwardedField.address(node));
+    }
+    return new Said(elements.getFirst().get("host"), elements.getFirst().get("proto"), from);
+  }
+
   /// What the upstream gets.
   ///
   /// @param asked end to end, perhaps with conditions of ours
   Fields toUpstream(Exchange exchange, Fields asked) {
     boolean believed = believes(exchange);
+    Said said = said(exchange);
     String host = exchange.header("host");
     List<Fields.Line> lines = new ArrayList<>();
     lines.add(new Fields.Line("Host", preserveHost && host != null ? host : upstream.authority()));
     String via = asked.combined("via");
-    Fields kept =
-        asked.without(name ->
-            name.equals("via")
-                || name.equals("x-forwarded-for")
-                || !believed
-                    && (name.startsWith("x-forwarded-")
-                        || name.startsWith("x_forwarded_")
-                        || name.equals("forwarded")
-                        || name.equals("x-real-ip")));
-    lines.addAll(kept.lines());
+    lines.addAll(
+        asked
+            .without(name ->
+                name.equals("via")
+                    || name.equals("forwarded")
+                    || WRITTEN.contains(name)
+                    || !believed
+                        && (name.startsWith("x-forwarded-")
+                            || name.startsWith("x_forwarded_")
+                            || name.equals("x-real-ip")))
+            .lines());
     lines.add(
         new Fields.Line(
             "Via",
@@ -92,16 +150,19 @@ final class ForwardedFields {
                 + (exchange.httpVersion().equals("2")
                     ? "2.0 brisk"
                     : exchange.httpVersion() + " brisk")));
-    String before = believed ? asked.combined("x-forwarded-for") : null;
+    String proto = said.proto() != null ? said.proto() : exchange.secure() ? "https" : "http";
+    String shown = said.host() != null ? said.host() : host;
+    String from = String.join(", ", said.from());
     lines.add(
         new Fields.Line(
-            "X-Forwarded-For", (before == null ? "" : before + ", ") + exchange.remoteAddress()));
-    if (!kept.has("x-forwarded-proto")) {
-      lines.add(new Fields.Line("X-Forwarded-Proto", exchange.secure() ? "https" : "http"));
+            "X-Forwarded-For", (from.isEmpty() ? "" : from + ", ") + exchange.remoteAddress()));
+    lines.add(new Fields.Line("X-Forwarded-Proto", proto));
+    if (shown != null) {
+      lines.add(new Fields.Line("X-Forwarded-Host", shown));
     }
-    if (host != null && !kept.has("x-forwarded-host")) {
-      lines.add(new Fields.Line("X-Forwarded-Host", host));
-    }
+    lines.add(
+        new Fields.Line(
+            "Forwarded", ForwardedField.of(said.from(), exchange.remoteAddress(), shown, proto)));
     return Fields.of(lines);
   }
 }

@@ -62,7 +62,7 @@ final class ProxiedRequest {
     this.proxy = proxy;
     this.exchange = exchange;
     this.rule = rule;
-    this.request = new RequestHead(exchange.method(), ForwardedFields.endToEnd(exchange));
+    this.request = new RequestHead(exchange.method(), proxy.forwarded.endToEnd(exchange));
     this.url = proxy.url(exchange);
   }
 

@@ -62,7 +62,7 @@ public final class Proxy implements AutoCloseable {
     Boolean preserve = settings.preserveHost();
     this.forwarded =
         new ForwardedFields(
-            settings.trusted(), preserve == null ? !address.tls() : preserve, address);
+            settings.trusted(), settings.dropped(), preserve == null ? !address.tls() : preserve, address);
     this.store = store == null ? null : new ProxyStore(store, address.toString(), clock);
   }
 
@@ -109,9 +109,9 @@ public final class Proxy implements AutoCloseable {
   /// The request's URL as its client wrote it, with a host in lower case and no needless port. What
   /// a trusted proxy in front says of scheme and host is in it, since the upstream hears it, too.
   String url(Exchange exchange) {
-    boolean believed = forwarded.believes(exchange);
-    String proto = believed ? exchange.header("x-forwarded-proto") : null;
-    String front = believed ? exchange.header("x-forwarded-host") : null;
+    ForwardedFields.Said said = forwarded.said(exchange);
+    String proto = said.proto();
+    String front = said.host();
     boolean secure = proto == null ? exchange.secure() : !proto.equalsIgnoreCase("http");
     String host = exchange.header("host");
     if (front != null) {

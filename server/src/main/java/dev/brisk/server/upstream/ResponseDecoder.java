@@ -3,6 +3,7 @@ package dev.brisk.server.upstream;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.AsciiString;
 
 /// Reads answers, and knows to which of them no body belongs.
 final class ResponseDecoder extends HttpResponseDecoder {
@@ -27,6 +28,19 @@ final class ResponseDecoder extends HttpResponseDecoder {
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
     return toHead || super.isContentAlwaysEmpty(message);
+  }
+
+  /// Netty takes a line without a colon for a field without a value.
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    int colon = start + length;
+    while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
+      colon++;
+    }
+    if (colon >= line.length || line[colon] != ':') {
+      throw new IllegalArgumentException("a field line without a colon");
+    }
+    return super.splitHeaderName(line, start, length);
   }
 
   /// Bytes that are here but belong to no answer yet.

@@ -95,6 +95,16 @@ final class ProxySection {
           ProxySettings.DEFAULT_TIMEOUT,
           "For the head of an answer, and for each further part of it.");
 
+  private static final Key<List<String>> DROPPED =
+      Key.defaulting(
+          "drop-fields",
+          Values.list(
+              Values.string(
+                  "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "Write the name of an HTTP header.")),
+          List.of(),
+          "Request fields that the upstream does not get, beside X-Original-URL, X-Rewrite-URL and"
+              + " X-HTTP-Method-Override.");
+
   static final ValueType<ProxySettings> VALUE =
       ObjectType.of(
               "An upstream behind the endpoints, and what is kept of its answers (RFC 9111).",
@@ -104,7 +114,8 @@ final class ProxySection {
               TRUSTED,
               MAX_STORED,
               CONNECT_TIMEOUT,
-              TIMEOUT)
+              TIMEOUT,
+              DROPPED)
           .as(s ->
               new ProxySettings(
                   s.get(UPSTREAM),
@@ -113,7 +124,8 @@ final class ProxySection {
                   s.get(TRUSTED),
                   s.get(MAX_STORED),
                   s.get(CONNECT_TIMEOUT),
-                  s.get(TIMEOUT)));
+                  s.get(TIMEOUT),
+                  s.get(DROPPED)));
 
   private ProxySection() {}
 }

@@ -4,6 +4,7 @@ import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.connection.ConnectionGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -24,6 +25,8 @@ public final class Http1Decoder extends HttpRequestDecoder {
   private final ConnectionGuard guard;
   private boolean between = true;
   private boolean badStart;
+  private boolean inFields;
+  private boolean refused;
   private int wordEnd;
 
   public Http1Decoder(ConnectionGuard guard, HttpOptions options) {
@@ -45,15 +48,59 @@ public final class Http1Decoder extends HttpRequestDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
     if (between) {
       lookAtStart(in);
+      if (isFolded(in)) {
+        refused = true;
+        HttpMessage folded = createInvalidMessage();
+        folded.setDecoderResult(
+            DecoderResult.failure(new IllegalArgumentException("a field on several lines")));
+        out.add(folded);
+        return;
+      }
     }
     int before = out.size();
     super.decode(ctx, in, out);
     if (out.size() > before) {
       between = out.getLast() instanceof LastHttpContent;
       badStart = false;
+      inFields = false;
     }
+  }
+
+  /// Whether a line of the head goes on on the next one (RFC 9112, section 5.2): some take that for
+  /// a field of its own. Netty has taken whole lines only.
+  private boolean isFolded(ByteBuf in) {
+    int line = in.readerIndex();
+    int end = in.writerIndex();
+    if (inFields && line < end && isBlank(in.getByte(line))) {
+      return true;
+    }
+    while (true) {
+      int lf = in.indexOf(line, end, (byte) '\n');
+      if (lf < 0 || lf + 1 >= end) {
+        inFields |= lf >= 0 && lf > line + 1;
+        return false;
+      }
+      byte next = in.getByte(lf + 1);
+      if (isBlank(next) && (inFields || lf > line + 1)) {
+        return true;
+      }
+      inFields |= lf > line + 1;
+      if (inFields && (next == '\r' || next == '\n')) {
+        inFields = false;
+        return false;
+      }
+      line = lf + 1;
+    }
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   /// Netty skips white space and controls in front of a request line without a word.
