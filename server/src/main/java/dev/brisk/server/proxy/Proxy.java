@@ -62,7 +62,10 @@ public final class Proxy implements AutoCloseable {
     Boolean preserve = settings.preserveHost();
     this.forwarded =
         new ForwardedFields(
-            settings.trusted(), settings.dropped(), preserve == null ? !address.tls() : preserve, address);
+            settings.trusted(),
+            settings.dropped(),
+            preserve == null ? !address.tls() : preserve,
+            address);
     this.store = store == null ? null : new ProxyStore(store, address.toString(), clock);
   }
 
