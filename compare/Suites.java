@@ -1,4 +1,4 @@
-import dev.brisk.bench.jsonpath.JsonPath;
+import dev.brisk.jsonpath.JsonPath;
 import dev.brisk.cache.key.CanonicalJson;
 import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.config.ConfigException;

@@ -52,7 +52,9 @@ final class MainHelp {
                   new Listed("ab", "with ApacheBench's flags, in its form"))),
           new Task(
               "Watch it",
-              List.of(new Listed("stack", "Prometheus, alerts and Grafana, made for your API"))),
+              List.of(
+                  new Listed("watch", "is it up, fast, its certificate valid: any service"),
+                  new Listed("stack", "Prometheus, alerts and Grafana, made for your API"))),
           new Task(
               "In your shell",
               List.of(new Listed("completion", "the completion script for bash and zsh"))));

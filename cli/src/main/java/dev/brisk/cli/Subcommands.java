@@ -11,6 +11,7 @@ import dev.brisk.cli.keys.KeysCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.profile.TimeCommand;
 import dev.brisk.cli.stack.StackCommand;
+import dev.brisk.cli.watch.WatchCommand;
 import picocli.CommandLine;
 
 /// The commands below `brisk`, each set up only when it is asked for.
@@ -55,6 +56,7 @@ final class Subcommands {
       case "locust" -> LocustCommand.class;
       case "wrk" -> WrkCommand.class;
       case "ab" -> AbCommand.class;
+      case "watch" -> WatchCommand.class;
       case "stack" -> StackCommand.class;
       case "completion" -> CompletionCommand.class;
       case TRAINING -> AotTrainingCommand.class;

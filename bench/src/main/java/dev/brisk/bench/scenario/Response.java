@@ -1,7 +1,7 @@
 package dev.brisk.bench.scenario;
 
-import dev.brisk.bench.jsonpath.JsonPath;
 import dev.brisk.bench.plan.Units;
+import dev.brisk.jsonpath.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
