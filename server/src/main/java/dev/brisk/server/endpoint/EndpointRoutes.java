@@ -5,15 +5,16 @@ import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.collectors.SourceTimer;
 import dev.brisk.server.config.CachePolicy;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.BodySettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.source.Source;
 import dev.brisk.server.source.SourceProblem;
 import dev.brisk.server.source.TimeoutScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +118,14 @@ public final class EndpointRoutes {
     TagInvalidation invalidation = new TagInvalidation(store, settings.invalidates());
     EndpointCache cache = settings.cache();
     if (cache == null || store == null) {
-      List<Map.Entry<String, String>> extra =
-          cache == null
-              ? List.of()
-              : List.of(Map.entry("cache-status", "brisk; fwd=bypass; detail=off"));
+      List<Map.Entry<String, String>> extra = new ArrayList<>(2);
+      if (cache != null) {
+        extra.add(Map.entry("cache-status", "brisk; fwd=bypass; detail=off"));
+      }
+      if (settings.isConfidential()) {
+        // Beside what the source says: caches further on honour the stricter word.
+        extra.add(Map.entry("cache-control", "private"));
+      }
       return new DirectStrategy(settings.name(), call, invalidation, server.compression(), extra);
     }
     return new CachedStrategy(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.config.ConfigException;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.BriskServer;
+import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.TestEndpoints;
 import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
@@ -13,12 +14,14 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.CachePer;
 import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
-import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.handler.Handler;
-import dev.brisk.server.http.RawClient;
 import dev.brisk.server.http.RawClient.Reply;
+import dev.brisk.server.http.RawClient;
+import dev.brisk.server.message.Answer;
+import dev.brisk.server.message.Body;
 import dev.brisk.server.message.Consumer;
 import dev.brisk.server.openapi.OpenApi;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +96,7 @@ class AccessTest {
         BriskServer.builder(
                 TestEndpoints.settings(
                         endpoint("me", AccessRule.CONSUMER, HOUR),
+                        endpoint("says-public", AccessRule.CONSUMER, HOUR).withCache(null),
                         endpoint("fresh", AccessRule.CONSUMER, HOUR).withCache(null),
                         endpoint(
                             "tenant",
@@ -107,6 +112,14 @@ class AccessTest {
                     .withAccess(AccessSettings.of(CorsSettings.of("https://app.example")))
                     .withConsumers(ConsumerSettings.keys(directory.resolve("keys.json"))))
             .handler("me", whole)
+            .source(
+                "says-public",
+                new Counting(request ->
+                    CompletableFuture.completedFuture(
+                        new Answer(
+                            200,
+                            List.of(Map.entry("cache-control", "public, max-age=60")),
+                            new Body.Bytes(new byte[] {'x'})))))
             .handler("fresh", whole)
             .handler("tenant", tenant)
             .handler("news", blind)
@@ -259,6 +272,49 @@ class AccessTest {
     assertThat(as(alice, "/anybody/1").text()).contains("alice");
     assertThat(as(expired, "/anybody/1").text()).contains("nobody");
     assertThat(get("/anybody/1").headers().get("cache-status")).startsWith("brisk; hit");
+  }
+
+  @Test
+  void whatASourceCallsPublicIsNotWhereAKeyIsNeeded() throws Exception {
+    Reply reply = as(alice, "/says-public/1");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.headers().get("cache-control")).contains("max-age=60").endsWith("private");
+  }
+
+  @Test
+  void noKeyIsInALogAMetricOrAnAnswer() throws Exception {
+    Path log = directory.resolve("access.log");
+    String wrong = KeyFile.PREFIX + "W".repeat(43);
+    BriskSettings settings =
+        TestEndpoints.settings(
+                endpoint("me", AccessRule.CONSUMER, HOUR),
+                endpoint("orders", AccessRule.scopes("orders:read"), HOUR))
+            .withConsumers(ConsumerSettings.keys(directory.resolve("keys.json")));
+    StringBuilder told = new StringBuilder();
+    try (BriskServer logging =
+        BriskServer.builder(
+                settings.withServer(settings.server().withAccessLog(log.toString())))
+            .handler("me", request -> Map.of("name", request.consumer().orElseThrow().name()))
+            .handler("orders", request -> Map.of())
+            .start()) {
+      try (RawClient client = new RawClient(logging.port())) {
+        for (String key : List.of(alice, reader, expired, wrong)) {
+          for (String path : List.of("/me/1", "/orders/1", "/nowhere")) {
+            for (String field : List.of("X-Api-Key: ", "Authorization: Bearer ")) {
+              Reply reply = client.request("GET", path, field + key);
+              told.append(reply.headers()).append(reply.text());
+            }
+          }
+        }
+        told.append(client.request("GET", "/metrics").text());
+        told.append(client.request("GET", "/openapi.json").text());
+      }
+    }
+    String lines = Files.readString(log);
+    assertThat(lines.lines()).hasSizeGreaterThanOrEqualTo(24);
+    for (String key : List.of(alice, reader, expired, wrong)) {
+      assertThat(lines + told).doesNotContain(key.substring(KeyFile.PREFIX.length()));
+    }
   }
 
   @Test

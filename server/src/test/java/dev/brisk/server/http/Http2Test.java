@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -133,6 +135,13 @@ class Http2Test {
                   exchange.respond(Response.of(problem, null));
                 }
               });
+      case "/added" -> {
+        exchange.add(new AddedFields(List.of(Map.entry("vary", "origin")), Set.of("x-replaced")));
+        exchange.add(new AddedFields(List.of(Map.entry("x-replaced", "new")), Set.of()));
+        exchange.respond(
+            Response.empty(
+                204, List.of(Map.entry("vary", "accept"), Map.entry("x-replaced", "old"))));
+      }
       case "/file" ->
           exchange.respond(
               new Response(200, List.of(), new Body.FileRegion(folder.resolve("f"), 0, 500_000)));
@@ -149,6 +158,14 @@ class Http2Test {
   private HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + path))
         .timeout(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void fieldsThatDependOnWhoAsksAreAddedOnTheWayOut() throws Exception {
+    HttpResponse<String> response = get("/added");
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(response.headers().allValues("vary")).containsExactlyInAnyOrder("accept", "origin");
+    assertThat(response.headers().allValues("x-replaced")).containsExactly("new");
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
