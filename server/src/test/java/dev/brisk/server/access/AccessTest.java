@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brisk.config.ConfigException;
 import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.server.BriskServer;
-import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.TestEndpoints;
+import dev.brisk.server.TestEndpoints.Counting;
 import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.CachePer;
 import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
-import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.yaml.BriskYaml;
 import dev.brisk.server.handler.Handler;
-import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.http.RawClient;
+import dev.brisk.server.http.RawClient.Reply;
 import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.message.Consumer;
@@ -292,8 +292,7 @@ class AccessTest {
             .withConsumers(ConsumerSettings.keys(directory.resolve("keys.json")));
     StringBuilder told = new StringBuilder();
     try (BriskServer logging =
-        BriskServer.builder(
-                settings.withServer(settings.server().withAccessLog(log.toString())))
+        BriskServer.builder(settings.withServer(settings.server().withAccessLog(log.toString())))
             .handler("me", request -> Map.of("name", request.consumer().orElseThrow().name()))
             .handler("orders", request -> Map.of())
             .start()) {
