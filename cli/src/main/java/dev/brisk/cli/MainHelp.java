@@ -34,6 +34,7 @@ final class MainHelp {
               List.of(
                   new Listed("serve", "run the server; without a file, the example"),
                   new Listed("proxy", "a cache in front of a service that runs already"),
+                  new Listed("init", "a brisk.yaml for a service that runs already"),
                   new Listed("check", "every mistake in a brisk.yaml at once, with its line"),
                   new Listed("schema", "the JSON Schema of brisk.yaml, for an editor"),
                   new Listed("cache", "figures and entries of a running server; purge, warm"),

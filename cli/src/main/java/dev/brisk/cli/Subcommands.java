@@ -7,6 +7,7 @@ import dev.brisk.cli.bench.WrkCommand;
 import dev.brisk.cli.cache.CacheCommand;
 import dev.brisk.cli.demo.DemoCommand;
 import dev.brisk.cli.doctor.DoctorCommand;
+import dev.brisk.cli.init.InitCommand;
 import dev.brisk.cli.keys.KeysCommand;
 import dev.brisk.cli.profile.ProfileCommand;
 import dev.brisk.cli.profile.TimeCommand;
@@ -46,6 +47,7 @@ final class Subcommands {
       case "doctor" -> DoctorCommand.class;
       case "serve" -> ServeCommand.class;
       case "proxy" -> ProxyCommand.class;
+      case "init" -> InitCommand.class;
       case "check" -> CheckCommand.class;
       case "schema" -> SchemaCommand.class;
       case "cache" -> CacheCommand.class;

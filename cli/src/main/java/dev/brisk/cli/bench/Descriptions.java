@@ -38,7 +38,12 @@ final class Descriptions {
           return OpenApiDocument.read(file);
         }
       }
-      try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+      // An offer of HTTP/2 is a 400 for uvicorn, and so for FastAPI.
+      try (HttpClient client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(TIMEOUT)
+              .build()) {
         HttpResponse<InputStream> response =
             client.send(
                 HttpRequest.newBuilder(URI.create(where)).timeout(TIMEOUT).build(),

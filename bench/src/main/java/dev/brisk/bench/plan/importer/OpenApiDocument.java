@@ -151,17 +151,51 @@ public final class OpenApiDocument {
     }
   }
 
-  Map<?, ?> root() {
+  public Map<?, ?> root() {
     return root;
   }
 
   /// Whether it is Swagger 2.0, whose parameters hold what schemas hold in OpenAPI 3.
-  boolean isSwagger2() {
+  public boolean isSwagger2() {
     return root.containsKey("swagger") && !root.containsKey("openapi");
   }
 
+  /// The first server's URL with the defaults of its variables, or empty.
+  public String server() {
+    if (isSwagger2()) {
+      List<?> schemes = list(root.get("schemes"));
+      String scheme = schemes.isEmpty() ? "http" : String.valueOf(schemes.getFirst());
+      String host = root.get("host") instanceof String text ? scheme + "://" + text : "";
+      return host + (root.get("basePath") instanceof String text ? text : "");
+    }
+    List<?> servers = list(root.get("servers"));
+    if (servers.isEmpty()) {
+      return "";
+    }
+    Map<?, ?> first = map(servers.getFirst());
+    String url = first.get("url") instanceof String text ? text : "";
+    for (Map.Entry<?, ?> variable : map(first.get("variables")).entrySet()) {
+      Map<?, ?> declared = map(variable.getValue());
+      List<?> values = list(declared.get("enum"));
+      Object value =
+          declared.containsKey("default") || values.isEmpty()
+              ? declared.get("default")
+              : values.getFirst();
+      url = url.replace("{" + variable.getKey() + "}", String.valueOf(value));
+    }
+    return url;
+  }
+
+  /// The path of a server's URL, without a slash at its end.
+  public static String path(String server) {
+    String path =
+        server.replaceFirst("(?i)^[a-z][a-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
+    path = path.replaceFirst("/+$", "").replaceFirst("^\\.?(?=/|$)", "");
+    return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
+  }
+
   /// The value itself, or what its `$ref` leads to.
-  @Nullable Object resolve(@Nullable Object value) {
+  public @Nullable Object resolve(@Nullable Object value) {
     Object current = value;
     for (int hops = 0; hops < HOPS_MAX; hops++) {
       if (!(current instanceof Map<?, ?> map) || !(map.get("$ref") instanceof String reference)) {
@@ -173,12 +207,12 @@ public final class OpenApiDocument {
   }
 
   /// The value as a map, its `$ref` followed; empty when it is none.
-  Map<?, ?> resolved(@Nullable Object value) {
+  public Map<?, ?> resolved(@Nullable Object value) {
     return map(resolve(value));
   }
 
   /// What a reference leads to; that may be another reference.
-  @Nullable Object step(String reference) {
+  public @Nullable Object step(String reference) {
     if (!reference.startsWith("#")) {
       throw new IllegalArgumentException(
           "it refers to '" + reference + "', and only references within the document are followed");
@@ -214,11 +248,13 @@ public final class OpenApiDocument {
     return name.matches("\\d{1,9}") ? map.get(Integer.valueOf(name)) : null;
   }
 
-  static Map<?, ?> map(@Nullable Object value) {
+  /// The value if it is a map, else an empty one.
+  public static Map<?, ?> map(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  static List<?> list(@Nullable Object value) {
+  /// The value if it is a list, else an empty one.
+  public static List<?> list(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }
 

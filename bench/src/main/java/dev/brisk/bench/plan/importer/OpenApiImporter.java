@@ -51,7 +51,7 @@ public final class OpenApiImporter {
       @Nullable Origin from,
       OpenApiSelection selection) {
     OpenApiImporter api = new OpenApiImporter(document, selection);
-    String described = api.server();
+    String described = document.server();
     List<String> remarks = new ArrayList<>();
     Origin origin = server;
     boolean absolute = described.matches("(?i)https?://.+");
@@ -62,7 +62,7 @@ public final class OpenApiImporter {
       throw new IllegalArgumentException(
           "The OpenAPI description names no server. Add its URL, such as http://localhost:8000.");
     }
-    String path = base == null ? path(described) : base.replaceFirst("/+$", "");
+    String path = base == null ? OpenApiDocument.path(described) : base.replaceFirst("/+$", "");
     if (base == null && !path.isEmpty()) {
       remarks.add(
           "Paths begin with "
@@ -76,41 +76,6 @@ public final class OpenApiImporter {
     api.refuseNothing();
     api.remark(remarks);
     return new ImportedRequests(origin, api.targets, remarks, false, false);
-  }
-
-  /// The first server's URL with the defaults of its variables, or empty.
-  private String server() {
-    Map<?, ?> root = document.root();
-    if (document.isSwagger2()) {
-      List<?> schemes = list(root.get("schemes"));
-      String scheme = schemes.isEmpty() ? "http" : String.valueOf(schemes.getFirst());
-      String host = root.get("host") instanceof String text ? scheme + "://" + text : "";
-      return host + (root.get("basePath") instanceof String text ? text : "");
-    }
-    List<?> servers = list(root.get("servers"));
-    if (servers.isEmpty()) {
-      return "";
-    }
-    Map<?, ?> first = map(servers.getFirst());
-    String url = first.get("url") instanceof String text ? text : "";
-    for (Map.Entry<?, ?> variable : map(first.get("variables")).entrySet()) {
-      Map<?, ?> declared = map(variable.getValue());
-      List<?> values = list(declared.get("enum"));
-      Object value =
-          declared.containsKey("default") || values.isEmpty()
-              ? declared.get("default")
-              : values.getFirst();
-      url = url.replace("{" + variable.getKey() + "}", String.valueOf(value));
-    }
-    return url;
-  }
-
-  /// The path of a server's URL, without a slash at its end.
-  private static String path(String server) {
-    String path =
-        server.replaceFirst("(?i)^[a-z][a-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
-    path = path.replaceFirst("/+$", "").replaceFirst("^\\.?(?=/|$)", "");
-    return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
   }
 
   private void addPath(String base, String template, @Nullable Object item) {
