@@ -82,6 +82,7 @@ final class WatchedApplication implements AutoCloseable {
             new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 1, 2, 0, 64)));
     readings.limits(
         () -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000, 300, 400));
+    readings.refusals(() -> Map.of("limited", ticks.get()));
     readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));
     source = readings.source("predict", "model");
