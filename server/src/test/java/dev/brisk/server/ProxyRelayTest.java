@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -301,12 +302,55 @@ class ProxyRelayTest {
   }
 
   @Test
-  void interimAnswersAreNoAnswers() throws Exception {
+  void interimAnswersGoOnBeforeTheAnswer() throws Exception {
     origin.then(
-        "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok");
-    assertThat(client.request("GET", "/").text()).isEqualTo("ok");
+        "HTTP/1.1 100 Continue\n\nHTTP/1.1 102 Processing\n\nHTTP/1.1 103 Early Hints\nLink: </a>\nConnection: x\nX: 1\n\n"
+            + "HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+    assertThat(client.request("GET", "/").status()).isEqualTo(102);
+    RawClient.Reply hints = client.read();
+    assertThat(hints.status()).isEqualTo(103);
+    assertThat(hints.headers()).containsOnly(Map.entry("link", "</a>"));
+    assertThat(client.read().text()).isEqualTo("ok");
     origin.then(200, "next");
     assertThat(client.request("GET", "/").text()).isEqualTo("next");
+    origin.next();
+    try (RawClient old = new RawClient(server.port())) {
+      origin.then(
+          "HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+      old.send("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
+      assertThat(old.read().text()).as("HTTP/1.0 knows none").isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void interimAnswersWithoutEndAreA502() throws Exception {
+    String all = "HTTP/1.1 102 Processing\n\n".repeat(40);
+    origin.then(all).then(all);
+    RawClient.Reply reply = client.request("GET", "/");
+    int interims = 0;
+    while (reply.status() == 102) {
+      interims++;
+      reply = client.read();
+    }
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(interims).isPositive().isLessThanOrEqualTo(64);
+  }
+
+  /// A name that nobody registered: the body is what comes until the end (RFC 9112, section 6.3),
+  /// and no other answer is taken from that connection.
+  @Test
+  void anUnknownTransferCodingIsNone() throws Exception {
+    origin.then((asked, socket) -> {
+      Origin.write(
+          socket,
+          "HTTP/1.1 200 OK\nCache-Control: max-age=60\nTransfer-Encoding: xchunked\n\n2\nok\n0\n\n");
+      return false;
+    });
+    RawClient.Reply reply = client.request("GET", "/coded");
+    assertThat(reply.text()).isEqualTo("2\r\nok\r\n0\r\n\r\n");
+    reply = client.request("GET", "/coded");
+    assertThat(reply.headers()).doesNotContainKey("transfer-encoding");
+    assertThat(reply.text()).isEqualTo("2\r\nok\r\n0\r\n\r\n");
   }
 
   @Test
@@ -358,7 +402,8 @@ class ProxyRelayTest {
         "HTTP/1.1 200 OK\nContent-Length: -1\n\n",
         "HTTP/1.1 200 OK\nContent-Length: 1\nTransfer-Encoding: chunked\n\n0\n\n",
         "HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n0\n\n",
-        "HTTP/1.1 200 OK\nTransfer-Encoding: xchunked\n\n0\n\n",
+        "HTTP/1.1 200 OK\nTransfer-Encoding: gzip\n\n0\n\n",
+        "HTTP/1.1 200 OK\nContent-Length: 1\nTransfer-Encoding: xchunked\n\n0\n\n",
         "HTTP/1.1 200 OK\nX: a\u0001b\nContent-Length: 0\n\n",
         "HTTP/1.1 200 OK\nno-colon\nContent-Length: 0\n\n",
         "HTTP/1.1 200 OK\nno colon\nContent-Length: 0\n\n",

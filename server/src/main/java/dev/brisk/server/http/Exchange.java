@@ -66,6 +66,10 @@ public interface Exchange extends Traced {
   /// Of the body, as far as it has come.
   long requestBytes();
 
+  /// Tells the client something before the answer (1xx, RFC 9110, section 15.2). What comes too
+  /// late, is more than the client takes, or is for a client of HTTP/1.0 is left out.
+  default void interim(Response response) {}
+
   /// The endpoint's number, for observers; -1 until it is known.
   int route();
 

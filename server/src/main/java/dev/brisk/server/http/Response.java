@@ -88,7 +88,7 @@ public final class Response {
 
   /// Whether the status forbids a body (RFC 9110, section 6.4.1).
   public boolean withoutBody() {
-    return status == 204 || status == 304;
+    return status < 200 || status == 204 || status == 304;
   }
 
   /// Status line and fields, each with its line end, without the empty line that ends the head.

@@ -38,6 +38,17 @@ final class AnswerHeaders {
         body);
   }
 
+  /// Word that came before the answer.
+  ///
+  /// @throws IllegalArgumentException when a field cannot be passed on
+  static Response interim(int status, Fields fields) {
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    for (Fields.Line line : StorageRules.withoutConnectionFields(fields).lines()) {
+      headers.add(Map.entry(line.name().toLowerCase(Locale.ROOT), line.value()));
+    }
+    return Response.empty(status, headers);
+  }
+
   /// What is kept, as far as the request asks for it.
   static Response kept(RequestHead request, Kept.Answered answer, long nowMillis, String status) {
     String age = Long.toString(Math.max(0, answer.freshness().ageMillis(nowMillis) / 1000));

@@ -262,6 +262,13 @@ final class ProxiedRequest {
             sent,
             new UpstreamReader() {
               @Override
+              public void interim(int status, Fields fields) {
+                if (!exchange.responded()) {
+                  exchange.interim(AnswerHeaders.interim(status, fields));
+                }
+              }
+
+              @Override
               public void response(UpstreamResponse response) {
                 came(response, sentAt);
               }

@@ -122,6 +122,10 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
 
   // The answer.
 
+  void interim(int status, Fields fields) {
+    reader.interim(status, fields);
+  }
+
   void head(int status, Fields fields, long length) {
     headCame = true;
     whenIdle();

@@ -17,7 +17,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to an upstream, with one exchange at a time.
@@ -26,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// has the second one in the same packet, and whoever got the connection by then would get it for
 /// theirs.
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  /// What is registered beside `chunked`.
+  private static final Set<String> CODINGS =
+      Set.of("gzip", "x-gzip", "deflate", "compress", "x-compress");
+
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
   private static final byte[] CRLF = {'\r', '\n'};
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -34,6 +42,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final ResponseDecoder decoder;
   private @Nullable UpstreamCall call;
   private boolean interim;
+  private int interims;
   private boolean answered;
   private @Nullable UpstreamResponse bodiless;
   private boolean sent;
@@ -67,6 +76,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     call = next;
     answered = false;
     interim = false;
+    interims = 0;
     bodiless = null;
     sent = request.bodyBytes() == 0 || request.body() != null;
     chunked = !sent && request.bodyBytes() < 0;
@@ -167,31 +177,52 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         || status > 599
         || status == 101
         || codings.size() > 1
-        || codings.size() == 1 && !codings.getFirst().strip().equalsIgnoreCase("chunked")
+        || codings.size() == 1 && isToBeDecoded(codings.getFirst().strip())
+        || !codings.isEmpty() && response.headers().contains("content-length")
         || !codings.isEmpty() && version == HttpVersion.HTTP_1_0) {
       broken("its answer is not one of HTTP/1.1 to this request", null);
       return;
     }
     interim = status < 200;
     if (interim) {
+      if (++interims > UpstreamReader.MAX_INTERIMS) {
+        broken("it sends one interim answer after the other", null);
+      } else if (status > 101) {
+        current.interim(status, fields(response));
+      }
       return;
     }
     boolean withoutBody =
         current.request().method().equals("HEAD") || status == 204 || status == 304;
     long length = HttpUtil.getContentLength(response, -1L);
-    if (!HttpUtil.isKeepAlive(response) || !withoutBody && length < 0 && codings.isEmpty()) {
+    if (!HttpUtil.isKeepAlive(response) || !withoutBody && length < 0 && !isChunked(codings)) {
       reusable = false;
     }
+    if (withoutBody) {
+      // Told with its end, so that nobody gives up on an exchange that is through.
+      bodiless = new UpstreamResponse(status, fields(response), new Body.Stream(current, length));
+    } else {
+      current.head(status, fields(response), length);
+    }
+  }
+
+  private static boolean isChunked(List<String> codings) {
+    return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
+  }
+
+  /// A coding that is not ours to undo. A name that nobody registered is none: such a body is what
+  /// comes until the connection ends (RFC 9112, section 6.3).
+  private static boolean isToBeDecoded(String coding) {
+    String name = coding.toLowerCase(Locale.ROOT);
+    return !name.equals("chunked") && (!TOKEN.matcher(name).matches() || CODINGS.contains(name));
+  }
+
+  private static Fields fields(HttpResponse response) {
     List<Fields.Line> lines = new ArrayList<>(response.headers().size());
     for (Map.Entry<String, String> field : response.headers().entries()) {
       lines.add(new Fields.Line(field.getKey(), field.getValue()));
     }
-    if (withoutBody) {
-      // Told with its end, so that nobody gives up on an exchange that is through.
-      bodiless = new UpstreamResponse(status, Fields.of(lines), new Body.Stream(current, length));
-    } else {
-      current.head(status, Fields.of(lines), length);
-    }
+    return Fields.of(lines);
   }
 
   private void content(UpstreamCall current, HttpContent content) {

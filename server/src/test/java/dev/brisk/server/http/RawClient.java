@@ -86,7 +86,7 @@ public final class RawClient implements AutoCloseable {
           line.substring(colon + 1).strip(),
           (a, b) -> a + ", " + b);
     }
-    if (head || status == 204 || status == 304 || status == 100) {
+    if (head || status == 204 || status == 304 || status < 200) {
       return new Reply(status, headers, new byte[0]);
     }
     String length = headers.get("content-length");

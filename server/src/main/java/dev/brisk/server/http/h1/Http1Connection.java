@@ -39,6 +39,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] CRLF = {'\r', '\n'};
+
   /// So much of a body that nobody asked for is read and dropped to keep the connection; a longer
   /// one ends it.
   private static final long MAX_UNREAD_BODY_BYTES = 64 << 10;
@@ -231,6 +233,19 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       } else {
         takeWaiting();
       }
+    }
+  }
+
+  void interim(Http1Exchange exchange, Response response) {
+    if (exchange == current
+        && exchange.version11
+        && !responseDone
+        && writer == null
+        && !closing
+        && context().channel().isWritable()) {
+      flushNeeded = true;
+      context().write(Unpooled.wrappedBuffer(response.http1Head(), CRLF));
+      flush();
     }
   }
 

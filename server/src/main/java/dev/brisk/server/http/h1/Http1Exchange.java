@@ -67,6 +67,11 @@ final class Http1Exchange extends NettyExchange {
   }
 
   @Override
+  public void interim(Response response) {
+    connection.interim(this, response);
+  }
+
+  @Override
   protected void bodyWanted() {
     connection.bodyWanted(this);
   }

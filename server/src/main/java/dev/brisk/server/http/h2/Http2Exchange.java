@@ -49,6 +49,11 @@ final class Http2Exchange extends NettyExchange {
   }
 
   @Override
+  public void interim(Response response) {
+    stream.interim(response);
+  }
+
+  @Override
   protected void bodyWanted() {
     stream.bodyWanted();
   }

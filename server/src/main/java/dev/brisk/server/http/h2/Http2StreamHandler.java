@@ -245,6 +245,14 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter implements S
     }
   }
 
+  void interim(Response response) {
+    if (!malformed && context().channel().isWritable()) {
+      Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(response.status()));
+      response.headers().forEach(field -> head.add(field.getKey(), field.getValue()));
+      context().writeAndFlush(new DefaultHttp2HeadersFrame(head));
+    }
+  }
+
   void write(Http2Exchange answered, Response answer) {
     Http2Stream own =
         connection.stream(this, ((Http2StreamChannel) context().channel()).stream().id());
