@@ -104,9 +104,10 @@ public record InstrumentingRun(
   public ProfilerException nothingCalled() {
     return new ProfilerException(
         Reason.TOO_LITTLE_DATA,
-        "None of the "
-            + methods.size()
-            + " methods that match was called. Send requests while it measures, or measure longer"
-            + " with --duration.");
+        (methods.size() == 1
+                ? "The method that matches was not called."
+                : "None of the " + methods.size() + " methods that match was called.")
+            + " Send requests while it measures, or measure longer with --duration; what a cache"
+            + " answers calls no method.");
   }
 }
