@@ -68,7 +68,7 @@ public final class ProfileFile {
             file + " is larger than 256 MiB. Only JFR recordings may be that large.");
       }
       SampleProfile profile =
-          isText(start)
+          isText(file)
               ? text(file, start, target)
               : PprofFile.read(Files.readAllBytes(file), target, mode);
       if (mode != null && profile.header().mode() != mode) {
@@ -135,10 +135,14 @@ public final class ProfileFile {
     }
   }
 
-  /// Texts have no control characters but tabs and ends of lines; each binary form begins with
-  /// some.
-  private static boolean isText(String start) {
-    return start.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n' || c == '\r');
+  /// Binary is what holds a NUL byte or is no UTF-8. A text may hold other control characters, as a
+  /// name in collapsed stacks does; pprof's form always holds a NUL, its empty string's length.
+  private static boolean isText(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).indexOf('\0') < 0;
+    } catch (CharacterCodingException e) {
+      return false; // the binary reader says what it found
+    }
   }
 
   private static String utf8(Path file) throws IOException {

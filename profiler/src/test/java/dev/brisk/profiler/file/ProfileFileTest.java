@@ -158,7 +158,7 @@ class ProfileFileTest {
             "it is a recording of Oracle's JDK 7 or 8",
             "FLR\0\0\0\0\u0009abcdefgh".getBytes(StandardCharsets.ISO_8859_1),
             "it is binary, and no form that is known",
-            gzip(new byte[] {10, 2, 8, 1}),
+            gzip(new byte[] {10, 2, 8, 1, 50, 0}),
             "it is compressed twice",
             gzip(gzip(new byte[] {10, 2, 8, 1})),
             "it is binary",
