@@ -1,20 +1,14 @@
 package dev.brisk.bench.compare;
 
 import dev.brisk.bench.measure.LatencyHistogram;
-import dev.brisk.bench.measure.LatencyRecorder;
-import dev.brisk.bench.report.JsonReport;
+import dev.brisk.bench.report.JsonResult;
 import dev.brisk.bench.statistics.BlockBootstrap;
 import dev.brisk.bench.statistics.Change;
 import dev.brisk.bench.statistics.PairedComparison.Metric;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A result that `--json` wrote, as far as comparing needs it.
 ///
@@ -23,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param whole the run as a whole
 /// @param seconds the measured intervals, one each
 public record ResultFile(String name, boolean open, RunMetrics whole, List<Second> seconds) {
-  private static final long BYTES_MAX = 256L << 20;
-
   /// One interval of a run.
   public record Second(double length, long requests, LatencyHistogram response) {
     static Second merge(List<Second> parts) {
@@ -45,26 +37,7 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
 
   /// @throws IllegalArgumentException when the file is no result of `brisk bench --json`
   public static ResultFile read(Path file) {
-    JsonNode root;
-    try {
-      if (Files.size(file) > BYTES_MAX) {
-        throw new IllegalArgumentException(file + " is too large for a result.");
-      }
-      root = JsonMapper.shared().readTree(Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(
-          "There is no result " + file + ". Make it with brisk bench --json " + file + ".", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("Cannot read the result " + file + ": " + e, e);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          file + " is not JSON: " + e.getOriginalMessage() + ". Make it with brisk bench --json.",
-          e);
-    }
-    if (root.path("format").asInt(0) != JsonReport.FORMAT || !root.path("series").isArray()) {
-      throw new IllegalArgumentException(
-          file + " is not a result of this version. Make it with brisk bench --json.");
-    }
+    JsonNode root = JsonResult.tree(file);
     List<Second> seconds = new ArrayList<>();
     for (JsonNode interval : root.path("series")) {
       if (interval.path("phase").asString("").equals("measure")) {
@@ -72,28 +45,20 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
             new Second(
                 interval.path("end_s").asDouble() - interval.path("start_s").asDouble(),
                 interval.path("requests").asLong(),
-                latencies(interval.path("histogram_ns"))));
+                JsonResult.buckets(interval.path("histogram_ns"))));
       }
     }
     double requests = Math.max(1, root.path("requests").asDouble());
     RunMetrics whole =
         new RunMetrics(
             root.path("requests_per_second").asDouble(),
-            latencies(root.path("histogram_ns")),
+            JsonResult.buckets(root.path("histogram_ns")),
             root.path("errors").path("total").asDouble() / requests);
     return new ResultFile(
         file.toString(),
         root.path("plan").path("model").asString("").equals("open"),
         whole,
         seconds);
-  }
-
-  private static LatencyHistogram latencies(JsonNode buckets) {
-    LatencyRecorder recorder = new LatencyRecorder();
-    for (JsonNode bucket : buckets) {
-      recorder.record(bucket.path(0).asLong(), bucket.path(1).asLong());
-    }
-    return recorder.snapshot();
   }
 
   /// Compares two single runs by what varied within them.

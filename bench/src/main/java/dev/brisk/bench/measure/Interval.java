@@ -39,6 +39,22 @@ public record Interval(
     return Math.max(1, endNanos - startNanos) / 1e9;
   }
 
+  /// The same, that much later.
+  public Interval shifted(long nanos) {
+    return new Interval(
+        phase,
+        startNanos + nanos,
+        endNanos + nanos,
+        endpoints,
+        connect,
+        sendLag,
+        firstByte,
+        connections,
+        inFlight,
+        waiting,
+        loop);
+  }
+
   /// What it takes in memory, in sixteens of bytes.
   long weight() {
     return endpoints.stream().mapToLong(Measures::weight).sum()

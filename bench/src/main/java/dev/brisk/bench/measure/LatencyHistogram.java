@@ -38,6 +38,36 @@ public final class LatencyHistogram {
     return recorder.snapshot();
   }
 
+  /// A histogram that was written down: what [#bucketValue] and [#bucketCount] gave, and the
+  /// figures that buckets do not hold. Percentiles and extremes are those of the original, bit for
+  /// bit; mean and standard deviation to the last digits of a double.
+  ///
+  /// @throws IllegalArgumentException when the buckets do not ascend, or hold nothing
+  public static LatencyHistogram restored(
+      long[] values, long[] counts, double mean, double standardDeviation, long min, long max) {
+    if (values.length == 0 && counts.length == 0) {
+      return NONE;
+    }
+    if (values.length != counts.length || min < 0 || min > max) {
+      throw new IllegalArgumentException("a histogram's buckets and extremes do not fit together");
+    }
+    long count = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (counts[i] < 1 || values[i] < 0 || (i > 0 && values[i] <= values[i - 1])) {
+        throw new IllegalArgumentException("a histogram's buckets do not ascend, or are empty");
+      }
+      count = Math.addExact(count, counts[i]);
+    }
+    return new LatencyHistogram(
+        values.clone(),
+        counts.clone(),
+        count,
+        mean * count,
+        (standardDeviation * standardDeviation + mean * mean) * count,
+        min,
+        max);
+  }
+
   public static LatencyHistogram merge(Collection<LatencyHistogram> parts) {
     List<LatencyHistogram> filled = parts.stream().filter(part -> part.count > 0).toList();
     if (filled.size() <= 1) {

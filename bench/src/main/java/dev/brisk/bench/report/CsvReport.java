@@ -18,7 +18,11 @@ public final class CsvReport {
                 + "p50_ms,p90_ms,p95_ms,p99_ms,p999_ms,max_ms\n");
     for (Interval interval : result.intervals()) {
       line(csv, interval, "total", interval.total());
-      for (int i = 0; result.endpoints().size() > 1 && i < result.endpoints().size(); i++) {
+      // What was put together of files has intervals of all endpoints together.
+      boolean apart = interval.endpoints().size() == result.endpoints().size();
+      for (int i = 0;
+          apart && result.endpoints().size() > 1 && i < result.endpoints().size();
+          i++) {
         line(csv, interval, result.endpoints().get(i).name(), interval.endpoints().get(i));
       }
     }

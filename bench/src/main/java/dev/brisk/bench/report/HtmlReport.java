@@ -4,6 +4,8 @@ import dev.brisk.bench.measure.Interval;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Phase;
 import dev.brisk.bench.resource.TargetUse;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,10 +20,7 @@ public final class HtmlReport {
 
   private static ObjectNode data(LoadReport report) {
     ObjectNode root = JsonReport.tree(report);
-    root.remove("histogram_ns");
-    root.path("endpoints").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
-    root.path("tags").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
-    root.path("series").forEach(node -> ((ObjectNode) node).remove("histogram_ns"));
+    withoutHistograms(root);
     LoadTestResult result = report.result();
     LatencyChart.curve(root.putArray("percentile_curve"), result.total().measures());
     root.put("heat_buckets_per_decade", LatencyChart.HEAT_BUCKETS_PER_DECADE);
@@ -42,6 +41,19 @@ public final class HtmlReport {
       }
     }
     return root;
+  }
+
+  /// The page draws from what is made of them.
+  private static void withoutHistograms(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.remove(
+          List.of(
+              "histogram_ns",
+              "service_histogram_ns",
+              "connect_histogram_ns",
+              "send_lag_histogram_ns"));
+    }
+    node.forEach(HtmlReport::withoutHistograms);
   }
 
   private static void number(ArrayNode array, double value) {

@@ -8,6 +8,7 @@ import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.OwnMetric;
+import dev.brisk.bench.measure.RunPart;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// The histogram of response times is in it, one entry a bucket, so that results can be compared
 /// and merged later: `histogram_ns` is a list of pairs of the bucket's highest value and its count.
+/// [JsonResult] reads it. Where service times are the response times, they are not written twice.
 public final class JsonReport {
   /// Version of the form.
   public static final int FORMAT = 1;
@@ -51,6 +53,7 @@ public final class JsonReport {
           .put("dropped", result.iterations().dropped());
     }
     latencies(root.putObject("connect_ms"), result.connect());
+    histogram(root.putArray("connect_histogram_ns"), result.connect());
     generator(root.putObject("generator"), result);
     target(root, report);
     ObjectNode bottleneck = root.putObject("bottleneck");
@@ -75,6 +78,9 @@ public final class JsonReport {
     own(root.putArray("own"), report.figures().own());
     summaries(root.putArray("tags"), report.figures().tags(), result);
     summaries(root.putArray("endpoints"), result.endpoints(), result);
+    if (!report.parts().isEmpty()) {
+      parts(root.putArray("parts"), report.parts());
+    }
     ArrayNode series = root.putArray("series");
     result.intervals().forEach(interval -> interval(series.addObject(), interval));
     return root;
@@ -86,6 +92,21 @@ public final class JsonReport {
       ObjectNode node = list.addObject();
       node.put("name", summary.name());
       measures(node, summary, result);
+    }
+  }
+
+  private static void parts(ArrayNode list, List<RunPart> parts) {
+    for (RunPart part : parts) {
+      LoadTestResult result = part.result();
+      ObjectNode node = list.addObject();
+      node.put("name", part.name());
+      node.put("started", result.started().toString());
+      node.put("started_after_s", part.startedAfter().toNanos() / 1e9);
+      node.put("duration_s", result.measured().toNanos() / 1e9);
+      measures(node, result.total(), result);
+      generator(node.putObject("generator"), result);
+      ArrayNode remarks = node.putArray("remarks");
+      part.remarks().forEach(remarks::add);
     }
   }
 
@@ -137,6 +158,9 @@ public final class JsonReport {
     node.put("description", LoadReport.describe(plan));
     node.put("connections", plan.connections());
     node.put("threads", plan.threads());
+    node.put("keep_alive", plan.keepAlive());
+    node.put("http2", plan.protocol() == LoadPlan.Protocol.HTTP_2);
+    node.put("streams", plan.streams());
     node.put("warmup_s", plan.warmup().toNanos() / 1e9);
     node.put("timeout_s", plan.timeout().toNanos() / 1e9);
     node.put("seed", plan.seed());
@@ -160,15 +184,22 @@ public final class JsonReport {
     latencies(node.putObject("latency_ms"), measures.response());
     latencies(node.putObject("service_time_ms"), measures.service());
     errors(node.putObject("errors"), measures);
-    ObjectNode status = node.putObject("status");
-    measures.statuses().forEach((code, count) -> status.put(code.toString(), count));
+    statuses(node, measures);
     node.put("bytes", measures.bytes());
+    node.put("body_bytes", measures.bodyBytes());
     node.put("cache_hits", measures.cacheHits());
-    histogram(node, measures.response());
+    histogram(node.putArray("histogram_ns"), measures.response());
+    if (measures.service() != measures.response()) {
+      histogram(node.putArray("service_histogram_ns"), measures.service());
+    }
   }
 
-  private static void histogram(ObjectNode node, LatencyHistogram latencies) {
-    ArrayNode histogram = node.putArray("histogram_ns");
+  private static void statuses(ObjectNode node, Measures measures) {
+    ObjectNode status = node.putObject("status");
+    measures.statuses().forEach((code, count) -> status.put(code.toString(), count));
+  }
+
+  private static void histogram(ArrayNode histogram, LatencyHistogram latencies) {
     for (int i = 0; i < latencies.buckets(); i++) {
       histogram.addArray().add(latencies.bucketValue(i)).add(latencies.bucketCount(i));
     }
@@ -209,6 +240,8 @@ public final class JsonReport {
     node.put("resident_bytes", use.residentBytes());
     node.put("send_lag_p99_us", use.sendLagP99Nanos() / 1e3);
     node.put("send_lag_max_us", result.sendLag().max() / 1e3);
+    latencies(node.putObject("send_lag_ms"), result.sendLag());
+    histogram(node.putArray("send_lag_histogram_ns"), result.sendLag());
     node.put("valid", result.valid());
     ArrayNode reasons = node.putArray("invalid");
     result.invalid().forEach(reasons::add);
@@ -270,6 +303,10 @@ public final class JsonReport {
     millis(node, "p90_ms", response, response.percentile(90));
     millis(node, "p99_ms", response, response.percentile(99));
     millis(node, "max_ms", response, response.max());
-    histogram(node, total.response());
+    statuses(node, total);
+    if (total.failed() > 0) {
+      errors(node.putObject("error_classes"), total);
+    }
+    histogram(node.putArray("histogram_ns"), total.response());
   }
 }

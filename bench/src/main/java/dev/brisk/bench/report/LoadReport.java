@@ -4,6 +4,7 @@ import dev.brisk.bench.bottleneck.BottleneckAnalysis;
 import dev.brisk.bench.bottleneck.Evidence;
 import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LoadTestResult;
+import dev.brisk.bench.measure.RunPart;
 import dev.brisk.bench.measure.ScenarioFigures;
 import dev.brisk.bench.objective.Breakpoint;
 import dev.brisk.bench.objective.LoadObjective;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param breakpoint where a rising load broke the server, if it was looked for and found
 /// @param faults what went wrong for users, by kind
 /// @param figures what the scenario measured beside its requests by name
+/// @param parts the runs that were made apart and are one here; none if it is one run
 public record LoadReport(
     LoadTestResult result,
     @Nullable TargetUse target,
@@ -35,9 +37,11 @@ public record LoadReport(
     @Nullable Double pricePerHour,
     Breakpoint.@Nullable Found breakpoint,
     UserFaults faults,
-    ScenarioFigures figures) {
+    ScenarioFigures figures,
+    List<RunPart> parts) {
   public LoadReport {
     objectives = List.copyOf(objectives);
+    parts = List.copyOf(parts);
   }
 
   /// A report of a run alone.
@@ -72,7 +76,8 @@ public record LoadReport(
         pricePerHour,
         null,
         UserFaults.NONE,
-        figures);
+        figures,
+        List.of());
   }
 
   /// A report of a scenario.
@@ -84,13 +89,19 @@ public record LoadReport(
   /// The same, with where the server broke.
   public LoadReport withBreakpoint(Breakpoint.@Nullable Found found) {
     return new LoadReport(
-        result, target, bottleneck, objectives, pricePerHour, found, faults, figures);
+        result, target, bottleneck, objectives, pricePerHour, found, faults, figures, parts);
   }
 
   /// The same, with what went wrong for users.
   public LoadReport withFaults(UserFaults faults) {
     return new LoadReport(
-        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, figures);
+        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, figures, parts);
+  }
+
+  /// The same, of runs made apart.
+  public LoadReport withParts(List<RunPart> parts) {
+    return new LoadReport(
+        result, target, bottleneck, objectives, pricePerHour, breakpoint, faults, figures, parts);
   }
 
   /// Whether every objective was met.

@@ -5,11 +5,13 @@ import dev.brisk.bench.measure.EndpointSummary;
 import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
+import dev.brisk.bench.measure.RunPart;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// The result as Markdown, for the summary of a CI job or a pull request.
 public final class MarkdownReport {
@@ -62,6 +64,7 @@ public final class MarkdownReport {
               LatencyText.percentile(response, 99.9),
               LatencyText.max(response)));
     }
+    parts(text, report.parts());
     Bottleneck limit = report.bottleneck().limitedBy();
     return text.append("\nLimited by")
         .append(limit == Bottleneck.UNKNOWN ? ": " : " the ")
@@ -70,6 +73,27 @@ public final class MarkdownReport {
         .append(cell(report.bottleneck().because()))
         .append(".\n")
         .toString();
+  }
+
+  private static void parts(StringBuilder text, List<RunPart> parts) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    text.append("\n| ").append(String.join(" | ", PartsText.COLUMNS)).append(" |\n|---|");
+    text.append("--:|".repeat(PartsText.COLUMNS.size() - 1)).append('\n');
+    for (RunPart part : parts) {
+      text.append("| ")
+          .append(
+              PartsText.cells(part).stream()
+                  .map(MarkdownReport::cell)
+                  .collect(Collectors.joining(" | ")))
+          .append(" |\n");
+    }
+    for (RunPart part : parts) {
+      for (String remark : part.remarks()) {
+        text.append("\n**Weak part** ").append(cell(part.name() + ": " + remark)).append(".\n");
+      }
+    }
   }
 
   private static String cell(String text) {

@@ -9,6 +9,7 @@ import dev.brisk.bench.measure.LatencyHistogram;
 import dev.brisk.bench.measure.LoadTestResult;
 import dev.brisk.bench.measure.Measures;
 import dev.brisk.bench.measure.OwnMetric;
+import dev.brisk.bench.measure.RunPart;
 import dev.brisk.bench.objective.LoadObjective;
 import dev.brisk.bench.plan.LoadModel;
 import dev.brisk.bench.plan.LoadPlan;
@@ -56,6 +57,11 @@ public final class TextReport {
     latency(result, total);
     throughput(result, total);
     errors(result, total);
+    if (!report.parts().isEmpty()) {
+      line("");
+      PartsText.lines(report.parts()).forEach(each -> line(each));
+      line("");
+    }
     if (result.endpoints().size() > 1) {
       summaries("Endpoint", result.endpoints());
     }
@@ -84,6 +90,9 @@ public final class TextReport {
   private void verdict(LoadTestResult result) {
     for (String reason : result.invalid()) {
       wrapped("INVALID: ", reason + ".");
+    }
+    for (RunPart part : report.parts()) {
+      part.remarks().forEach(remark -> entry("Weak part", part.name() + ": " + remark));
     }
     if (report.breakpoint() != null) {
       entry(

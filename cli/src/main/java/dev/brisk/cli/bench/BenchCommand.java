@@ -41,7 +41,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    subcommands = {RunCommand.class, CompareCommand.class, CapacityCommand.class, SetCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CompareCommand.class,
+      MergeCommand.class,
+      CapacityCommand.class,
+      SetCommand.class
+    },
     description =
         "Put load on an HTTP API and report latency, throughput and errors. Users that a Java file"
             + " describes: brisk bench run.",
