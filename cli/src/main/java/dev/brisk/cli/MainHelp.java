@@ -47,7 +47,8 @@ final class MainHelp {
           new Task(
               "Put load on it",
               List.of(
-                  new Listed("bench", "latency and throughput; users; A against B; capacity; merge"),
+                  new Listed(
+                      "bench", "latency and throughput; users; A against B; capacity; merge"),
                   new Listed("locust", "users of a scenario, with Locust's flags and page"),
                   new Listed("wrk", "with wrk's flags, in wrk's form"),
                   new Listed("ab", "with ApacheBench's flags, in its form"))),

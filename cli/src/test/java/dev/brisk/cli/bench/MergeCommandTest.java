@@ -44,7 +44,14 @@ class MergeCommandTest {
               (i + 1) * SECOND,
               List.of(
                   new Measures(
-                      2, 120, 20, latencies, latencies, Map.of(200, 2L), Map.<ErrorClass, Long>of(), 0)),
+                      2,
+                      120,
+                      20,
+                      latencies,
+                      latencies,
+                      Map.of(200, 2L),
+                      Map.<ErrorClass, Long>of(),
+                      0)),
               LatencyHistogram.NONE,
               LatencyHistogram.NONE,
               LatencyHistogram.NONE,
