@@ -479,17 +479,25 @@ class ProxyRelayTest {
         .startsWith("brisk; hit");
   }
 
-  @Test
-  void aSecondAnswerToOneRequestIsNobodys() throws Exception {
-    origin.then(
-        "HTTP/1.1 200 OK\nContent-Length: 3\n\noneHTTP/1.1 200 OK\nContent-Length: 6\n\nforged");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\nContent-Length: 6\n\nforged",
+        "HTTP/1.1 204 No Content\n\n",
+        "HTTP/1.1 200 OK\nContent-Len"
+      })
+  void whatFollowsAnAnswerIsNobodysAndItsConnectionIsNotUsedAgain(String more) throws Exception {
+    String one = "HTTP/1.1 200 OK\nContent-Length: 3\n\none";
+    origin.then(one + more);
     assertThat(client.request("GET", "/one").text()).isEqualTo("one");
     origin.next();
+    int before = origin.connections.get();
     for (int i = 0; i < 3; i++) {
       origin.then(200, "right");
       assertThat(client.request("GET", "/two").text()).isEqualTo("right");
       origin.next();
     }
+    assertThat(origin.connections.get()).isEqualTo(before + 1);
   }
 
   @Test

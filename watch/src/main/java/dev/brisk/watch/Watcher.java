@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// One thread says what is due; each attempt has a virtual thread, 100 at a time. The listener is
 /// called by one thread at a time. Thread-safe.
 public final class Watcher implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
   private static final int MAX_ATTEMPTS = 100;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -143,7 +144,15 @@ public final class Watcher implements AutoCloseable {
   private void tell(Result result) {
     synchronized (listener) {
       if (!closed) {
-        listener.finished(result, clock.wall(result.endedAt()));
+        try {
+          listener.finished(result, clock.wall(result.endedAt()));
+        } catch (RuntimeException e) {
+          // The checks go on.
+          LOG.log(
+              System.Logger.Level.ERROR,
+              "A result of " + result.check().name() + " was not taken",
+              e);
+        }
       }
     }
   }

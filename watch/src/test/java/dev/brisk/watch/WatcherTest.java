@@ -41,7 +41,7 @@ class WatcherTest {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     WatchSettings settings =
         WatchFile.of(
-            List.of(url), new Timing(Duration.ofMillis(100), Duration.ofMillis(90), 0), null);
+            List.of(url), new Timing(Duration.ofMillis(300), Duration.ofMillis(250), 0), null);
     BlockingQueue<Result> results = new LinkedBlockingQueue<>();
     try (Watcher watcher = Watcher.start(settings, (result, at) -> results.add(result))) {
       assertThat(watcher.heartbeatAddress()).isNull();
@@ -81,6 +81,32 @@ class WatcherTest {
       assertThat(results).singleElement().satisfies(r -> assertThat(r.check()).isEqualTo(job));
       assertThat(send(client, address, "HEAD", SECRET)).isEqualTo(200);
       assertThat(results).hasSize(2);
+    }
+  }
+
+  @Test
+  void aListenerThatFailsStopsNoCheck() throws Exception {
+    Check job =
+        new Check(
+            "job",
+            new Target.Heartbeat(SECRET),
+            null,
+            new Timing(Duration.ofMillis(200), Duration.ofMillis(100), 0),
+            null,
+            Duration.ZERO);
+    WatchSettings settings =
+        new WatchSettings(
+            List.of(job), List.of(), ZoneOffset.UTC, null, new InetSocketAddress(loopback(), 0));
+    BlockingQueue<Result> results = new LinkedBlockingQueue<>();
+    Watcher.Listener failing =
+        (result, at) -> {
+          results.add(result);
+          throw new IllegalStateException("on purpose");
+        };
+    try (Watcher watcher = Watcher.start(settings, failing)) {
+      assertThat(watcher.heartbeatAddress()).isNotNull();
+      until(results, true);
+      until(results, true);
     }
   }
 

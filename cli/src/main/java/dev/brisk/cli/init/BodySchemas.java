@@ -4,6 +4,7 @@ import static dev.brisk.bench.plan.importer.OpenApiDocument.list;
 import static dev.brisk.bench.plan.importer.OpenApiDocument.map;
 
 import dev.brisk.bench.plan.importer.OpenApiDocument;
+import dev.brisk.server.config.check.SchemaKeywords;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,25 +22,6 @@ final class BodySchemas {
 
   /// Aliases of YAML and references may unfold to any size.
   private static final int NODES_MAX = 5_000;
-
-  private static final Set<String> SCHEMAS =
-      Set.of(
-          "additionalProperties",
-          "allOf",
-          "anyOf",
-          "contains",
-          "else",
-          "if",
-          "items",
-          "not",
-          "oneOf",
-          "prefixItems",
-          "propertyNames",
-          "then",
-          "unevaluatedItems",
-          "unevaluatedProperties");
-  private static final Set<String> NAMED_SCHEMAS =
-      Set.of("dependentSchemas", "patternProperties", "properties");
 
   /// They lead to other documents, or change what a reference means.
   private static final Set<String> OTHER_WORLDS =
@@ -129,7 +111,7 @@ final class BodySchemas {
     if (word.equals("$ref") || word.startsWith("x-") || LEFT_OUT.contains(word)) {
       return;
     }
-    if (SCHEMAS.contains(word)) {
+    if (SchemaKeywords.SCHEMAS.contains(word)) {
       if (value instanceof List<?> several) {
         List<Object> each = new ArrayList<>();
         several.forEach(one -> each.add(translated(one, depth + 1)));
@@ -137,7 +119,7 @@ final class BodySchemas {
       } else {
         to.put(word, translated(value, depth + 1));
       }
-    } else if (NAMED_SCHEMAS.contains(word)) {
+    } else if (SchemaKeywords.NAMED_SCHEMAS.contains(word)) {
       Map<String, Object> each = new LinkedHashMap<>();
       map(value).forEach((name, one) -> each.put(String.valueOf(name), translated(one, depth + 1)));
       to.put(word, each);

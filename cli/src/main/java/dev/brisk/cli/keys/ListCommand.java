@@ -14,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Prints whose keys there are, never the keys.
 @Command(
@@ -70,16 +69,7 @@ final class ListCommand implements Callable<Integer> {
 
   private static ArrayNode asJson(List<StoredKey> keys) {
     ArrayNode array = JsonMapper.shared().createArrayNode();
-    for (StoredKey key : keys) {
-      ObjectNode node = array.addObject().put("id", key.id());
-      node.put("consumer", key.consumer().name());
-      new TreeSet<>(key.consumer().scopes()).forEach(node.putArray("scopes")::add);
-      new TreeMap<>(key.consumer().claims()).forEach(node.putObject("claims")::put);
-      node.put("created", key.created().toString());
-      if (key.expires() != null) {
-        node.put("expires", key.expires().toString());
-      }
-    }
+    keys.forEach(key -> key.describe(array.addObject().put("id", key.id())));
     return array;
   }
 }

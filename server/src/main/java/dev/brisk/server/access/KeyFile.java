@@ -63,6 +63,17 @@ public final class KeyFile {
     public String id() {
       return sha256.substring(0, 8);
     }
+
+    /// Adds whose it is, what it may, and until when.
+    public void describe(ObjectNode node) {
+      node.put("consumer", consumer.name());
+      new TreeSet<>(consumer.scopes()).forEach(node.putArray("scopes")::add);
+      new TreeMap<>(consumer.claims()).forEach(node.putObject("claims")::put);
+      node.put("created", created.toString());
+      if (expires != null) {
+        node.put("expires", expires.toString());
+      }
+    }
   }
 
   /// All keys; none when there is no file.
@@ -178,16 +189,7 @@ public final class KeyFile {
     }
     ObjectNode root = JSON.createObjectNode().put("version", 1);
     ArrayNode array = root.putArray("keys");
-    for (StoredKey key : keys) {
-      ObjectNode node = array.addObject().put("sha256", key.sha256());
-      node.put("consumer", key.consumer().name());
-      new TreeSet<>(key.consumer().scopes()).forEach(node.putArray("scopes")::add);
-      new TreeMap<>(key.consumer().claims()).forEach(node.putObject("claims")::put);
-      node.put("created", key.created().toString());
-      if (key.expires() != null) {
-        node.put("expires", key.expires().toString());
-      }
-    }
+    keys.forEach(key -> key.describe(array.addObject().put("sha256", key.sha256())));
     Path temporary = Files.createTempFile(folder, "keys", ".new", ownerOnly());
     try {
       Files.writeString(temporary, root.toPrettyString() + "\n");

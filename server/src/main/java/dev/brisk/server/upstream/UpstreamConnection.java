@@ -195,7 +195,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     boolean withoutBody =
         current.request().method().equals("HEAD") || status == 204 || status == 304;
     long length = HttpUtil.getContentLength(response, -1L);
-    if (!HttpUtil.isKeepAlive(response) || !withoutBody && length < 0 && !isChunked(codings)) {
+    if (!HttpUtil.isKeepAlive(response) || !withoutBody && length < 0 && codings.isEmpty()) {
       reusable = false;
     }
     if (withoutBody) {
@@ -204,10 +204,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     } else {
       current.head(status, fields(response), length);
     }
-  }
-
-  private static boolean isChunked(List<String> codings) {
-    return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
   }
 
   /// A coding that is not ours to undo. A name that nobody registered is none: such a body is what

@@ -183,6 +183,23 @@ class AccessTest {
     assertThat(get("/me/1", field).status()).isEqualTo(401);
   }
 
+  /// They are found by the first eight bytes of their hashes.
+  @Test
+  void aKeyIsComparedWhole(@TempDir Path other) throws Exception {
+    Path path = other.resolve("keys.json");
+    KeyFile.Created made =
+        new KeyFile(path).create(new Consumer("carol", Set.of(), Map.of()), Instant.now(), null);
+    try (KeyRing ring = new KeyRing(path)) {
+      assertThat(ring.find(made.key())).isNotNull();
+    }
+    String hash = made.stored().sha256();
+    char last = hash.charAt(63) == '0' ? '1' : '0';
+    Files.writeString(path, Files.readString(path).replace(hash, hash.substring(0, 63) + last));
+    try (KeyRing ring = new KeyRing(path)) {
+      assertThat(ring.find(made.key())).isNull();
+    }
+  }
+
   @Test
   void anExpiredKeyIsNone() throws Exception {
     Reply reply = as(expired, "/me/1");

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -47,6 +49,7 @@ public final class NetworkProbe implements Probe, AutoCloseable {
   }
 
   private final HttpClient client;
+  private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
   private final SSLContext tls;
   private final InstantSource time;
 
@@ -66,24 +69,33 @@ public final class NetworkProbe implements Probe, AutoCloseable {
   public Observation look(Target target, Duration timeout) throws InterruptedException {
     long start = System.nanoTime();
     long deadline = start + timeout.toNanos();
+    // In a thread of its own: a name that is looked up, or a server that sends a byte now and then,
+    // would take as long as it likes. The interrupt closes what a virtual thread waits for.
+    Future<Observation> seen =
+        attempts.submit(() ->
+            switch (target) {
+              case Target.Http http -> http(http, start, deadline);
+              case Target.Tcp tcp -> tcp(tcp, start, deadline);
+              case Target.Tls server -> handshake(server, start, deadline);
+              case Target.Heartbeat heartbeat ->
+                  throw new IllegalArgumentException("a heartbeat comes by itself");
+            });
+    String failure;
     try {
-      return switch (target) {
-        case Target.Http http -> http(http, start, deadline);
-        case Target.Tcp tcp -> tcp(tcp, start, deadline);
-        case Target.Tls server -> handshake(server, start, deadline);
-        case Target.Heartbeat heartbeat ->
-            throw new IllegalArgumentException("a heartbeat comes by itself");
-      };
+      return seen.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return Observation.failed(
-          "no answer within " + timeout.toMillis() + " ms", Duration.ofNanos(since(start)));
-    } catch (IOException | IllegalArgumentException e) {
-      if (System.nanoTime() >= deadline) {
-        return Observation.failed(
-            "no answer within " + timeout.toMillis() + " ms", Duration.ofNanos(since(start)));
-      }
-      return Observation.failed(reason(e), Duration.ofNanos(since(start)));
+      failure = late(timeout);
+    } catch (ExecutionException e) {
+      boolean late = e.getCause() instanceof TimeoutException || System.nanoTime() >= deadline;
+      failure = late ? late(timeout) : reason(e);
+    } finally {
+      seen.cancel(true);
     }
+    return Observation.failed(failure, Duration.ofNanos(since(start)));
+  }
+
+  private static String late(Duration timeout) {
+    return "no answer within " + timeout.toMillis() + " ms";
   }
 
   private Observation http(Target.Http target, long start, long deadline)
@@ -256,7 +268,7 @@ public final class NetworkProbe implements Probe, AutoCloseable {
   }
 
   /// In words; the innermost of TLS failures says what is wrong with the certificate.
-  private static String reason(Exception failure) {
+  private static String reason(ExecutionException failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
@@ -270,7 +282,7 @@ public final class NetworkProbe implements Probe, AutoCloseable {
       return message == null ? "connection refused" : message.toLowerCase(java.util.Locale.ROOT);
     }
     String text = message == null ? root.getClass().getSimpleName() : message;
-    boolean handshake = failure instanceof SSLException;
+    boolean handshake = failure.getCause() instanceof SSLException;
     String cut = text.length() > 200 ? text.substring(0, 200) + "…" : text;
     return (handshake ? "TLS: " : "") + cut.replaceAll("\\s+", " ");
   }
@@ -293,6 +305,7 @@ public final class NetworkProbe implements Probe, AutoCloseable {
 
   @Override
   public void close() {
+    attempts.shutdownNow();
     client.shutdownNow();
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,6 +206,30 @@ class NetworkProbeTest {
   void aBodyIsSent() throws InterruptedException {
     Target.Http target = new Target.Http(http("/echo").url(), "POST", Map.of(), "{\"ping\": 1}", 5);
     assertThat(look(target).body()).isEqualTo("{\"ping\": 1}");
+  }
+
+  /// Each read is in time, and the whole never ends.
+  @Test
+  void whoSendsAByteNowAndThenIsGivenUpInTime() throws Exception {
+    try (ServerSocket dripping = new ServerSocket(0, 50, LOOPBACK)) {
+      Thread.startVirtualThread(() -> {
+        try (Socket socket = dripping.accept()) {
+          // A record of TLS of 16,000 bytes.
+          socket.getOutputStream().write(new byte[] {22, 3, 3, 62, (byte) 128});
+          while (true) {
+            socket.getOutputStream().write(2);
+            Thread.sleep(20);
+          }
+        } catch (IOException | InterruptedException ended) {
+          // The probe left.
+        }
+      });
+      long start = System.nanoTime();
+      Observation seen =
+          probe.look(new Target.Tls("127.0.0.1", dripping.getLocalPort()), Duration.ofMillis(300));
+      assertThat(seen.error()).isEqualTo("no answer within 300 ms");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PLENTY);
+    }
   }
 
   @Test

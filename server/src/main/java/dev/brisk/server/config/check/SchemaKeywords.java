@@ -15,11 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Unknown words are allowed as such (JSON Schema, section 6.5), so only those that are a slip away
 /// from a known one count, and none that begins with `x-`.
-final class SchemaKeywords {
+public final class SchemaKeywords {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /// Whose value is a schema, or a list of schemas.
-  private static final Set<String> SCHEMAS =
+  public static final Set<String> SCHEMAS =
       Set.of(
           "additionalProperties",
           "allOf",
@@ -37,7 +37,7 @@ final class SchemaKeywords {
           "unevaluatedProperties");
 
   /// Whose value is an object of schemas.
-  private static final Set<String> NAMED_SCHEMAS =
+  public static final Set<String> NAMED_SCHEMAS =
       Set.of("$defs", "definitions", "dependentSchemas", "patternProperties", "properties");
 
   private static final Set<String> OTHERS =
