@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -26,6 +27,10 @@ final class DraftText {
               .setWidth(96)
               .setSplitLines(false)
               .build());
+
+  private static final Pattern HEALTH =
+      Pattern.compile(
+          "(?i)/(health|healthz|healthcheck|health-check|live|livez|ready|readyz|status|ping|metrics)(/|$)");
 
   private final Draft draft;
   private final boolean caches;
@@ -131,7 +136,9 @@ final class DraftText {
     String item = yaml(List.of(whole));
     lengths.add(item.length());
     item.lines().forEach(line -> out.append("  ").append(line).append('\n'));
-    if (reads) {
+    if (reads && HEALTH.matcher(operation.path().text()).find()) {
+      note("It tells of now, so it is not kept.");
+    } else if (reads) {
       read(operation);
     } else if (operation.method().equals("POST") && changed.isEmpty()) {
       note("If it only computes, and changes nothing: kept by the SHA-256 of its body in");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitCommandTest {
   @TempDir Path folder;
@@ -182,6 +183,14 @@ class InitCommandTest {
     assertThat(written())
         .contains("GET /users/{id}: it would take GET /users/me too")
         .contains("path: DELETE /users/{id}");
+    passesCheck();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/api/healthz", "/status/ready", "/metrics"})
+  void whatTellsOfNowIsNotSuggestedToBeKept(String path) throws IOException {
+    init("openapi: 3.0.3\npaths: { \"" + path + "\": { get: { responses: {} } } }\n");
+    assertThat(written()).contains("path: GET " + path, "not kept").doesNotContain("cache:");
     passesCheck();
   }
 

@@ -47,7 +47,6 @@ public final class Cors {
       return origin.length() > scheme.length() + suffix.length()
           && origin.startsWith(scheme)
           && origin.endsWith(suffix)
-          && origin.indexOf(':', scheme.length()) < 0 == suffix.indexOf(':') < 0
           && origin.indexOf('/', scheme.length()) < 0;
     }
   }

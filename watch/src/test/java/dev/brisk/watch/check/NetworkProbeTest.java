@@ -84,6 +84,12 @@ class NetworkProbeTest {
         path,
         exchange.getRequestHeaders().getOrDefault("Authorization", List.of("no authorization")));
     try (exchange) {
+      if (path.equals("/endless")) {
+        exchange.sendResponseHeaders(200, 0);
+        while (true) {
+          exchange.getResponseBody().write(new byte[1 << 16]);
+        }
+      }
       byte[] body = "{\"status\": \"up\"}".getBytes(StandardCharsets.UTF_8);
       int status = 200;
       switch (path) {
@@ -101,6 +107,12 @@ class NetworkProbeTest {
               .getResponseHeaders()
               .set("Location", "http://localhost:" + server.getAddress().getPort() + "/there");
         }
+        case "/kept-elsewhere" -> {
+          status = 307;
+          exchange
+              .getResponseHeaders()
+              .set("Location", "http://localhost:" + server.getAddress().getPort() + "/echo");
+        }
         case "/file" -> {
           status = 302;
           exchange.getResponseHeaders().set("Location", "file:///etc/passwd");
@@ -113,7 +125,7 @@ class NetworkProbeTest {
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     } catch (IOException e) {
-      assertThat(path).as("left early").isEqualTo("/large");
+      assertThat(path).as("left early").isIn("/large", "/endless");
     }
   }
 
@@ -206,6 +218,22 @@ class NetworkProbeTest {
   void aBodyIsSent() throws InterruptedException {
     Target.Http target = new Target.Http(http("/echo").url(), "POST", Map.of(), "{\"ping\": 1}", 5);
     assertThat(look(target).body()).isEqualTo("{\"ping\": 1}");
+  }
+
+  @Test
+  void aRedirectToAnotherHostGoesWithoutTheBody() throws InterruptedException {
+    Target.Http target =
+        new Target.Http(http("/kept-elsewhere").url(), "POST", Map.of(), "a secret", 5);
+    assertThat(look(target))
+        .satisfies(seen -> {
+          assertThat(seen.status()).isEqualTo(200);
+          assertThat(seen.body()).isEmpty();
+        });
+  }
+
+  @Test
+  void aBodyWithoutEndIsReadUpToItsBound() throws InterruptedException {
+    assertThat(look(http("/endless")).error()).isNull();
   }
 
   /// Each read is in time, and the whole never ends.
