@@ -1,0 +1,296 @@
+package dev.brisk.server.proxy;
+
+import dev.brisk.httpcache.Invalidation;
+import dev.brisk.httpcache.RequestHead;
+import dev.brisk.httpcache.ResponseHead;
+import dev.brisk.httpcache.ReuseRules;
+import dev.brisk.httpcache.Validation;
+import dev.brisk.httpcache.field.Fields;
+import dev.brisk.server.config.ProxySettings;
+import dev.brisk.server.http.Exchange;
+import dev.brisk.server.http.Response;
+import dev.brisk.server.http.body.CancelledSubscriber;
+import dev.brisk.server.message.Body;
+import dev.brisk.server.message.CacheOutcome;
+import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.upstream.UpstreamCall;
+import dev.brisk.server.upstream.UpstreamFailure;
+import dev.brisk.server.upstream.UpstreamReader;
+import dev.brisk.server.upstream.UpstreamRequest;
+import dev.brisk.server.upstream.UpstreamResponse;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A request that goes to the upstream, and what becomes of the answer: it is passed on, kept, or
+/// only says that what is kept still holds. On its exchange's loop.
+final class Forwarding {
+  private static final Set<Integer> ERRORS = Set.of(500, 502, 503, 504);
+
+  private final ProxiedRequest from;
+  private final Proxy proxy;
+  private final Exchange exchange;
+  private final ProxySettings.@Nullable Rule rule;
+  private final RequestHead request;
+  private final String url;
+  private final @Nullable Storing storing;
+  private final byte @Nullable [] body;
+  private ProxyStore.@Nullable Found found;
+  private boolean validating;
+  private String forward = "uri-miss";
+
+  /// @param storing null: nothing of the answer is kept
+  /// @param found what is kept, which may be stale
+  /// @param body null: it is still to come, or there is none
+  Forwarding(
+      ProxiedRequest from,
+      @Nullable Storing storing,
+      ProxyStore.@Nullable Found found,
+      byte @Nullable [] body) {
+    this.from = from;
+    this.proxy = from.proxy;
+    this.exchange = from.exchange;
+    this.rule = from.rule;
+    this.request = from.request;
+    this.url = from.url;
+    this.storing = storing;
+    this.found = found;
+    this.body = body;
+  }
+
+  private Storing storing() {
+    return Objects.requireNonNull(storing);
+  }
+
+  private ProxyStore store() {
+    return Objects.requireNonNull(proxy.store);
+  }
+
+  /// @param why as `Cache-Status` has it
+  /// @param validates what was found, instead of asking for the answer anew
+  void begin(String why, boolean validates) {
+    forward = why;
+    validating = validates;
+    if (storing != null) {
+      exchange.cacheOutcome(CacheOutcome.MISS);
+    }
+    Fields asked = request.fields();
+    if (validating && found != null && found.answer() != null) {
+      asked =
+          asked
+              .without(ProxiedRequest.CONDITIONS::contains)
+              .with(Validation.conditions(found.answer().head()));
+    }
+    send(asked, body != null || exchange.declaredBodyBytes() == 0);
+  }
+
+  private void send(Fields asked, boolean whole) {
+    UpstreamRequest sent;
+    try {
+      sent =
+          new UpstreamRequest(
+              exchange.method(),
+              exchange.path() + (exchange.query() == null ? "" : "?" + exchange.query()),
+              proxy.forwarded.toUpstream(exchange, asked),
+              exchange.declaredBodyBytes(),
+              body);
+    } catch (IllegalArgumentException e) {
+      exchange.respond(
+          Response.of(
+              ProblemDetails.of(400, "The request cannot be passed on as it is."),
+              exchange.path()));
+      return;
+    }
+    long sentAt = proxy.clock.millis();
+    UpstreamCall call =
+        proxy.client.send(
+            exchange,
+            sent,
+            new UpstreamReader() {
+              @Override
+              public void interim(int status, Fields fields) {
+                if (!exchange.responded()) {
+                  exchange.interim(AnswerHeaders.interim(status, fields));
+                }
+              }
+
+              @Override
+              public void response(UpstreamResponse response) {
+                came(response, sentAt);
+              }
+
+              @Override
+              public void failed(UpstreamFailure failure) {
+                Forwarding.this.failed(failure);
+              }
+            });
+    exchange.onAbort(call::cancel);
+    if (!whole && !exchange.responded()) {
+      RequestBody.pass(exchange, call);
+    }
+  }
+
+  private void failed(UpstreamFailure failure) {
+    Kept.Answered answer = found == null ? null : found.answer();
+    if (answer != null
+        && ReuseRules.mayStandInForError(
+            request,
+            answer.freshness(),
+            proxy.clock.millis(),
+            () ->
+                failure.kind() == UpstreamFailure.Kind.CONNECT
+                    || failure.kind() == UpstreamFailure.Kind.BROKEN)) {
+      from.kept(answer, CacheOutcome.STALE, staleInstead(answer, ""));
+      return;
+    }
+    ProblemDetails problem =
+        ProblemDetails.of(failure.status(), Objects.requireNonNull(failure.getMessage()))
+            .withHeader("cache-status", "brisk; fwd=" + forward + "; detail=upstream-failed");
+    exchange.respond(
+        Response.of(
+            failure.status() == 503 ? problem.withHeader("retry-after", "1") : problem,
+            exchange.path()));
+  }
+
+  private String staleInstead(Kept.Answered answer, String what) {
+    return "brisk; hit; ttl="
+        + Math.floorDiv(answer.freshness().remainingMillis(proxy.clock.millis()), 1000)
+        + what
+        + "; detail=stale-if-error";
+  }
+
+  private static void cancel(UpstreamResponse response) {
+    response.body().chunks().subscribe(new CancelledSubscriber());
+  }
+
+  private void came(UpstreamResponse response, long sentAt) {
+    long now = proxy.clock.millis();
+    dev.brisk.httpcache.Exchange times = Storing.times(sentAt, now);
+    ResponseHead head = new ResponseHead(response.status(), response.fields());
+    Kept.Answered answer = found == null ? null : found.answer();
+    if (validating && answer != null && response.status() == 304) {
+      notModified(answer, response, times);
+      return;
+    }
+    if (answer != null
+        && ERRORS.contains(response.status())
+        && ReuseRules.mayStandInForError(request, answer.freshness(), now, () -> false)) {
+      cancel(response);
+      from.kept(
+          answer, CacheOutcome.STALE, staleInstead(answer, "; fwd-status=" + response.status()));
+      return;
+    }
+    List<String> tags = AnswerTags.invalidated(response.fields());
+    List<String> keys = keysMadeInvalid(head, answer);
+    if (tags.isEmpty() && keys.isEmpty() || proxy.store == null) {
+      relay(response, head, times);
+      return;
+    }
+    CompletableFuture<Void> invalidated =
+        store()
+            .invalidate(keys)
+            .thenCompose(done -> store().invalidateTags(tags))
+            .toCompletableFuture();
+    if (invalidated.isDone()) {
+      relay(response, head, times);
+    } else {
+      invalidated.whenCompleteAsync(
+          (done, failure) -> relay(response, head, times), exchange.loopExecutor());
+    }
+  }
+
+  /// By an unsafe request, or by a HEAD that tells of another representation.
+  private List<String> keysMadeInvalid(ResponseHead head, Kept.@Nullable Answered answer) {
+    if (request.method().equals("HEAD")) {
+      return answer != null
+              && found != null
+              && head.status() == answer.head().status()
+              && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.CHANGED
+          ? List.of(found.key())
+          : List.of();
+    }
+    if (request.isSafe() || storing != null && rule != null) {
+      return List.of();
+    }
+    List<String> keys = new ArrayList<>();
+    for (URI invalid : Invalidation.of(request, URI.create(url), head)) {
+      keys.add(ProxyStore.key("GET", Proxy.normalized(invalid)));
+    }
+    return keys;
+  }
+
+  private void relay(
+      UpstreamResponse response, ResponseHead head, dev.brisk.httpcache.Exchange times) {
+    String status = "brisk; fwd=" + forward;
+    Body body = response.isBodiless() ? Body.EMPTY : response.body();
+    Storing into = storing;
+    if (into != null && !request.method().equals("HEAD")) {
+      switch (into.judge(head, times)) {
+        case CacheJudge.Keep keep -> {
+          if (response.body().length() > proxy.settings.maxStored()) {
+            from.uncached(ProxyReport.Reason.TOO_LARGE);
+          } else {
+            status += "; stored" + (keep.byRule() ? "; detail=rule" : "");
+            body = into.copied(response, keep, () -> from.uncached(ProxyReport.Reason.TOO_LARGE));
+          }
+        }
+        case CacheJudge.Pass pass -> notKept(response.status(), pass);
+      }
+    } else if (request.method().equals("HEAD")) {
+      updateByHead(head, times);
+    }
+    try {
+      exchange.respond(AnswerHeaders.relayed(response.status(), response.fields(), body, status));
+    } catch (IllegalArgumentException e) {
+      cancel(response);
+      failed(UpstreamFailure.malformed(e));
+    }
+  }
+
+  private void notKept(int status, CacheJudge.Pass pass) {
+    if (status != 304) {
+      from.uncached(pass.reason());
+    }
+    if (validating && found != null && status < 300) {
+      // It is another now, and this one is not to be kept: nor is what was before it.
+      var unused = store().invalidate(List.of(found.key()));
+    }
+  }
+
+  /// A HEAD that tells of what is kept: its fields are newer (RFC 9111, section 4.3.5).
+  private void updateByHead(ResponseHead head, dev.brisk.httpcache.Exchange times) {
+    Kept.Answered answer = found == null ? null : found.answer();
+    if (answer != null
+        && found != null
+        && head.status() == answer.head().status()
+        && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.SAME) {
+      storing().updated(found.key(), answer, head.fields(), times);
+    }
+  }
+
+  private void notModified(
+      Kept.Answered answer, UpstreamResponse response, dev.brisk.httpcache.Exchange times) {
+    if (found == null || !Validation.isAbout(answer.head(), response.fields())) {
+      // It speaks of something else: asked again without conditions, once.
+      validating = false;
+      found = null;
+      send(request.fields().without(ProxiedRequest.CONDITIONS::contains), true);
+      return;
+    }
+    Kept.Answered fresh = storing().updated(found.key(), answer, response.fields(), times);
+    proxy.report.hit();
+    exchange.respond(
+        AnswerHeaders.kept(
+            from.asGetOrHead(),
+            fresh,
+            proxy.clock.millis(),
+            "brisk; fwd="
+                + forward
+                + "; fwd-status=304; stored"
+                + AnswerHeaders.byRule(fresh.freshness())));
+  }
+}
