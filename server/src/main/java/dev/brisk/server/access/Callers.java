@@ -6,15 +6,15 @@ import dev.brisk.server.http.Exchange;
 import dev.brisk.server.message.Consumer;
 import java.util.function.Supplier;
 
-/// The buckets of all callers, bounded: where there are too many, those that come least begin anew
-/// with full ones. Consumers and addresses have a bound each, so that a crowd of addresses makes no
-/// consumer's begin anew. Thread-safe.
+/// What all callers have left, bounded: where there are too many, those that come least begin anew.
+/// Consumers and addresses have a bound each, so that a crowd of addresses makes no consumer begin
+/// anew. Thread-safe.
 final class Callers {
   private static final long MAX = 100_000;
 
-  private final Cache<Caller, TokenBuckets> consumers =
+  private final Cache<Caller, Allowance> consumers =
       Caffeine.newBuilder().maximumSize(MAX).build();
-  private final Cache<Caller, TokenBuckets> addresses =
+  private final Cache<Caller, Allowance> addresses =
       Caffeine.newBuilder().maximumSize(MAX).build();
   private final ClientAddress clients;
 
@@ -25,7 +25,7 @@ final class Callers {
     this.clients = clients;
   }
 
-  TokenBuckets buckets(String endpoint, Exchange exchange, Supplier<TokenBuckets> fresh) {
+  Allowance allowance(String endpoint, Exchange exchange, Supplier<Allowance> fresh) {
     Consumer consumer = exchange.consumer();
     return consumer != null
         ? consumers.get(new Caller(endpoint, consumer.name()), caller -> fresh.get())

@@ -47,7 +47,7 @@ final class Limiter {
           .append(limit.count())
           .append(";w=")
           .append(limit.window().toSeconds());
-      if (limit.burst() != limit.count()) {
+      if (limit.hasBurst()) {
         text.append(";burst=").append(limit.burst());
       }
     }
@@ -68,11 +68,11 @@ final class Limiter {
   /// Whether the request may go on; if not, it is answered.
   boolean admits(Exchange exchange) {
     long now = nanoTime.getAsLong();
-    TokenBuckets buckets = callers.buckets(endpoint, exchange, () -> new TokenBuckets(limits, now));
-    long wait = buckets.take(limits, now);
+    Allowance allowance = callers.allowance(endpoint, exchange, () -> new Allowance(limits, now));
+    long wait = allowance.take(1, now);
     List<Map.Entry<String, String>> fields = new ArrayList<>(3);
     fields.add(policy);
-    fields.add(Map.entry("ratelimit", state(buckets, now)));
+    fields.add(Map.entry("ratelimit", state(allowance, now)));
     if (wait > 0) {
       // Rounded up: who comes back then is let in.
       fields.add(Map.entry("retry-after", Long.toString(seconds(wait))));
@@ -85,19 +85,15 @@ final class Limiter {
     return wait == 0;
   }
 
-  private String state(TokenBuckets buckets, long now) {
+  private String state(Allowance allowance, long now) {
     StringBuilder text = new StringBuilder(48);
     for (int i = 0; i < limits.size(); i++) {
-      RateLimit limit = limits.get(i);
-      long owed = buckets.owedNanos(i, now);
-      // What is owed is in whole tokens, but for the part of one that came since.
-      long taken = Math.ceilDiv(owed, limit.intervalNanos());
       text.append(i == 0 ? "" : ", ")
-          .append(name(limit))
+          .append(name(limits.get(i)))
           .append(";r=")
-          .append(Math.max(0, limit.burst() - taken))
+          .append(allowance.left(i, now))
           .append(";t=")
-          .append(seconds(owed));
+          .append(seconds(allowance.fullInNanos(i, now)));
     }
     return text.toString();
   }

@@ -4,14 +4,21 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How often somebody may call: a bucket of tokens that fills steadily and of which each request
-/// takes one.
+/// How often somebody may call. With a burst, or a window below a minute, a bucket of tokens that
+/// fills steadily and of which each request takes one; otherwise a window that slides: never more
+/// than the number in any stretch of time that is as long as it.
 ///
 /// @param count tokens that come in a window
 /// @param burst what the bucket holds; it is full at first
-public record RateLimit(long count, Duration window, long burst) {
+/// @param sliding whether it is a window that slides; its burst is its number
+public record RateLimit(long count, Duration window, long burst, boolean sliding) {
   public static final String HINT =
       "Write a number and a window, such as 100/s, 10000/day or 100/s burst 200.";
+
+  /// A bucket gives up to twice its number in its first window. Over seconds that hurts nobody; over
+  /// a day it does.
+  private static final Duration SHORTEST_SLIDING = Duration.ofMinutes(1);
+
   private static final Pattern TEXT =
       Pattern.compile(
           "([1-9][0-9]{0,8})/([1-9][0-9]{0,4})?(s|m|min|h|d|day)(?: burst ([1-9][0-9]{0,8}))?");
@@ -20,7 +27,8 @@ public record RateLimit(long count, Duration window, long burst) {
     if (count < 1
         || burst < 1
         || !window.isPositive()
-        || window.compareTo(Duration.ofDays(366)) > 0) {
+        || window.compareTo(Duration.ofDays(366)) > 0
+        || (sliding && burst != count)) {
       throw new IllegalArgumentException(HINT);
     }
     // Nanoseconds must count the tokens, and a full bucket's.
@@ -46,13 +54,20 @@ public record RateLimit(long count, Duration window, long burst) {
           default -> Duration.ofDays(1);
         };
     String burst = matcher.group(4);
-    return new RateLimit(
-        count, unit.multipliedBy(units), burst == null ? count : Long.parseLong(burst));
+    Duration window = unit.multipliedBy(units);
+    return burst == null
+        ? new RateLimit(count, window, count, window.compareTo(SHORTEST_SLIDING) >= 0)
+        : new RateLimit(count, window, Long.parseLong(burst), false);
   }
 
   /// Between two tokens.
   public long intervalNanos() {
     return window.toNanos() / count;
+  }
+
+  /// Whether it is said how much its bucket holds.
+  public boolean hasBurst() {
+    return !sliding && (burst != count || window.compareTo(SHORTEST_SLIDING) >= 0);
   }
 
   /// As people write it.
@@ -64,7 +79,7 @@ public record RateLimit(long count, Duration window, long burst) {
             : seconds % 3600 == 0
                 ? unit(seconds / 3600, "h")
                 : seconds % 60 == 0 ? unit(seconds / 60, "min") : unit(seconds, "s");
-    return count + "/" + unit + (burst == count ? "" : " burst " + burst);
+    return count + "/" + unit + (hasBurst() ? " burst " + burst : "");
   }
 
   private static String unit(long number, String name) {

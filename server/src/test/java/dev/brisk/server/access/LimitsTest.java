@@ -19,8 +19,10 @@ import dev.brisk.server.message.Consumer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,54 +100,96 @@ class LimitsTest {
   @Test
   void aBucketGivesItsBurstThenItsRate() {
     List<RateLimit> limits = List.of(RateLimit.parse("10/s burst 20"));
-    TokenBuckets buckets = new TokenBuckets(limits, 5 * SECOND);
+    Allowance allowance = new Allowance(limits, 5 * SECOND);
     int taken = 0;
     long now = 5 * SECOND;
-    while (buckets.take(limits, now) == 0) {
+    while (allowance.take(1, now) == 0) {
       taken++;
     }
     assertThat(taken).isEqualTo(20);
     for (int tenth = 0; tenth < 1000; tenth++) {
       now += SECOND / 100;
-      if (buckets.take(limits, now) == 0) {
+      if (allowance.take(1, now) == 0) {
         taken++;
       }
     }
     assertThat(taken).as("ten seconds later").isEqualTo(120);
     now += 3600 * SECOND;
     taken = 0;
-    while (buckets.take(limits, now) == 0) {
+    while (allowance.take(1, now) == 0) {
       taken++;
     }
     assertThat(taken).as("no more than it holds").isEqualTo(20);
   }
 
   @ParameterizedTest
-  @CsvSource({"7/s, 0", "3/min, 1", "1000/day burst 2, 5", "10000/day, -9000000000000000000"})
+  @CsvSource({
+    "7/s, 0",
+    "3/min, 1",
+    "1000/day burst 2, 5",
+    "10000/day burst 10000, -9000000000000000000",
+    "10000/day, -9000000000000000000",
+    "33/h, 9223372036854775000"
+  })
   void whoComesBackWhenHeWasToldIsLetInAndNotBefore(String text, long start) {
     List<RateLimit> limits = List.of(RateLimit.parse(text));
-    TokenBuckets buckets = new TokenBuckets(limits, start);
+    Allowance allowance = new Allowance(limits, start);
     long now = start;
-    while (buckets.take(limits, now) == 0) {
+    while (allowance.take(1, now) == 0) {
       now += 1;
     }
-    long wait = buckets.take(limits, now);
+    long wait = allowance.take(1, now);
     assertThat(wait).isPositive();
-    assertThat(buckets.take(limits, now + wait - 1)).isPositive();
-    assertThat(buckets.take(limits, now + wait)).isZero();
+    assertThat(allowance.take(1, now + wait - 1)).isPositive();
+    assertThat(allowance.take(1, now + wait)).isZero();
   }
 
   @Test
   void ofSeveralLimitsARefusedRequestTakesNothing() {
     List<RateLimit> limits = List.of(RateLimit.parse("1/s"), RateLimit.parse("3/day"));
-    TokenBuckets buckets = new TokenBuckets(limits, 0);
+    Allowance allowance = new Allowance(limits, 0);
     for (int second = 0; second < 3; second++) {
-      assertThat(buckets.take(limits, second * SECOND)).isZero();
+      assertThat(allowance.take(1, second * SECOND)).isZero();
       for (int i = 0; i < 10; i++) {
-        assertThat(buckets.take(limits, second * SECOND)).isPositive();
+        assertThat(allowance.take(1, second * SECOND)).isPositive();
       }
     }
-    assertThat(buckets.take(limits, 4 * SECOND)).as("three were taken today").isPositive();
+    assertThat(allowance.take(1, 4 * SECOND)).as("three were taken today").isPositive();
+  }
+
+  /// A bucket of 10,000 that fills by 10,000 a day gave 20,000 on its first one.
+  @ParameterizedTest
+  @ValueSource(strings = {"10000/day", "5/min", "32/h", "33/h", "1000/7day"})
+  void aWindowWithoutABurstNeverGivesMoreThanItsNumberInAnyWindow(String text) {
+    RateLimit limit = RateLimit.parse(text);
+    long window = limit.window().toNanos();
+    Random random = new Random(42);
+    for (int kind = 0; kind < 3; kind++) {
+      Allowance allowance = new Allowance(List.of(limit), 0);
+      ArrayDeque<Long> within = new ArrayDeque<>();
+      long now = 0;
+      int taken = 0;
+      while (now < 4 * window) {
+        now +=
+            switch (kind) {
+              case 0 -> window / limit.count() / 2; // steadily, twice as often as allowed
+              case 1 -> random.nextInt(400) == 0 ? window / 3 : 1 + random.nextInt(1000); // bursts
+              default -> Math.max(1, allowance.take(1, now) - 1); // just before he was told
+            };
+        if (allowance.take(1, now) == 0) {
+          taken++;
+          within.add(now);
+        }
+        while (!within.isEmpty() && now - within.getFirst() >= window) {
+          within.removeFirst();
+        }
+        assertThat((long) within.size()).isLessThanOrEqualTo(limit.count());
+        assertThat(allowance.left(0, now)).isBetween(0L, limit.count() - within.size());
+      }
+      if (kind == 0) {
+        assertThat((double) taken).isGreaterThan(3.5 * limit.count());
+      }
+    }
   }
 
   @ParameterizedTest
@@ -170,7 +214,8 @@ class LimitsTest {
 
   @Test
   void limitsReadAsTheyAreWritten() {
-    for (String text : List.of("100/s burst 200", "10000/day", "5/10s", "60/min", "1/7day")) {
+    for (String text : List.of(
+            "100/s burst 200", "10000/day", "10000/day burst 10000", "5/10s", "60/min", "1/7day")) {
       assertThat(RateLimit.parse(text).text()).isEqualTo(text);
     }
     assertThat(RateLimit.parse("60/m")).isEqualTo(RateLimit.parse("60/min"));
