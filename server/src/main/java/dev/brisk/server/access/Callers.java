@@ -12,10 +12,8 @@ import java.util.function.Supplier;
 final class Callers {
   private static final long MAX = 100_000;
 
-  private final Cache<Caller, Allowance> consumers =
-      Caffeine.newBuilder().maximumSize(MAX).build();
-  private final Cache<Caller, Allowance> addresses =
-      Caffeine.newBuilder().maximumSize(MAX).build();
+  private final Cache<Caller, Allowance> consumers = Caffeine.newBuilder().maximumSize(MAX).build();
+  private final Cache<Caller, Allowance> addresses = Caffeine.newBuilder().maximumSize(MAX).build();
   private final ClientAddress clients;
 
   /// @param who a consumer's name, whatever key of his; or an address

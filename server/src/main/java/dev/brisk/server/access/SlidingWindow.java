@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// Lets in a number of requests in any stretch of time of a length, and never one more.
 ///
 /// Requests are remembered in batches of a 32nd of the number, each with the time of its last one,
-/// so that a batch is forgotten when all of it may be: exact up to 32 requests a window, beyond that
-/// up to a 32nd too few. Where nothing was counted nothing is remembered: two numbers a batch.
+/// so that a batch is forgotten when all of it may be: exact up to 32 requests a window, beyond
+/// that up to a 32nd too few. Where nothing was counted nothing is remembered: two numbers a batch.
 final class SlidingWindow implements Meter {
   static final int BATCHES = 32;
 

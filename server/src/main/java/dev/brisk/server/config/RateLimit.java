@@ -15,8 +15,8 @@ public record RateLimit(long count, Duration window, long burst, boolean sliding
   public static final String HINT =
       "Write a number and a window, such as 100/s, 10000/day or 100/s burst 200.";
 
-  /// A bucket gives up to twice its number in its first window. Over seconds that hurts nobody; over
-  /// a day it does.
+  /// A bucket gives up to twice its number in its first window. Over seconds that hurts nobody;
+  /// over a day it does.
   private static final Duration SHORTEST_SLIDING = Duration.ofMinutes(1);
 
   private static final Pattern TEXT =

@@ -214,7 +214,8 @@ class LimitsTest {
 
   @Test
   void limitsReadAsTheyAreWritten() {
-    for (String text : List.of(
+    for (String text :
+        List.of(
             "100/s burst 200", "10000/day", "10000/day burst 10000", "5/10s", "60/min", "1/7day")) {
       assertThat(RateLimit.parse(text).text()).isEqualTo(text);
     }
