@@ -1,6 +1,7 @@
 package dev.brisk.cli.profile;
 
 import dev.brisk.profiler.file.ProfileFile;
+import dev.brisk.profiler.foreign.ForeignProfile;
 import dev.brisk.profiler.sample.model.Mode;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,14 +20,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Read a profile from a file and show it.",
       "A JFR recording (the JDK's or async-profiler's), the form of pprof or speedscope (also of"
-          + " Go, Python, Node), collapsed stacks, or what brisk profile"
-          + " wrote with --save or --html."
+          + " Go, Python, Node), collapsed stacks,"
+          + " Python's cProfile (.prof: calls) and line_profiler (.lprof: lines), or what brisk"
+          + " profile wrote with --save or --html."
     },
     footer = {
       "",
       "Examples:",
       "  brisk profile open recording.jfr --html profile.html",
       "  brisk profile open recording.jfr --mode alloc",
+      "  brisk profile open app.prof --html calls.html",
       "  brisk profile open stacks.txt --speedscope stacks.speedscope.json"
     })
 final class OpenCommand implements Callable<Integer> {
@@ -51,7 +54,11 @@ final class OpenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return Stopping.run(stop -> {
-      results.show(spec, ProfileFile.read(file, mode, idle), List.of());
+      switch (ForeignProfile.read(file)) {
+        case ForeignProfile.Calls calls -> results.show(spec, calls.graph());
+        case ForeignProfile.Lines lines -> results.show(spec, lines.profile());
+        case null -> results.show(spec, ProfileFile.read(file, mode, idle), List.of());
+      }
       return 0;
     });
   }

@@ -2,14 +2,22 @@ package dev.brisk.cli.profile;
 
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.ExitCodes;
+import dev.brisk.profiler.call.CallGraph;
+import dev.brisk.profiler.call.CallJson;
+import dev.brisk.profiler.call.CallReport;
 import dev.brisk.profiler.export.Pprof;
 import dev.brisk.profiler.export.Speedscope;
 import dev.brisk.profiler.file.Collapsed;
 import dev.brisk.profiler.file.ProfileDocument;
+import dev.brisk.profiler.line.LineHtml;
+import dev.brisk.profiler.line.LineJson;
+import dev.brisk.profiler.line.LineProfile;
+import dev.brisk.profiler.line.LineReport;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.report.SampleReport;
 import dev.brisk.profiler.source.SourceFinder;
+import dev.brisk.profiler.view.CallsPage;
 import dev.brisk.profiler.view.HtmlView;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +27,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -86,6 +96,50 @@ final class ResultOptions {
       written.forEach(file -> out.println("Written: " + file));
     }
     out.flush();
+  }
+
+  /// As above, for calls without stacks.
+  void show(CommandSpec spec, CallGraph graph) {
+    refuseStacks(spec);
+    show(
+        spec,
+        json
+            ? CallJson.write(graph) + System.lineSeparator()
+            : new CallReport(CallReport.Sort.OWN, limit, 0, false).text(graph, null),
+        () -> CallsPage.write(graph));
+  }
+
+  /// As above, for lines.
+  void show(CommandSpec spec, LineProfile profile) {
+    refuseStacks(spec);
+    SourceFinder finder = finder(List.of());
+    show(
+        spec,
+        json
+            ? LineJson.write(profile) + System.lineSeparator()
+            : new LineReport(finder, false).text(profile, limit),
+        () -> new LineHtml(finder).write(profile));
+  }
+
+  private void show(CommandSpec spec, String text, Supplier<String> page) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    if (html != null) {
+      writeFile(html, utf8(page.get()));
+      if (!json) {
+        out.printf("%nWritten: %s%n", html);
+      }
+    }
+    out.flush();
+  }
+
+  private void refuseStacks(CommandSpec spec) {
+    if (save != null || collapsed != null || pprof != null || speedscope != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "The file holds no stacks, which --save, --collapsed, --pprof and --speedscope write."
+              + " Give --html or --json.");
+    }
   }
 
   private static void write(

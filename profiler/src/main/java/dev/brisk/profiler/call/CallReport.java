@@ -108,15 +108,18 @@ public final class CallReport {
     long primitive = calls - graph.edges().stream().mapToLong(CallGraph.Edge::recursiveCalls).sum();
     return SampleReport.window("Calls", header.target(), header.window())
         + String.format(
-            "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n"
-                + "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"
-                + " what can be measured.%n",
+            "%s calls%s of %s methods, each counted; wall time %s. Sorted by %s.%n",
             UnitFormat.count(calls),
             primitive == calls ? "" : " (" + UnitFormat.count(primitive) + " not recursive)",
             UnitFormat.count(graph.methods().size()),
             UnitFormat.nanos(graph.totalNanos()),
-            sort.column,
-            header.probeNanos());
+            sort.column)
+        + (header.probeNanos() == 0
+            ? "" // who counted is in the notes
+            : String.format(
+                "Probe cost subtracted (%d ns a call): methods that take less are at the edge of"
+                    + " what can be measured.%n",
+                header.probeNanos()));
   }
 
   private static void endpoints(StringBuilder out, CallGraph graph) {

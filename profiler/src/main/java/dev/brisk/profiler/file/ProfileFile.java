@@ -2,6 +2,7 @@ package dev.brisk.profiler.file;
 
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
+import dev.brisk.profiler.foreign.ForeignProfile;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.read.RecordingReader;
@@ -61,6 +62,13 @@ public final class ProfileFile {
       if (start.startsWith("FLR\0")) {
         RecordingReader.Labels labels = RecordingReader.Labels.of(target);
         return RecordingReader.read(List.of(file), mode, idle ? labels.withIdle() : labels);
+      }
+      if (ForeignProfile.looksLike(start)) {
+        throw new ProfilerException(
+            Reason.BAD_TARGET,
+            file
+                + " is of Python's cProfile or line_profiler: calls or lines, no samples that could"
+                + " be compared. brisk profile open shows it.");
       }
       if (Files.size(file) > MAXIMUM_TEXT_BYTES) {
         throw new ProfilerException(

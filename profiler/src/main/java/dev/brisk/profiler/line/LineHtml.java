@@ -66,10 +66,13 @@ public final class LineHtml {
         };
     return "Hits are exact. "
         + timing
-        + " Wall time, callees included; "
-        + profile.clockNanos()
-        + " ns a clock reading subtracted. ~ marks lines below that: trust their hits, not their"
-        + " time.";
+        + " Wall time, callees included"
+        + (profile.clockNanos() == 0
+            ? "."
+            : "; "
+                + profile.clockNanos()
+                + " ns a clock reading subtracted. ~ marks lines below that: trust their hits, not"
+                + " their time.");
   }
 
   private void append(

@@ -52,11 +52,13 @@ public final class LineReport {
                   + " at random.";
         };
     return SampleReport.window("Lines", profile.target(), profile.window())
-        + String.format(
-            "Hits are exact; time is wall time, callees included.%n%s%n"
-                + "Probes are taken off (%d ns a clock reading); ~ marks lines that take less:%n"
-                + "trust their hits, not their time.%n",
-            timing, profile.clockNanos());
+        + String.format("Hits are exact; time is wall time, callees included.%n%s%n", timing)
+        + (profile.clockNanos() == 0
+            ? "" // whose cost was not measured
+            : String.format(
+                "Probes are taken off (%d ns a clock reading); ~ marks lines that take less:%n"
+                    + "trust their hits, not their time.%n",
+                profile.clockNanos()));
   }
 
   private void append(StringBuilder out, LineProfile profile, LineProfile.Function function) {

@@ -45,6 +45,7 @@ public final class CallsPage {
       ProfileDocument.header(json, header(graph));
       json.writeNumberProperty("unit", 1);
       json.writeStringProperty("counts", "calls");
+      json.writeBooleanProperty("stacks", hasStacks(graph));
       ProfileDocument.methods(json, methods);
       json.writeArrayPropertyStart("endpoints");
       for (String endpoint : endpoints) {
@@ -73,8 +74,26 @@ public final class CallsPage {
     return text.toString();
   }
 
+  /// Others count callers and callees only, of which no flame graph can be drawn.
+  private static boolean hasStacks(CallGraph graph) {
+    return !graph.paths().isEmpty() || graph.edges().isEmpty();
+  }
+
+  /// Own times side by side, for what shares are of.
+  private static CallTree flat(CallGraph graph, String endpoint) {
+    CallTree tree = new CallTree();
+    for (CallGraph.Row row : graph.rows(endpoint)) {
+      tree.root().add(0, 0, row.ownNanos());
+      tree.root().child(row.method()).add(row.calls(), row.ownNanos(), row.ownNanos());
+    }
+    return tree;
+  }
+
   /// The paths of an endpoint; those with next to no time are one frame below their caller.
   static CallTree tree(CallGraph graph, String endpoint) {
+    if (!hasStacks(graph)) {
+      return flat(graph, endpoint);
+    }
     List<CallGraph.Path> paths = graph.paths();
     long[] totals = new long[paths.size()];
     long whole = 0;
@@ -134,11 +153,14 @@ public final class CallsPage {
     CallGraph.Header header = graph.header();
     List<String> notes = new ArrayList<>(header.notes());
     notes.add(
-        "Calls, times and paths are exact. A recursion is drawn as one with its outermost call.");
+        hasStacks(graph)
+            ? "Calls, times and paths are exact. A recursion is drawn as one with its outermost"
+                + " call."
+            : "The file holds callers and callees and no stacks, so there is no flame graph.");
     long calls = graph.edges().stream().mapToLong(CallGraph.Edge::calls).sum();
     return new SampleHeader(
         Mode.WALL,
-        "instrumented calls",
+        hasStacks(graph) ? "instrumented calls" : "counted calls, read from a file",
         header.target(),
         header.window().start(),
         header.window().duration(),

@@ -316,6 +316,7 @@ class App {
     const { profile } = this;
     for (const [view, title] of VIEWS) {
       if (view === "changes" && !profile.isDiff) continue;
+      if (profile.doc.stacks === false && view !== "table") continue;
       if (view === "source" && (profile.isDiff || profile.counted)) continue;
       const tab = element("button", title);
       tab.setAttribute("role", "tab");

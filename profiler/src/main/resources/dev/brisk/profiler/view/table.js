@@ -226,7 +226,7 @@ class CallTable {
     const back = element("button", "Mark in the flame graph");
     back.onclick = () =>
       app.setSearch("^" + escapeRegex(app.profile.full[this.method]) + "$", "flame");
-    actions.append(chart, back);
+    if (app.profile.doc.stacks !== false) actions.append(chart, back);
     const row = this.rows.find((r) => r.method === this.method);
     if (row.max !== undefined)
       kin.append(

@@ -88,8 +88,11 @@ public final class SampleReport {
   /// measures.
   public static String window(String what, String target, WindowFacts window) {
     return String.format(
-            "%s of %s, %s%s%n",
-            what, target, UnitFormat.nanos(window.duration().toNanos()), steal(window.steal()))
+            "%s of %s%s%s%n",
+            what,
+            target,
+            window.duration().isZero() ? "" : ", " + UnitFormat.nanos(window.duration().toNanos()),
+            steal(window.steal()))
         + measures(window.measures());
   }
 
