@@ -85,9 +85,9 @@ public record CallGraph(
       String sourceFile,
       String location,
       int line) {
-    /// `com.acme.Shop.price`.
+    /// `com.acme.Shop.price`; what belongs to no class or module has its name alone.
     public String displayName() {
-      return className + "." + name;
+      return className.isEmpty() ? name : className + "." + name;
     }
   }
 

@@ -88,7 +88,7 @@ public final class CallReport {
     }
     int left = graph.rows(endpoint).size() - rows.size();
     if (left > 0) {
-      out.append(String.format("%d more methods: raise --limit or narrow --include.%n", left));
+      out.append(String.format("%d more methods: raise --limit.%n", left));
     }
     for (String note : graph.header().notes()) {
       out.append(String.format("Note: %s%n", note));

@@ -1,9 +1,13 @@
 package dev.brisk.profiler.foreign;
 
 import java.nio.charset.Charset;
+import java.util.Locale;
 
 /// A place in the bytes of a file. Numbers are little-endian, as Python writes them.
 final class Cursor {
+  /// More than the functions and callers of the largest programs; a byte can be a value.
+  static final int MOST_VALUES = 5_000_000;
+
   private final byte[] bytes;
   private int at;
 
@@ -56,6 +60,10 @@ final class Cursor {
 
   static IllegalArgumentException malformed(int offset, String expected) {
     return new IllegalArgumentException("at byte " + offset + " " + expected + " was expected");
+  }
+
+  static IllegalArgumentException tooMany(int offset) {
+    return malformed(offset, String.format(Locale.ROOT, "the last of %,d values", MOST_VALUES));
   }
 
   private void require(long length, String expected) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what Python's `marshal.dump` writes of dictionaries, tuples, texts and numbers, versions 2
-/// to 5. Code objects, which the form could hold, too, are refused.
+/// Reads what Python's `marshal.dump` writes of dictionaries, tuples, texts and numbers, versions 1
+/// (Python 2) to 5. Code objects, which the form could hold, too, are refused.
 final class Marshal {
   private static final int REFERENCE = 0x80;
   private static final int DEEPEST = 16;
@@ -17,6 +17,11 @@ final class Marshal {
 
   private final Cursor in;
   private final List<@Nullable Object> references = new ArrayList<>();
+
+  /// Of Python 2, which numbers texts apart.
+  private final List<String> interned = new ArrayList<>();
+
+  private int values;
 
   private Marshal(byte[] bytes) {
     this.in = new Cursor(bytes);
@@ -37,6 +42,9 @@ final class Marshal {
     if (depth > DEEPEST) {
       throw Cursor.malformed(offset, "the end of nesting");
     }
+    if (++values > Cursor.MOST_VALUES) {
+      throw Cursor.tooMany(offset);
+    }
     Object value =
         switch (code & ~REFERENCE) {
           case '{' -> dictionary(depth);
@@ -48,23 +56,34 @@ final class Marshal {
           case 'g' -> Double.longBitsToDouble(in.number(8, "a number"));
           case 'z', 'Z' -> in.text(in.next("a length"), StandardCharsets.ISO_8859_1);
           case 'a', 'A' -> sized(StandardCharsets.ISO_8859_1);
-          case 'u', 't', 's' -> sized(StandardCharsets.UTF_8);
+          case 'u', 's' -> sized(StandardCharsets.UTF_8);
+          case 't' -> {
+            interned.add(sized(StandardCharsets.UTF_8));
+            yield interned.getLast();
+          }
+          case 'R' -> at(interned, offset);
           case 'N' -> null;
           case 'T' -> 1L;
           case 'F' -> 0L;
-          case 'r' -> {
-            long number = in.number(4, "a reference");
-            if (number >= references.size()) {
-              throw Cursor.malformed(offset, "a reference to one of " + references.size());
-            }
-            yield references.get((int) number);
-          }
+          case 'r' -> at(references, offset);
+          case 'c' ->
+              throw Cursor.malformed(
+                  offset,
+                  "data, and no code (which python -m profile writes, and cProfile does not)");
           default -> throw Cursor.malformed(offset, VALUE);
         };
     if ((code & REFERENCE) != 0) {
       references.set(place, value);
     }
     return value;
+  }
+
+  private <T extends @Nullable Object> T at(List<T> known, int offset) {
+    long number = in.number(4, "a reference");
+    if (number >= known.size()) {
+      throw Cursor.malformed(offset, "a reference to one of " + known.size());
+    }
+    return known.get((int) number);
   }
 
   private String sized(Charset charset) {

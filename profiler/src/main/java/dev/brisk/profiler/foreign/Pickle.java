@@ -54,8 +54,12 @@ final class Pickle {
   }
 
   private @Nullable Object run() {
-    while (true) {
+    // One instruction makes one value at most.
+    for (int done = 0; ; done++) {
       int offset = in.offset();
+      if (done > Cursor.MOST_VALUES) {
+        throw Cursor.tooMany(offset);
+      }
       int code = in.next(INSTRUCTION);
       switch (code) {
         case '.' -> {

@@ -9,6 +9,7 @@ import dev.brisk.profiler.call.CallReport;
 import dev.brisk.profiler.file.ProfileFile;
 import dev.brisk.profiler.line.LineProfile;
 import dev.brisk.profiler.view.CallsPage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +59,7 @@ class ForeignProfileTest {
             "prices.main 1/1 2494 39645",
             "prices.even 5/1 1862 3146",
             "prices.odd 5/1 1284 2144",
-            ".<method 'disable' of '_lsprof.Profiler' objects> 1/1 491 491");
+            "<method 'disable' of '_lsprof.Profiler' objects> 1/1 491 491");
     int even = graph.rows(null).get(2).method();
     assertThat(graph.callers(even, null).stream().map(edge -> edge.calls() + " " + edge.nanos()))
         .containsExactly("1 3146", "4 1733");
@@ -126,6 +128,51 @@ class ForeignProfileTest {
         }
       }
     }
+  }
+
+  @Test
+  void aCompressedFileIsReadAsIfItWasNot() throws Exception {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(PROF);
+    }
+    assertThat(calls(zipped.toByteArray()).methods()).isEqualTo(calls(PROF).methods());
+    byte[] noZip = {0x1f, (byte) 0x8b, 1, 2};
+    assertThat(ForeignProfile.read(file(noZip))).isNull();
+  }
+
+  @Test
+  void textsThatPython2NumbersApartAreRead() throws Exception {
+    // {("a.py", 1, "f"): (1, 1, 0.0, 0.0, {}), ("a.py", 2, "f"): the same}
+    String figures = "(\5\0\0\0i\1\0\0\0i\1\0\0\0g" + "\0".repeat(8) + "g" + "\0".repeat(8) + "{0";
+    String python2 =
+        "{(\3\0\0\0t\4\0\0\0a.pyi\1\0\0\0t\1\0\0\0f"
+            + figures
+            + "(\3\0\0\0R\0\0\0\0i\2\0\0\0R\1\0\0\0"
+            + figures
+            + "0";
+    CallGraph graph = calls(python2.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(graph.methods().stream().map(m -> m.displayName() + ":" + m.line()))
+        .containsExactly("a.f:1", "a.f:2");
+  }
+
+  @Test
+  void valuesHaveABoundBelowThatOfMemory() throws Exception {
+    byte[] many = new byte[6_000_000];
+    Arrays.fill(many, (byte) ']');
+    many[0] = (byte) 0x80;
+    many[1] = 4;
+    assertThatThrownBy(() -> ForeignProfile.read(file(many)))
+        .isInstanceOf(ProfilerException.class)
+        .hasMessageContaining("the last of 5,000,000 values was expected");
+    Arrays.fill(many, (byte) 'N');
+    many[0] = '{';
+    many[1] = '(';
+    Arrays.fill(many, 2, 6, (byte) 0);
+    many[4] = 90;
+    assertThatThrownBy(() -> ForeignProfile.read(file(many)))
+        .isInstanceOf(ProfilerException.class)
+        .hasMessageContaining("the last of 5,000,000 values was expected");
   }
 
   @Test
