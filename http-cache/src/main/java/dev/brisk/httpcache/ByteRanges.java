@@ -51,10 +51,31 @@ public final class ByteRanges {
   /// @param length of the whole, in bytes
   public static Selection select(
       RequestHead request, ResponseHead stored, long length, Instant receivedAt) {
+    return stored.status() == 200 ? among(request, stored, length, receivedAt) : new Whole();
+  }
+
+  /// What a request gets of a stored part: nothing unless all that it asks for lies within.
+  ///
+  /// @return null: the origin has to be asked
+  public static @Nullable Parts within(
+      RequestHead request, ResponseHead stored, Instant receivedAt) {
+    Content content = contentRange(stored.fields().first("content-range"));
+    if (stored.status() != 206 || content == null || content.total().isEmpty()) {
+      return null;
+    }
+    Range has = content.range();
+    return among(request, stored, content.total().getAsLong(), receivedAt) instanceof Parts parts
+            && parts.ranges().stream()
+                .allMatch(range -> range.first() >= has.first() && range.last() <= has.last())
+        ? parts
+        : null;
+  }
+
+  private static Selection among(
+      RequestHead request, ResponseHead stored, long length, Instant receivedAt) {
     String asked = request.fields().combined("range");
     if (asked == null
         || !request.method().equals("GET")
-        || stored.status() != 200
         || !ifRangeHolds(request.fields().first("if-range"), stored, receivedAt)) {
       return new Whole();
     }

@@ -33,6 +33,21 @@ public final class Invalidation {
     return invalid;
   }
 
+  /// Whether an answer to a POST is what a GET of the same URL would get, and may be kept as that:
+  /// `Content-Location` says so, and it says itself how long it is fresh (RFC 9110, section 9.3.3).
+  public static boolean answersGet(
+      RequestHead request, URI target, ResponseHead response, Freshness freshness) {
+    String location = response.fields().first("content-location");
+    return request.method().equals("POST")
+        && response.status() == 200
+        && location != null
+        && target.equals(resolved(target, location))
+        && switch (freshness.source()) {
+          case S_MAXAGE, MAX_AGE, EXPIRES -> true;
+          case RULE, HEURISTIC, NONE -> false;
+        };
+  }
+
   private static @Nullable URI resolved(URI target, @Nullable String reference) {
     if (reference == null) {
       return null;

@@ -78,9 +78,7 @@ public final class StorageRules {
     if (!request.method().equals("GET")) {
       return new Pass(Reason.METHOD);
     }
-    if (status < 200
-        || status == 304
-        || status == 206 && ByteRanges.contentRange(fields.first("content-range")) == null) {
+    if (status < 200 || status == 304 || status == 206 && !isOnePart(fields)) {
       return new Pass(Reason.STATUS);
     }
     boolean mustUnderstand = control.has("must-understand");
@@ -108,8 +106,11 @@ public final class StorageRules {
       return new Pass(Reason.NOTHING_SAID);
     }
     boolean validator = fields.has("etag") || fields.has("last-modified");
+    // Stale as it comes, a client's max-stale may still want it.
     boolean everUsed =
-        !freshness.validatesAlways() && freshness.isFresh(exchange.receivedAtMillis());
+        !freshness.validatesAlways()
+            && (freshness.isFresh(exchange.receivedAtMillis())
+                || freshness.lifetimeMillis() > 0 && !freshness.forbidsStale());
     boolean usedStale =
         !freshness.forbidsStale()
             && (freshness.staleWhileRevalidateMillis() > 0 || freshness.staleIfErrorMillis() > 0);
@@ -141,6 +142,12 @@ public final class StorageRules {
   /// and `private` name (section 3.1, the second item, and 5.2.2).
   public static Set<String> fieldsLeftOut(ResponseHead response, CacheSettings settings) {
     return leftOut(FreshnessRules.directives(response.fields(), settings));
+  }
+
+  /// Whether it says which part of how much it is; of several at once each would have to.
+  private static boolean isOnePart(Fields fields) {
+    ByteRanges.Content content = ByteRanges.contentRange(fields.first("content-range"));
+    return content != null && content.total().isPresent();
   }
 
   /// Section 3.5.

@@ -74,7 +74,11 @@ public final class Validation {
   public static HeadVerdict byHead(ResponseHead stored, Fields head) {
     for (String name : List.of("etag", "last-modified", "content-length")) {
       String now = head.first(name);
-      if (now != null && !now.equals(stored.fields().first(name))) {
+      String before = stored.fields().first(name);
+      // What came without a length was as long as it was.
+      if (now != null
+          && !now.equals(before)
+          && !(before == null && name.equals("content-length"))) {
         return HeadVerdict.CHANGED;
       }
     }
@@ -143,7 +147,7 @@ public final class Validation {
     return false;
   }
 
-  static boolean isWeak(String tag) {
+  public static boolean isWeak(String tag) {
     return tag.startsWith("W/");
   }
 

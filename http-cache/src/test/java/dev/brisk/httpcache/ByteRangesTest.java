@@ -155,4 +155,27 @@ class ByteRangesTest {
                 List.of(new Range(10, 20), new Range(0, 4), new Range(5, 9), new Range(30, 31))))
         .containsExactly(new Range(0, 20), new Range(30, 31));
   }
+
+  @Test
+  void aPartAnswersOnlyWhatLiesWithinIt() {
+    ResponseHead part =
+        new ResponseHead(206, Fields.of("ETag", "\"1\"", "Content-Range", "bytes 20-49/100"));
+    assertThat(within(part, "bytes=20-49")).isTrue();
+    assertThat(within(part, "bytes=30-31, 40-41")).isTrue();
+    for (String outside :
+        List.of("bytes=19-20", "bytes=40-50", "bytes=30-", "bytes=-5", "bytes=30-31, 60-61", "x")) {
+      assertThat(within(part, outside)).as(outside).isFalse();
+    }
+    assertThat(within(part, "bytes=20-21", "If-Range", "\"1\"")).isTrue();
+    assertThat(within(part, "bytes=20-21", "If-Range", "\"2\"")).isFalse();
+    assertThat(
+            within(
+                new ResponseHead(206, Fields.of("Content-Range", "bytes 20-49/*")), "bytes=20-21"))
+        .isFalse();
+  }
+
+  private static boolean within(ResponseHead part, String range, String... more) {
+    Fields fields = Fields.of("Range", range).with(Fields.of(more).lines());
+    return ByteRanges.within(new RequestHead("GET", fields), part, StorageRulesTest.NOW) != null;
+  }
 }

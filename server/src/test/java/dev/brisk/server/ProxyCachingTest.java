@@ -652,6 +652,104 @@ class ProxyCachingTest {
     origin.next();
   }
 
+  private RawClient.Reply post(String body) throws IOException {
+    return client.post(path, "text/plain", body);
+  }
+
+  @Test
+  void aPostThatSaysThatItIsTheAnswerToAGetAnswersIt() throws Exception {
+    for (String location : List.of(path, "http://localhost" + path)) {
+      origin.then(200, "before", "Cache-Control: max-age=60");
+      client.request("GET", path);
+      origin.next();
+      origin.then(200, "posted", "Cache-Control: max-age=60", "Content-Location: " + location);
+      RawClient.Reply posted = post("new");
+      assertThat(posted.headers()).containsEntry("cache-status", "brisk; fwd=method; stored");
+      assertThat(origin.next().body()).isEqualTo("new");
+      isHit(ask(), "posted");
+      // A POST is never answered from there.
+      origin.then(200, "again");
+      assertThat(post("new").text()).isEqualTo("again");
+      origin.next();
+    }
+  }
+
+  static Stream<List<String>> postsThatAnswerNoGet() {
+    return Stream.of(
+        List.of("no Content-Location", "200", "Cache-Control: max-age=60", "X-None: 1"),
+        List.of("of another", "200", "Cache-Control: max-age=60", "Content-Location: /another"),
+        List.of("created", "201", "Cache-Control: max-age=60", "Content-Location: PATH"),
+        List.of("by guess", "200", "Last-Modified: OLD", "Content-Location: PATH"),
+        List.of("no word", "200", "X-None: 1", "Content-Location: PATH"),
+        List.of("private", "200", "Cache-Control: max-age=9, private", "Content-Location: PATH"),
+        List.of("no-store", "200", "Cache-Control: max-age=9, no-store", "Content-Location: PATH"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("postsThatAnswerNoGet")
+  void anyOtherPostAnswersNoGet(List<String> each) throws Exception {
+    String[] fields = each.stream()
+        .skip(2)
+        .map(field -> field.replace("PATH", path).replace("OLD", ago(Duration.ofDays(10))))
+        .toArray(String[]::new);
+    origin.then(Integer.parseInt(each.get(1)), "posted", fields).then(200, "got");
+    post("new");
+    assertThat(ask().text()).isEqualTo("got");
+    origin.next();
+    origin.next();
+  }
+
+  @Test
+  void aPostThatIsOvertakenByAnInvalidationAnswersNoGet() throws Exception {
+    origin.then((asked, socket) -> {
+      try (RawClient other = new RawClient(server.port())) {
+        other.request("DELETE", path);
+      }
+      Origin.write(
+          socket,
+          "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Location: "
+              + path
+              + "\nContent-Length: 3\n\nold");
+      return true;
+    });
+    origin.then(204, "").then(200, "new");
+    assertThat(post("x").text()).isEqualTo("old");
+    assertThat(ask().text()).isEqualTo("new");
+    for (int i = 0; i < 3; i++) {
+      origin.next();
+    }
+  }
+
+  @Test
+  void whatCameStaleIsForThoseWhoTakeIt() throws Exception {
+    origin.then(200, "old", "Cache-Control: max-age=60", "Age: 90");
+    ask();
+    origin.next();
+    isHit(ask("Cache-Control: max-stale=40"), "old");
+    origin.then(200, "new", "Cache-Control: no-store");
+    assertThat(ask().text()).isEqualTo("new");
+    origin.next();
+  }
+
+  @Test
+  void headKeepsTheStoredFieldsThatItDoesNotBring() throws Exception {
+    // Chunked: no length is stored that HEAD's could differ from.
+    origin.then(
+        "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nCache-Control: max-age=5\n"
+            + "X-Old: 1\nX-Own: 1\n\n4\nbody\n0\n\n");
+    ask();
+    origin.next();
+    CLOCK.advance(Duration.ofSeconds(10));
+    origin.then("HTTP/1.1 200 OK\nContent-Length: 4\nCache-Control: max-age=60\nX-Own: 2\n\n");
+    RawClient.Reply head = client.request("HEAD", path);
+    origin.next();
+    assertThat(head.headers())
+        .containsEntry("x-old", "1")
+        .containsEntry("x-own", "2")
+        .containsEntry("content-length", "4");
+    isHit(ask(), "body");
+  }
+
   @Test
   void tagsOfTheOriginInvalidateAndItsWordIsTakenOut() throws Exception {
     origin.then(200, "seven", "Cache-Control: max-age=60", "Surrogate-Key: user:7 all");

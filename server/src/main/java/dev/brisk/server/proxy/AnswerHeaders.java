@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes answers of what came, or of what is kept: whole, a part of it, or word that the client has
 /// it already.
 final class AnswerHeaders {
+  private static final Set<String> RANGED = Set.of("content-length", "content-range");
+
   private AnswerHeaders() {}
 
   /// What came from the upstream, on its way to the client.
@@ -62,7 +66,11 @@ final class AnswerHeaders {
               age,
               status));
     }
-    return switch (ByteRanges.select(request, answer.head(), body.length, answer.receivedAt())) {
+    ByteRanges.Selection selected =
+        KeptParts.isPart(answer)
+            ? Objects.requireNonNull(ByteRanges.within(request, answer.head(), answer.receivedAt()))
+            : ByteRanges.select(request, answer.head(), body.length, answer.receivedAt());
+    return switch (selected) {
       case ByteRanges.Whole whole ->
           new Response(
               answer.head().status(),
@@ -81,13 +89,15 @@ final class AnswerHeaders {
   private static Response parts(
       Kept.Answered answer, List<ByteRanges.Range> ranges, String age, String status) {
     byte[] body = answer.body();
+    long total = KeptParts.total(answer);
+    long from = KeptParts.range(answer).first();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (ranges.size() == 1) {
       ByteRanges.Range range = ranges.getFirst();
       List<Map.Entry<String, String>> headers =
-          headers(answer.fields(), name -> name.equals("content-length"), age, status);
-      headers.add(Map.entry("content-range", range.contentRange(body.length)));
-      out.write(body, (int) range.first(), (int) range.length());
+          headers(answer.fields(), RANGED::contains, age, status);
+      headers.add(Map.entry("content-range", range.contentRange(total)));
+      out.write(body, (int) (range.first() - from), (int) range.length());
       return new Response(206, headers, new Body.Bytes(out.toByteArray()));
     }
     String boundary = UUID.randomUUID().toString();
@@ -100,16 +110,16 @@ final class AnswerHeaders {
                   + "\r\n"
                   + (type == null ? "" : "Content-Type: " + type + "\r\n")
                   + "Content-Range: "
-                  + range.contentRange(body.length)
+                  + range.contentRange(total)
                   + "\r\n\r\n"));
-      out.write(body, (int) range.first(), (int) range.length());
+      out.write(body, (int) (range.first() - from), (int) range.length());
       out.writeBytes(latin1("\r\n"));
     }
     out.writeBytes(latin1("--" + boundary + "--\r\n"));
     List<Map.Entry<String, String>> headers =
         headers(
             answer.fields(),
-            name -> name.equals("content-length") || name.equals("content-type"),
+            name -> RANGED.contains(name) || name.equals("content-type"),
             age,
             status);
     headers.add(Map.entry("content-type", "multipart/byteranges; boundary=" + boundary));

@@ -36,10 +36,6 @@ final class CacheJudge {
       ResponseHead response,
       Exchange times,
       ProxySettings.@Nullable Rule rule) {
-    if (response.status() == 206) {
-      // Parts are passed on, not kept.
-      return new Pass(ProxyReport.Reason.STATUS);
-    }
     StorageRules.Decision decision = StorageRules.decide(request, response, times, settings);
     if (rule != null && !saysHowLong(response.fields()) && BY_RULE.contains(response.status())) {
       return byRule(request, response, times, rule);

@@ -19,11 +19,13 @@ import dev.brisk.server.upstream.UpstreamReader;
 import dev.brisk.server.upstream.UpstreamRequest;
 import dev.brisk.server.upstream.UpstreamResponse;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A request that goes to the upstream, and what becomes of the answer: it is passed on, kept, or
@@ -41,6 +43,13 @@ final class Forwarding {
   private final byte @Nullable [] body;
   private ProxyStore.@Nullable Found found;
   private boolean validating;
+
+  /// A part of the answer is kept, and the rest is asked for.
+  private @Nullable Completion completion;
+
+  /// Nobody made invalid what is kept of the URL while the upstream was asked.
+  private boolean undisturbed;
+
   private String forward = "uri-miss";
 
   /// @param storing null: nothing of the answer is kept
@@ -70,16 +79,26 @@ final class Forwarding {
     return Objects.requireNonNull(proxy.store);
   }
 
+  /// Asks for the answer of which a part is kept.
+  ///
+  /// @param completes null: all of it has to come
+  void beginWith(@Nullable Completion completes) {
+    completion = completes;
+    begin("partial", false);
+  }
+
   /// @param why as `Cache-Status` has it
   /// @param validates what was found, instead of asking for the answer anew
   void begin(String why, boolean validates) {
     forward = why;
     validating = validates;
-    if (storing != null) {
+    if (storing != null && !isForGet()) {
       exchange.cacheOutcome(CacheOutcome.MISS);
     }
     Fields asked = request.fields();
-    if (validating && found != null && found.answer() != null) {
+    if (completion != null) {
+      asked = asked.with(completion.conditions());
+    } else if (validating && found != null && found.answer() != null) {
       asked =
           asked
               .without(ProxiedRequest.CONDITIONS::contains)
@@ -172,6 +191,15 @@ final class Forwarding {
     dev.brisk.httpcache.Exchange times = Storing.times(sentAt, now);
     ResponseHead head = new ResponseHead(response.status(), response.fields());
     Kept.Answered answer = found == null ? null : found.answer();
+    if (completion != null && !completion.isBy(response)) {
+      completion = null;
+      if (response.status() == 206 || response.status() == 416) {
+        // Another part than the one that is missing: the client wants the whole.
+        cancel(response);
+        send(request.fields(), true);
+        return;
+      }
+    }
     if (validating && answer != null && response.status() == 304) {
       notModified(answer, response, times);
       return;
@@ -184,6 +212,7 @@ final class Forwarding {
           answer, CacheOutcome.STALE, staleInstead(answer, "; fwd-status=" + response.status()));
       return;
     }
+    undisturbed = storing != null && storing.isCurrent();
     List<String> tags = AnswerTags.invalidated(response.fields());
     List<String> keys = keysMadeInvalid(head, answer);
     if (tags.isEmpty() && keys.isEmpty() || proxy.store == null) {
@@ -213,7 +242,7 @@ final class Forwarding {
           ? List.of(found.key())
           : List.of();
     }
-    if (request.isSafe() || storing != null && rule != null) {
+    if (request.isSafe() || storing != null && !isForGet()) {
       return List.of();
     }
     List<String> keys = new ArrayList<>();
@@ -225,30 +254,93 @@ final class Forwarding {
 
   private void relay(
       UpstreamResponse response, ResponseHead head, dev.brisk.httpcache.Exchange times) {
-    String status = "brisk; fwd=" + forward;
-    Body body = response.isBodiless() ? Body.EMPTY : response.body();
-    Storing into = storing;
-    if (into != null && !request.method().equals("HEAD")) {
-      switch (into.judge(head, times)) {
-        case CacheJudge.Keep keep -> {
-          if (response.body().length() > proxy.settings.maxStored()) {
-            from.uncached(ProxyReport.Reason.TOO_LARGE);
-          } else {
-            status += "; stored" + (keep.byRule() ? "; detail=rule" : "");
-            body = into.copied(response, keep, () -> from.uncached(ProxyReport.Reason.TOO_LARGE));
-          }
-        }
-        case CacheJudge.Pass pass -> notKept(response.status(), pass);
-      }
-    } else if (request.method().equals("HEAD")) {
-      updateByHead(head, times);
+    Passed passed = new Passed("brisk; fwd=" + forward, response.body());
+    if (completion != null) {
+      completed(completion, response, head, times);
+      return;
     }
+    Fields fields = response.fields();
+    if (request.method().equals("HEAD")) {
+      fields = updatedByHead(head, times);
+    } else if (storing != null && isForGet()) {
+      passed = keptForGet(storing, response, head, times);
+    } else if (storing != null) {
+      passed = kept(storing, response, head, times);
+    }
+    Body body = response.isBodiless() ? Body.EMPTY : passed.body;
+    Fields told = fields;
+    String status = passed.status;
+    respond(response, () -> AnswerHeaders.relayed(response.status(), told, body, status));
+  }
+
+  /// What goes to the client, and what it is told of it.
+  private record Passed(String status, Body body) {}
+
+  private void respond(UpstreamResponse response, Supplier<Response> made) {
     try {
-      exchange.respond(AnswerHeaders.relayed(response.status(), response.fields(), body, status));
+      exchange.respond(made.get());
     } catch (IllegalArgumentException e) {
       cancel(response);
       failed(UpstreamFailure.malformed(e));
     }
+  }
+
+  private Passed kept(
+      Storing into,
+      UpstreamResponse response,
+      ResponseHead head,
+      dev.brisk.httpcache.Exchange times) {
+    String status = "brisk; fwd=" + forward;
+    switch (into.judge(head, times)) {
+      case CacheJudge.Keep keep -> {
+        if (response.body().length() <= proxy.settings.maxStored()) {
+          return new Passed(
+              status + "; stored" + (keep.byRule() ? "; detail=rule" : ""),
+              into.copied(response, keep, () -> from.uncached(ProxyReport.Reason.TOO_LARGE)));
+        }
+        from.uncached(ProxyReport.Reason.TOO_LARGE);
+      }
+      case CacheJudge.Pass pass -> notKept(response.status(), pass);
+    }
+    return new Passed(status, response.body());
+  }
+
+  /// Whether the answer may also be that to a GET: to a POST that no rule keeps.
+  private boolean isForGet() {
+    return rule == null && request.method().equals("POST");
+  }
+
+  /// What was kept of the URL has been made invalid by now; nobody else may have done so since the
+  /// upstream was asked.
+  private Passed keptForGet(
+      Storing begun,
+      UpstreamResponse response,
+      ResponseHead head,
+      dev.brisk.httpcache.Exchange times) {
+    if (undisturbed
+        && begun.judge(head, times) instanceof CacheJudge.Keep keep
+        && Invalidation.answersGet(request, URI.create(url), head, keep.head().freshness())) {
+      return kept(new Storing(proxy, from.asGet(), null, begun.key()), response, head, times);
+    }
+    from.uncached(ProxyReport.Reason.METHOD);
+    return new Passed("brisk; fwd=" + forward, response.body());
+  }
+
+  /// The part that was missing: with what is kept, the whole.
+  private void completed(
+      Completion completing,
+      UpstreamResponse response,
+      ResponseHead head,
+      dev.brisk.httpcache.Exchange times) {
+    Passed rest = kept(storing(), response, head, times);
+    respond(
+        response,
+        () ->
+            completing.answer(
+                response.fields(),
+                rest.body,
+                Instant.ofEpochMilli(times.receivedAtMillis()),
+                rest.status + "; fwd-status=206"));
   }
 
   private void notKept(int status, CacheJudge.Pass pass) {
@@ -261,27 +353,38 @@ final class Forwarding {
     }
   }
 
-  /// A HEAD that tells of what is kept: its fields are newer (RFC 9111, section 4.3.5).
-  private void updateByHead(ResponseHead head, dev.brisk.httpcache.Exchange times) {
+  /// A HEAD that tells of what is kept: its fields are newer, and those that it does not bring still
+  /// hold (RFC 9111, section 4.3.5).
+  private Fields updatedByHead(ResponseHead head, dev.brisk.httpcache.Exchange times) {
     Kept.Answered answer = found == null ? null : found.answer();
     if (answer != null
         && found != null
         && head.status() == answer.head().status()
         && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.SAME) {
-      storing().updated(found.key(), answer, head.fields(), times);
+      return storing().updated(found.key(), answer, head.fields(), times).fields();
     }
+    return head.fields();
+  }
+
+  private void askedAnew() {
+    validating = false;
+    found = null;
+    send(request.fields().without(ProxiedRequest.CONDITIONS::contains), true);
   }
 
   private void notModified(
       Kept.Answered answer, UpstreamResponse response, dev.brisk.httpcache.Exchange times) {
     if (found == null || !Validation.isAbout(answer.head(), response.fields())) {
       // It speaks of something else: asked again without conditions, once.
-      validating = false;
-      found = null;
-      send(request.fields().without(ProxiedRequest.CONDITIONS::contains), true);
+      askedAnew();
       return;
     }
     Kept.Answered fresh = storing().updated(found.key(), answer, response.fields(), times);
+    if (!KeptParts.suffices(request, fresh)) {
+      // By what it says now, the part is not what the request's If-Range is about.
+      askedAnew();
+      return;
+    }
     proxy.report.hit();
     exchange.respond(
         AnswerHeaders.kept(

@@ -66,7 +66,7 @@ final class ProxiedRequest {
       }
       case "POST" -> {
         if (rule == null) {
-          uncached(ProxyReport.Reason.METHOD);
+          storing = new Storing(proxy, asGet(), null, ProxyStore.key("GET", url));
           forward("method");
         } else {
           keyByBody();
@@ -131,7 +131,7 @@ final class ProxiedRequest {
   }
 
   /// A GET in place of a POST that a rule treats as one, and of a HEAD.
-  private RequestHead asGet() {
+  RequestHead asGet() {
     return request.method().equals("GET") ? request : new RequestHead("GET", request.fields());
   }
 
@@ -147,6 +147,15 @@ final class ProxiedRequest {
         onlyIfCached();
       } else {
         forward(looked.varied() ? "vary-miss" : "uri-miss");
+      }
+      return;
+    }
+    storing().besides(answer);
+    if (!KeptParts.suffices(request, answer)) {
+      if (ReuseRules.withoutStored(request) == ReuseRules.Decision.GATEWAY_TIMEOUT) {
+        onlyIfCached();
+      } else {
+        new Forwarding(this, storing, null, body).beginWith(Completion.of(request, answer));
       }
       return;
     }

@@ -10,6 +10,7 @@ import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.upstream.UpstreamResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Storing {
   private final ProxySettings.@Nullable Rule rule;
   private final String key;
   private final Recording<Kept> recording;
+  private Kept.@Nullable Answered before;
 
   /// @param request as a GET
   Storing(Proxy proxy, RequestHead request, ProxySettings.@Nullable Rule rule, String key) {
@@ -30,6 +32,16 @@ final class Storing {
     this.rule = rule;
     this.key = key;
     this.recording = store.recording(key);
+  }
+
+  /// What is kept already, of which a part may come.
+  void besides(Kept.@Nullable Answered kept) {
+    before = kept;
+  }
+
+  /// Whether nothing of it was invalidated since.
+  boolean isCurrent() {
+    return recording.isCurrent(List.of());
   }
 
   RequestHead request() {
@@ -66,13 +78,13 @@ final class Storing {
   }
 
   private void keep(CacheJudge.Keep keep, byte[] body, Fields came) {
-    var unused =
-        store.store(
-            key,
-            recording,
-            request.fields(),
-            new Kept.Answered(keep.head().head(), keep.head().freshness(), body),
-            AnswerTags.of(came));
+    Kept.Answered answer = new Kept.Answered(keep.head().head(), keep.head().freshness(), body);
+    if (KeptParts.isPart(answer)) {
+      answer = KeptParts.combined(before, answer, proxy.settings.maxStored());
+    }
+    if (answer != null) {
+      var unused = store.store(key, recording, request.fields(), answer, AnswerTags.of(came));
+    }
   }
 
   /// What is kept, with newer fields, in its place; or as it would be, if it may not be kept.
