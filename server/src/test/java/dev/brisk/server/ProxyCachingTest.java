@@ -688,10 +688,11 @@ class ProxyCachingTest {
   @ParameterizedTest
   @MethodSource("postsThatAnswerNoGet")
   void anyOtherPostAnswersNoGet(List<String> each) throws Exception {
-    String[] fields = each.stream()
-        .skip(2)
-        .map(field -> field.replace("PATH", path).replace("OLD", ago(Duration.ofDays(10))))
-        .toArray(String[]::new);
+    String[] fields =
+        each.stream()
+            .skip(2)
+            .map(field -> field.replace("PATH", path).replace("OLD", ago(Duration.ofDays(10))))
+            .toArray(String[]::new);
     origin.then(Integer.parseInt(each.get(1)), "posted", fields).then(200, "got");
     post("new");
     assertThat(ask().text()).isEqualTo("got");

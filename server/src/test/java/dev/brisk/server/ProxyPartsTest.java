@@ -68,10 +68,11 @@ class ProxyPartsTest {
   /// The client asks for a range, and the origin answers it.
   private void part(String range, String contentRange, String body, String... fields)
       throws Exception {
-    String[] all = Stream.concat(
-            Stream.of("Cache-Control: max-age=60", "Content-Range: bytes " + contentRange),
-            Stream.of(fields))
-        .toArray(String[]::new);
+    String[] all =
+        Stream.concat(
+                Stream.of("Cache-Control: max-age=60", "Content-Range: bytes " + contentRange),
+                Stream.of(fields))
+            .toArray(String[]::new);
     origin.then(206, body, all);
     RawClient.Reply reply = ask("Range: bytes=" + range);
     assertThat(reply.status()).isEqualTo(206);

@@ -353,8 +353,8 @@ final class Forwarding {
     }
   }
 
-  /// A HEAD that tells of what is kept: its fields are newer, and those that it does not bring still
-  /// hold (RFC 9111, section 4.3.5).
+  /// A HEAD that tells of what is kept: its fields are newer, and those that it does not bring
+  /// still hold (RFC 9111, section 4.3.5).
   private Fields updatedByHead(ResponseHead head, dev.brisk.httpcache.Exchange times) {
     Kept.Answered answer = found == null ? null : found.answer();
     if (answer != null
