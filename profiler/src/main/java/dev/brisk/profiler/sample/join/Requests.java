@@ -59,7 +59,29 @@ public final class Requests {
     return time.getEpochSecond() * 1_000_000_000L + time.getNano();
   }
 
-  private final Map<Long, Segment[]> byThread = new HashMap<>();
+  /// Segments of a thread by start, the outer before the inner.
+  ///
+  /// @param outer index of the last that began before and had not ended; -1: none
+  private record OfThread(Segment[] sorted, int[] outer) {
+    static OfThread of(List<Segment> segments) {
+      Segment[] sorted = segments.toArray(Segment[]::new);
+      Arrays.sort(
+          sorted,
+          Comparator.comparingLong(Segment::startNanos)
+              .thenComparing(Segment::endNanos, Comparator.reverseOrder()));
+      int[] outer = new int[sorted.length];
+      for (int i = 0; i < sorted.length; i++) {
+        int open = i - 1;
+        while (open >= 0 && sorted[open].endNanos() < sorted[i].startNanos()) {
+          open = outer[open];
+        }
+        outer[i] = open;
+      }
+      return new OfThread(sorted, outer);
+    }
+  }
+
+  private final Map<Long, OfThread> byThread = new HashMap<>();
   private final List<Segment> segments;
 
   public Requests(List<Segment> segments) {
@@ -68,20 +90,17 @@ public final class Requests {
     for (Segment segment : segments) {
       grouped.computeIfAbsent(segment.thread(), thread -> new ArrayList<>()).add(segment);
     }
-    grouped.forEach((thread, list) -> {
-      Segment[] sorted = list.toArray(Segment[]::new);
-      Arrays.sort(sorted, Comparator.comparingLong(Segment::startNanos));
-      byThread.put(thread, sorted);
-    });
+    grouped.forEach((thread, list) -> byThread.put(thread, OfThread.of(list)));
   }
 
   /// The endpoint whose segment covers a moment on a thread, the innermost if they are nested; or
   /// [SampleProfile#NO_ENDPOINT].
   public String endpointAt(long thread, long nanos) {
-    Segment[] sorted = byThread.get(thread);
-    if (sorted == null) {
+    OfThread of = byThread.get(thread);
+    if (of == null) {
       return SampleProfile.NO_ENDPOINT;
     }
+    Segment[] sorted = of.sorted();
     int low = 0;
     int high = sorted.length;
     while (low < high) {
@@ -92,13 +111,11 @@ public final class Requests {
         high = middle;
       }
     }
-    // Segments nest at most a few deep: look back a little for one that is still open.
-    for (int i = low - 1; i >= 0 && i >= low - 9; i--) {
-      if (nanos <= sorted[i].endNanos()) {
-        return sorted[i].endpoint();
-      }
+    int covering = low - 1;
+    while (covering >= 0 && nanos > sorted[covering].endNanos()) {
+      covering = of.outer()[covering];
     }
-    return SampleProfile.NO_ENDPOINT;
+    return covering < 0 ? SampleProfile.NO_ENDPOINT : sorted[covering].endpoint();
   }
 
   /// The five measures: those of the requests, with the process's CPU and memory as they are given.

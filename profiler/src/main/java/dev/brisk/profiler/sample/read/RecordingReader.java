@@ -374,6 +374,9 @@ public final class RecordingReader {
 
   private List<String> notes(Labels labels) {
     List<String> notes = new ArrayList<>(labels.notes());
+    if (survey.byTag()) {
+      notes.add(survey.spans().note());
+    }
     if (mode == Mode.CPU && lost.count() > 0) {
       notes.add(
           "Lost samples, and those without a stack, are made up for by the others of the same"

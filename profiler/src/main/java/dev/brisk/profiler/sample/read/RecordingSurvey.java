@@ -3,6 +3,7 @@ package dev.brisk.profiler.sample.read;
 import dev.brisk.profiler.sample.join.AllocationBaselines;
 import dev.brisk.profiler.sample.join.LostSamples;
 import dev.brisk.profiler.sample.join.Requests;
+import dev.brisk.profiler.sample.join.Spans;
 import dev.brisk.profiler.sample.join.UnseenCpu;
 import dev.brisk.profiler.sample.judge.CpuAccount;
 import dev.brisk.profiler.sample.judge.JvmFacts;
@@ -33,6 +34,7 @@ final class RecordingSurvey {
 
   private final JvmFacts facts = new JvmFacts();
   private final List<Requests.Segment> segments = new ArrayList<>();
+  private final Spans spans = new Spans();
   private final Map<SampleKind, Counts> counts = new EnumMap<>(SampleKind.class);
   private final AllocationBaselines allocations = new AllocationBaselines();
   private final UnseenCpu unseen = new UnseenCpu();
@@ -64,7 +66,7 @@ final class RecordingSurvey {
       sample(kind, event);
     } else if (segment != null) {
       segments.add(segment);
-    } else {
+    } else if (!spans.accept(event)) {
       other(event.getEventType().getName(), event);
     }
     if (kind == null) {
@@ -128,8 +130,18 @@ final class RecordingSurvey {
     return facts;
   }
 
+  /// Marked requests say more than spans, which may stand inside them.
   List<Requests.Segment> segments() {
-    return segments;
+    return byTag() ? spans.segments() : segments;
+  }
+
+  /// Whether spans stand where requests would.
+  boolean byTag() {
+    return segments.isEmpty() && !spans.segments().isEmpty();
+  }
+
+  Spans spans() {
+    return spans;
   }
 
   /// Whether a kind of samples shows what is asked for: the execution sampler shows CPU time only

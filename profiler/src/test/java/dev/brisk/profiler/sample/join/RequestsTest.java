@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brisk.profiler.sample.model.SampleHeader;
 import dev.brisk.profiler.sample.model.SampleProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,21 @@ class RequestsTest {
   void theInnermostOfNestedSegmentsWinsAndTheOuterGoesOnAfterIt() {
     assertThat(requests.endpointAt(1, 320)).isEqualTo("GET /inner");
     assertThat(requests.endpointAt(1, 380)).isEqualTo("GET /b");
+  }
+
+  /// Of an event loop that marks its whole round and each task in it.
+  @Test
+  void theOuterSegmentGoesOnHoweverManyWereInIt() {
+    List<Requests.Segment> nested = new ArrayList<>();
+    nested.add(new Requests.Segment(1, 0, 1_000, "round", 0, 0, false));
+    for (int i = 0; i < 50; i++) {
+      nested.add(new Requests.Segment(1, 10L * i, 10L * i + 5, "task", 0, 0, false));
+    }
+    Requests round = new Requests(nested);
+    assertThat(round.endpointAt(1, 3)).isEqualTo("task");
+    assertThat(round.endpointAt(1, 497)).isEqualTo("round");
+    assertThat(round.endpointAt(1, 900)).isEqualTo("round");
+    assertThat(round.endpointAt(1, 1_001)).isEqualTo(SampleProfile.NO_ENDPOINT);
   }
 
   @Test

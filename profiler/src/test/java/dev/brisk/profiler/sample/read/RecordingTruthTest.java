@@ -13,7 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import jdk.jfr.Event;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +94,45 @@ class RecordingTruthTest {
           .isPositive()
           .isLessThanOrEqualTo(cores * profile.header().duration().toNanos());
     }
+  }
+
+  /// The event as async-profiler 4.5 writes it when a program calls `one.profiler.Span`.
+  @Name("profiler.Span")
+  @StackTrace(false)
+  static final class SpanEvent extends Event {
+    @Nullable String tag;
+  }
+
+  @Test
+  void spansOfAsyncProfilerStandWhereEndpointsDoAndAreNoRequests() throws Exception {
+    try (Recording recording = new Recording()) {
+      recording.enable("profiler.Span");
+      recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10)).withStackTrace();
+      recording.enable("jdk.ActiveSetting");
+      recording.start();
+      span("checkout", () -> span("price", () -> burn(System.nanoTime() + 200_000_000)));
+      span(null, () -> burn(System.nanoTime() + 200_000_000));
+      for (int i = 0; i < 300; i++) {
+        span("user " + i, () -> {});
+      }
+      recording.stop();
+      SampleProfile profile = read(recording, Mode.CPU);
+      assertThat(profile.trees().keySet())
+          .contains("price", "(span without a tag)")
+          .doesNotContain("checkout");
+      assertThat(profile.header().measures().requests()).isZero();
+      assertThat(profile.header().notes())
+          .anySatisfy(note -> assertThat(note)
+              .contains("303 spans", "They are no requests", "Only 200 tags are shown apart"));
+    }
+  }
+
+  private static void span(@Nullable String tag, Runnable work) {
+    SpanEvent event = new SpanEvent();
+    event.tag = tag;
+    event.begin();
+    work.run();
+    event.commit();
   }
 
   private SampleProfile read(Recording recording, Mode mode) throws IOException {
