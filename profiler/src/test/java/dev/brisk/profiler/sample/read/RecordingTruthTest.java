@@ -122,8 +122,9 @@ class RecordingTruthTest {
           .doesNotContain("checkout");
       assertThat(profile.header().measures().requests()).isZero();
       assertThat(profile.header().notes())
-          .anySatisfy(note -> assertThat(note)
-              .contains("303 spans", "They are no requests", "Only 200 tags are shown apart"));
+          .anySatisfy(note ->
+              assertThat(note)
+                  .contains("303 spans", "They are no requests", "Only 200 tags are shown apart"));
     }
   }
 
