@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Read a profile from a file and show it.",
       "A JFR recording (the JDK's or async-profiler's), the form of pprof or speedscope (also of"
-          + " Go, Python, Node), collapsed stacks,"
-          + " Python's cProfile (.prof: calls) and line_profiler (.lprof: lines), or what brisk"
+          + " Go, Python, Node), V8's .cpuprofile, what perf script or Austin print, collapsed"
+          + " stacks (py-spy's raw form), Python's cProfile (.prof: calls) and line_profiler (.lprof: lines), or what brisk"
           + " profile wrote with --save or --html."
     },
     footer = {
@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "  brisk profile open recording.jfr --html profile.html",
       "  brisk profile open recording.jfr --mode alloc",
       "  brisk profile open app.prof --html calls.html",
+      "  brisk profile open CPU.20261129.cpuprofile --html node.html",
       "  brisk profile open stacks.txt --speedscope stacks.speedscope.json"
     })
 final class OpenCommand implements Callable<Integer> {

@@ -8,6 +8,7 @@ import com.sun.tools.attach.VirtualMachineDescriptor;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,26 +172,50 @@ public final class JvmProcess {
               + " ("
               + process.info().command().orElse("unknown")
               + ") is not a JVM."
-              + otherLanguage(process.info().command().orElse(""))
+              + otherLanguage(process.pid(), process.info().command().orElse(""))
               + " Running JVMs:"
               + list());
     }
   }
 
   /// What profiles a process of another language into a file that `brisk profile open` reads.
-  static String otherLanguage(String command) {
+  static String otherLanguage(long pid, String command) {
     String name = command.substring(command.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    String with =
-        name.startsWith("python")
-            ? "py-spy record --pid PID --duration 30 --format raw -o stacks.txt"
-            : name.startsWith("node")
-                ? "start it with --perf-basic-prof, then perf record -g -p PID -- sleep 30; perf"
-                    + " script | stackcollapse-perf.pl > stacks.txt"
-                : name.startsWith("ruby")
-                    ? "rbspy record --pid PID --duration 30 --format collapsed --file stacks.txt"
-                    : "perf record -g -p PID -- sleep 30; perf script | stackcollapse-perf.pl >"
-                        + " stacks.txt";
+    String perf =
+        "perf record -F 99 -g -p %1$d -- sleep 30; perf script > stacks.txt".formatted(pid);
+    String with;
+    if (name.startsWith("python") || name.startsWith("uwsgi") || name.startsWith("gunicorn")) {
+      with =
+          "py-spy record --pid %d --duration 30 --format raw -o stacks.txt, or started anew python -m"
+                  .formatted(pid)
+              + " cProfile -o app.prof app.py";
+    } else if (name.startsWith("node")) {
+      with =
+          "started anew node --cpu-prof app.js (a .cpuprofile at its end), or with"
+              + " --perf-basic-prof and then "
+              + perf;
+    } else if (name.startsWith("ruby")) {
+      with =
+          "rbspy record --pid %d --duration 30 --format collapsed --file stacks.txt".formatted(pid);
+    } else if (isGo(Path.of(command))) {
+      with =
+          "where it serves net/http/pprof, curl -o cpu.pb.gz"
+              + " 'http://HOST:PORT/debug/pprof/profile?seconds=30', or "
+              + perf;
+    } else {
+      with = perf;
+    }
     return " Another profiler can write a file for brisk profile open: " + with + ".";
+  }
+
+  /// Whether Go's compiler made it: the linker leaves a mark.
+  private static boolean isGo(Path program) {
+    try (InputStream in = Files.newInputStream(program)) {
+      return new String(in.readNBytes(32 << 20), StandardCharsets.ISO_8859_1)
+          .contains("\u00ff Go buildinf:");
+    } catch (IOException e) {
+      return false; // not ours to read: any program's answer is good for Go, too
+    }
   }
 
   private static void refuseDisabledAttach(ProcessHandle process) {

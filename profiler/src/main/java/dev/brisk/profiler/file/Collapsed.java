@@ -1,5 +1,6 @@
 package dev.brisk.profiler.file;
 
+import dev.brisk.profiler.foreign.Modules;
 import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.Frame;
 import dev.brisk.profiler.sample.model.Mode;
@@ -11,12 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Collapsed stacks: `outermost;…;innermost weight` on each line, the form that Brendan Gregg's
 /// FlameGraph scripts and async-profiler share.
 ///
+/// py-spy writes them with `price (shop/app.py:12)` as frames, of which lines are not told apart.
+///
 /// An endpoint is written as the outermost frame, in square brackets, and read back as one.
 public final class Collapsed {
+  private static final Pattern PYTHON = Pattern.compile("(.+) \\((.+\\.pyx?)(?::\\d+)?\\)");
+
   private Collapsed() {}
 
   /// Weights are nanoseconds or bytes, so that sums are those of the profile.
@@ -105,6 +112,10 @@ public final class Collapsed {
 
   /// The number of a Java method by its written name, or of whatever else it may be.
   static int method(SampleProfile.Builder builder, String frame) {
+    Matcher python = PYTHON.matcher(frame);
+    if (python.matches()) {
+      return builder.method(Modules.of(python.group(2)), python.group(1));
+    }
     String name =
         frame
             .replaceAll("_\\[[a-z0-9]]$", "")

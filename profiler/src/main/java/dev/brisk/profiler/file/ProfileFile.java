@@ -3,6 +3,7 @@ package dev.brisk.profiler.file;
 import dev.brisk.profiler.ProfilerException;
 import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.foreign.ForeignProfile;
+import dev.brisk.profiler.foreign.ForeignSamples;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleProfile;
 import dev.brisk.profiler.sample.read.RecordingReader;
@@ -29,8 +30,8 @@ public final class ProfileFile {
 
   private ProfileFile() {}
 
-  /// Reads a JFR recording (the JDK's or async-profiler's), pprof's and speedscope's form,
-  /// collapsed stacks, our JSON, or a page of our viewer.
+  /// Reads a JFR recording (the JDK's or async-profiler's), pprof's and speedscope's form, V8's,
+  /// perf's and Austin's, collapsed stacks, our JSON, or a page of our viewer.
   ///
   /// @param mode what to take from a recording that holds several; null: CPU time if it is there
   /// @throws ProfilerException if it is none of these, naming the file and what was found
@@ -62,6 +63,10 @@ public final class ProfileFile {
       if (start.startsWith("FLR\0")) {
         RecordingReader.Labels labels = RecordingReader.Labels.of(target);
         return RecordingReader.read(List.of(file), mode, idle ? labels.withIdle() : labels);
+      }
+      String binary = ForeignSamples.binary(start);
+      if (binary != null) {
+        throw new IllegalArgumentException(binary);
       }
       if (ForeignProfile.looksLike(start)) {
         throw new ProfilerException(
@@ -96,8 +101,8 @@ public final class ProfileFile {
           file
               + " is no profile: "
               + e.getMessage()
-              + ". Give a JFR recording, pprof's or speedscope's form, collapsed stacks, or"
-              + " what --json or --html wrote.",
+              + ". Give a JFR recording, pprof's or speedscope's form, V8's .cpuprofile, what perf"
+              + " script or Austin print, collapsed stacks, or what --json or --html wrote.",
           e);
     } catch (IOException e) {
       throw new ProfilerException(Reason.FAILED, "Cannot read " + file + ": " + e.getMessage(), e);
@@ -175,7 +180,8 @@ public final class ProfileFile {
     if (text.isBlank()) {
       throw new IllegalArgumentException("it is empty");
     }
-    return Collapsed.read(text, target);
+    SampleProfile foreign = ForeignSamples.read(text, target);
+    return foreign != null ? foreign : Collapsed.read(text, target);
   }
 
   private static String start(Path file) throws IOException {

@@ -2,7 +2,7 @@ package dev.brisk.profiler.foreign;
 
 /// The names that programs have for their files: `flask.app` for
 /// `/usr/lib/python3/dist-packages/flask/app.py`.
-final class Modules {
+public final class Modules {
   private static final String[] ROOTS = {
     ".*/(?:site|dist)-packages/", ".*/node_modules/", ".*/python3(?:\\.\\d+)?/"
   };
@@ -10,7 +10,7 @@ final class Modules {
   private Modules() {}
 
   /// @param file as the profile has it; `~` for what is built in
-  static String of(String file) {
+  public static String of(String file) {
     if (file.isEmpty() || file.equals("~")) {
       return "";
     }

@@ -1,7 +1,8 @@
-/// Profiles that profilers of other languages wrote: cProfile and line_profiler.
+/// Profiles that profilers of other languages wrote: calls, lines and sampled stacks.
 ///
-/// Start at [ForeignProfile], which knows a file by its beginning. Files are read as data: nothing
-/// in them is run, and each count in them is bounded by the file's own length. Nothing here judges.
+/// Start at [ForeignProfile] (calls and lines) and [ForeignSamples], which know a file by its
+/// beginning. Files are read as data: nothing in them is run, and each count in them is bounded by
+/// the file's own length. Nothing here judges.
 @NullMarked
 package dev.brisk.profiler.foreign;
 

@@ -262,7 +262,7 @@ class App {
         `${header.engine}, ${count(header.samples)} ${this.profile.counted ? "calls" : "samples"}${lost}` +
         (header.durationNanos > 0 ? ` in a window of ${nanos(header.durationNanos)}` : "") +
         (header.periodNanos ? `, one each ${nanos(header.periodNanos)}` : "") +
-        (header.durationNanos > 0 ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");
+        (header.durationNanos > 0 && !header.start.startsWith("1970-01-01") ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");
     const facts = [
       ["Target", header.target],
       ["Engine", header.engine],
