@@ -143,7 +143,12 @@ final class PerfScript {
         stack.add(builder.method("", sample.comm));
       }
       int[] methods = stack.stream().mapToInt(Integer::intValue).toArray();
-      builder.add(SampleProfile.NO_ENDPOINT, methods, new int[methods.length], periods ? sample.period : 1, 1);
+      builder.add(
+          SampleProfile.NO_ENDPOINT,
+          methods,
+          new int[methods.length],
+          periods ? sample.period : 1,
+          1);
     }
     return builder.build(
         ForeignSamples.header(

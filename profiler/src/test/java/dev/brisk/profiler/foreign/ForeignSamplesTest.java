@@ -118,7 +118,10 @@ class ForeignSamplesTest {
     // perf script -F -comm
     assertThat(stacks(open("2541 71091.5:   10101010 cpu-clock: \n\t7f fib+0x1 (/srv/app)\n")))
         .containsExactly("fib 10101010");
-    assertThat(stacks(open("12 34 5.5: 10 cycles: \n\t7f a+0x1 (/a)\n\n34 5.5: 2 cycles: \n\t7f b+0x1 (/a)\n")))
+    assertThat(
+            stacks(
+                open(
+                    "12 34 5.5: 10 cycles: \n\t7f a+0x1 (/a)\n\n34 5.5: 2 cycles: \n\t7f b+0x1 (/a)\n")))
         .containsExactly("12;a 10", "b 2");
   }
 
