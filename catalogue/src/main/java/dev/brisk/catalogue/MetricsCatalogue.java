@@ -75,6 +75,12 @@ public final class MetricsCatalogue {
           "Requests that the front door did not let in, by why: no_credentials and unknown_key (401),"
               + " forbidden (403), limited (429).",
           "reason");
+  public static final Metric HTTP_TUNNELS =
+      gauge(
+          "brisk_http_tunnels",
+          Group.SERVER,
+          Unit.NONE,
+          "Connections that speak something else than HTTP now, such as WebSocket, through a proxy.");
   public static final Metric HTTP_HELD =
       gauge(
           "brisk_http_held_bytes",
@@ -531,6 +537,7 @@ public final class MetricsCatalogue {
           HTTP_SERIES,
           HTTP_LIMITS,
           ACCESS_REFUSED,
+          HTTP_TUNNELS,
           HTTP_HELD,
           HTTP_SERIES_LIMIT,
           HTTP_OVERFLOW,

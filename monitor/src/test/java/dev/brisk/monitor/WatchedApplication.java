@@ -81,7 +81,7 @@ final class WatchedApplication implements AutoCloseable {
             new PoolReading("model", PoolReading.Kind.EXECUTOR, 1, 0, 0, 2, 1),
             new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 1, 2, 0, 64)));
     readings.limits(
-        () -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000, 300, 400));
+        () -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000, 300, 400, 5));
     readings.refusals(() -> Map.of("limited", ticks.get()));
     readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));

@@ -105,6 +105,11 @@ final class ServerBounds {
       reached.put(limit.label(), http.limited(limit));
     }
     return new LimitsReading(
-        reached, http.unsentBytes(), http.bodyBytes(), http.headBytes(), http.requestBytes());
+        reached,
+        http.unsentBytes(),
+        http.bodyBytes(),
+        http.headBytes(),
+        http.requestBytes(),
+        http.tunnels());
   }
 }

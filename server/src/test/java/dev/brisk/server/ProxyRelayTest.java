@@ -52,7 +52,8 @@ class ProxyRelayTest {
                 1 << 20,
                 Duration.ofSeconds(5),
                 timeout,
-                List.of("x-tenant")))
+                List.of("x-tenant"),
+                ProxySettings.DEFAULT_TUNNEL_IDLE))
         .withServer(ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1));
   }
 

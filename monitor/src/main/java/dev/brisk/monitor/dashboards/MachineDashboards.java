@@ -186,6 +186,11 @@ final class MachineDashboards {
                     "sum by (instance, reason) (rate(brisk_access_refused_total{%s}%s))",
                     "{{instance}} {{reason}}")),
             Panel.series(
+                "Tunnels",
+                "short",
+                "Connections that speak something else than HTTP now, such as WebSocket.",
+                query("sum by (instance) (brisk_http_tunnels{%s})", "{{instance}}")),
+            Panel.series(
                 "Held for clients",
                 "bytes",
                 "Answers that wait for their readers, and bodies of requests.",

@@ -9,12 +9,14 @@ import java.util.Map;
 /// @param bodyBytes of requests' bodies
 /// @param headBytes of heads that are not whole
 /// @param requestBytes of requests that wait for their answers
+/// @param tunnels connections that speak something else than HTTP now
 public record LimitsReading(
     Map<String, Long> reached,
     long unreadBytes,
     long bodyBytes,
     long headBytes,
-    long requestBytes) {
+    long requestBytes,
+    int tunnels) {
   public LimitsReading {
     reached = Map.copyOf(reached);
   }

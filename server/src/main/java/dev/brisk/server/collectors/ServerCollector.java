@@ -276,6 +276,7 @@ public final class ServerCollector implements MultiCollector {
                 gauge(limits.bodyBytes(), "what", "bodies"),
                 gauge(limits.headBytes(), "what", "heads"),
                 gauge(limits.requestBytes(), "what", "requests"))));
+    result.metricSnapshot(gauges(MetricsCatalogue.HTTP_TUNNELS, List.of(gauge(limits.tunnels()))));
   }
 
   private void collectSources(MetricSnapshots.Builder result) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout for the head of an answer, and for each further part of it
 /// @param dropped request fields that the upstream does not get, beside those that would change the
 ///   request behind its key anyway
+/// @param tunnelIdle a connection that became a WebSocket, or another protocol, is closed when
+///   nothing came on it for so long
 public record ProxySettings(
     UpstreamAddress upstream,
     List<Rule> rules,
@@ -22,13 +24,16 @@ public record ProxySettings(
     long maxStored,
     Duration connectTimeout,
     Duration timeout,
-    List<String> dropped) {
+    List<String> dropped,
+    Duration tunnelIdle) {
   /// What the cache of a proxy is called; no endpoint may be.
   public static final String CACHE_NAME = "proxy";
 
   public static final long DEFAULT_MAX_STORED = 4 << 20;
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  public static final Duration DEFAULT_TUNNEL_IDLE = Duration.ofMinutes(10);
 
   public ProxySettings {
     rules = List.copyOf(rules);
@@ -45,7 +50,8 @@ public record ProxySettings(
         DEFAULT_MAX_STORED,
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_TIMEOUT,
-        List.of());
+        List.of(),
+        DEFAULT_TUNNEL_IDLE);
   }
 
   /// How long an answer is fresh where the upstream does not say.

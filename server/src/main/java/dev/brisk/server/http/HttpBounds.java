@@ -78,6 +78,11 @@ public record HttpBounds(
     return Math.min(MAX_RESERVE, maxConnections / 16);
   }
 
+  /// Connections that speak something else than HTTP from some request on: half of all.
+  public int maxTunnels() {
+    return Math.max(1, maxConnections / 2);
+  }
+
   public HttpBounds withUnsentBytes(long bytes) {
     return new HttpBounds(
         maxConnections,

@@ -27,6 +27,8 @@ public enum Limit {
   CONNECTIONS_OF_ADDRESS,
   /// As many files as may be were being sent: 503.
   FILES,
+  /// As many connections as may be speak something else than HTTP: 503.
+  TUNNELS,
   /// An HTTP/2 connection sent more frames that bring nothing than it may: GOAWAY.
   FRAMES,
   /// A connection could not be accepted, mostly for want of file descriptors.

@@ -8,6 +8,8 @@ import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.upstream.UpstreamFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,6 +53,24 @@ final class AnswerHeaders {
       headers.add(Map.entry(line.name().toLowerCase(Locale.ROOT), line.value()));
     }
     return Response.empty(status, headers);
+  }
+
+  /// In place of an answer that did not come.
+  ///
+  /// @param forward why it was asked for
+  static Response failed(UpstreamFailure failure, String path, String forward) {
+    ProblemDetails problem =
+        ProblemDetails.of(failure.status(), String.valueOf(failure.getMessage()))
+            .withHeader("cache-status", "brisk; fwd=" + forward + "; detail=upstream-failed");
+    return Response.of(
+        failure.status() == 503 ? problem.withHeader("retry-after", "1") : problem, path);
+  }
+
+  static Response onlyIfCached(String path) {
+    return Response.of(
+        ProblemDetails.of(504, "The request wants only what is cached, and this is not.")
+            .withHeader("cache-status", "brisk; fwd=request; detail=only-if-cached"),
+        path);
   }
 
   /// What is kept, as far as the request asks for it.

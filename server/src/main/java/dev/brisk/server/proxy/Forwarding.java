@@ -13,6 +13,7 @@ import dev.brisk.server.http.body.CancelledSubscriber;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.upstream.SwitchedConnection;
 import dev.brisk.server.upstream.UpstreamCall;
 import dev.brisk.server.upstream.UpstreamFailure;
 import dev.brisk.server.upstream.UpstreamReader;
@@ -116,7 +117,8 @@ final class Forwarding {
               exchange.path() + (exchange.query() == null ? "" : "?" + exchange.query()),
               proxy.forwarded.toUpstream(exchange, asked),
               exchange.declaredBodyBytes(),
-              body);
+              body,
+              from.upgrade);
     } catch (IllegalArgumentException e) {
       exchange.respond(
           Response.of(
@@ -135,6 +137,11 @@ final class Forwarding {
                 if (!exchange.responded()) {
                   exchange.interim(AnswerHeaders.interim(status, fields));
                 }
+              }
+
+              @Override
+              public void switched(Fields fields, SwitchedConnection upstream) {
+                Upgrade.tunnel(exchange, fields, upstream, proxy.settings.tunnelIdle());
               }
 
               @Override
@@ -166,13 +173,7 @@ final class Forwarding {
       from.kept(answer, CacheOutcome.STALE, staleInstead(answer, ""));
       return;
     }
-    ProblemDetails problem =
-        ProblemDetails.of(failure.status(), Objects.requireNonNull(failure.getMessage()))
-            .withHeader("cache-status", "brisk; fwd=" + forward + "; detail=upstream-failed");
-    exchange.respond(
-        Response.of(
-            failure.status() == 503 ? problem.withHeader("retry-after", "1") : problem,
-            exchange.path()));
+    exchange.respond(AnswerHeaders.failed(failure, exchange.path(), forward));
   }
 
   private String staleInstead(Kept.Answered answer, String what) {

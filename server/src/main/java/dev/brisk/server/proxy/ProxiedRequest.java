@@ -34,6 +34,9 @@ final class ProxiedRequest {
   final RequestHead request;
   final String url;
 
+  /// Other protocols that the client offers to speak, or null.
+  final @Nullable String upgrade;
+
   private byte @Nullable [] body;
 
   /// Null: nothing is looked up or kept.
@@ -47,10 +50,11 @@ final class ProxiedRequest {
     this.rule = rule;
     this.request = new RequestHead(exchange.method(), proxy.forwarded.endToEnd(exchange));
     this.url = proxy.url(exchange);
+    this.upgrade = Upgrade.wanted(exchange);
   }
 
   void start() {
-    if (proxy.store == null) {
+    if (proxy.store == null || upgrade != null) {
       forward("bypass");
       return;
     }
@@ -191,11 +195,7 @@ final class ProxiedRequest {
   }
 
   private void onlyIfCached() {
-    exchange.respond(
-        Response.of(
-            ProblemDetails.of(504, "The request wants only what is cached, and this is not.")
-                .withHeader("cache-status", "brisk; fwd=request; detail=only-if-cached"),
-            exchange.path()));
+    exchange.respond(AnswerHeaders.onlyIfCached(exchange.path()));
   }
 
   void kept(Kept.Answered answer, CacheOutcome outcome, String cacheStatus) {

@@ -2,6 +2,7 @@ package dev.brisk.server.upstream;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.AsciiString;
 
@@ -27,7 +28,12 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
-    return toHead || super.isContentAlwaysEmpty(message);
+    // Also a 101 of the oldest WebSocket, for which Netty waits for eight bytes more.
+    return toHead || status(message) == 101 || super.isContentAlwaysEmpty(message);
+  }
+
+  private static int status(HttpMessage message) {
+    return message instanceof HttpResponse response ? response.status().code() : 0;
   }
 
   /// Netty takes a line without a colon for a field without a value.

@@ -2,6 +2,7 @@ package dev.brisk.server.upstream;
 
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.message.Body;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -140,6 +141,14 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
     stopTimer();
     connection = null;
     reader.response(response);
+  }
+
+  void switched(Fields fields, Channel upstream) {
+    headCame = true;
+    done = true;
+    stopTimer();
+    connection = null;
+    reader.switched(fields, upstream);
   }
 
   void part(byte[] bytes) {

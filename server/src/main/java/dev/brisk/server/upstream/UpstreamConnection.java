@@ -45,6 +45,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private int interims;
   private boolean answered;
   private @Nullable UpstreamResponse bodiless;
+  private @Nullable Fields switched;
   private boolean sent;
   private boolean chunked;
   private boolean reusable = true;
@@ -102,6 +103,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       head.append("transfer-encoding: chunked\r\n");
     } else if (length > 0 || expectsBody(request.method())) {
       head.append("content-length: ").append(length).append("\r\n");
+    }
+    if (request.upgrade() != null) {
+      head.append("connection: upgrade\r\nupgrade: ").append(request.upgrade()).append("\r\n");
     }
     head.append("\r\n");
     return Unpooled.wrappedBuffer(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -175,12 +179,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (!(version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0)
         || status < 100
         || status > 599
-        || status == 101
         || codings.size() > 1
         || codings.size() == 1 && isToBeDecoded(codings.getFirst().strip())
         || !codings.isEmpty() && response.headers().contains("content-length")
         || !codings.isEmpty() && version == HttpVersion.HTTP_1_0) {
       broken("its answer is not one of HTTP/1.1 to this request", null);
+      return;
+    }
+    if (status == 101) {
+      if (sent && current.request().offers(response.headers().getAll("upgrade"))) {
+        switched = fields(response);
+      } else {
+        broken("it speaks another protocol than it was asked for", null);
+      }
       return;
     }
     interim = status < 200;
@@ -231,6 +242,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     if (!whole) {
       broken("its answer broke off or is malformed", content.decoderResult().cause());
+      return;
+    }
+    Fields switching = switched;
+    if (switching != null) {
+      call = null;
+      open = false;
+      pool.left();
+      current.switched(switching, channel);
       return;
     }
     if (bytes.length > 0) {

@@ -265,6 +265,12 @@ final class UpstreamPool {
     next();
   }
 
+  /// A connection that is no longer one of HTTP.
+  void left() {
+    open.decrementAndGet();
+    next();
+  }
+
   private void next() {
     while (open.get() < maxConnections && !waiting.isEmpty()) {
       UpstreamCall call = waiting.poll();

@@ -2,6 +2,9 @@ package dev.brisk.server.upstream;
 
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.http.syntax.HeaderSyntax;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A request to send.
@@ -11,8 +14,19 @@ import org.jspecify.annotations.Nullable;
 ///   `Transfer-Encoding`
 /// @param bodyBytes 0: no body; -1: only its end will tell
 /// @param body all of it, if it is known; else it is written as it comes
+/// @param upgrade other protocols that it offers to speak, as a list; null: none
 public record UpstreamRequest(
-    String method, String target, Fields fields, long bodyBytes, byte @Nullable [] body) {
+    String method,
+    String target,
+    Fields fields,
+    long bodyBytes,
+    byte @Nullable [] body,
+    @Nullable String upgrade) {
+  public UpstreamRequest(
+      String method, String target, Fields fields, long bodyBytes, byte @Nullable [] body) {
+    this(method, target, fields, bodyBytes, body, null);
+  }
+
   /// @throws IllegalArgumentException when a field could end the head and begin another request
   public UpstreamRequest {
     if (!HeaderSyntax.isToken(method) || target.isEmpty()) {
@@ -26,6 +40,23 @@ public record UpstreamRequest(
     for (Fields.Line line : fields.lines()) {
       HeaderSyntax.check(line.name(), line.value());
     }
+    if (upgrade != null) {
+      HeaderSyntax.check("upgrade", upgrade);
+    }
+  }
+
+  /// Whether it offered all of these.
+  boolean offers(List<String> protocols) {
+    return upgrade != null
+        && !protocols.isEmpty()
+        && names(upgrade)
+            .containsAll(protocols.stream().flatMap(each -> names(each).stream()).toList());
+  }
+
+  private static List<String> names(String list) {
+    return Arrays.stream(list.split(","))
+        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /// Whether sending it twice does the same as sending it once (RFC 9110, section 9.2.2), and it

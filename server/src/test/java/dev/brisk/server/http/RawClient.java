@@ -127,6 +127,11 @@ public final class RawClient implements AutoCloseable {
     return in.read() < 0;
   }
 
+  /// All that still comes, until the end.
+  public String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   private String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {

@@ -105,6 +105,14 @@ final class ProxySection {
           "Request fields that the upstream does not get, beside X-Original-URL, X-Rewrite-URL and"
               + " X-HTTP-Method-Override.");
 
+  private static final Key<Duration> TUNNEL_IDLE =
+      Key.defaulting(
+          "tunnel-idle",
+          Values.duration(Duration.ofSeconds(1), LONGEST),
+          ProxySettings.DEFAULT_TUNNEL_IDLE,
+          "A WebSocket, or what else a connection was upgraded to, is closed when nothing came on it"
+              + " for so long.");
+
   static final ValueType<ProxySettings> VALUE =
       ObjectType.of(
               "An upstream behind the endpoints, and what is kept of its answers (RFC 9111).",
@@ -115,7 +123,8 @@ final class ProxySection {
               MAX_STORED,
               CONNECT_TIMEOUT,
               TIMEOUT,
-              DROPPED)
+              DROPPED,
+              TUNNEL_IDLE)
           .as(s ->
               new ProxySettings(
                   s.get(UPSTREAM),
@@ -125,7 +134,8 @@ final class ProxySection {
                   s.get(MAX_STORED),
                   s.get(CONNECT_TIMEOUT),
                   s.get(TIMEOUT),
-                  s.get(DROPPED)));
+                  s.get(DROPPED),
+                  s.get(TUNNEL_IDLE)));
 
   private ProxySection() {}
 }

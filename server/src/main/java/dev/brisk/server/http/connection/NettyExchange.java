@@ -17,7 +17,9 @@ import dev.brisk.server.message.CacheOutcome;
 import dev.brisk.server.message.Consumer;
 import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -257,6 +259,22 @@ public abstract class NettyExchange implements Exchange {
   /// What the answer's head has beside its own; null: nothing.
   public @Nullable AddedFields added() {
     return added;
+  }
+
+  /// Bytes both ways from here on, between the client and an upstream that answered 101. Takes over
+  /// the channel of the upstream, and closes it where that cannot be.
+  public void tunnel(Response head, Channel upstream, Duration idle) {
+    if (!RESPONDED.compareAndSet(this, 0, 1)) {
+      upstream.close();
+    } else if (aborted || !switchTo(head, upstream, idle)) {
+      upstream.close();
+      writeUnlessAborted(Response.of(Limits.noTunnel(), path));
+    }
+  }
+
+  /// @return false: it cannot be
+  protected boolean switchTo(Response head, Channel upstream, Duration idle) {
+    return false;
   }
 
   private void writeUnlessAborted(Response response) {

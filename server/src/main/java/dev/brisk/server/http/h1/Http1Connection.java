@@ -1,17 +1,20 @@
 // Over 450 lines: one connection, whose parts share each of its states.
 package dev.brisk.server.http.h1;
 
+import dev.brisk.server.http.AddedFields;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpHandler;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.connection.ConnectionGuard;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.HandlerGuard;
+import dev.brisk.server.http.connection.Tunnel;
 import dev.brisk.server.http.syntax.RequestTarget;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.ProblemDetails;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -24,6 +27,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +280,33 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /// Speaks something else from the end of this head on.
+  boolean switchTo(Http1Exchange exchange, Response head, Channel upstream, Duration idle) {
+    if (exchange != current
+        || responseDone
+        || !requestDone
+        || closing
+        || inputEnded
+        || !waiting.isEmpty()
+        || !loop.limits.tunnelOpened()) {
+      return false;
+    }
+    AddedFields added = exchange.added();
+    ChannelHandlerContext client = context();
+    client.write(
+        Unpooled.wrappedBuffer(
+            head.http1Head(), added == null ? new byte[0] : added.http1(), CRLF));
+    responseDone = true;
+    closing = true;
+    exchange.finished(head.status(), 0);
+    Tunnel tunnel = new Tunnel(loop.limits, client.channel(), upstream, idle);
+    guard.enter(ConnectionGuard.Phase.WORK);
+    guard.protocol(tunnel);
+    tunnel.begin();
+    client.channel().flush();
+    return true;
+  }
+
   /// The whole answer is written.
   ///
   /// @param broken the client cannot know where it ends, except by the end of the connection
@@ -333,6 +364,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         context().channel().config().setAutoRead(true);
       }
       if (current == null) {
+        decoder.resume();
         int part = decoder.partOfHeadBytes();
         guard.enter(part > 0 ? ConnectionGuard.Phase.HEAD : ConnectionGuard.Phase.IDLE);
         guard.unfinished(part);

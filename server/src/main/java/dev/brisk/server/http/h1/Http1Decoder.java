@@ -3,13 +3,17 @@ package dev.brisk.server.http.h1;
 import dev.brisk.server.http.HttpOptions;
 import dev.brisk.server.http.connection.ConnectionGuard;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Netty's decoder with our limits. It notices when a head begins, and refuses what smugglers use.
 ///
@@ -27,6 +31,13 @@ public final class Http1Decoder extends HttpRequestDecoder {
   private boolean badStart;
   private boolean inFields;
   private boolean refused;
+  private boolean upgrade;
+
+  /// After a request that asks to speak something else: what follows may be that, and is read when
+  /// it was answered.
+  private boolean held;
+
+  private @Nullable ChannelHandlerContext context;
   private int wordEnd;
 
   public Http1Decoder(ConnectionGuard guard, HttpOptions options) {
@@ -48,6 +59,13 @@ public final class Http1Decoder extends HttpRequestDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (held) {
+      if (in.isReadable()) {
+        context = ctx;
+        ctx.channel().config().setAutoRead(false);
+      }
+      return;
+    }
     if (refused) {
       in.skipBytes(in.readableBytes());
       return;
@@ -67,6 +85,10 @@ public final class Http1Decoder extends HttpRequestDecoder {
     super.decode(ctx, in, out);
     if (out.size() > before) {
       between = out.getLast() instanceof LastHttpContent;
+      if (out.get(before) instanceof HttpRequest request) {
+        upgrade = request.headers().contains(HttpHeaderNames.UPGRADE);
+      }
+      held = between && upgrade;
       badStart = false;
       inFields = false;
     }
@@ -139,6 +161,27 @@ public final class Http1Decoder extends HttpRequestDecoder {
   private void oneSpace(byte[] line, int start) {
     if (start != wordEnd + 1 || line[wordEnd] != ' ') {
       throw new IllegalArgumentException("words of the request line not parted by one space");
+    }
+  }
+
+  /// The request before was answered as HTTP.
+  void resume() {
+    held = false;
+    ChannelHandlerContext waiting = context;
+    if (waiting != null) {
+      context = null;
+      waiting
+          .executor()
+          .execute(() -> {
+            if (!waiting.isRemoved()) {
+              try {
+                channelRead(waiting, Unpooled.EMPTY_BUFFER);
+                channelReadComplete(waiting);
+              } catch (Exception e) {
+                waiting.fireExceptionCaught(e);
+              }
+            }
+          });
     }
   }
 

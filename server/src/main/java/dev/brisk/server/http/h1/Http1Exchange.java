@@ -5,10 +5,12 @@ import dev.brisk.server.http.Response;
 import dev.brisk.server.http.connection.EventLoopState;
 import dev.brisk.server.http.connection.NettyExchange;
 import dev.brisk.server.http.syntax.HeaderSyntax;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,11 @@ final class Http1Exchange extends NettyExchange {
   @Override
   public void interim(Response response) {
     connection.interim(this, response);
+  }
+
+  @Override
+  protected boolean switchTo(Response head, Channel upstream, Duration idle) {
+    return version11 && connection.switchTo(this, head, upstream, idle);
   }
 
   @Override

@@ -35,6 +35,8 @@ public final class Limits {
   public final Ledger requests;
   private final int maxFiles;
   private final AtomicInteger files = new AtomicInteger();
+  private final int maxTunnels;
+  private final AtomicInteger tunnels = new AtomicInteger();
   private final LongAdder[] counts = new LongAdder[Limit.values().length];
   private volatile @Nullable Throwable broken;
 
@@ -44,6 +46,7 @@ public final class Limits {
     heads = new Ledger(loops, bounds.maxHeadBytes());
     requests = new Ledger(loops, bounds.maxRequestBytes());
     maxFiles = bounds.maxFiles();
+    maxTunnels = bounds.maxTunnels();
     for (int i = 0; i < counts.length; i++) {
       counts[i] = new LongAdder();
     }
@@ -91,6 +94,24 @@ public final class Limits {
     files.decrementAndGet();
   }
 
+  /// Whether one more connection may become a tunnel; if so [#tunnelClosed] must follow.
+  public boolean tunnelOpened() {
+    if (tunnels.incrementAndGet() > maxTunnels) {
+      tunnels.decrementAndGet();
+      count(Limit.TUNNELS);
+      return false;
+    }
+    return true;
+  }
+
+  public void tunnelClosed() {
+    tunnels.decrementAndGet();
+  }
+
+  public int tunnels() {
+    return tunnels.get();
+  }
+
   /// The answer, or in its place one that says that there is no room for it. A file that is let
   /// through is counted as open.
   ///
@@ -116,6 +137,12 @@ public final class Limits {
 
   public static ProblemDetails noConnection() {
     return ProblemDetails.of(503, "All connections are taken. Try again in a moment.")
+        .withHeader("retry-after", "1");
+  }
+
+  public static ProblemDetails noTunnel() {
+    return ProblemDetails.of(
+            503, "Too many connections of other protocols are open. Try again in a moment.")
         .withHeader("retry-after", "1");
   }
 

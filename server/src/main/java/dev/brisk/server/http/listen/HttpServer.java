@@ -198,6 +198,10 @@ public final class HttpServer implements AutoCloseable {
     return limits.requests.held();
   }
 
+  public int tunnels() {
+    return limits.tunnels();
+  }
+
   /// Bytes of requests' bodies that are held.
   public long bodyBytes() {
     return limits.bodies.held();
