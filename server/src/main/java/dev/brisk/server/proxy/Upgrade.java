@@ -3,10 +3,9 @@ package dev.brisk.server.proxy;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
-import dev.brisk.server.http.connection.NettyExchange;
 import dev.brisk.server.message.Body;
+import dev.brisk.server.upstream.SwitchedConnection;
 import dev.brisk.server.upstream.UpstreamFailure;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +48,9 @@ final class Upgrade {
   }
 
   /// The upstream speaks it: so does the client from here on.
-  static void tunnel(Exchange exchange, Fields fields, Channel upstream, Duration idle) {
+  static void tunnel(Exchange exchange, Fields fields, SwitchedConnection upstream, Duration idle) {
     try {
-      ((NettyExchange) exchange).tunnel(switched(fields), upstream, idle);
+      upstream.tunnel(exchange, switched(fields), idle);
     } catch (IllegalArgumentException e) {
       upstream.close();
       exchange.respond(

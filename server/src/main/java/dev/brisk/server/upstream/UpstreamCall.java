@@ -148,7 +148,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
     done = true;
     stopTimer();
     connection = null;
-    reader.switched(fields, upstream);
+    reader.switched(fields, new SwitchedConnection(upstream));
   }
 
   void part(byte[] bytes) {

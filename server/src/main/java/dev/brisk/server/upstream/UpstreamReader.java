@@ -1,7 +1,6 @@
 package dev.brisk.server.upstream;
 
 import dev.brisk.httpcache.field.Fields;
-import io.netty.channel.Channel;
 
 /// Gets an answer. Exactly one of [#response], [#switched] and [#failed] is called, once, on the
 /// event loop.
@@ -14,7 +13,7 @@ public interface UpstreamReader {
   /// The upstream speaks another protocol from here on (101): only to a request that offered it,
   /// and in place of [#response]. Whoever takes this over owns the channel, of which nothing is
   /// read until then.
-  default void switched(Fields fields, Channel upstream) {
+  default void switched(Fields fields, SwitchedConnection upstream) {
     upstream.close();
   }
 
