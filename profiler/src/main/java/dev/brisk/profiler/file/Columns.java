@@ -2,10 +2,13 @@ package dev.brisk.profiler.file;
 
 import dev.brisk.profiler.sample.model.CallTree;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 
 /// A call tree as columns, in preorder, the heaviest child first.
 ///
@@ -18,6 +21,7 @@ public final class Columns {
   private int[] method = new int[64];
   private long[] self = new long[64];
   private long[] count = new long[64];
+  private final List<SortedMap<Integer, Long>> times = new ArrayList<>();
   private int size;
 
   private record Visit(CallTree.Node node, int depth) {}
@@ -32,6 +36,7 @@ public final class Columns {
       Visit visit = open.pop();
       CallTree.Node node = visit.node();
       columns.add(before + 1 - visit.depth(), node.method(), node.self(), node.count());
+      columns.times.add(node.times());
       before = visit.depth();
       push(open, node, visit.depth() + 1);
     }
@@ -81,6 +86,7 @@ public final class Columns {
       CallTree.Node node = path[depth - 1].child(method[i]);
       path[depth] = node;
       node.add(count[i], self[i], self[i]);
+      times(i).forEach(node::at);
       for (int above = 0; above < depth; above++) {
         path[above].add(0, 0, self[i]);
       }
@@ -105,5 +111,18 @@ public final class Columns {
 
   long count(int i) {
     return count[i];
+  }
+
+  /// When the own weight of a node was sampled.
+  SortedMap<Integer, Long> times(int i) {
+    return i < times.size() ? times.get(i) : Collections.emptySortedMap();
+  }
+
+  /// Says when the node that was added last was sampled.
+  void times(SortedMap<Integer, Long> known) {
+    while (times.size() < size - 1) {
+      times.add(Collections.emptySortedMap());
+    }
+    times.add(known);
   }
 }

@@ -1,11 +1,13 @@
 package dev.brisk.profiler.file;
 
 import dev.brisk.profiler.sample.model.SampleProfile;
+import dev.brisk.profiler.sample.model.Timeline;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,9 +61,11 @@ final class DocumentReader {
       methods.add(builder.method(classes.get(number), name.path(i).asString("")));
     }
     List<String> endpoints = new ArrayList<>();
+    Timeline timeline = TimelineJson.read(root.path("timeline"));
+    builder.timeline(timeline);
     for (JsonNode endpoint : root.path("endpoints")) {
       endpoints.add(endpoint.path("name").asString(""));
-      tree(endpoint, methods);
+      tree(endpoint, methods, timeline);
     }
     lines(endpoints, methods);
     for (JsonNode block : root.path("blocks")) {
@@ -78,15 +82,18 @@ final class DocumentReader {
     return builder.build(HeaderJson.read(root.path("header")));
   }
 
-  private void tree(JsonNode endpoint, List<Integer> methods) {
+  private void tree(JsonNode endpoint, List<Integer> methods, @Nullable Timeline timeline) {
     Columns columns = new Columns();
     JsonNode up = endpoint.path("up");
+    TimelineJson.Reader times =
+        new TimelineJson.Reader(endpoint.path("times"), timeline, root.path("timeline"));
     for (int i = 0; i < up.size(); i++) {
       columns.add(
           up.path(i).asInt(0),
           methods.get(within(endpoint.path("method").path(i), methods.size(), "method")),
           endpoint.path("self").path(i).asLong(0) * unit,
           endpoint.path("count").path(i).asLong(0));
+      columns.times(times.read(i));
     }
     columns.into(
         builder.tree(endpoint.path("name").asString("")),

@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// methods     class: numbers of classes, name: names
 /// endpoints   name, rest (weight of no frame), count, up, method, self, count of each node
 /// lines       endpoint, method, line, self, total: columns
+/// timeline    when it was sampled, and `times` of each endpoint: see [TimelineJson]
 /// blocks      requests, method, line, self of each stretch of time
 /// ```
 ///
@@ -49,7 +50,10 @@ public final class ProfileDocument {
   ///
   /// @param more writes further properties of the document
   public static void write(SampleProfile profile, Writer out, Consumer<JsonGenerator> more) {
-    long unit = unit(profile);
+    List<String> endpoints = new ArrayList<>(profile.trees().keySet());
+    List<CallTree> trees = new ArrayList<>(profile.trees().values());
+    List<Columns> columns = trees.stream().map(Columns::of).toList();
+    long unit = unit(trees, columns);
     try (JsonGenerator json = JsonMapper.shared().createGenerator(out)) {
       json.writeStartObject();
       json.writeStringProperty("format", FORMAT);
@@ -59,13 +63,21 @@ public final class ProfileDocument {
       json.writeNumberProperty("unit", unit);
       json.writeStringProperty("counts", "samples");
       methods(json, profile.methods());
-      List<String> endpoints = new ArrayList<>(profile.trees().keySet());
+      TimelineJson timeline = TimelineJson.of(profile.timeline(), columns, profile.total());
       json.writeArrayPropertyStart("endpoints");
-      for (String endpoint : endpoints) {
-        CallTree tree = profile.trees().getOrDefault(endpoint, new CallTree());
-        tree(json, endpoint, Columns.of(tree), tree.root().self(), tree.root().count(), unit);
+      for (int i = 0; i < trees.size(); i++) {
+        CallTree.Node root = trees.get(i).root();
+        json.writeStartObject();
+        tree(json, endpoints.get(i), columns.get(i), root.self(), root.count(), unit);
+        if (timeline != null) {
+          timeline.write(json, columns.get(i));
+        }
+        json.writeEndObject();
       }
       json.writeEndArray();
+      if (timeline != null) {
+        timeline.write(json);
+      }
       lines(json, profile, endpoints, unit);
       blocks(json, profile, unit);
       more.accept(json);
@@ -79,19 +91,20 @@ public final class ProfileDocument {
   }
 
   /// The largest number that divides all weights: samples of one period become small integers.
-  private static long unit(SampleProfile profile) {
+  private static long unit(List<CallTree> trees, List<Columns> columns) {
     long unit = 0;
-    for (CallTree tree : profile.trees().values()) {
-      Columns columns = Columns.of(tree);
+    for (CallTree tree : trees) {
       unit = divisor(unit, tree.root().self());
-      for (int i = 0; i < columns.size() && unit != 1; i++) {
-        unit = divisor(unit, columns.self(i));
+    }
+    for (Columns of : columns) {
+      for (int i = 0; i < of.size() && unit != 1; i++) {
+        unit = divisor(unit, of.self(i));
       }
     }
     return Math.max(1, unit);
   }
 
-  private static long divisor(long a, long b) {
+  static long divisor(long a, long b) {
     long larger = a;
     long smaller = b;
     while (smaller != 0) {
@@ -124,13 +137,12 @@ public final class ProfileDocument {
     json.writeEndObject();
   }
 
-  /// An endpoint's tree, for documents of another kind.
+  /// The properties of an endpoint's tree, also for documents of another kind.
   ///
   /// @param rest weight of no frame
   /// @param samples in all
   public static void tree(
       JsonGenerator json, String endpoint, Columns columns, long rest, long samples, long unit) {
-    json.writeStartObject();
     json.writeStringProperty("name", endpoint);
     json.writeNumberProperty("rest", rest / unit);
     json.writeNumberProperty("samples", samples);
@@ -154,7 +166,6 @@ public final class ProfileDocument {
       json.writeNumber(columns.count(i));
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static void lines(

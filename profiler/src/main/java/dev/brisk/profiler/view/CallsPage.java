@@ -50,7 +50,9 @@ public final class CallsPage {
       json.writeArrayPropertyStart("endpoints");
       for (String endpoint : endpoints) {
         CallTree tree = tree(graph, endpoint);
+        json.writeStartObject();
         ProfileDocument.tree(json, endpoint, Columns.of(tree), 0, tree.root().count(), 1);
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeObjectPropertyStart("edges");

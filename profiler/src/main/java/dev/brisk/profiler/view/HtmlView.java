@@ -31,6 +31,7 @@ public final class HtmlView {
           "table.js",
           "source.js",
           "changes.js",
+          "timeline.js",
           "app.js");
 
   /// A page is to be mailed and opened at once: 3 MB with the page's own code.

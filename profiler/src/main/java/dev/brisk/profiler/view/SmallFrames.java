@@ -32,6 +32,7 @@ final class SmallFrames {
           }
         });
     profile.blocks().forEach(builder::block);
+    builder.timeline(profile.timeline());
     SampleHeader header = profile.header();
     List<String> notes = new ArrayList<>(header.notes());
     notes.add(
@@ -43,12 +44,20 @@ final class SmallFrames {
 
   private static void copy(CallTree.Node from, CallTree.Node to, long least, int small) {
     to.add(from.count(), from.self(), from.total());
+    from.times().forEach(to::at);
     for (CallTree.Node child : from.children()) {
       if (child.total() >= least) {
         copy(child, to.child(child.method()), least, small);
       } else {
-        to.child(small).add(child.count(), child.total(), child.total());
+        CallTree.Node merged = to.child(small);
+        merged.add(child.count(), child.total(), child.total());
+        times(child, merged);
       }
     }
+  }
+
+  private static void times(CallTree.Node from, CallTree.Node to) {
+    from.times().forEach(to::at);
+    from.children().forEach(child -> times(child, to));
   }
 }

@@ -26,6 +26,7 @@ class App {
     this.sunburst = new Sunburst(this);
     this.table = new CallTable(this);
     this.source = new SourceView(this);
+    this.timeline = new Timeline(this);
     this.head();
     this.tools();
     this.keys();
@@ -51,9 +52,9 @@ class App {
   /* The tree that is shown: of the endpoint, filtered, turned over; each made once. */
   tree(inverted) {
     const turned = this.swapped && this.isChart();
-    const key = this.mine + "\n" + this.endpoint + "\n" + this.filter + "\n" + inverted + "\n" + turned;
+    const key = this.timeline.text() + this.mine + "\n" + this.endpoint + "\n" + this.filter + "\n" + inverted + "\n" + turned;
     if (this.cache.has(key)) return this.cache.get(key);
-    let tree = this.profile.tree(this.endpoint);
+    let tree = this.profile.tree(this.endpoint, this.timeline.range);
     const without = this.filter.startsWith("!");
     const pattern = regex(without ? this.filter.slice(1) : this.filter);
     if (this.filter.replace("!", "") && pattern)
@@ -117,8 +118,11 @@ class App {
       whole = this.profile.total;
     status.replaceChildren(
       `${this.rootName() === "all" ? "All" : this.rootName()}: ${this.profile.weight(tree.total[0])}` +
-        (this.endpoint >= 0 || this.filter
+        (this.endpoint >= 0 || this.filter || this.timeline.range
           ? `, ${percent(tree.total[0], whole)} of the profile`
+          : "") +
+        (this.timeline.range
+          ? `, ${this.timeline.text()}` + (this.view === "source" ? ": lines are those of the whole" : "")
           : ""),
     );
     if (this.marked === null) return;
@@ -353,27 +357,18 @@ class App {
     byId("reset").onclick = () => this.reset();
     byId("theme").onclick = () => this.turn();
     byId("help").onclick = () => byId("keys").showModal();
-    const canvas = byId("chart"),
-      tip = byId("tip");
+    const canvas = byId("chart");
     const hit = (event) => {
       const box = canvas.getBoundingClientRect();
       return this.chart().hit(event.clientX - box.left, event.clientY - box.top);
     };
     canvas.onmousemove = (event) => {
       const node = hit(event);
-      tip.hidden = node < 0;
-      if (node < 0) return;
-      const [name, ...rest] = this.text(this.current, node);
-      tip.replaceChildren(element("b", name), ...rest.map((t) => element("div", t)));
-      const box = tip.getBoundingClientRect();
-      tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
-      tip.style.top =
-        (event.clientY + 18 + box.height > innerHeight
-          ? event.clientY - box.height - 12
-          : event.clientY + 18) + "px";
+      if (node >= 0) showTip(event, this.text(this.current, node));
+      else byId("tip").hidden = true;
     };
     canvas.onmouseleave = () => {
-      tip.hidden = true;
+      byId("tip").hidden = true;
     };
     canvas.onclick = (event) => {
       const node = hit(event);
@@ -391,6 +386,7 @@ class App {
       byId(id).classList.remove("bad");
     }
     this.filter = "";
+    this.timeline.mark(null);
     this.update();
   }
 
@@ -398,6 +394,7 @@ class App {
     const root = document.documentElement;
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
     this.palette.read();
+    this.timeline.draw();
     this.drawSoon();
   }
 
@@ -421,6 +418,7 @@ class App {
       if (number >= 1 && number <= views.length) this.setView(views[number - 1]);
       else if (event.key === "/") byId("search").focus();
       else if (event.key === "f") byId("filter").focus();
+      else if (event.key === "r" && !byId("timeline").hidden) byId("time").focus();
       else if (event.key === "m") this.setMine(!this.mine);
       else if (event.key === "0") this.reset();
       else if (event.key === "d") this.turn();
@@ -494,6 +492,19 @@ class App {
     }
     return true;
   }
+}
+
+/* Lines beside the pointer, the first of them in bold. */
+function showTip(event, [name, ...rest]) {
+  const tip = byId("tip");
+  tip.replaceChildren(element("b", name), ...rest.map((t) => element("div", t)));
+  tip.hidden = false;
+  const box = tip.getBoundingClientRect();
+  tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
+  tip.style.top =
+    (event.clientY + 18 + box.height > innerHeight
+      ? event.clientY - box.height - 12
+      : event.clientY + 18) + "px";
 }
 
 /* A comparison with before and after exchanged, so that widths are those of before. */

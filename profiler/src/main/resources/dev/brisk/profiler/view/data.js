@@ -62,20 +62,39 @@ class Profile {
     return sum * this.doc.unit;
   }
 
-  /* The tree of an endpoint; -1: all of them, merged. */
-  tree(endpoint) {
-    if (!this.trees.has(endpoint))
-      this.trees.set(
-        endpoint,
-        endpoint >= 0 ? this.build(this.doc.endpoints[endpoint]) : this.merged(),
-      );
+  /* The tree of an endpoint; -1: all of them, merged. With a range only what was sampled in it. */
+  tree(endpoint, range) {
+    if (range) return this.make(endpoint, range);
+    if (!this.trees.has(endpoint)) this.trees.set(endpoint, this.make(endpoint, null));
     return this.trees.get(endpoint);
   }
 
-  merged() {
-    if (this.endpoints.length === 1) return this.tree(0);
+  make(endpoint, range) {
+    if (endpoint < 0 && this.endpoints.length > 1) {
+      const builder = new TreeBuilder();
+      this.endpoints.forEach((e) => builder.add(this.tree(e.index, range)));
+      return builder.tree();
+    }
+    const of = this.doc.endpoints[Math.max(0, endpoint)];
+    return range ? this.cut(this.build(of), of.times, range) : this.build(of);
+  }
+
+  /* What was sampled in a range of the timeline, the heaviest child first. */
+  cut(tree, times, [from, to]) {
+    let next = 0;
+    tree.self[0] = tree.count[0] = 0; // nobody knows when the rest was
+    for (let i = 1; i < tree.size; i++) {
+      let weight = 0;
+      for (let n = times.n[i - 1], stretch = 0; n > 0; n--, next++) {
+        stretch += times.stretch[next];
+        if (stretch >= from && stretch <= to) weight += times.weight[next];
+      }
+      weight *= this.doc.timeline.unit;
+      tree.count[i] = tree.self[i] ? Math.round((tree.count[i] * weight) / tree.self[i]) : 0;
+      tree.self[i] = weight;
+    }
     const builder = new TreeBuilder();
-    this.endpoints.forEach((e) => builder.add(this.tree(e.index)));
+    builder.add(tree.filtered(new Uint8Array(this.full.length).fill(1), false));
     return builder.tree();
   }
 

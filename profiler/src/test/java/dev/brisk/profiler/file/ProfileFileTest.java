@@ -41,6 +41,21 @@ class ProfileFileTest {
   }
 
   @Test
+  void ourJsonHoldsWhenSamplesWereTaken() throws Exception {
+    SampleProfile phases = SyntheticProfile.phases();
+    String json = ProfileDocument.write(phases);
+    SampleProfile read = ProfileFile.read(file("t.json", json), null);
+    assertThat(read.timeline()).isEqualTo(phases.timeline());
+    assertThat(ProfileDocument.write(read)).isEqualTo(json);
+    assertRefused(
+        file("u.json", json.replace("\"stretch\":[0,1", "\"stretch\":[0,10")),
+        "it names stretch 10 of its timeline, but there are 10");
+    assertRefused(
+        file("v.json", json.replace("\"n\":[0,5]", "\"n\":[0,6]")),
+        "it names stretch 14 of its timeline");
+  }
+
+  @Test
   void aPageOfTheViewerCanBeOpenedAgain() throws Exception {
     String page = HtmlView.write(shop, new SourceFinder(List.of(), directory));
     assertThat(page).doesNotContain("</script><b>").doesNotContain("http://", "https://");

@@ -1,5 +1,7 @@
 package dev.brisk.profiler.file;
 
+import dev.brisk.profiler.sample.join.ThreadTimes;
+import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.CpuUse;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
@@ -59,6 +61,30 @@ public final class SyntheticProfile {
                   50_000_000L)));
     }
     return builder.build(header(1_000, true));
+  }
+
+  /// Ten stretches of 50 ms: `price` runs on `worker-1` in the first five, `tax` on `worker-2` in
+  /// the others.
+  public static SampleProfile phases() {
+    SampleProfile.Builder builder = new SampleProfile.Builder();
+    int main = builder.method("com.acme.Main", "main");
+    int price = builder.method("com.acme.Shop", "price");
+    int tax = builder.method("com.acme.Shop", "tax");
+    ThreadTimes times = new ThreadTimes(0, 500_000_000);
+    for (int i = 0; i < 50; i++) {
+      boolean first = i < 25;
+      CallTree.Node node =
+          builder.add(
+              first ? "GET /cart" : "GET /list",
+              new int[] {first ? price : tax, main},
+              new int[2],
+              PERIOD_NANOS,
+              1);
+      times.add(
+          i * PERIOD_NANOS, 0, first ? "worker-1" : "worker-2", PERIOD_NANOS, node);
+    }
+    builder.timeline(times.timeline());
+    return builder.build(header(50, false));
   }
 
   private static void addNanos(

@@ -64,6 +64,31 @@ class ViewerIT {
     browser.await("document.getElementById('filter').classList.contains('bad')");
   }
 
+  /// P16: there was no timeline.
+  @Test
+  void aRangeOfTheTimelineCutsThePictureAndTheTableByKeysAndByPointer() throws Exception {
+    open(SyntheticProfile.phases());
+    assertThat(browser.run("return document.getElementById('threads').textContent").asString())
+        .isEqualTo("all threadsworker-1worker-2");
+    browser.press("r", Browser.RIGHT, Browser.RIGHT);
+    browser.await(STATUS + " === 'All: 50.0 ms, 10.0 % of the profile, 0.05 to 0.10 s'");
+    browser.await("viewer.current.size === 3"); // the root, main and price: tax came later
+    browser.press("5");
+    assertThat(cells("#calls tbody tr:nth-child(1)"))
+        .contains("50.0 ms", "5", "com.acme.Shop.price");
+    browser.press(Browser.ESCAPE);
+    browser.await(STATUS + " === 'All: 500 ms'");
+    int top = browser.run("return Math.round(time.getBoundingClientRect().top) + 5").asInt();
+    int left =
+        browser
+            .run("const b = time.getBoundingClientRect(); return Math.round(b.left + b.width * 0.75)")
+            .asInt();
+    browser.click(left, top);
+    browser.await(STATUS + ".endsWith('0.35 to 0.40 s')");
+    browser.await("document.querySelector('#calls').textContent.includes('Shop.tax')");
+    assertThat(browser.errors()).isEmpty();
+  }
+
   /// P16: a Spring application opened on 28 frames as wide as the page.
   @Test
   void framesOfFrameworksAreFoldedIntoWhatCalledThem() throws Exception {

@@ -1,9 +1,13 @@
 package dev.brisk.profiler.sample.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Stacks with equal beginnings merged into a tree, outermost frame first.
 ///
@@ -16,6 +20,7 @@ public final class CallTree {
     private long self;
     private long total;
     private long count;
+    private @Nullable SortedMap<Integer, Long> times;
 
     Node(int method) {
       this.method = method;
@@ -50,6 +55,19 @@ public final class CallTree {
       return children.computeIfAbsent(wanted, Node::new);
     }
 
+    /// Own weight by stretch of the profile's timeline, as far as it is known when it was.
+    public SortedMap<Integer, Long> times() {
+      return times == null ? Collections.emptySortedMap() : times;
+    }
+
+    /// Adds own weight to a stretch of the timeline; [#add] is told of it apart.
+    public void at(int stretch, long weight) {
+      if (times == null) {
+        times = new TreeMap<>();
+      }
+      times.merge(stretch, weight, Long::sum);
+    }
+
     /// Adds figures that are known of this node.
     public void add(long calls, long selfWeight, long totalWeight) {
       count += calls;
@@ -70,8 +88,9 @@ public final class CallTree {
   /// Adds one stack.
   ///
   /// @param methods innermost first
+  /// @return the node of the innermost
   /// @throws IllegalArgumentException if there are more than [#MAX_DEPTH]
-  public void add(int[] methods, long weight, long samples) {
+  public Node add(int[] methods, long weight, long samples) {
     requireDepth(methods.length);
     Node node = root;
     node.total += weight;
@@ -82,6 +101,7 @@ public final class CallTree {
       node.count += samples;
     }
     node.self += weight;
+    return node;
   }
 
   /// @throws IllegalArgumentException if a stack is deeper than a tree may be

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Samples, merged: a tree of calls for each endpoint, and the weight of each line.
 public final class SampleProfile {
@@ -43,18 +44,21 @@ public final class SampleProfile {
   private final Map<String, CallTree> trees;
   private final Map<LineKey, long[]> lines;
   private final List<Block> blocks;
+  private final @Nullable Timeline timeline;
 
   private SampleProfile(
       SampleHeader header,
       List<Frame> methods,
       Map<String, CallTree> trees,
       Map<LineKey, long[]> lines,
-      List<Block> blocks) {
+      List<Block> blocks,
+      @Nullable Timeline timeline) {
     this.header = header;
     this.methods = methods;
     this.trees = trees;
     this.lines = lines;
     this.blocks = blocks;
+    this.timeline = timeline;
   }
 
   public SampleHeader header() {
@@ -80,6 +84,11 @@ public final class SampleProfile {
   /// are not known.
   public List<Block> blocks() {
     return blocks;
+  }
+
+  /// When the samples were taken, by thread; null if that is not known.
+  public @Nullable Timeline timeline() {
+    return timeline;
   }
 
   /// The weight of everything.
@@ -133,6 +142,7 @@ public final class SampleProfile {
     private final Map<String, CallTree> trees = new LinkedHashMap<>();
     private final Map<LineKey, long[]> lines = new HashMap<>();
     private final List<Block> blocks = new ArrayList<>();
+    private @Nullable Timeline timeline;
 
     /// The number of a method.
     public int method(String className, String name) {
@@ -150,8 +160,11 @@ public final class SampleProfile {
     }
 
     /// Adds a stack, innermost frame first; line 0 is unknown.
-    public void add(String endpoint, int[] stack, int[] lineNumbers, long weight, long samples) {
-      tree(endpoint).add(stack, weight, samples);
+    ///
+    /// @return the innermost frame's node
+    public CallTree.Node add(
+        String endpoint, int[] stack, int[] lineNumbers, long weight, long samples) {
+      CallTree.Node node = tree(endpoint).add(stack, weight, samples);
       Set<LineKey> passed = new HashSet<>();
       for (int i = 0; i < stack.length; i++) {
         if (lineNumbers[i] > 0) {
@@ -165,6 +178,7 @@ public final class SampleProfile {
           }
         }
       }
+      return node;
     }
 
     /// Sets the weight of a line, for a profile that is read back.
@@ -177,8 +191,14 @@ public final class SampleProfile {
       blocks.add(block);
     }
 
+    /// Says when samples were taken; the nodes are told apart.
+    public void timeline(@Nullable Timeline known) {
+      timeline = known;
+    }
+
     public SampleProfile build(SampleHeader header) {
-      return new SampleProfile(header, List.copyOf(methods), trees, lines, List.copyOf(blocks));
+      return new SampleProfile(
+          header, List.copyOf(methods), trees, lines, List.copyOf(blocks), timeline);
     }
   }
 }

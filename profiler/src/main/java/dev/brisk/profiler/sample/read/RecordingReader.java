@@ -5,10 +5,12 @@ import dev.brisk.profiler.ProfilerException.Reason;
 import dev.brisk.profiler.UnitFormat;
 import dev.brisk.profiler.sample.join.LostSamples;
 import dev.brisk.profiler.sample.join.Requests;
+import dev.brisk.profiler.sample.join.ThreadTimes;
 import dev.brisk.profiler.sample.join.TimeBlocks;
 import dev.brisk.profiler.sample.judge.CpuAccount;
 import dev.brisk.profiler.sample.judge.IdleThreads;
 import dev.brisk.profiler.sample.judge.JvmFacts;
+import dev.brisk.profiler.sample.model.CallTree;
 import dev.brisk.profiler.sample.model.CpuUse;
 import dev.brisk.profiler.sample.model.Mode;
 import dev.brisk.profiler.sample.model.SampleHeader;
@@ -65,6 +67,7 @@ public final class RecordingReader {
   private final Requests requests;
   private final LostSamples lost;
   private final TimeBlocks blocks;
+  private final ThreadTimes threads;
   private final SampleProfile.Builder builder = new SampleProfile.Builder();
   private final Map<RecordedMethod, Integer> methodNumbers = new IdentityHashMap<>();
   private final Set<IntBuffer> truncated = new HashSet<>();
@@ -93,6 +96,7 @@ public final class RecordingReader {
     requests = new Requests(survey.segments());
     lost = survey.lost();
     blocks = new TimeBlocks(Requests.nanos(facts.start()), facts.duration().toNanos());
+    threads = new ThreadTimes(Requests.nanos(facts.start()), facts.duration().toNanos());
   }
 
   /// Reads files and builds the profile of one mode.
@@ -252,11 +256,20 @@ public final class RecordingReader {
       idleNanos += weight;
       return;
     }
-    builder.add(endpoint, methods, lines, weight, 1);
+    CallTree.Node node = builder.add(endpoint, methods, lines, weight, 1);
+    long lasted = kind == SampleKind.LOCK || kind == SampleKind.WALL_CLOCK ? weight : 0;
+    threads.add(nanos, lasted, threadName(kind.thread(event)), weight, node);
     if (methods.length > 0) {
       int line = lineTrust.trusted() ? lines[0] : 0;
       blocks.add(nanos, new SampleProfile.Place(methods[0], line), weight);
     }
+  }
+
+  /// Native threads have a name of the system only.
+  private static String threadName(@Nullable RecordedThread thread) {
+    String java = thread == null ? null : thread.getJavaName();
+    String name = java == null && thread != null ? thread.getOSName() : java;
+    return name == null ? "" : name;
   }
 
   /// Loops that look at many tasks are busy: only what waits has a waiting call in its stack.
@@ -313,6 +326,7 @@ public final class RecordingReader {
         .filter(Requests.Segment::last)
         .forEach(segment -> blocks.requestEnded(segment.endNanos()));
     blocks.toList().forEach(builder::block);
+    builder.timeline(threads.timeline());
     JvmFacts facts = survey.facts();
     // Another recording of the same JVM may have sampled CPU time: that is none of the others'.
     boolean cpu = mode == Mode.CPU;

@@ -90,6 +90,13 @@ class RecordingTruthTest {
       recording.stop();
       SampleProfile profile = read(recording, Mode.CPU);
       assertThat(profile.header().periodNanos()).isEqualTo(10_000_000);
+      assertThat(
+              profile.timeline().rows().stream()
+                  .flatMap(row -> row.weights().stream())
+                  .mapToLong(weight -> weight)
+                  .sum())
+          .as("the timeline has all of it")
+          .isEqualTo(profile.total());
       assertThat(profile.total())
           .isPositive()
           .isLessThanOrEqualTo(cores * profile.header().duration().toNanos());
