@@ -80,8 +80,7 @@ public final class SyntheticProfile {
               new int[2],
               PERIOD_NANOS,
               1);
-      times.add(
-          i * PERIOD_NANOS, 0, first ? "worker-1" : "worker-2", PERIOD_NANOS, node);
+      times.add(i * PERIOD_NANOS, 0, first ? "worker-1" : "worker-2", PERIOD_NANOS, node);
     }
     builder.timeline(times.timeline());
     return builder.build(header(50, false));

@@ -81,7 +81,8 @@ class ViewerIT {
     int top = browser.run("return Math.round(time.getBoundingClientRect().top) + 5").asInt();
     int left =
         browser
-            .run("const b = time.getBoundingClientRect(); return Math.round(b.left + b.width * 0.75)")
+            .run(
+                "const b = time.getBoundingClientRect(); return Math.round(b.left + b.width * 0.75)")
             .asInt();
     browser.click(left, top);
     browser.await(STATUS + ".endsWith('0.35 to 0.40 s')");
