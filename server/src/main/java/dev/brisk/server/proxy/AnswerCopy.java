@@ -10,20 +10,25 @@ import org.jspecify.annotations.Nullable;
 /// without, and so does what comes while all copies under way hold as much as they may.
 final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
   private final Flow.Publisher<ByteBuffer> from;
+  private final long length;
   private final long bound;
   private final CopyBudget budget;
   private final Consumer<byte[]> whole;
   private final Runnable tooLong;
   private @Nullable ByteArrayOutputStream copy = new ByteArrayOutputStream();
 
-  /// @param whole gets the copy once the body has ended as it should, before its reader hears of it
+  /// @param length of the body, or -1
+  /// @param whole gets the copy once all of the body is there, before its reader hears of the end:
+  ///   who has all that `Content-Length` says asks again at once
   AnswerCopy(
       Flow.Publisher<ByteBuffer> from,
+      long length,
       long bound,
       CopyBudget budget,
       Consumer<byte[]> whole,
       Runnable tooLong) {
     this.from = from;
+    this.length = length;
     this.bound = bound;
     this.budget = budget;
     this.whole = whole;
@@ -60,6 +65,9 @@ final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
                 tooLong.run();
               } else {
                 made.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+                if (made.size() == length) {
+                  isWhole();
+                }
               }
             }
             to.onNext(part);
@@ -73,11 +81,15 @@ final class AnswerCopy implements Flow.Publisher<ByteBuffer> {
 
           @Override
           public void onComplete() {
+            isWhole();
+            to.onComplete();
+          }
+
+          private void isWhole() {
             ByteArrayOutputStream made = taken();
             if (made != null) {
               whole.accept(made.toByteArray());
             }
-            to.onComplete();
           }
         });
   }

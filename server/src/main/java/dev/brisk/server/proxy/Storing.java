@@ -70,6 +70,7 @@ final class Storing {
     return new Body.Stream(
         new AnswerCopy(
             response.body().chunks(),
+            response.body().length(),
             proxy.settings.maxStored(),
             proxy.copies,
             whole -> keep(keep, whole, response.fields()),

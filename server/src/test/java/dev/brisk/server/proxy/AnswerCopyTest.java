@@ -15,6 +15,7 @@ class AnswerCopyTest {
   private final List<String> kept = new ArrayList<>();
   private final List<String> passedOn = new ArrayList<>();
   private int tooLong;
+  private int keptBefore;
 
   /// A body whose parts come when the test says.
   private final class Body implements Flow.Subscriber<ByteBuffer> {
@@ -22,6 +23,10 @@ class AnswerCopyTest {
     private Flow.@Nullable Subscription reading;
 
     Body(long bound) {
+      this(bound, -1);
+    }
+
+    Body(long bound, long length) {
       new AnswerCopy(
               subscriber -> {
                 to = subscriber;
@@ -34,6 +39,7 @@ class AnswerCopyTest {
                       public void cancel() {}
                     });
               },
+              length,
               bound,
               budget,
               whole -> kept.add(new String(whole, StandardCharsets.UTF_8)),
@@ -54,6 +60,7 @@ class AnswerCopyTest {
     @Override
     public void onNext(ByteBuffer part) {
       passedOn.add(StandardCharsets.UTF_8.decode(part).toString());
+      keptBefore = kept.size();
     }
 
     @Override
@@ -67,6 +74,18 @@ class AnswerCopyTest {
   void aWholeBodyIsKeptAndHoldsNothingAnyMore() {
     Body body = new Body(100).part("abc").part("def");
     assertThat(budget.held()).isEqualTo(6);
+    body.to.onComplete();
+    assertThat(kept).containsExactly("abcdef");
+    assertThat(budget.held()).isZero();
+  }
+
+  /// Otherwise a client that counts asks again before there is anything.
+  @Test
+  void aBodyOfKnownLengthIsKeptBeforeItsLastByteIsPassedOn() {
+    Body body = new Body(100, 6).part("abc");
+    assertThat(keptBefore).isZero();
+    body.part("def");
+    assertThat(keptBefore).isEqualTo(1);
     body.to.onComplete();
     assertThat(kept).containsExactly("abcdef");
     assertThat(budget.held()).isZero();
