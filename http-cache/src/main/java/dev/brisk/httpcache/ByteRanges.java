@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
 import java.time.Instant;
@@ -65,8 +66,9 @@ public final class ByteRanges {
     }
     Range has = content.range();
     return among(request, stored, content.total().getAsLong(), receivedAt) instanceof Parts parts
-            && parts.ranges().stream()
-                .allMatch(range -> range.first() >= has.first() && range.last() <= has.last())
+            && (!Rule.PART_ANSWERS_WITHIN.holds()
+                || parts.ranges().stream()
+                    .allMatch(range -> range.first() >= has.first() && range.last() <= has.last()))
         ? parts
         : null;
   }
@@ -75,7 +77,7 @@ public final class ByteRanges {
       RequestHead request, ResponseHead stored, long length, Instant receivedAt) {
     String asked = request.fields().combined("range");
     if (asked == null
-        || !request.method().equals("GET")
+        || !request.method().equals("GET") && Rule.RANGE_OF_GET.holds()
         || !ifRangeHolds(request.fields().first("if-range"), stored, receivedAt)) {
       return new Whole();
     }
@@ -83,7 +85,7 @@ public final class ByteRanges {
     int named = 0;
     int equals = asked.indexOf('=');
     if (equals < 0
-        || !asked.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("bytes")) {
+        || Rule.RANGE_UNIT.holds() && !asked.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("bytes")) {
       return new Whole();
     }
     for (String text : asked.substring(equals + 1).split(",", -1)) {
@@ -91,7 +93,7 @@ public final class ByteRanges {
       if (spec.isEmpty()) {
         continue;
       }
-      if (++named > MOST) {
+      if (++named > MOST && Rule.MANY_RANGES.holds()) {
         return new Whole();
       }
       int dash = spec.indexOf('-');
@@ -123,6 +125,9 @@ public final class ByteRanges {
       return new Whole();
     }
     if (ranges.isEmpty()) {
+      if (!Rule.RANGE_WITHIN.holds()) {
+        return new Whole();
+      }
       return new Unsatisfiable();
     }
     // Many that lie over each other cost more than the whole (section 14.2).
@@ -130,7 +135,7 @@ public final class ByteRanges {
     for (Range range : ranges) {
       sum += range.length();
     }
-    return ranges.size() > 1 && sum > length ? new Whole() : new Parts(List.copyOf(ranges));
+    return ranges.size() > 1 && sum > length && Rule.MANY_RANGES.holds() ? new Whole() : new Parts(List.copyOf(ranges));
   }
 
   private static OptionalLong number(String text) {
@@ -144,16 +149,17 @@ public final class ByteRanges {
   /// A date is one only if it is exactly that of `Last-Modified`, and that is a strong one: a
   /// minute older than `Date`.
   static boolean ifRangeHolds(@Nullable String ifRange, ResponseHead stored, Instant receivedAt) {
-    if (ifRange == null) {
+    if (ifRange == null || !Rule.IF_RANGE.holds()) {
       return true;
     }
     if (ifRange.startsWith("\"") || Validation.isWeak(ifRange)) {
-      return !Validation.isWeak(ifRange) && ifRange.equals(stored.fields().first("etag"));
+      return !(Validation.isWeak(ifRange) && Rule.IF_RANGE_STRONG.holds())
+          && ifRange.equals(stored.fields().first("etag"));
     }
     String modified = stored.fields().first("last-modified");
     return modified != null
         && ifRange.equals(modified)
-        && isStrong(modified, stored.fields(), receivedAt);
+        && (isStrong(modified, stored.fields(), receivedAt) || !Rule.IF_RANGE_DATE_STRONG.holds());
   }
 
   private static boolean isStrong(String modified, Fields stored, Instant receivedAt) {
@@ -196,7 +202,8 @@ public final class ByteRanges {
   /// section 3.4): they share a strong validator.
   public static boolean mayCombine(Fields one, Fields other) {
     String tag = one.first("etag");
-    return tag != null && !Validation.isWeak(tag) && tag.equals(other.first("etag"));
+    return tag != null && !Validation.isWeak(tag) && tag.equals(other.first("etag"))
+        || !Rule.COMBINE_BY_STRONG_VALIDATOR.holds();
   }
 
   /// Ranges sorted and, where they touch or lie over each other, joined.

@@ -1,9 +1,11 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
 import dev.brisk.httpcache.field.StructuredFields;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -25,6 +27,9 @@ final class FreshnessRules {
   }
 
   private static @Nullable CacheControl targeted(Fields fields, CacheSettings settings) {
+    if (!Rule.TARGETED_FIRST.holds()) {
+      return null;
+    }
     for (String target : settings.targets()) {
       String text = fields.combined(target);
       if (text != null) {
@@ -34,6 +39,9 @@ final class FreshnessRules {
             return CacheControl.of(members);
           }
         } catch (StructuredFields.Malformed ignoredAsIfAbsent) {
+          if (!Rule.TARGETED_MALFORMED.holds()) {
+            return CacheControl.parse(text);
+          }
           continue;
         }
       }
@@ -53,18 +61,30 @@ final class FreshnessRules {
     long lifetime = 0;
     long sharedSeconds = control.seconds("s-maxage");
     long seconds = control.seconds("max-age");
+    if (!Rule.MAX_AGE_BEFORE_EXPIRES.holds() && fields.has("expires")) {
+      sharedSeconds = CacheControl.ABSENT;
+      seconds = CacheControl.ABSENT;
+    }
+    if (!Rule.S_MAXAGE_FIRST.holds()) {
+      sharedSeconds = CacheControl.ABSENT;
+    }
     if (sharedSeconds != CacheControl.ABSENT) {
       source = Freshness.Source.S_MAXAGE;
       lifetime = millis(sharedSeconds);
     } else if (seconds != CacheControl.ABSENT) {
       source = Freshness.Source.MAX_AGE;
       lifetime = millis(seconds);
-    } else if (!targeted && fields.has("expires")) {
+    } else if (!(targeted && Rule.TARGETED_HIDES_EXPIRES.holds()) && fields.has("expires")) {
       source = Freshness.Source.EXPIRES;
       // Twice with different dates is none (section 4.2.1).
       Instant expires = date(fields, "expires", received);
       lifetime = expires == null ? 0 : Math.max(0, expires.toEpochMilli() - dateMillis);
-    } else if (mayGuess(response, control)) {
+      if (expires == null && !Rule.INVALID_EXPIRES.holds()) {
+        lifetime = Duration.ofDays(1).toMillis();
+      }
+    }
+    boolean explicit = source != Freshness.Source.NONE && Rule.HEURISTIC_ONLY_WITHOUT_EXPLICIT.holds();
+    if (!explicit && mayGuess(response, control)) {
       Instant modified = date(fields, "last-modified", received);
       if (modified != null && settings.heuristicFraction() > 0) {
         source = Freshness.Source.HEURISTIC;
@@ -77,13 +97,13 @@ final class FreshnessRules {
         lifetime,
         initialAgeMillis(fields, dateMillis, exchange),
         exchange.receivedAtMillis(),
-        control.hasUnqualified("no-cache")
+        control.hasUnqualified("no-cache") && Rule.NO_CACHE.holds()
             || (!targeted
                 && !fields.has("cache-control")
                 && fields.tokens("pragma").contains("no-cache")),
-        control.has("must-revalidate")
-            || control.has("proxy-revalidate")
-            || sharedSeconds != CacheControl.ABSENT,
+        control.has("must-revalidate") && Rule.MUST_REVALIDATE.holds()
+            || control.has("proxy-revalidate") && Rule.PROXY_REVALIDATE.holds()
+            || sharedSeconds != CacheControl.ABSENT && Rule.S_MAXAGE_REVALIDATES.holds(),
         millis(control.seconds("stale-while-revalidate")),
         millis(control.seconds("stale-if-error")));
   }
@@ -91,14 +111,21 @@ final class FreshnessRules {
   /// Section 4.2.2: only where no expiration time is said, and the status allows it or the response
   /// calls itself public.
   private static boolean mayGuess(ResponseHead response, CacheControl control) {
-    return HEURISTIC.contains(response.status()) || control.has("public");
+    return HEURISTIC.contains(response.status())
+        || control.has("public")
+        || !Rule.HEURISTIC_STATUS.holds();
   }
 
   /// Section 4.2.3.
   private static long initialAgeMillis(Fields fields, long dateMillis, Exchange exchange) {
-    long apparent = Math.max(0, exchange.receivedAtMillis() - dateMillis);
-    long delay = Math.max(0, exchange.receivedAtMillis() - exchange.sentAtMillis());
-    return Math.max(apparent, ageSeconds(fields) * 1000 + delay);
+    long apparent =
+        Rule.APPARENT_AGE.holds() ? Math.max(0, exchange.receivedAtMillis() - dateMillis) : 0;
+    long delay =
+        Rule.DELAY_COUNTS.holds()
+            ? Math.max(0, exchange.receivedAtMillis() - exchange.sentAtMillis())
+            : 0;
+    long said = Rule.AGE_COUNTS.holds() ? ageSeconds(fields) * 1000 : 0;
+    return Math.max(apparent, said + delay);
   }
 
   /// What `Age` says; 0 where there is none or it is no number. Of a list the first member counts
@@ -108,9 +135,15 @@ final class FreshnessRules {
     if (text == null) {
       return 0;
     }
-    int comma = text.indexOf(',');
-    return Math.max(
-        0, CacheControl.deltaSeconds((comma < 0 ? text : text.substring(0, comma)).strip()));
+    int comma = Rule.FIRST_AGE.holds() ? text.indexOf(',') : text.lastIndexOf(',') + 1;
+    String first =
+        Rule.FIRST_AGE.holds()
+            ? comma < 0 ? text : text.substring(0, comma)
+            : text.substring(comma);
+    long seconds = CacheControl.deltaSeconds(first.strip());
+    return seconds < 0 && !Rule.INVALID_AGE.holds()
+        ? CacheControl.MOST_SECONDS
+        : Math.max(0, seconds);
   }
 
   private static long millis(long seconds) {
@@ -122,10 +155,10 @@ final class FreshnessRules {
     String text = null;
     for (Fields.Line line : fields.lines()) {
       if (line.name().equalsIgnoreCase(name)) {
-        if (text != null && !text.equals(line.value())) {
+        if (text != null && !text.equals(line.value()) && Rule.EXPIRES_ONCE.holds()) {
           return null;
         }
-        text = line.value();
+        text = text == null ? line.value() : text;
       }
     }
     return text == null ? null : HttpDate.parse(text, now);

@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
@@ -19,14 +20,17 @@ public final class Invalidation {
   ///
   /// @param target the request's URL, absolute
   public static Set<URI> of(RequestHead request, URI target, ResponseHead response) {
-    if (request.isSafe() || response.status() < 200 || response.status() >= 400) {
+    if (request.isSafe()
+        || response.status() < 200
+        || response.status() >= 400 && Rule.ERRORS_CHANGE_NOTHING.holds()
+        || !Rule.UNSAFE_INVALIDATES.holds()) {
       return Set.of();
     }
     Set<URI> invalid = new LinkedHashSet<>();
     invalid.add(target);
     for (String name : List.of("location", "content-location")) {
       URI other = resolved(target, response.fields().first(name));
-      if (other != null && sameOrigin(target, other)) {
+      if (other != null && (sameOrigin(target, other) || !Rule.SAME_ORIGIN.holds())) {
         invalid.add(other);
       }
     }

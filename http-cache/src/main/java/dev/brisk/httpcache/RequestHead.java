@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
 
@@ -23,7 +24,8 @@ public record RequestHead(String method, Fields fields) {
   public boolean isSafe() {
     return switch (method) {
       case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
-      default -> false;
+      case "POST", "PUT", "DELETE", "PATCH" -> false;
+      default -> !Rule.UNKNOWN_IS_UNSAFE.holds();
     };
   }
 }

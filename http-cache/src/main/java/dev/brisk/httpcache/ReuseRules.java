@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import java.util.function.BooleanSupplier;
 
@@ -29,14 +30,16 @@ public final class ReuseRules {
       return withoutWishes(stored, nowMillis);
     }
     Decision decision = withWishes(asked, stored, nowMillis);
-    return decision == Decision.VALIDATE && asked.has("only-if-cached")
+    return decision == Decision.VALIDATE
+            && asked.has("only-if-cached")
+            && Rule.ONLY_IF_CACHED.holds()
         ? Decision.GATEWAY_TIMEOUT
         : decision;
   }
 
   /// For a request for which nothing is stored: [Decision#VALIDATE] stands for asking the origin.
   public static Decision withoutStored(RequestHead request) {
-    return request.cacheControl().has("only-if-cached")
+    return request.cacheControl().has("only-if-cached") && Rule.ONLY_IF_CACHED.holds()
         ? Decision.GATEWAY_TIMEOUT
         : Decision.VALIDATE;
   }
@@ -46,7 +49,7 @@ public final class ReuseRules {
       return Decision.VALIDATE;
     }
     long remaining = stored.remainingMillis(nowMillis);
-    if (remaining > 0) {
+    if (remaining > 0 || !Rule.FRESH.holds()) {
       return Decision.FRESH;
     }
     return mayAnswerWhileRevalidated(stored, -remaining)
@@ -55,7 +58,7 @@ public final class ReuseRules {
   }
 
   private static Decision withWishes(CacheControl asked, Freshness stored, long nowMillis) {
-    if (stored.validatesAlways() || asked.has("no-cache")) {
+    if (stored.validatesAlways() || asked.has("no-cache") && Rule.REQUEST_NO_CACHE.holds()) {
       return Decision.VALIDATE;
     }
     // A wish that cannot be read is not granted: the origin is asked.
@@ -64,8 +67,9 @@ public final class ReuseRules {
     }
     long age = stored.ageMillis(nowMillis);
     long maxAge = asked.seconds("max-age");
-    boolean tooOld = maxAge >= 0 && age > maxAge * 1000;
-    long minFresh = Math.max(0, asked.seconds("min-fresh")) * 1000;
+    boolean tooOld = maxAge >= 0 && age > maxAge * 1000 && Rule.REQUEST_MAX_AGE.holds();
+    long minFresh =
+        Rule.REQUEST_MIN_FRESH.holds() ? Math.max(0, asked.seconds("min-fresh")) * 1000 : 0;
     long remaining = stored.remainingMillis(nowMillis);
     if (!tooOld && remaining > 0 && remaining >= minFresh) {
       return Decision.FRESH;
@@ -74,7 +78,7 @@ public final class ReuseRules {
       return Decision.VALIDATE;
     }
     // Section 5.2.1.1: with max-stale, max-age is about how stale, not whether.
-    if (asked.has("max-stale") && !tooOld && mayBeSoStale(asked, -remaining)) {
+    if (asked.has("max-stale") && Rule.REQUEST_MAX_STALE.holds() && !tooOld && mayBeSoStale(asked, -remaining)) {
       return Decision.STALE_ALLOWED;
     }
     return !tooOld && mayAnswerWhileRevalidated(stored, -remaining)
@@ -96,7 +100,9 @@ public final class ReuseRules {
   }
 
   private static boolean mayAnswerWhileRevalidated(Freshness stored, long staleMillis) {
-    return !stored.forbidsStale() && staleMillis < stored.staleWhileRevalidateMillis();
+    return !stored.forbidsStale()
+        && (staleMillis < stored.staleWhileRevalidateMillis()
+            || stored.staleWhileRevalidateMillis() > 0 && !Rule.STALE_WHILE_REVALIDATE.holds());
   }
 
   /// Whether a stored response may stand in for an error: a 500, 502, 503 or 504, or no answer at
@@ -112,6 +118,10 @@ public final class ReuseRules {
       return false;
     }
     long stale = -stored.remainingMillis(nowMillis);
+    if (!Rule.STALE_ALLOWED.holds()
+        || !Rule.STALE_IF_ERROR.holds() && stored.staleIfErrorMillis() > 0) {
+      return true;
+    }
     long asks = Math.max(0, asked.seconds("stale-if-error")) * 1000;
     return stale < Math.max(asks, stored.staleIfErrorMillis()) || disconnected.getAsBoolean();
   }

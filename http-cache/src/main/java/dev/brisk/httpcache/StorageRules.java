@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
 import java.util.EnumSet;
@@ -16,9 +17,8 @@ public final class StorageRules {
           405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 425, 426, 428,
           429, 431, 451, 500, 501, 502, 503, 504, 505, 506, 507, 508, 511);
 
-  /// Of a connection and not of a message (RFC 9110, section 7.6.1), or of a proxy (RFC 9111,
-  /// section 3.1).
-  private static final Set<String> NEVER_STORED =
+  /// Of a connection and not of a message (RFC 9110, section 7.6.1).
+  private static final Set<String> OF_CONNECTIONS =
       Set.of(
           "connection",
           "keep-alive",
@@ -26,10 +26,10 @@ public final class StorageRules {
           "te",
           "transfer-encoding",
           "upgrade",
-          "trailer",
-          "proxy-authenticate",
-          "proxy-authentication-info",
-          "proxy-authorization");
+          "trailer");
+
+  private static final Set<String> OF_PROXIES =
+      Set.of("proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
 
   private StorageRules() {}
 
@@ -82,27 +82,31 @@ public final class StorageRules {
       return new Pass(Reason.STATUS);
     }
     boolean mustUnderstand = control.has("must-understand");
-    if (mustUnderstand && !UNDERSTOOD.contains(status)) {
+    if (mustUnderstand && !UNDERSTOOD.contains(status) && Rule.MUST_UNDERSTAND.holds()) {
       return new Pass(Reason.NOT_UNDERSTOOD);
     }
     // Section 5.2.2.3: who understands the status may ignore the no-store beside it.
-    if (control.has("no-store") && !mustUnderstand) {
+    if (control.has("no-store")
+        && !(mustUnderstand && Rule.MUST_UNDERSTAND_BEFORE_NO_STORE.holds())
+        && Rule.NO_STORE.holds()) {
       return new Pass(Reason.NO_STORE);
     }
-    if (request.cacheControl().has("no-store")) {
+    if (request.cacheControl().has("no-store") && Rule.REQUEST_NO_STORE.holds()) {
       return new Pass(Reason.REQUEST_NO_STORE);
     }
-    if (control.hasUnqualified("private")) {
+    if (control.hasUnqualified("private") && Rule.PRIVATE.holds()) {
       return new Pass(Reason.PRIVATE);
     }
-    if (request.fields().has("authorization") && !allowsSharing(control)) {
+    if (request.fields().has("authorization")
+        && !allowsSharing(control)
+        && Rule.AUTHORIZATION.holds()) {
       return new Pass(Reason.AUTHORIZATION);
     }
-    if (fields.tokens("vary").contains("*")) {
+    if (fields.tokens("vary").contains("*") && Rule.VARY_STAR.holds()) {
       return new Pass(Reason.VARY_ALL);
     }
     Freshness freshness = FreshnessRules.of(response, exchange, settings);
-    if (!saysThatItMayBeStored(response, control, freshness)) {
+    if (!saysThatItMayBeStored(response, control, freshness) && Rule.SAYS_THAT_IT_MAY.holds()) {
       return new Pass(Reason.NOTHING_SAID);
     }
     boolean validator = fields.has("etag") || fields.has("last-modified");
@@ -176,8 +180,12 @@ public final class StorageRules {
 
   private static Set<String> leftOut(CacheControl control) {
     Set<String> left = new HashSet<>();
-    left.addAll(control.fieldNames("no-cache"));
-    left.addAll(control.fieldNames("private"));
+    if (Rule.NO_CACHE_FIELDS.holds()) {
+      left.addAll(control.fieldNames("no-cache"));
+    }
+    if (Rule.PRIVATE_FIELDS.holds()) {
+      left.addAll(control.fieldNames("private"));
+    }
     return left;
   }
 
@@ -185,6 +193,9 @@ public final class StorageRules {
   /// `Connection` names, and those of proxies.
   public static Fields withoutConnectionFields(Fields fields) {
     Set<String> named = fields.tokens("connection");
-    return fields.without(name -> NEVER_STORED.contains(name) || named.contains(name));
+    return fields.without(name ->
+        OF_CONNECTIONS.contains(name) && Rule.OF_A_CONNECTION.holds()
+            || OF_PROXIES.contains(name) && Rule.OF_A_PROXY.holds()
+            || named.contains(name) && Rule.NAMED_BY_CONNECTION.holds());
   }
 }

@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
 import java.time.Instant;
@@ -23,6 +24,9 @@ public final class Validation {
   /// since an origin may know only the older one.
   public static List<Fields.Line> conditions(ResponseHead stored) {
     List<Fields.Line> conditions = new ArrayList<>();
+    if (!Rule.CONDITIONS_SENT.holds()) {
+      return conditions;
+    }
     String tag = stored.fields().first("etag");
     if (tag != null) {
       conditions.add(new Fields.Line("If-None-Match", tag));
@@ -37,6 +41,9 @@ public final class Validation {
   /// Whether a 304 is about this stored response (section 4.3.4): what it names must be what is
   /// stored; where it names nothing, what was asked about is meant.
   public static boolean isAbout(ResponseHead stored, Fields notModified) {
+    if (!Rule.VALIDATOR_IDENTIFIES.holds()) {
+      return true;
+    }
     String tag = notModified.first("etag");
     if (tag != null) {
       String storedTag = stored.fields().first("etag");
@@ -50,7 +57,12 @@ public final class Validation {
   /// What is stored with the fields of the 304 in place of its own (section 3.2). Its age begins
   /// anew.
   public static ResponseHead updated(ResponseHead stored, Fields notModified, Instant receivedAt) {
-    Fields news = StorageRules.withoutConnectionFields(notModified).without(KEPT::contains);
+    if (!Rule.UPDATE.holds()) {
+      return stored;
+    }
+    Fields news =
+        StorageRules.withoutConnectionFields(notModified)
+            .without(name -> KEPT.contains(name) && Rule.UPDATE_KEEPS_CODING.holds());
     Set<String> names = new HashSet<>();
     for (Fields.Line line : news.lines()) {
       names.add(line.name().toLowerCase(Locale.ROOT));
@@ -92,11 +104,11 @@ public final class Validation {
   ///   for
   public static boolean isNotModified(
       RequestHead request, ResponseHead stored, Instant receivedAt) {
-    if (stored.status() != 200 && stored.status() != 206) {
+    if (stored.status() != 200 && stored.status() != 206 || !Rule.CONDITIONS_EVALUATED.holds()) {
       return false;
     }
     String tags = request.fields().combined("if-none-match");
-    if (tags != null) {
+    if (tags != null && Rule.IF_NONE_MATCH_FIRST.holds()) {
       return matchesAny(tags, stored.fields().first("etag"));
     }
     String since = request.fields().first("if-modified-since");
@@ -109,7 +121,10 @@ public final class Validation {
   }
 
   private static Instant modified(ResponseHead stored, Instant receivedAt) {
-    for (String name : List.of("last-modified", "date")) {
+    for (String name :
+        Rule.DATE_FOR_LAST_MODIFIED.holds()
+            ? List.of("last-modified", "date")
+            : List.of("last-modified")) {
       String text = stored.fields().first(name);
       Instant instant = text == null ? null : HttpDate.parse(text, receivedAt);
       if (instant != null) {
@@ -152,7 +167,7 @@ public final class Validation {
   }
 
   static boolean weaklyEqual(String one, String other) {
-    return opaque(one).equals(opaque(other));
+    return Rule.WEAK_COMPARISON.holds() ? opaque(one).equals(opaque(other)) : one.equals(other);
   }
 
   private static String opaque(String tag) {

@@ -1,5 +1,6 @@
 package dev.brisk.httpcache;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +28,18 @@ public final class VaryKey {
   /// The request's values for these names as one text, or null if one of them is `*`. A field that
   /// is not there differs from one that is empty.
   public static @Nullable String of(List<String> names, Fields request) {
+    if (!Rule.VARY.holds()) {
+      return "";
+    }
     StringBuilder key = new StringBuilder();
     for (String name : names) {
-      if (name.equals("*")) {
+      if (name.equals("*") && Rule.VARY_STAR.holds()) {
         return null;
       }
       String value = request.combined(name);
+      if (value == null && !Rule.VARY_ABSENT.holds()) {
+        value = "1";
+      }
       // Line feeds stand in no field, so the parts cannot run into each other.
       key.append(name).append(value == null ? "" : ":" + normalized(name, value)).append('\n');
     }

@@ -7,6 +7,7 @@ import dev.brisk.httpcache.field.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,5 +162,19 @@ class FreshnessTest {
           """)
   void someForbidStaleAnswers(String cacheControl, boolean forbids) {
     assertThat(of("Cache-Control", cacheControl).forbidsStale()).isEqualTo(forbids);
+  }
+
+  @Test
+  void timesAreOfNoZone() {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+    try {
+      assertThat(HttpDate.parse("Sun, 29 Nov 2026 10:00:00 GMT", Instant.EPOCH))
+          .isEqualTo(Instant.parse("2026-11-29T10:00:00Z"));
+      assertThat(HttpDate.format(Instant.parse("2026-11-29T10:00:00Z")))
+          .isEqualTo("Sun, 29 Nov 2026 10:00:00 GMT");
+    } finally {
+      TimeZone.setDefault(before);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.brisk.httpcache.field;
 
+import dev.brisk.httpcache.rule.Rule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,7 +47,11 @@ public final class HttpDate {
   /// @param now decides the century of a year of two digits: no date is over fifty years ahead
   /// @return null if the text is no date in any of the three forms
   public static @Nullable Instant parse(String text, Instant now) {
-    Matcher date = FIXDATE.matcher(text);
+    if (!Rule.DATE_CASE.holds() && text.endsWith("gmt")) {
+      return null;
+    }
+    Matcher date =
+        FIXDATE.matcher(Rule.DATE_ZONE.holds() ? text : text.replaceFirst("[A-Z]+$", "GMT"));
     if (date.matches()) {
       return instant(date.group(3), date.group(2), date.group(1), date, 4);
     }

@@ -1,5 +1,6 @@
 package dev.brisk.server.proxy;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.ByteRanges;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.RequestHead;
@@ -164,13 +165,17 @@ final class AnswerHeaders {
         }
       }
     }
-    if (age != null) {
+    if (age != null && Rule.AGE_GENERATED.holds()) {
       headers.add(Map.entry("age", age));
     }
     headers.add(
         Map.entry("via", via == null ? ForwardedFields.VIA : via + ", " + ForwardedFields.VIA));
     headers.add(
-        Map.entry("cache-status", before == null ? cacheStatus : before + ", " + cacheStatus));
+        Map.entry(
+            "cache-status",
+            before == null || !Rule.CACHE_STATUS_LAST.holds()
+                ? cacheStatus
+                : before + ", " + cacheStatus));
     return headers;
   }
 

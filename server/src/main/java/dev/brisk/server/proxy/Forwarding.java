@@ -1,5 +1,6 @@
 package dev.brisk.server.proxy;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.Invalidation;
 import dev.brisk.httpcache.RequestHead;
 import dev.brisk.httpcache.ResponseHead;
@@ -240,6 +241,7 @@ final class Forwarding {
               && found != null
               && head.status() == answer.head().status()
               && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.CHANGED
+              && Rule.HEAD_MAKES_STALE.holds()
           ? List.of(found.key())
           : List.of();
     }
@@ -361,7 +363,8 @@ final class Forwarding {
     if (answer != null
         && found != null
         && head.status() == answer.head().status()
-        && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.SAME) {
+        && Validation.byHead(answer.head(), head.fields()) == Validation.HeadVerdict.SAME
+        && Rule.HEAD_UPDATES.holds()) {
       return storing().updated(found.key(), answer, head.fields(), times).fields();
     }
     return head.fields();

@@ -1,5 +1,6 @@
 package dev.brisk.server.proxy;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.httpcache.Freshness;
@@ -110,7 +111,8 @@ final class ProxiedRequest {
   }
 
   private void lookUp(String key) {
-    if (PRECONDITIONS.stream().anyMatch(request.fields()::has)) {
+    if (PRECONDITIONS.stream().anyMatch(request.fields()::has)
+        && Rule.CONDITIONS_OF_THE_ORIGIN.holds()) {
       forward("bypass");
       return;
     }

@@ -1,5 +1,6 @@
 package dev.brisk.server.proxy;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.entry.Entry;
@@ -94,6 +95,7 @@ final class ProxyStore {
           && entry != null
           && entry.value() instanceof Kept.Answered answer
           && (best.answer() == null
+              || !Rule.MOST_RECENT.holds()
               || best.answer().freshness().receivedAtMillis()
                   < answer.freshness().receivedAtMillis())) {
         next = new Found(answer, true, variant);

@@ -1,5 +1,6 @@
 package dev.brisk.server.proxy;
 
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.load.Recording;
 import dev.brisk.httpcache.Exchange;
 import dev.brisk.httpcache.RequestHead;
@@ -80,7 +81,7 @@ final class Storing {
 
   private void keep(CacheJudge.Keep keep, byte[] body, Fields came) {
     Kept.Answered answer = new Kept.Answered(keep.head().head(), keep.head().freshness(), body);
-    if (KeptParts.isPart(answer)) {
+    if (KeptParts.isPart(answer) && Rule.PART_IS_COMPLETE.holds()) {
       answer = KeptParts.combined(before, answer, proxy.settings.maxStored());
     }
     if (answer != null) {
