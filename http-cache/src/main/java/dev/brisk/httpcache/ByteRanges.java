@@ -1,8 +1,8 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
+import dev.brisk.httpcache.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,8 @@ public final class ByteRanges {
     int named = 0;
     int equals = asked.indexOf('=');
     if (equals < 0
-        || Rule.RANGE_UNIT.holds() && !asked.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("bytes")) {
+        || Rule.RANGE_UNIT.holds()
+            && !asked.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("bytes")) {
       return new Whole();
     }
     for (String text : asked.substring(equals + 1).split(",", -1)) {
@@ -135,7 +136,9 @@ public final class ByteRanges {
     for (Range range : ranges) {
       sum += range.length();
     }
-    return ranges.size() > 1 && sum > length && Rule.MANY_RANGES.holds() ? new Whole() : new Parts(List.copyOf(ranges));
+    return ranges.size() > 1 && sum > length && Rule.MANY_RANGES.holds()
+        ? new Whole()
+        : new Parts(List.copyOf(ranges));
   }
 
   private static OptionalLong number(String text) {

@@ -1,10 +1,10 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
 import dev.brisk.httpcache.field.StructuredFields;
+import dev.brisk.httpcache.rule.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SequencedMap;
@@ -83,7 +83,8 @@ final class FreshnessRules {
         lifetime = Duration.ofDays(1).toMillis();
       }
     }
-    boolean explicit = source != Freshness.Source.NONE && Rule.HEURISTIC_ONLY_WITHOUT_EXPLICIT.holds();
+    boolean explicit =
+        source != Freshness.Source.NONE && Rule.HEURISTIC_ONLY_WITHOUT_EXPLICIT.holds();
     if (!explicit && mayGuess(response, control)) {
       Instant modified = date(fields, "last-modified", received);
       if (modified != null && settings.heuristicFraction() > 0) {

@@ -1,7 +1,7 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
+import dev.brisk.httpcache.rule.Rule;
 import java.util.function.BooleanSupplier;
 
 /// What a stored response may answer (RFC 9111, section 4). The URL, the method and `Vary` have
@@ -78,7 +78,10 @@ public final class ReuseRules {
       return Decision.VALIDATE;
     }
     // Section 5.2.1.1: with max-stale, max-age is about how stale, not whether.
-    if (asked.has("max-stale") && Rule.REQUEST_MAX_STALE.holds() && !tooOld && mayBeSoStale(asked, -remaining)) {
+    if (asked.has("max-stale")
+        && Rule.REQUEST_MAX_STALE.holds()
+        && !tooOld
+        && mayBeSoStale(asked, -remaining)) {
       return Decision.STALE_ALLOWED;
     }
     return !tooOld && mayAnswerWhileRevalidated(stored, -remaining)

@@ -1,8 +1,8 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.CacheControl;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.httpcache.field.HttpDate;
+import dev.brisk.httpcache.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.brisk.httpcache;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

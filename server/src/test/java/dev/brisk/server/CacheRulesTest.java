@@ -217,7 +217,8 @@ public class CacheRulesTest {
   @Test
   void whatBrokeOffIsNotStored() throws Exception {
     origin.then((asked, socket) -> {
-      Origin.write(socket, "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: 9\n\nfirst");
+      Origin.write(
+          socket, "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: 9\n\nfirst");
       return false;
     });
     ask();
@@ -289,11 +290,12 @@ public class CacheRulesTest {
 
   @Test
   void aNotModifiedReplacesTheStoredFields() throws Exception {
-    RawClient.Reply reply = validated(
-        of("Cache-Control: max-age=5", "ETag: \"1\"", "X-Own: old", "X-Old: 1"),
-        "ETag: \"1\"",
-        "Cache-Control: max-age=60",
-        "X-Own: new");
+    RawClient.Reply reply =
+        validated(
+            of("Cache-Control: max-age=5", "ETag: \"1\"", "X-Own: old", "X-Old: 1"),
+            "ETag: \"1\"",
+            "Cache-Control: max-age=60",
+            "X-Own: new");
     assertThat(reply.headers()).containsEntry("x-own", "new").containsEntry("x-old", "1");
     assertThat(isReused().headers()).containsEntry("x-own", "new");
   }

@@ -1,12 +1,12 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.ByteRanges;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.RequestHead;
 import dev.brisk.httpcache.StorageRules;
 import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.problem.ProblemDetails;

@@ -1,12 +1,12 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.httpcache.Invalidation;
 import dev.brisk.httpcache.RequestHead;
 import dev.brisk.httpcache.ResponseHead;
 import dev.brisk.httpcache.ReuseRules;
 import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;

@@ -1,12 +1,12 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.key.CacheKeys;
 import dev.brisk.cache.key.MalformedJsonException;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.RequestHead;
 import dev.brisk.httpcache.ReuseRules;
 import dev.brisk.httpcache.Validation;
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.http.BodyReader;
 import dev.brisk.server.http.Exchange;

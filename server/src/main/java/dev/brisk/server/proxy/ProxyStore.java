@@ -1,6 +1,5 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.CacheStore;
 import dev.brisk.cache.TieredCache;
 import dev.brisk.cache.entry.Entry;
@@ -10,6 +9,7 @@ import dev.brisk.cache.load.Recording;
 import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.VaryKey;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.server.config.ProxySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

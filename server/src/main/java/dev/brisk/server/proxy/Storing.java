@@ -1,12 +1,12 @@
 package dev.brisk.server.proxy;
 
-import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.cache.load.Recording;
 import dev.brisk.httpcache.Exchange;
 import dev.brisk.httpcache.RequestHead;
 import dev.brisk.httpcache.ResponseHead;
 import dev.brisk.httpcache.Validation;
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.httpcache.rule.Rule;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.message.Body;
 import dev.brisk.server.upstream.UpstreamResponse;

@@ -60,8 +60,7 @@ class RulesProofTest {
   private static String source(String type) throws IOException {
     for (String tests : List.of("src/test/java", "../http-cache/src/test/java")) {
       try (Stream<Path> files = Files.walk(Path.of(tests))) {
-        Path found =
-            files.filter(file -> file.endsWith(type + ".java")).findFirst().orElse(null);
+        Path found = files.filter(file -> file.endsWith(type + ".java")).findFirst().orElse(null);
         if (found != null) {
           return Files.readString(found);
         }
