@@ -54,8 +54,8 @@ public final class ComparisonText {
             Locale.ROOT,
             "%-11s %10s %10s\n",
             "errors",
-            Units.percent(meanErrors(comparison.runsA())),
-            Units.percent(meanErrors(comparison.runsB()))));
+            errors(comparison.runsA()),
+            errors(comparison.runsB())));
     out.append('\n').append(conclusion(comparison)).append('\n');
     if (!comparison.note().isEmpty()) {
       out.append("Note: ").append(comparison.note()).append(".\n");
@@ -114,8 +114,9 @@ public final class ComparisonText {
     return change.moreIsBetter() ? Units.digits(median) : Units.time(median);
   }
 
-  private static double meanErrors(List<RunMetrics> runs) {
-    return runs.stream().mapToDouble(RunMetrics::errorShare).average().orElse(0);
+  private static String errors(List<RunMetrics> runs) {
+    double mean = runs.stream().mapToDouble(RunMetrics::errorShare).average().orElse(0);
+    return Double.isNaN(mean) ? "-" : Units.percent(mean);
   }
 
   public static String json(Comparison comparison) {
@@ -153,6 +154,8 @@ public final class ComparisonText {
     node.put("mean_ms", run.response().mean() / 1e6);
     node.put("p50_ms", run.response().percentile(50) / 1e6);
     node.put("p99_ms", run.response().percentile(99) / 1e6);
-    node.put("error_share", run.errorShare());
+    if (!Double.isNaN(run.errorShare())) {
+      node.put("error_share", run.errorShare());
+    }
   }
 }

@@ -17,6 +17,10 @@ import tools.jackson.databind.JsonNode;
 /// @param whole the run as a whole
 /// @param seconds the measured intervals, one each
 public record ResultFile(String name, boolean open, RunMetrics whole, List<Second> seconds) {
+  private static final String TWO_RUNS =
+      "two single runs: what varies from run to run is not seen. Pairs (--a, --b) are better"
+          + " evidence";
+
   /// One interval of a run.
   public record Second(double length, long requests, LatencyHistogram response) {
     static Second merge(List<Second> parts) {
@@ -93,13 +97,6 @@ public record ResultFile(String name, boolean open, RunMetrics whole, List<Secon
               Double.NaN,
               Change.judge(shown, interval.ratio(), metric.moreIsBetter(), minimumEffect)));
     }
-    return new Comparison(
-        a.name,
-        b.name,
-        changes,
-        List.of(a.whole),
-        List.of(b.whole),
-        "two single runs: what varies from run to run is not seen. Pairs (--a, --b) are better"
-            + " evidence");
+    return new Comparison(a.name, b.name, changes, List.of(a.whole), List.of(b.whole), TWO_RUNS);
   }
 }

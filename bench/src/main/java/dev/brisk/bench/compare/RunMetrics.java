@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param requestsPerSecond throughput
 /// @param response response times
-/// @param errorShare failed requests as a share of all
+/// @param errorShare failed requests as a share of all; NaN if unknown
 public record RunMetrics(double requestsPerSecond, LatencyHistogram response, double errorShare) {
   private static final Metric RATE = new Metric("requests/s", true);
   private static final Metric MEAN = new Metric("mean", false);

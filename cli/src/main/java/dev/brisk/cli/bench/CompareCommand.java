@@ -6,6 +6,9 @@ import dev.brisk.bench.compare.Comparison;
 import dev.brisk.bench.compare.ComparisonText;
 import dev.brisk.bench.compare.PairRunner;
 import dev.brisk.bench.compare.ResultFile;
+import dev.brisk.bench.compare.foreign.ForeignPair;
+import dev.brisk.bench.compare.foreign.ForeignResult;
+import dev.brisk.bench.compare.foreign.SideBySide;
 import dev.brisk.bench.measure.LoadListener;
 import dev.brisk.bench.plan.LoadPlan;
 import dev.brisk.bench.plan.PlanText;
@@ -33,12 +36,15 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     description = {
       "Say whether B is slower than A, and how sure that is.",
-      "Either two results, or two URLs that are run in pairs. Exit code 1: B is worse."
+      "Either two results, or two URLs that are run in pairs. Exit code 1: B is worse.",
+      "Results of k6, JMeter, Locust, vegeta, oha, wrk and ab are read, too, as far as their"
+          + " data go: of summaries there is no verdict."
     },
     footer = {
       "",
       "Examples:",
       "  brisk bench compare before.json after.json",
+      "  brisk bench compare before.jtl after.jtl",
       "  brisk bench compare --a http://localhost:8000/users/1 \\",
       "      --b http://localhost:8001/users/1"
     })
@@ -49,7 +55,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RESULT",
       arity = "0..2",
-      description = "Two files that brisk bench --json wrote: A, the reference, then B")
+      description =
+          "Two files that brisk bench --json or another tool wrote: A, the reference, then B")
   private List<Path> files = new ArrayList<>();
 
   @Option(names = "--a", paramLabel = "URL", description = "A, the reference")
@@ -90,8 +97,17 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      Comparison comparison = compare();
       PrintWriter out = spec.commandLine().getOut();
+      ForeignPair foreign = foreign();
+      if (foreign != null && !foreign.whyNoVerdict().isEmpty()) {
+        out.print(json.json() ? SideBySide.json(foreign) : SideBySide.text(foreign));
+        out.flush();
+        return ExitCodes.OK;
+      }
+      Comparison comparison =
+          foreign != null
+              ? foreign.compare(0.05, minimumEffectPercent / 100, load.client.seed)
+              : compare();
       out.print(json.json() ? ComparisonText.json(comparison) : ComparisonText.text(comparison));
       out.flush();
       return comparison.isWorse() ? ExitCodes.FAILED : ExitCodes.OK;
@@ -100,6 +116,20 @@ public final class CompareCommand implements Callable<Integer> {
     } catch (BenchException e) {
       throw ClientOptions.failure("brisk bench compare", e);
     }
+  }
+
+  /// The two files, where one of them at least is another load generator's; null otherwise.
+  private @Nullable ForeignPair foreign() {
+    if (files.size() != 2 || urlA != null || urlB != null) {
+      return null;
+    }
+    ForeignResult a = ForeignResult.read(files.getFirst());
+    ForeignResult b = ForeignResult.read(files.getLast());
+    return a == null && b == null
+        ? null
+        : new ForeignPair(
+            a != null ? a : ForeignResult.of(ResultFile.read(files.getFirst())),
+            b != null ? b : ForeignResult.of(ResultFile.read(files.getLast())));
   }
 
   private Comparison compare() throws BenchException, InterruptedException {
