@@ -14,6 +14,10 @@ public record CacheSettings(List<String> targets, double heuristicFraction, Dura
   public static final CacheSettings DEFAULT =
       new CacheSettings(List.of("CDN-Cache-Control"), 0.1, Duration.ofDays(1));
 
+  public CacheSettings withTargets(List<String> targets) {
+    return new CacheSettings(targets, heuristicFraction, heuristicMax);
+  }
+
   public CacheSettings {
     targets = List.copyOf(targets);
     if (!(heuristicFraction >= 0 && heuristicFraction <= 1)) {

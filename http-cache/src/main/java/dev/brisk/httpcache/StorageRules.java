@@ -142,6 +142,12 @@ public final class StorageRules {
     return said;
   }
 
+  /// How long a response says that it is fresh, also one that is not to be stored.
+  public static Freshness freshness(
+      ResponseHead response, Exchange exchange, CacheSettings settings) {
+    return FreshnessRules.of(response, exchange, settings);
+  }
+
   /// The fields, lower case, that are left out when the response is stored: those that `no-cache`
   /// and `private` name (section 3.1, the second item, and 5.2.2).
   public static Set<String> fieldsLeftOut(ResponseHead response, CacheSettings settings) {

@@ -45,7 +45,8 @@ public class CacheRulesTest {
       origin = new Origin();
       server =
           BriskServer.builder(
-                  BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of()))
+                  BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of())
+                          .withTargets(List.of("Own-Cache-Control", "CDN-Cache-Control")))
                       .withServer(
                           ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1)))
               .clock(CLOCK)
@@ -755,6 +756,18 @@ public class CacheRulesTest {
     assertThat(isReused().headers())
         .containsEntry("cache-control", "no-store")
         .containsEntry("cdn-cache-control", "max-age=60");
+  }
+
+  @Test
+  void ofSeveralTargetedFieldsTheFirstOfTheListCounts() throws Exception {
+    came("CDN-Cache-Control: no-store", "Own-Cache-Control: max-age=60");
+    isReused();
+    path += "/x";
+    came("CDN-Cache-Control: max-age=60", "Own-Cache-Control: no-store");
+    isAsked();
+    path += "/x";
+    came("CDN-Cache-Control: no-store", "Other-Cache-Control: max-age=60", "Own-Cache-Control:");
+    isAsked();
   }
 
   @Test

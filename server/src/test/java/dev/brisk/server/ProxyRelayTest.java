@@ -53,7 +53,8 @@ class ProxyRelayTest {
                 Duration.ofSeconds(5),
                 timeout,
                 List.of("x-tenant"),
-                ProxySettings.DEFAULT_TUNNEL_IDLE))
+                ProxySettings.DEFAULT_TUNNEL_IDLE,
+                ProxySettings.DEFAULT_TARGETS))
         .withServer(ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1));
   }
 

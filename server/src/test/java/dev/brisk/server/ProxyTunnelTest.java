@@ -62,7 +62,8 @@ class ProxyTunnelTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 List.of(),
-                idle))
+                idle,
+                ProxySettings.DEFAULT_TARGETS))
         .withServer(
             ServerSettings.defaults()
                 .behindProxy(true)

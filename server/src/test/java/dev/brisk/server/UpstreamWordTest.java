@@ -26,13 +26,15 @@ class UpstreamWordTest {
   private static BriskServer server;
   private static int paths;
 
+  private static final TestClock CLOCK = new TestClock();
+
   private String path;
 
   @BeforeAll
   static void start() throws IOException {
     origin = new Origin();
     server =
-        BriskServer.start(
+        BriskServer.builder(
             TestEndpoints.settings(
                 endpoint("heeds", CachePolicy.UNSET, Duration.ofHours(1)),
                 endpoint(
@@ -48,7 +50,11 @@ class UpstreamWordTest {
                 ignoring(Restriction.NO_STORE),
                 ignoring(Restriction.PRIVATE),
                 ignoring(Restriction.VARY),
-                ignoring(Restriction.SET_COOKIE)));
+                ignoring(Restriction.SET_COOKIE),
+                ignoring(Restriction.NO_CACHE),
+                ignoring(Restriction.MAX_AGE)))
+            .clock(CLOCK)
+            .start();
   }
 
   private static EndpointSettings ignoring(Restriction restriction) {
@@ -92,6 +98,10 @@ class UpstreamWordTest {
         "Vary: Accept, traceparent                  | vary",
         "Set-Cookie: session=1                      | set-cookie",
         "Cache-Control: private='content-type'      | private",
+        "Cache-Control: no-cache                    | no-cache",
+        "Cache-Control: max-age=0                   | max-age",
+        "Cache-Control: s-maxage=0, max-age=60      | max-age",
+        "Expires: 0                                 | max-age",
       })
   void anAnswerThatItsUpstreamKeepsForItselfIsNotKept(String field, String said) throws Exception {
     String line = field.replace('\'', '"');
@@ -112,8 +122,7 @@ class UpstreamWordTest {
   @CsvSource({
     "Vary: Accept-Encoding",
     "'Vary: Accept-Language, Cookie'",
-    "Cache-Control: max-age=1",
-    "Cache-Control: no-cache",
+    "'Cache-Control: max-age=60\nAge: 30'",
     "'Cache-Control: no-store, must-understand'",
     "'Cache-Control: private=\"x-other\"'",
     "'CDN-Cache-Control: max-age=9\nCache-Control: no-store'",
@@ -134,7 +143,9 @@ class UpstreamWordTest {
     "no_store, Cache-Control: no-store, Cache-Control: private",
     "private, Cache-Control: private, Vary: *",
     "vary, Vary: *, Set-Cookie: a=b",
-    "set_cookie, Set-Cookie: a=b, Cache-Control: no-store"
+    "set_cookie, Set-Cookie: a=b, Cache-Control: no-store",
+    "no_cache, Cache-Control: no-cache, Set-Cookie: a=b",
+    "max_age, Expires: 0, Vary: *"
   })
   void whatTheEndpointIgnoresByNameIsKeptAndNothingElse(
       String endpoint, String ignored, String heeded) throws Exception {
@@ -148,6 +159,39 @@ class UpstreamWordTest {
     origin.then(200, "one", ignored, heeded).then(200, "two", ignored);
     get(endpoint);
     assertThat(get(endpoint).text()).isEqualTo("two");
+  }
+
+  private void later(int seconds, String endpoint, String body) throws IOException {
+    CLOCK.advance(Duration.ofSeconds(seconds));
+    assertThat(get(endpoint).text()).isEqualTo(body);
+  }
+
+  @Test
+  void whatItsUpstreamCallsFreshForAShorterTimeIsKeptSoLong() throws Exception {
+    origin
+        .then(200, "one", "Cache-Control: max-age=60", "Age: 10", "ETag: \"1\"")
+        .then(304, "", "Cache-Control: max-age=30", "ETag: \"1\"")
+        .then(200, "two", "Cache-Control: max-age=7200");
+    get("heeds");
+    origin.next();
+    later(49, "heeds", "one");
+    later(2, "heeds", "one");
+    assertThat(origin.next().all("if-none-match")).containsExactly("\"1\"");
+    later(29, "heeds", "one");
+    assertThat(origin.pending()).isZero();
+    later(2, "heeds", "two");
+    // No longer than the endpoint says.
+    origin.then(200, "three");
+    later(3599, "heeds", "two");
+    later(2, "heeds", "three");
+  }
+
+  @Test
+  void aShorterTimeOfTheUpstreamIsIgnoredByName() throws Exception {
+    origin.then(200, "one", "Cache-Control: max-age=60").then(200, "two");
+    get("max_age");
+    later(3599, "max_age", "one");
+    later(2, "max_age", "two");
   }
 
   @Test
@@ -167,6 +211,7 @@ class UpstreamWordTest {
     origin.then(200, "one", "ETag: \"1\"");
     get("brief");
     origin.next();
+    CLOCK.advance(Duration.ofSeconds(1));
     origin.then(304, "", "ETag: \"1\"", "Cache-Control: no-store").then(200, "two");
 
     assertThat(get("brief").text()).isEqualTo("two");

@@ -72,13 +72,20 @@ public final class Fields {
 
   /// All lines' values, joined by a comma (RFC 9110, section 5.3), or null if there is none.
   public @Nullable String combined(String name) {
-    String all = null;
+    String first = null;
+    // There is mostly one; thousands of them are not copied for each.
+    StringBuilder all = null;
     for (Line line : lines) {
       if (line.name.equalsIgnoreCase(name)) {
-        all = all == null ? line.value : all + ", " + line.value;
+        if (first == null) {
+          first = line.value;
+        } else {
+          all = all == null ? new StringBuilder(first) : all;
+          all.append(", ").append(line.value);
+        }
       }
     }
-    return all;
+    return all == null ? first : all.toString();
   }
 
   /// How many lines have this name.

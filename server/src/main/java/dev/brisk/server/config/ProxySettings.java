@@ -1,5 +1,6 @@
 package dev.brisk.server.config;
 
+import dev.brisk.httpcache.CacheSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   request behind its key anyway
 /// @param tunnelIdle a connection that became a WebSocket, or another protocol, is closed when
 ///   nothing came on it for so long
+/// @param targets fields that count before `Cache-Control`, the first one that is there (RFC 9213)
 public record ProxySettings(
     UpstreamAddress upstream,
     List<Rule> rules,
@@ -25,7 +27,8 @@ public record ProxySettings(
     Duration connectTimeout,
     Duration timeout,
     List<String> dropped,
-    Duration tunnelIdle) {
+    Duration tunnelIdle,
+    List<String> targets) {
   /// What the cache of a proxy is called; no endpoint may be.
   public static final String CACHE_NAME = "proxy";
 
@@ -35,10 +38,13 @@ public record ProxySettings(
 
   public static final Duration DEFAULT_TUNNEL_IDLE = Duration.ofMinutes(10);
 
+  public static final List<String> DEFAULT_TARGETS = CacheSettings.DEFAULT.targets();
+
   public ProxySettings {
     rules = List.copyOf(rules);
     trusted = List.copyOf(trusted);
     dropped = List.copyOf(dropped);
+    targets = List.copyOf(targets);
   }
 
   public static ProxySettings of(UpstreamAddress upstream, List<Rule> rules) {
@@ -51,7 +57,22 @@ public record ProxySettings(
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_TIMEOUT,
         List.of(),
-        DEFAULT_TUNNEL_IDLE);
+        DEFAULT_TUNNEL_IDLE,
+        DEFAULT_TARGETS);
+  }
+
+  public ProxySettings withTargets(List<String> targets) {
+    return new ProxySettings(
+        upstream,
+        rules,
+        preserveHost,
+        trusted,
+        maxStored,
+        connectTimeout,
+        timeout,
+        dropped,
+        tunnelIdle,
+        targets);
   }
 
   /// How long an answer is fresh where the upstream does not say.

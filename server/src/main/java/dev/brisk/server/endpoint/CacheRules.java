@@ -12,6 +12,7 @@ import dev.brisk.server.config.CachePolicy.Failure;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
 import dev.brisk.server.config.EndpointSettings.FieldInputs;
 import dev.brisk.server.handler.UndeclaredInput;
+import dev.brisk.server.message.Answer;
 import dev.brisk.server.message.Restriction;
 import dev.brisk.server.source.SourceException;
 import java.time.Duration;
@@ -94,6 +95,18 @@ record CacheRules(
   /// Whether what its origin says of an answer lets it be kept.
   boolean allow(Set<Restriction> restrictions) {
     return ignored.containsAll(restrictions);
+  }
+
+  /// The shorter of two times: what is kept here, and what its origin says.
+  ///
+  /// @return null: the endpoint's
+  @Nullable Duration shorter(Answer answer) {
+    Duration said = answer.freshFor();
+    return said == null
+            || ignored.contains(Restriction.MAX_AGE)
+            || said.compareTo(options.ttl()) >= 0
+        ? null
+        : said;
   }
 
   private static Duration errorTtl(

@@ -83,7 +83,7 @@ final class Load implements AsyncLoader<CachedAnswer> {
   private LoadResult<CachedAnswer> loaded(Answer answer, boolean conditional) {
     if (conditional && answer.status() == 304) {
       confirmed = true;
-      return LoadResult.unchanged();
+      return timed(LoadResult.unchanged(), answer);
     }
     CachedAnswer kept = CachedAnswer.of(answer);
     if (!rules.allow(answer.restrictions())) {
@@ -94,12 +94,20 @@ final class Load implements AsyncLoader<CachedAnswer> {
     if (answer.status() == 404
         && notFound.isPositive()
         && CachedAnswer.isForAll(answer, rules.varyBy())) {
-      return LoadResult.of(kept).withTtl(notFound);
+      Duration said = rules.shorter(answer);
+      return LoadResult.of(kept)
+          .withTtl(said == null || said.compareTo(notFound) > 0 ? notFound : said);
     }
     if (!CachedAnswer.mayBeKept(answer, rules.varyBy())) {
       return LoadResult.uncacheable(kept);
     }
     String validator = rules.conditional() ? CachedAnswer.validator(answer) : null;
-    return validator == null ? LoadResult.of(kept) : LoadResult.of(kept).withValidator(validator);
+    LoadResult<CachedAnswer> loaded = timed(LoadResult.of(kept), answer);
+    return validator == null ? loaded : loaded.withValidator(validator);
+  }
+
+  private LoadResult<CachedAnswer> timed(LoadResult<CachedAnswer> loaded, Answer answer) {
+    Duration said = rules.shorter(answer);
+    return said == null ? loaded : loaded.withTtl(said);
   }
 }

@@ -8,6 +8,7 @@ import dev.brisk.httpcache.ResponseHead;
 import dev.brisk.httpcache.StorageRules;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.config.ProxySettings;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,12 @@ final class CacheJudge {
   /// What a rule holds for: an error is not kept for five minutes by it.
   private static final Set<Integer> BY_RULE = Set.of(200, 203, 204, 301, 308);
 
-  private final CacheSettings settings = CacheSettings.DEFAULT;
+  private final CacheSettings settings;
+
+  /// @param targets fields that count before `Cache-Control`
+  CacheJudge(List<String> targets) {
+    this.settings = CacheSettings.DEFAULT.withTargets(targets);
+  }
 
   /// What becomes of an answer.
   sealed interface Verdict {}

@@ -34,7 +34,7 @@ public final class Proxy implements AutoCloseable {
   final ProxySettings settings;
   final UpstreamClient client;
   final ForwardedFields forwarded;
-  final CacheJudge judge = new CacheJudge();
+  final CacheJudge judge;
   final @Nullable ProxyStore store;
   final InstantSource clock;
   final ProxyReport report = new ProxyReport();
@@ -50,6 +50,7 @@ public final class Proxy implements AutoCloseable {
   /// @param loops how many event loops there are
   public Proxy(ProxySettings settings, @Nullable CacheStore store, InstantSource clock, int loops) {
     this.settings = settings;
+    this.judge = new CacheJudge(settings.targets());
     this.clock = clock;
     UpstreamAddress address = settings.upstream();
     this.client =

@@ -94,7 +94,7 @@ final class PolicySection {
           "ignore",
           Values.list(Values.enumeration(Restriction.class)),
           "What an http source's upstream says in vain against its answers being kept: no-store,"
-              + " private, vary, set-cookie.");
+              + " private, vary, set-cookie, no-cache, max-age (and Expires).");
 
   private static final Key<Duration> STALE_THROTTLE =
       Key.optional("stale-throttle", Values.renamed("retry-after-failure"), "Renamed.");

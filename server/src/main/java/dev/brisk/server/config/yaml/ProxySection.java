@@ -95,12 +95,20 @@ final class ProxySection {
           ProxySettings.DEFAULT_TIMEOUT,
           "For the head of an answer, and for each further part of it.");
 
+  private static final ValueType<List<String>> FIELD_NAMES =
+      Values.list(
+          Values.string("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "Write the name of an HTTP header."));
+  private static final Key<List<String>> TARGETS =
+      Key.defaulting(
+          "targets",
+          FIELD_NAMES,
+          ProxySettings.DEFAULT_TARGETS,
+          "Answer fields that count before Cache-Control and Expires, the first of them that is"
+              + " there (RFC 9213). [] for none.");
   private static final Key<List<String>> DROPPED =
       Key.defaulting(
           "drop-fields",
-          Values.list(
-              Values.string(
-                  "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "Write the name of an HTTP header.")),
+          FIELD_NAMES,
           List.of(),
           "Request fields that the upstream does not get, beside X-Original-URL, X-Rewrite-URL and"
               + " X-HTTP-Method-Override.");
@@ -124,7 +132,8 @@ final class ProxySection {
               CONNECT_TIMEOUT,
               TIMEOUT,
               DROPPED,
-              TUNNEL_IDLE)
+              TUNNEL_IDLE,
+              TARGETS)
           .as(s ->
               new ProxySettings(
                   s.get(UPSTREAM),
@@ -135,7 +144,8 @@ final class ProxySection {
                   s.get(CONNECT_TIMEOUT),
                   s.get(TIMEOUT),
                   s.get(DROPPED),
-                  s.get(TUNNEL_IDLE)));
+                  s.get(TUNNEL_IDLE),
+                  s.get(TARGETS)));
 
   private ProxySection() {}
 }

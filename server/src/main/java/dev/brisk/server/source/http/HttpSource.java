@@ -325,7 +325,7 @@ public final class HttpSource implements Source {
     private void answered(HttpTransport.Reply reply) {
       int status = reply.status();
       if ((status >= 200 && status < 300) || (status == 304 && conditional)) {
-        complete(UpstreamReplies.answer(reply, settings.passHeaders()));
+        complete(UpstreamReplies.answer(reply, settings.passHeaders(), clock));
         return;
       }
       SourceException failure = UpstreamReplies.failure(reply, clock);

@@ -1,6 +1,8 @@
 package dev.brisk.server.source.http;
 
 import dev.brisk.httpcache.CacheSettings;
+import dev.brisk.httpcache.Exchange;
+import dev.brisk.httpcache.Freshness;
 import dev.brisk.httpcache.ResponseHead;
 import dev.brisk.httpcache.StorageRules;
 import dev.brisk.server.message.Answer;
@@ -8,6 +10,7 @@ import dev.brisk.server.message.Body;
 import dev.brisk.server.message.Restriction;
 import dev.brisk.server.source.SourceException;
 import dev.brisk.server.source.SourceException.Kind;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -57,7 +60,8 @@ final class UpstreamReplies {
 
   /// @param clock for a `Retry-After` that is a date
   static SourceException failure(HttpTransport.Reply reply, InstantSource clock) {
-    return withoutWord(reply, clock).withRestrictions(restrictions(reply, List.of()));
+    return withoutWord(reply, clock)
+        .withRestrictions(restrictions(reply, List.of(), freshness(reply, clock)));
   }
 
   private static SourceException withoutWord(HttpTransport.Reply reply, InstantSource clock) {
@@ -82,7 +86,7 @@ final class UpstreamReplies {
   }
 
   /// @param more names of headers to pass on as well
-  static Answer answer(HttpTransport.Reply reply, List<String> more) {
+  static Answer answer(HttpTransport.Reply reply, List<String> more, InstantSource clock) {
     List<Map.Entry<String, String>> passed = new ArrayList<>();
     for (String name : PASSED_HEADERS) {
       String value = reply.fields().first(name);
@@ -96,8 +100,13 @@ final class UpstreamReplies {
         passed.add(Map.entry(name, value));
       }
     }
+    Freshness freshness = freshness(reply, clock);
     return new Answer(
-        reply.status(), passed, new Body.Bytes(reply.body()), restrictions(reply, passed));
+        reply.status(),
+        passed,
+        new Body.Bytes(reply.body()),
+        restrictions(reply, passed, freshness),
+        saysHowLong(freshness) ? Duration.ofMillis(Math.max(0, remaining(freshness))) : null);
   }
 
   /// What the upstream says against the answer's being kept.
@@ -105,7 +114,7 @@ final class UpstreamReplies {
   /// A `Vary` that names fields of the client says nothing here: the upstream gets none of them,
   /// and what it gets is the same in each call, but for the trace and conditions.
   private static Set<Restriction> restrictions(
-      HttpTransport.Reply reply, List<Map.Entry<String, String>> passed) {
+      HttpTransport.Reply reply, List<Map.Entry<String, String>> passed, Freshness freshness) {
     ResponseHead head = new ResponseHead(reply.status(), reply.fields());
     Set<StorageRules.Reason> objections = StorageRules.objections(head, CacheSettings.DEFAULT);
     Set<String> leftOut = StorageRules.fieldsLeftOut(head, CacheSettings.DEFAULT);
@@ -124,7 +133,32 @@ final class UpstreamReplies {
     if (reply.fields().has("set-cookie") && !leftOut.contains("set-cookie")) {
       restrictions.add(Restriction.SET_COOKIE);
     }
+    if (freshness.validatesAlways()) {
+      restrictions.add(Restriction.NO_CACHE);
+    }
+    if (saysHowLong(freshness) && remaining(freshness) <= 0) {
+      restrictions.add(Restriction.MAX_AGE);
+    }
     return restrictions;
+  }
+
+  private static Freshness freshness(HttpTransport.Reply reply, InstantSource clock) {
+    long now = clock.millis();
+    return StorageRules.freshness(
+        new ResponseHead(reply.status(), reply.fields()),
+        new Exchange(now, now),
+        CacheSettings.DEFAULT);
+  }
+
+  private static boolean saysHowLong(Freshness freshness) {
+    return switch (freshness.source()) {
+      case S_MAXAGE, MAX_AGE, EXPIRES -> true;
+      case RULE, HEURISTIC, NONE -> false;
+    };
+  }
+
+  private static long remaining(Freshness freshness) {
+    return freshness.remainingMillis(freshness.receivedAtMillis());
   }
 
   /// Validators come back to the upstream and go out to clients: malformed ones do neither.
