@@ -39,10 +39,43 @@ class FieldsFuzzTest {
   @Provide
   Arbitrary<String> odd() {
     return Arbitraries.of(
-            "\"", ",", "=", "\\", " ", "\t", ";", "-", "/", "*", "W/", "0", "9", "60", "4294967296",
-            "99999999999999999999", "a", "Z", "é", "\u0000", "\u2028", "(", ")", ":", "?1", "@",
-            "%\"", "bytes", "max-age", "no-store", "private", "gzip", "q=0.5", "GMT", "Sun, ",
-            "29 Nov 2026 10:00:00", "10:61:61")
+            "\"",
+            ",",
+            "=",
+            "\\",
+            " ",
+            "\t",
+            ";",
+            "-",
+            "/",
+            "*",
+            "W/",
+            "0",
+            "9",
+            "60",
+            "4294967296",
+            "99999999999999999999",
+            "a",
+            "Z",
+            "é",
+            "\u0000",
+            "\u2028",
+            "(",
+            ")",
+            ":",
+            "?1",
+            "@",
+            "%\"",
+            "bytes",
+            "max-age",
+            "no-store",
+            "private",
+            "gzip",
+            "q=0.5",
+            "GMT",
+            "Sun, ",
+            "29 Nov 2026 10:00:00",
+            "10:61:61")
         .list()
         .ofMaxSize(12)
         .map(parts -> String.join("", parts));
@@ -50,18 +83,48 @@ class FieldsFuzzTest {
 
   @Property(tries = 2000)
   void nothingThrows(@ForAll("odd") String text) {
-    Fields fields = Fields.of(
-        "Cache-Control", text, "Vary", text, "Age", text, "Date", text, "Expires", text,
-        "Last-Modified", text, "ETag", text, "Content-Range", text, "CDN-Cache-Control", text,
-        "Connection", text, "Pragma", text);
-    Fields asked = Fields.of(
-        "Cache-Control", text, "Range", text, "If-Range", text, "If-None-Match", text,
-        "If-Modified-Since", text, "Accept-Language", text);
+    Fields fields =
+        Fields.of(
+            "Cache-Control",
+            text,
+            "Vary",
+            text,
+            "Age",
+            text,
+            "Date",
+            text,
+            "Expires",
+            text,
+            "Last-Modified",
+            text,
+            "ETag",
+            text,
+            "Content-Range",
+            text,
+            "CDN-Cache-Control",
+            text,
+            "Connection",
+            text,
+            "Pragma",
+            text);
+    Fields asked =
+        Fields.of(
+            "Cache-Control",
+            text,
+            "Range",
+            text,
+            "If-Range",
+            text,
+            "If-None-Match",
+            text,
+            "If-Modified-Since",
+            text,
+            "Accept-Language",
+            text);
     ResponseHead response = new ResponseHead(200, fields);
     RequestHead request = new RequestHead("GET", asked);
     StorageRules.decide(request, response, new Exchange(0, 0), CacheSettings.DEFAULT);
-    Freshness freshness =
-        FreshnessRules.of(response, new Exchange(0, 0), CacheSettings.DEFAULT);
+    Freshness freshness = FreshnessRules.of(response, new Exchange(0, 0), CacheSettings.DEFAULT);
     assertThat(freshness.lifetimeMillis()).isNotNegative();
     assertThat(freshness.initialAgeMillis()).isNotNegative();
     ReuseRules.decide(request, freshness, 0);
@@ -122,8 +185,10 @@ class FieldsFuzzTest {
     Arbitrary<@Nullable String> quoted =
         Arbitraries.of("60", "a, b", "no-store", "set-cookie,x-own", "", "x=y");
     return Arbitraries.oneOf(
-            Combinators.combine(names, values).as((name, value) -> new Directive(name, value, false)),
-            Combinators.combine(names, quoted).as((name, value) -> new Directive(name, value, true)))
+            Combinators.combine(names, values)
+                .as((name, value) -> new Directive(name, value, false)),
+            Combinators.combine(names, quoted)
+                .as((name, value) -> new Directive(name, value, true)))
         .list()
         .ofMaxSize(6);
   }
@@ -183,8 +248,7 @@ class FieldsFuzzTest {
   }
 
   @Property(tries = 500)
-  void theAgeIsTheFirstNumber(
-      @ForAll("ages") List<String> members, @ForAll boolean lines) {
+  void theAgeIsTheFirstNumber(@ForAll("ages") List<String> members, @ForAll boolean lines) {
     Fields fields =
         lines
             ? Fields.of(members.stream().map(each -> new Fields.Line("Age", each)).toList())
@@ -205,10 +269,14 @@ class FieldsFuzzTest {
     Instant instant = Instant.ofEpochSecond(second);
     assertThat(HttpDate.parse(HttpDate.format(instant), NOW)).isEqualTo(instant);
     for (String form :
-        List.of("EEE, dd MMM yyyy HH:mm:ss 'gMt'", "EEE MMM ppd HH:mm:ss yyyy",
+        List.of(
+            "EEE, dd MMM yyyy HH:mm:ss 'gMt'",
+            "EEE MMM ppd HH:mm:ss yyyy",
             "EEEE, dd-MMM-yy HH:mm:ss 'GMT'")) {
       String text =
-          DateTimeFormatter.ofPattern(form, Locale.ENGLISH).withZone(ZoneOffset.UTC).format(instant);
+          DateTimeFormatter.ofPattern(form, Locale.ENGLISH)
+              .withZone(ZoneOffset.UTC)
+              .format(instant);
       assertThat(HttpDate.parse(text, NOW)).as(text).isEqualTo(instant);
     }
   }
@@ -331,7 +399,8 @@ class FieldsFuzzTest {
 
   @Provide
   Arbitrary<String> contentRanges() {
-    Arbitrary<String> numbers = Arbitraries.of("0", "4", "9", "10", "x", "", "99999999999999999999");
+    Arbitrary<String> numbers =
+        Arbitraries.of("0", "4", "9", "10", "x", "", "99999999999999999999");
     return Combinators.combine(
             Arbitraries.of("bytes ", "Bytes ", "bytes", "lines "),
             numbers,
@@ -364,9 +433,7 @@ class FieldsFuzzTest {
 
   @Provide
   Arbitrary<List<String>> lists() {
-    return Arbitraries.of("de", "DE", " de", "en ", "en", "", " ", "fr;q=0.5")
-        .list()
-        .ofMaxSize(3);
+    return Arbitraries.of("de", "DE", " de", "en ", "en", "", " ", "fr;q=0.5").list().ofMaxSize(3);
   }
 
   @Property(tries = 500)

@@ -45,8 +45,9 @@ public class CacheRulesTest {
       origin = new Origin();
       server =
           BriskServer.builder(
-                  BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of())
-                          .withTargets(List.of("Own-Cache-Control", "CDN-Cache-Control")))
+                  BriskSettings.of(
+                          ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of())
+                              .withTargets(List.of("Own-Cache-Control", "CDN-Cache-Control")))
                       .withServer(
                           ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1)))
               .clock(CLOCK)

@@ -35,24 +35,24 @@ class UpstreamWordTest {
     origin = new Origin();
     server =
         BriskServer.builder(
-            TestEndpoints.settings(
-                endpoint("heeds", CachePolicy.UNSET, Duration.ofHours(1)),
-                endpoint(
-                    "brief",
-                    CachePolicy.builder().staleIfError(Duration.ofHours(1)).build(),
-                    Duration.ofMillis(1)),
-                endpoint(
-                    "negative",
-                    CachePolicy.builder()
-                        .negative(CachePolicy.Failure.NOT_FOUND, Duration.ofHours(1))
-                        .build(),
-                    Duration.ofHours(1)),
-                ignoring(Restriction.NO_STORE),
-                ignoring(Restriction.PRIVATE),
-                ignoring(Restriction.VARY),
-                ignoring(Restriction.SET_COOKIE),
-                ignoring(Restriction.NO_CACHE),
-                ignoring(Restriction.MAX_AGE)))
+                TestEndpoints.settings(
+                    endpoint("heeds", CachePolicy.UNSET, Duration.ofHours(1)),
+                    endpoint(
+                        "brief",
+                        CachePolicy.builder().staleIfError(Duration.ofHours(1)).build(),
+                        Duration.ofMillis(1)),
+                    endpoint(
+                        "negative",
+                        CachePolicy.builder()
+                            .negative(CachePolicy.Failure.NOT_FOUND, Duration.ofHours(1))
+                            .build(),
+                        Duration.ofHours(1)),
+                    ignoring(Restriction.NO_STORE),
+                    ignoring(Restriction.PRIVATE),
+                    ignoring(Restriction.VARY),
+                    ignoring(Restriction.SET_COOKIE),
+                    ignoring(Restriction.NO_CACHE),
+                    ignoring(Restriction.MAX_AGE)))
             .clock(CLOCK)
             .start();
   }
