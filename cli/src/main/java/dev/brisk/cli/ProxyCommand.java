@@ -148,7 +148,7 @@ final class ProxyCommand implements Callable<Integer> {
       return ServeCommand.start(settings, false);
     }
     try {
-      return BriskServer.builder(settings).start();
+      return ServeCommand.builder(settings, false).start();
     } catch (UncheckedIOException taken) {
       BriskServer server =
           ServeCommand.start(settings.withServer(settings.server().withPort(OTHER_PORT)), false);

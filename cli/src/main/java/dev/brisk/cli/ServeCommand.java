@@ -1,5 +1,6 @@
 package dev.brisk.cli;
 
+import dev.brisk.cli.live.LiveAdmin;
 import dev.brisk.cli.profile.ProfileAdmin;
 import dev.brisk.cli.support.CommandFailure;
 import dev.brisk.cli.support.Configuration;
@@ -141,12 +142,17 @@ final class ServeCommand implements Callable<Integer> {
     return result;
   }
 
+  /// With all that a server has which was started by hand.
+  static BriskServer.Builder builder(BriskSettings settings, boolean profiles) {
+    return BriskServer.builder(settings)
+        .extension(new LiveAdmin(settings))
+        .extension(new ProfileAdmin(profiles))
+        .onMute(ServeCommand::end);
+  }
+
   static BriskServer start(BriskSettings settings, boolean profiles) {
     try {
-      return BriskServer.builder(settings)
-          .extension(new ProfileAdmin(profiles))
-          .onMute(ServeCommand::end)
-          .start();
+      return builder(settings, profiles).start();
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       throw new CommandFailure(

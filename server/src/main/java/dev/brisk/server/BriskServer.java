@@ -5,7 +5,6 @@ import dev.brisk.cache.CoarseClock;
 import dev.brisk.cache.remote.RemoteState;
 import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.Exposition;
-import dev.brisk.metrics.http.HttpMetrics;
 import dev.brisk.metrics.runtime.RuntimeMetrics;
 import dev.brisk.server.access.Doors;
 import dev.brisk.server.accesslog.AccessLog;
@@ -27,7 +26,6 @@ import dev.brisk.server.health.HealthRoutes;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.http.HttpBounds;
 import dev.brisk.server.http.listen.HttpServer;
-import dev.brisk.server.metrics.MetricsObserver;
 import dev.brisk.server.metrics.MetricsRoute;
 import dev.brisk.server.metrics.SourceReadings;
 import dev.brisk.server.openapi.DocsRoutes;
@@ -160,11 +158,10 @@ public final class BriskServer implements AutoCloseable {
         opened.routes().forEach(route -> routes.add(route.behind(doors.ofRest())));
         this.proxy = opened;
       }
-      HttpMetrics.Builder metrics = HttpMetrics.builder().options(all.metrics());
-      // Our own pages have series once they are asked for: at 0 their average is NaN.
-      ofEndpoints.forEach(route -> metrics.route(route.method(), route.template()));
-      HttpMetrics httpMetrics = metrics.build().register(registry);
-      Measures measures = new Measures(measured, httpMetrics, loops);
+      Measures measures =
+          measured
+              ? Measures.of(all.metrics(), ofEndpoints, registry, loops)
+              : Measures.none(loops);
       ExchangeObserver observer = observer(all, measures, routes);
       AccessLog log = accessLog;
       if (log != null) {
@@ -191,7 +188,7 @@ public final class BriskServer implements AutoCloseable {
       this.adminHttp = second;
       if (admin != null) {
         int port = second == null ? http.port() : second.port();
-        admin.started(urlOf(port), port);
+        admin.started(urlOf(port), port, measures.view(readings));
       }
       sources.openRest();
       Background.join(check);
@@ -282,13 +279,6 @@ public final class BriskServer implements AutoCloseable {
     AdminSurface surface = new AdminSurface(settings, measured, extensions);
     resources.push(surface);
     return surface;
-  }
-
-  /// @param enabled false when the environment switch is off
-  private record Measures(boolean enabled, HttpMetrics metrics, int loops) {
-    ExchangeObserver observer(List<BoundRoute> routes) {
-      return enabled ? new MetricsObserver(metrics, routes, loops) : ExchangeObserver.NONE;
-    }
   }
 
   private ExchangeObserver observer(BriskSettings all, Measures measures, List<BoundRoute> routes) {

@@ -9,21 +9,21 @@ import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The one HTML page, and the policy that lets exactly its own scripts and styles run.
-final class PageDocument {
-  private static final String FOLDER = "/dev/brisk/bench/page/";
+/// One HTML page, and the policy that lets exactly its own scripts and styles run.
+public final class PageDocument {
   private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
   private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
 
   private final byte[] bytes;
   private final String policy;
 
-  PageDocument() {
+  /// @param folder of the class path with `page.html`, `page.css` and `page.js`
+  public PageDocument(String folder) {
     String html =
         HtmlPage.assemble(
-            HtmlPage.resource(FOLDER + "page.html")
-                .replace("/*PAGE_CSS*/", HtmlPage.resource(FOLDER + "page.css"))
-                .replace("/*PAGE_JS*/", HtmlPage.resource(FOLDER + "page.js")));
+            HtmlPage.resource(folder + "page.html")
+                .replace("/*PAGE_CSS*/", HtmlPage.resource(folder + "page.css"))
+                .replace("/*PAGE_JS*/", HtmlPage.resource(folder + "page.js")));
     bytes = html.getBytes(StandardCharsets.UTF_8);
     policy =
         "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none';"
@@ -33,12 +33,13 @@ final class PageDocument {
             + hashes(STYLE, html);
   }
 
-  byte[] bytes() {
+  /// UTF-8. Do not change it.
+  public byte[] bytes() {
     return bytes;
   }
 
   /// For `Content-Security-Policy`.
-  String policy() {
+  public String policy() {
     return policy;
   }
 

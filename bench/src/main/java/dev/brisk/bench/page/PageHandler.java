@@ -39,7 +39,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final LoadEventStream events;
   private final PageConnections connections;
   private final Executor workers;
-  private final PageDocument document = new PageDocument();
+  private final PageDocument document = new PageDocument("/dev/brisk/bench/page/");
 
   PageHandler(
       LoadControl control,

@@ -251,7 +251,7 @@ function drawCharts() {
       { x: x, y: fromZero },
       [time, numbers],
     ),
-    heat: heat($("c-heat"), $("c-heat-note"), [], [], 10, "Each column is one second."),
+    heat: heat($("c-heat"), $("c-heat-note"), [], [], decades(10), "Each column is one second."),
     curve: percentileChart("c-curve", []),
     server: chart(
       "c-server",

@@ -191,8 +191,10 @@ function percentileChart(id, points) {
   return (P) => set(data(P));
 }
 
-// A column an interval, a row a bucket of latency. H: columns of [row, count]; x: seconds.
-function heat(canvas, note, H, x, perDecade, explained) {
+// A column an interval, a row a bucket of latency. H: columns of [row, count]; x: seconds; bound: a
+// row's latency in ms; when: how a column's time is written.
+const decades = (n) => (row) => Math.pow(10, row / n) / 1e6;
+function heat(canvas, note, H, x, bound, explained, when = (s) => s.toFixed(0) + " s") {
   let data = H,
     seconds = x;
   const draw = () => {
@@ -255,11 +257,11 @@ function heat(canvas, note, H, x, perDecade, explained) {
     const step = Math.max(1, Math.ceil(22 / ch));
     for (let y = lo; y <= hi; y++)
       if ((y - lo) % step === 0)
-        k.fillText(ms(Math.pow(10, y / perDecade) / 1e6), left - 8, top + (hi - y + 0.5) * ch);
+        k.fillText(ms(bound(y)), left - 8, top + (hi - y + 0.5) * ch);
     k.textAlign = "center";
     const every = Math.max(1, Math.ceil(data.length / 8));
     for (let i = 0; i < data.length; i += every) {
-      const label = seconds[i].toFixed(0) + " s",
+      const label = when(seconds[i]),
         half = k.measureText(label).width / 2;
       k.fillText(label, Math.min(left + (i + 0.5) * cw, w - half), h - 10);
     }

@@ -4,6 +4,7 @@ import dev.brisk.server.admin.AdminExtension;
 import dev.brisk.server.admin.AdminLink;
 import dev.brisk.server.admin.AdminReplies;
 import dev.brisk.server.admin.AdminRoute;
+import dev.brisk.server.admin.ServerView;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.message.Body;
@@ -48,7 +49,7 @@ public final class ProfileAdmin implements AdminExtension {
   }
 
   @Override
-  public void start() {
+  public void start(ServerView view) {
     if (continuous != null) {
       continuous.start();
     }

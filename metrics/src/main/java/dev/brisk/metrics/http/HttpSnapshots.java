@@ -167,6 +167,32 @@ final class HttpSnapshots {
     return result.build();
   }
 
+  List<RouteTraffic> traffic(List<CellTable> tables) {
+    SeriesSnapshot readout = new SeriesSnapshot(layout, series, tables);
+    Map<Integer, RouteTraffic> byRoute = new LinkedHashMap<>();
+    for (Reading reading : readout.readings()) {
+      Series one = reading.series();
+      long[] cell = reading.cell();
+      long count = readout.count(cell);
+      boolean gone = one.status() == layout.clientClosed();
+      byRoute.merge(
+          one.route(),
+          new RouteTraffic(
+              SeriesRegistry.method(one.route()),
+              one.handler(),
+              count,
+              one.statusClass() == 4 && !gone ? count : 0,
+              one.statusClass() == 5 ? count : 0,
+              gone ? count : 0,
+              gone
+                  ? DurationHistogram.EMPTY
+                  : DurationHistogram.of(
+                      cell, layout.nativeBuckets(), cell[Layout.DURATION_NANOS])),
+          RouteTraffic::plus);
+    }
+    return List.copyOf(byRoute.values());
+  }
+
   private void instrumentator(SeriesSnapshot readout, MetricSnapshots.Builder result) {
     List<CounterDataPointSnapshot> counts = new ArrayList<>(readout.readings().size());
     Map<String, long[]> byHandler = new LinkedHashMap<>();

@@ -28,7 +28,8 @@ final class Layout {
   private final long roundingNanos;
   private final boolean samplesByStatus;
 
-  Layout(HttpMetricsOptions options) {
+  /// @param fine whether the buckets of [NativeBuckets] are counted, too
+  Layout(HttpMetricsOptions options, boolean fine) {
     this.options = options;
     boundsNanos =
         Stream.of(options.highResolutionBounds(), options.lowResolutionBounds())
@@ -39,7 +40,7 @@ final class Layout {
             .toArray();
     int histograms = options.firstByte() ? 2 : 1;
     nativeBuckets = BUCKETS + histograms * (boundsNanos.length + 1);
-    cellLength = nativeBuckets + (options.nativeHistograms() ? NativeBuckets.count() : 0);
+    cellLength = nativeBuckets + (fine ? NativeBuckets.count() : 0);
     samplesByStatus = options.naming() == Naming.OPENTELEMETRY;
     roundingNanos =
         options.latencyDecimals() < 0 ? 1 : (long) Math.pow(10, 9 - options.latencyDecimals());
@@ -135,7 +136,7 @@ final class Layout {
     return boundsNanos.length + 1;
   }
 
-  /// Where the buckets of the native histogram begin, if there is one.
+  /// Where the buckets of [NativeBuckets] begin, if they are counted.
   int nativeBuckets() {
     return nativeBuckets;
   }

@@ -33,6 +33,10 @@ final class NativeBuckets {
     return BOUNDS_NANOS.length;
   }
 
+  static double boundSeconds(int bucket) {
+    return BOUNDS_NANOS[bucket] / 1e9;
+  }
+
   /// Where a duration is counted.
   static int of(long nanos) {
     int at = Arrays.binarySearch(BOUNDS_NANOS, nanos);

@@ -70,7 +70,7 @@ public final class Recorder {
       CellTable.addOwned(cell, Layout.FIRST_BYTE_NANOS, firstByteNanos);
       CellTable.addOwned(cell, layout.firstByteBuckets() + layout.bucket(firstByteNanos), 1);
     }
-    if (metrics.nativeHistograms()) {
+    if (metrics.fine()) {
       CellTable.addOwned(cell, layout.nativeBuckets() + NativeBuckets.of(latency), 1);
     }
     int bucket = layout.bucket(latency);

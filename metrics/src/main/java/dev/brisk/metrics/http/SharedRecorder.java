@@ -41,7 +41,7 @@ final class SharedRecorder {
       CellTable.addShared(cell, Layout.FIRST_BYTE_NANOS, firstByteNanos);
       CellTable.addShared(cell, layout.firstByteBuckets() + layout.bucket(firstByteNanos), 1);
     }
-    if (metrics.nativeHistograms()) {
+    if (metrics.fine()) {
       CellTable.addShared(cell, layout.nativeBuckets() + NativeBuckets.of(latency), 1);
     }
     int bucket = layout.bucket(latency);

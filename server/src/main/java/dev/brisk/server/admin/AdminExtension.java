@@ -1,6 +1,8 @@
 package dev.brisk.server.admin;
 
+import dev.brisk.server.http.Response;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Something that joins the admin surface: cache tools, the profiler, a live page.
 ///
@@ -28,8 +30,16 @@ public interface AdminExtension {
     return List.of();
   }
 
+  /// A page for browsers at `/brisk` itself, in place of the list of links; null: none. The first
+  /// extension that has one is taken.
+  default @Nullable Response home() {
+    return null;
+  }
+
   /// The server listens.
-  default void start() {}
+  ///
+  /// @param view what it may read of the server for as long as that lives
+  default void start(ServerView view) {}
 
   /// The server stops: end threads and streams.
   default void stop() {}

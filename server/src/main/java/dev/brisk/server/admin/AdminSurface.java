@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,15 +97,20 @@ public final class AdminSurface implements AutoCloseable {
 
   /// A page for browsers; for programs the routes, as JSON.
   private void home(Exchange exchange) {
+    List<AdminLink> links = new ArrayList<>(own);
+    for (AdminExtension extension : extensions) {
+      for (AdminLink link : extension.links()) {
+        links.add(link.below(PATH + "/" + extension.name()));
+      }
+    }
     String accept = exchange.header("accept");
     if (accept != null && accept.contains("text/html")) {
-      List<AdminLink> links = new ArrayList<>(own);
-      for (AdminExtension extension : extensions) {
-        for (AdminLink link : extension.links()) {
-          links.add(link.below(PATH + "/" + extension.name()));
-        }
-      }
-      exchange.respond(AdminHome.page(links));
+      exchange.respond(
+          extensions.stream()
+              .map(AdminExtension::home)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElseGet(() -> AdminHome.page(links)));
       return;
     }
     Map<String, List<String>> all = new LinkedHashMap<>();
@@ -115,13 +121,14 @@ public final class AdminSurface implements AutoCloseable {
               .map(route -> route.method() + " " + PATH + "/" + extension.name() + route.path())
               .toList());
     }
-    exchange.respond(AdminReplies.json(200, Map.of("extensions", all)));
+    exchange.respond(AdminReplies.json(200, Map.of("extensions", all, "links", links)));
   }
 
   /// The listener is up: the token goes into its file, and the extensions start.
   ///
   /// @param url of the listener, such as `http://localhost:8000`
-  public void started(String url, int port) {
+  /// @param view for the extensions
+  public void started(String url, int port, ServerView view) {
     this.url = url;
     gate.port(port);
     Path target = configuredFile == null ? TokenFile.defaultPath(port) : configuredFile;
@@ -140,7 +147,7 @@ public final class AdminSurface implements AutoCloseable {
                   + "). The printed link works; for brisk cache and brisk profile write"
                   + " server.admin.token-file or set XDG_STATE_HOME to a folder that can be written.");
     }
-    extensions.forEach(AdminExtension::start);
+    extensions.forEach(extension -> extension.start(view));
   }
 
   /// The link that signs a browser in. A secret.

@@ -45,6 +45,18 @@ final class DurationCounts {
     buckets.incrementAndGet(bucket);
   }
 
+  long count() {
+    long sum = 0;
+    for (int i = 0; i < buckets.length(); i++) {
+      sum += buckets.get(i);
+    }
+    return sum;
+  }
+
+  double seconds() {
+    return nanos.sum() / 1e9;
+  }
+
   HistogramDataPointSnapshot snapshot(Labels labels) {
     long[] counts = new long[buckets.length()];
     for (int i = 0; i < counts.length; i++) {

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Exports what other parts count themselves. Each scrape asks every supplier once.
 ///
@@ -105,17 +106,36 @@ public final class ServerCollector implements MultiCollector {
     clients.add(timer);
   }
 
+  /// What the caches counted; one reading a store.
+  public List<CacheReading> caches() {
+    return caches.stream().map(Supplier::get).toList();
+  }
+
+  public List<SourceReading> sources() {
+    return sources.stream().map(SourceTimer::reading).toList();
+  }
+
+  public List<PoolReading> pools() {
+    return pools.stream().flatMap(supplier -> supplier.get().stream()).toList();
+  }
+
+  /// Null without Redis.
+  public @Nullable RedisReading redis() {
+    return redis.isEmpty() ? null : redis.getFirst().get();
+  }
+
   @Override
   public MetricSnapshots collect() {
     MetricSnapshots.Builder result = MetricSnapshots.builder();
-    List<CacheReading> cacheReadings = caches.stream().map(Supplier::get).toList();
+    List<CacheReading> cacheReadings = caches();
     if (!cacheReadings.isEmpty()) {
       collectCaches(cacheReadings, result);
     }
-    if (!redis.isEmpty()) {
-      collectRedis(redis.getFirst().get(), result);
+    RedisReading redisNow = redis();
+    if (redisNow != null) {
+      collectRedis(redisNow, result);
     }
-    collectPools(pools.stream().flatMap(supplier -> supplier.get().stream()).toList(), result);
+    collectPools(pools(), result);
     limits.forEach(supplier -> collectLimits(supplier.get(), result));
     if (!sources.isEmpty()) {
       collectSources(result);

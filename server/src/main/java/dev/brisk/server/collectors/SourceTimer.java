@@ -1,8 +1,10 @@
 package dev.brisk.server.collectors;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /// Times the calls of one endpoint's source. Thread-safe; a call costs some ten nanoseconds, which
 /// is nothing beside a source.
@@ -49,6 +51,17 @@ public final class SourceTimer {
   private void ended(long durationNanos) {
     inProgress.decrementAndGet();
     durations.add(durationNanos);
+  }
+
+  SourceReading reading() {
+    return new SourceReading(
+        endpoint,
+        source,
+        inProgress.get(),
+        durations.count(),
+        durations.seconds(),
+        failures.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().sum())));
   }
 
   String endpoint() {
