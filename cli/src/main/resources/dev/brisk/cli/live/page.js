@@ -35,12 +35,16 @@ const spent = (s) =>
       : s < 86400
         ? (s / 3600).toPrecision(3) + " h"
         : (s / 86400).toPrecision(3) + " d";
-const clock = (t) =>
-  new Date(t * 1000).toLocaleTimeString([], {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: span === "10m" ? "2-digit" : undefined,
-  });
+const two = (n) => String(n).padStart(2, "0");
+const clock = (t) => {
+  const d = new Date(t * 1000);
+  return (
+    two(d.getHours()) +
+    ":" +
+    two(d.getMinutes()) +
+    (span === "10m" ? ":" + two(d.getSeconds()) : "")
+  );
+};
 
 // --- all together ------------------------------------------------------------------------------
 function tile(title, value, note, bad) {
@@ -53,24 +57,21 @@ function tile(title, value, note, bad) {
 function tiles() {
   const t = now.total,
     errors = t.server_errors;
-  const newest = (key) => {
-    const v = series && series.all[key];
-    return v && v.length ? v[v.length - 1] : null;
+  const last = (key, steps) => {
+    const known = ((series && series.all[key]) || []).slice(-steps).filter((v) => v !== null);
+    return known.length ? known.reduce((sum, v) => sum + v, 0) / known.length : null;
   };
+  // One second alone jumps about.
+  const rate = span === "10m" ? last("requests", 5) : last("requests", 1);
   $("tiles").replaceChildren(
-    tile("Requests a second", each(t.rate), num(t.requests) + " in all"),
-    tile(
-      "Server errors",
-      share(errors, t.requests),
-      num(errors) + " of 5xx, " + num(t.client_errors) + " of 4xx",
-      errors > 0,
-    ),
+    tile("Requests/s now", each(rate || 0), num(t.requests) + " in all"),
+    tile("Server errors", share(errors, t.requests), num(errors) + " answers of 5xx", errors > 0),
     tile("Median", seconds(t.p50), "half are faster"),
-    tile("p95", seconds(t.p95)),
-    tile("p99", seconds(t.p99)),
-    tile("From the cache", share(t.hits, t.lookups), num(t.hits) + " calls of sources saved"),
-    tile("Source time saved", spent(t.saved)),
-    tile("Processors", num(newest("cores")), bytes(newest("resident_bytes")) + " of memory"),
+    tile("p95", seconds(t.p95), "1 of 20 is slower"),
+    tile("p99", seconds(t.p99), "1 of 100 is slower"),
+    tile("From the cache", share(t.hits, t.lookups), num(t.hits) + " hits"),
+    tile("Time saved", spent(t.saved), "of the sources"),
+    tile("Processors", num(last("cores", 5)), bytes(last("resident_bytes", 1)) + " of memory"),
   );
   $("covered").textContent =
     "Of the last " +
@@ -159,7 +160,7 @@ const when = { label: "time", value: (u, v) => (v === null ? "–" : clock(v)) }
 const line = (label, color, value, more) =>
   Object.assign({ label: label, color: color, value: (u, v) => value(v) }, more);
 const none = (n) => Array.from({ length: n }, () => []);
-const axis = { size: 44, values: (u, v) => v.map((t) => (t === null ? null : clock(t))) };
+const axis = { size: 44, space: 80, values: (u, v) => v.map((t) => (t === null ? null : clock(t))) };
 const inSeconds = { values: (u, v) => v.map((y) => (y === null ? null : seconds(y))) };
 const x = { time: false };
 function draw() {

@@ -76,8 +76,8 @@ public final class History {
     return of(Span.TEN_MINUTES).newest();
   }
 
-  /// What was counted within the span up to the last look, percentiles of all its requests. It
-  /// begins at most a twelfth of the span late.
+  /// What was counted within the span up to the last look, percentiles of all its requests. It may
+  /// reach back a twelfth of the span further.
   public synchronized Summary summary(Span span) {
     Reading now = last;
     return now == null
