@@ -277,6 +277,34 @@ public final class MetricsCatalogue {
           "Texts of requests that were refused (422) since comparing them with a pattern took more"
               + " steps than are allowed.");
 
+  public static final Metric UPSTREAM_UP =
+      gauge(
+          "brisk_upstream_up",
+          Group.SERVER,
+          Unit.NONE,
+          "1 while requests of the proxy go to the upstream; 0 while it is left out since it fails.",
+          "upstream");
+  public static final Metric UPSTREAM_IN_PROGRESS =
+      gauge(
+          "brisk_upstream_in_progress",
+          Group.SERVER,
+          Unit.NONE,
+          "Requests of the proxy that the upstream has not answered whole.",
+          "upstream");
+  public static final Metric UPSTREAM_FAILURES =
+      counter(
+          "brisk_upstream_failures_total",
+          Group.SERVER,
+          "Requests of the proxy that the upstream did not answer: no connection, no HTTP, too late.",
+          "upstream");
+  public static final Metric UPSTREAM_RETRIES =
+      counter(
+          "brisk_upstream_retries_total",
+          Group.SERVER,
+          "Requests of the proxy that failed at one upstream and were sent to another (sent), or"
+              + " were not, since a fifth of all were (refused).",
+          "result");
+
   public static final Metric CLIENT_REQUESTS =
       counter(
           "brisk_http_client_requests_total",
@@ -559,6 +587,10 @@ public final class MetricsCatalogue {
           SOURCE_FAILURES,
           SOURCE_IN_PROGRESS,
           BREAKER_OPEN,
+          UPSTREAM_UP,
+          UPSTREAM_IN_PROGRESS,
+          UPSTREAM_FAILURES,
+          UPSTREAM_RETRIES,
           PATTERNS_GIVEN_UP,
           CLIENT_REQUESTS,
           CLIENT_FAILURES,

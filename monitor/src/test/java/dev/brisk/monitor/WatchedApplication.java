@@ -14,6 +14,7 @@ import dev.brisk.server.collectors.PoolReading;
 import dev.brisk.server.collectors.RedisReading;
 import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.collectors.SourceTimer;
+import dev.brisk.server.collectors.UpstreamReading;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -83,6 +84,9 @@ final class WatchedApplication implements AutoCloseable {
     readings.limits(
         () -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000, 300, 400, 5));
     readings.refusals(() -> Map.of("limited", ticks.get()));
+    readings.upstreams(() ->
+        new UpstreamReading.Group(
+            List.of(new UpstreamReading("api:80", true, 1, ticks.get())), ticks.get(), 0));
     readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));
     source = readings.source("predict", "model");

@@ -156,6 +156,7 @@ public final class BriskServer implements AutoCloseable {
         Proxy opened = new Proxy(all.proxy(), store, builder.clock, loops);
         resources.push(opened);
         opened.routes().forEach(route -> routes.add(route.behind(doors.ofRest())));
+        readings.upstreams(opened::upstreams);
         this.proxy = opened;
       }
       Measures measures =

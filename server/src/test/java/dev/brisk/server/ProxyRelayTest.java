@@ -7,6 +7,7 @@ import dev.brisk.server.config.Network;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.UpstreamAddress;
+import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.http.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class ProxyRelayTest {
   private static BriskSettings settings(String url, List<Network> trusted, Duration timeout) {
     return BriskSettings.of(
             new ProxySettings(
-                UpstreamAddress.parse(url),
+                Upstreams.of(UpstreamAddress.parse(url)),
                 List.of(),
                 null,
                 trusted,

@@ -7,6 +7,7 @@ import dev.brisk.server.config.BriskSettings;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.UpstreamAddress;
+import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.http.RawClient;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class ProxyTunnelTest {
   private static BriskSettings settings(Duration idle, int connections) {
     return BriskSettings.of(
             new ProxySettings(
-                UpstreamAddress.parse(origin.url()),
+                Upstreams.of(UpstreamAddress.parse(origin.url())),
                 List.of(),
                 null,
                 List.of(),

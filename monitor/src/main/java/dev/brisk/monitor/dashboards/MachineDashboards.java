@@ -186,6 +186,25 @@ final class MachineDashboards {
                     "sum by (instance, reason) (rate(brisk_access_refused_total{%s}%s))",
                     "{{instance}} {{reason}}")),
             Panel.series(
+                "Upstreams of the proxy",
+                "short",
+                "1 while requests go there, 0 while it is left out; and what is under way.",
+                query("min by (instance, upstream) (brisk_upstream_up{%s})", "{{upstream}} up"),
+                query(
+                    "sum by (instance, upstream) (brisk_upstream_in_progress{%s})",
+                    "{{upstream}} under way")),
+            Panel.series(
+                "Failures of upstreams",
+                "reqps",
+                "Requests of the proxy that an upstream did not answer in a second, and those sent to"
+                    + " another then, or not, since a fifth of all were.",
+                query(
+                    "sum by (instance, upstream) (rate(brisk_upstream_failures_total{%s}%s))",
+                    "{{upstream}}"),
+                query(
+                    "sum by (instance, result) (rate(brisk_upstream_retries_total{%s}%s))",
+                    "retries {{result}}")),
+            Panel.series(
                 "Tunnels",
                 "short",
                 "Connections that speak something else than HTTP now, such as WebSocket.",

@@ -50,6 +50,7 @@ public final class ServerCollector implements MultiCollector {
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
   private final List<Supplier<Map<String, Long>>> refusals = new CopyOnWriteArrayList<>();
+  private final List<Supplier<UpstreamReading.Group>> upstreams = new CopyOnWriteArrayList<>();
   private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
 
   private final Map<Metric, LongSupplier> counts = new ConcurrentHashMap<>();
@@ -87,6 +88,11 @@ public final class ServerCollector implements MultiCollector {
   /// @param byReason who was not let in
   public void refusals(Supplier<Map<String, Long>> byReason) {
     refusals.add(byReason);
+  }
+
+  /// @param supplier those of a proxy
+  public void upstreams(Supplier<UpstreamReading.Group> supplier) {
+    upstreams.add(supplier);
   }
 
   /// A counter of the catalogue that has no labels.
@@ -159,6 +165,9 @@ public final class ServerCollector implements MultiCollector {
       List<CounterDataPointSnapshot> byReason = new ArrayList<>();
       each.get().forEach((reason, count) -> byReason.add(counter(count, "reason", reason)));
       result.metricSnapshot(counters(MetricsCatalogue.ACCESS_REFUSED, byReason));
+    }
+    if (!upstreams.isEmpty()) {
+      collectUpstreams(upstreams.stream().map(Supplier::get).toList(), result);
     }
     counts.forEach((metric, count) ->
         result.metricSnapshot(counters(metric, List.of(counter(count.getAsLong())))));
@@ -297,6 +306,37 @@ public final class ServerCollector implements MultiCollector {
                 gauge(limits.headBytes(), "what", "heads"),
                 gauge(limits.requestBytes(), "what", "requests"))));
     result.metricSnapshot(gauges(MetricsCatalogue.HTTP_TUNNELS, List.of(gauge(limits.tunnels()))));
+  }
+
+  private static void collectUpstreams(
+      List<UpstreamReading.Group> groups, MetricSnapshots.Builder result) {
+    Map<String, UpstreamReading> byName = new LinkedHashMap<>();
+    for (UpstreamReading.Group group : groups) {
+      group.upstreams().forEach(each -> byName.merge(each.upstream(), each, UpstreamReading::and));
+    }
+    List<GaugeDataPointSnapshot> up = new ArrayList<>();
+    List<GaugeDataPointSnapshot> underWay = new ArrayList<>();
+    List<CounterDataPointSnapshot> failures = new ArrayList<>();
+    byName.forEach((name, each) -> {
+      up.add(gauge(each.up() ? 1 : 0, "upstream", name));
+      underWay.add(gauge(each.underWay(), "upstream", name));
+      failures.add(counter(each.failures(), "upstream", name));
+    });
+    result.metricSnapshot(gauges(MetricsCatalogue.UPSTREAM_UP, up));
+    result.metricSnapshot(gauges(MetricsCatalogue.UPSTREAM_IN_PROGRESS, underWay));
+    result.metricSnapshot(counters(MetricsCatalogue.UPSTREAM_FAILURES, failures));
+    result.metricSnapshot(
+        counters(
+            MetricsCatalogue.UPSTREAM_RETRIES,
+            List.of(
+                counter(
+                    groups.stream().mapToLong(UpstreamReading.Group::retried).sum(),
+                    "result",
+                    "sent"),
+                counter(
+                    groups.stream().mapToLong(UpstreamReading.Group::refused).sum(),
+                    "result",
+                    "refused"))));
   }
 
   private void collectSources(MetricSnapshots.Builder result) {

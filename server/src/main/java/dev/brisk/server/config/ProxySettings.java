@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///   nothing came on it for so long
 /// @param targets fields that count before `Cache-Control`, the first one that is there (RFC 9213)
 public record ProxySettings(
-    UpstreamAddress upstream,
+    Upstreams upstreams,
     List<Rule> rules,
     @Nullable Boolean preserveHost,
     List<Network> trusted,
@@ -49,7 +49,7 @@ public record ProxySettings(
 
   public static ProxySettings of(UpstreamAddress upstream, List<Rule> rules) {
     return new ProxySettings(
-        upstream,
+        Upstreams.of(upstream),
         rules,
         null,
         List.of(),
@@ -63,7 +63,7 @@ public record ProxySettings(
 
   public ProxySettings withTargets(List<String> targets) {
     return new ProxySettings(
-        upstream,
+        upstreams,
         rules,
         preserveHost,
         trusted,

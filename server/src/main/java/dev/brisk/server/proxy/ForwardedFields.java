@@ -3,7 +3,6 @@ package dev.brisk.server.proxy;
 import dev.brisk.httpcache.StorageRules;
 import dev.brisk.httpcache.field.Fields;
 import dev.brisk.server.config.Network;
-import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.http.Exchange;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -38,16 +37,13 @@ final class ForwardedFields {
   private final List<Network> trusted;
   private final Set<String> dropped;
   private final boolean preserveHost;
-  private final UpstreamAddress upstream;
 
   /// @param dropped further fields that go no further
-  ForwardedFields(
-      List<Network> trusted, List<String> dropped, boolean preserveHost, UpstreamAddress upstream) {
+  ForwardedFields(List<Network> trusted, List<String> dropped, boolean preserveHost) {
     this.trusted = trusted;
     this.dropped = new HashSet<>(OVERRIDES);
     dropped.forEach(name -> this.dropped.add(name.toLowerCase(Locale.ROOT).replace('_', '-')));
     this.preserveHost = preserveHost;
-    this.upstream = upstream;
   }
 
   /// What the client asked, end to end: what rules and `Vary` look at.
@@ -130,7 +126,9 @@ final class ForwardedFields {
     Said said = said(exchange);
     String host = exchange.header("host");
     List<Fields.Line> lines = new ArrayList<>();
-    lines.add(new Fields.Line("Host", preserveHost && host != null ? host : upstream.authority()));
+    if (preserveHost && host != null) {
+      lines.add(new Fields.Line("Host", host));
+    }
     String via = asked.combined("via");
     lines.addAll(
         asked

@@ -129,7 +129,7 @@ final class Forwarding {
     }
     long sentAt = proxy.clock.millis();
     UpstreamCall call =
-        proxy.client.send(
+        proxy.upstreams.send(
             exchange,
             sent,
             new UpstreamReader() {

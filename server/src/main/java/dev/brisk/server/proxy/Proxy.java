@@ -1,18 +1,22 @@
 package dev.brisk.server.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import dev.brisk.cache.CacheStore;
+import dev.brisk.server.collectors.UpstreamReading;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.UpstreamAddress;
+import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.syntax.Authority;
 import dev.brisk.server.problem.ProblemDetails;
+import dev.brisk.server.upstream.HealthCheck;
 import dev.brisk.server.upstream.UpstreamBounds;
-import dev.brisk.server.upstream.UpstreamClient;
+import dev.brisk.server.upstream.UpstreamGroup;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.InstantSource;
@@ -32,7 +36,7 @@ public final class Proxy implements AutoCloseable {
   private static final Pattern HOST = Pattern.compile("[\\w.:\\[\\]-]{1,260}");
 
   final ProxySettings settings;
-  final UpstreamClient client;
+  final UpstreamGroup upstreams;
   final ForwardedFields forwarded;
   final CacheJudge judge;
   final @Nullable ProxyStore store;
@@ -52,22 +56,26 @@ public final class Proxy implements AutoCloseable {
     this.settings = settings;
     this.judge = new CacheJudge(settings.targets());
     this.clock = clock;
-    UpstreamAddress address = settings.upstream();
-    this.client =
-        new UpstreamClient(
-            address,
+    Upstreams.Health health = settings.upstreams().health();
+    this.upstreams =
+        new UpstreamGroup(
+            settings.upstreams().addresses(),
             UpstreamBounds.DEFAULT
                 .withConnectTimeout(settings.connectTimeout())
                 .withTimeout(settings.timeout()),
-            loops);
+            loops,
+            health == null
+                ? null
+                : new HealthCheck(health.path(), health.interval(), health.interval()));
     Boolean preserve = settings.preserveHost();
     this.forwarded =
         new ForwardedFields(
             settings.trusted(),
             settings.dropped(),
-            preserve == null ? !address.tls() : preserve,
-            address);
-    this.store = store == null ? null : new ProxyStore(store, address.toString(), clock);
+            preserve == null
+                ? !settings.upstreams().tls()
+                : preserve);
+    this.store = store == null ? null : new ProxyStore(store, named(settings.upstreams().addresses()), clock);
   }
 
   /// What the server's router is to have behind all other routes.
@@ -105,6 +113,15 @@ public final class Proxy implements AutoCloseable {
     new ProxiedRequest(this, exchange, rule).start();
   }
 
+  private static String named(List<UpstreamAddress> upstreams) {
+    return upstreams.stream().map(UpstreamAddress::toString).sorted().collect(joining(","));
+  }
+
+  /// How its upstreams are.
+  public UpstreamReading.Group upstreams() {
+    return upstreams.reading();
+  }
+
   /// What requests came to.
   public ProxyReport report() {
     return report;
@@ -121,7 +138,7 @@ public final class Proxy implements AutoCloseable {
     if (front != null) {
       host = HOST.matcher(front).matches() ? front : URLEncoder.encode(front, UTF_8);
     } else if (host == null || host.isEmpty()) {
-      host = client.address().authority();
+      host = settings.upstreams().addresses().getFirst().authority();
     }
     return (secure ? "https://" : "http://")
         + authority(host, secure)
@@ -160,6 +177,6 @@ public final class Proxy implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    upstreams.close();
   }
 }

@@ -55,7 +55,7 @@ final class Refresh implements UpstreamReader {
       refresh.done();
       return;
     }
-    var unused = proxy.client.send(exchange, sent, refresh);
+    var unused = proxy.upstreams.send(exchange, sent, refresh);
   }
 
   @Override

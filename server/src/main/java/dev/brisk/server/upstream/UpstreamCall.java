@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// of the answer comes out as chunks for one subscriber, none before it is asked for. On the event
 /// loop only, except for the subscription.
 public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
-  private final UpstreamPool pool;
+  private final UpstreamGroup.@Nullable Assigned assigned;
+  private UpstreamPool pool;
   private final UpstreamRequest request;
   private final UpstreamReader reader;
   private @Nullable UpstreamConnection connection;
   private boolean kept;
   private boolean retried;
+  private boolean begun;
   private boolean requestSent;
   private boolean headCame;
   private boolean ended;
@@ -38,7 +40,13 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
   private long demand;
   private boolean told;
 
-  UpstreamCall(UpstreamPool pool, UpstreamRequest request, UpstreamReader reader) {
+  /// @param assigned who is next when it fails; null: nobody
+  UpstreamCall(
+      UpstreamPool pool,
+      UpstreamRequest request,
+      UpstreamReader reader,
+      UpstreamGroup.@Nullable Assigned assigned) {
+    this.assigned = assigned;
     this.pool = pool;
     this.request = request;
     this.reader = reader;
@@ -99,6 +107,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
   void connected(UpstreamConnection found, boolean wasKept) {
     connection = found;
     kept = wasKept;
+    begun = true;
     boolean room = true;
     while (!unsent.isEmpty()) {
       room = found.write(unsent.poll());
@@ -129,6 +138,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
 
   void head(int status, Fields fields, long length) {
     headCame = true;
+    isAnswered();
     whenIdle();
     connection().readable(false);
     reader.response(new UpstreamResponse(status, fields, new Body.Stream(this, length)));
@@ -137,17 +147,21 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
   /// An answer that has no body, whole.
   void answered(UpstreamResponse response) {
     headCame = true;
+    isAnswered();
     ended = true;
     stopTimer();
     connection = null;
+    isThrough();
     reader.response(response);
   }
 
   void switched(Fields fields, Channel upstream) {
     headCame = true;
+    isAnswered();
     done = true;
     stopTimer();
     connection = null;
+    isThrough();
     reader.switched(fields, new SwitchedConnection(upstream));
   }
 
@@ -161,6 +175,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
     ended = true;
     stopTimer();
     connection = null;
+    isThrough();
     deliver();
   }
 
@@ -186,7 +201,11 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
     if (lost != null) {
       lost.abandon();
     }
-    pool.forget(this);
+    boolean waited = pool.forget(this);
+    if (goesOn(why, waited, lost == null)) {
+      return;
+    }
+    isThrough();
     failure = why;
     if (headCame) {
       deliver();
@@ -194,6 +213,46 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
       done = true;
       reader.failed(why);
     }
+  }
+
+  private void isAnswered() {
+    if (assigned != null) {
+      assigned.answered();
+    }
+  }
+
+  private void isThrough() {
+    if (assigned != null) {
+      assigned.ended();
+    }
+  }
+
+  /// To another upstream, where there is one and it can do no harm.
+  private boolean goesOn(UpstreamFailure why, boolean waited, boolean unconnected) {
+    if (assigned == null) {
+      return false;
+    }
+    boolean theirs =
+        switch (why.kind()) {
+          case CONNECT, BROKEN -> true;
+          // A client that sends its body slowly says nothing of the upstream, nor does a queue.
+          case TIMEOUT -> !waited && (requestSent || unconnected);
+          case BUSY -> false;
+        };
+    if (theirs) {
+      assigned.failed(why);
+    }
+    if (headCame || begun && !request.repeatable()) {
+      return false;
+    }
+    UpstreamPool next = assigned.next(pool.loop, begun);
+    if (next == null) {
+      return false;
+    }
+    pool = next;
+    retried = false;
+    start();
+    return true;
   }
 
   /// Gives the exchange up, whatever state it is in; nobody is told.
@@ -205,6 +264,7 @@ public final class UpstreamCall implements Flow.Publisher<ByteBuffer>, Flow.Subs
       parts.clear();
       unsent.clear();
       pool.forget(this);
+      isThrough();
       UpstreamConnection lost = connection;
       connection = null;
       if (lost != null) {

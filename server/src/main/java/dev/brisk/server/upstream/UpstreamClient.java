@@ -1,8 +1,6 @@
 package dev.brisk.server.upstream;
 
 import dev.brisk.server.config.UpstreamAddress;
-import dev.brisk.server.http.Exchange;
-import dev.brisk.server.http.connection.NettyExchange;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -44,25 +42,14 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  /// Sends a request. Called on the event loop of the connection that it is for, where the reader
-  /// is called too.
-  ///
-  /// @param exchange of such a connection
-  public UpstreamCall send(Exchange exchange, UpstreamRequest request, UpstreamReader reader) {
-    UpstreamCall call =
-        new UpstreamCall(pool(((NettyExchange) exchange).eventLoop()), request, reader);
-    call.start();
-    return call;
-  }
-
   /// Sends a request on an event loop of its own, where the reader is called. From any thread.
   UpstreamCall send(EventLoop loop, UpstreamRequest request, UpstreamReader reader) {
-    UpstreamCall call = new UpstreamCall(pool(loop), request, reader);
+    UpstreamCall call = new UpstreamCall(pool(loop), request, reader, null);
     loop.execute(call::start);
     return call;
   }
 
-  private UpstreamPool pool(EventLoop loop) {
+  UpstreamPool pool(EventLoop loop) {
     return pools.computeIfAbsent(
         loop, key -> new UpstreamPool(key, address, bounds, loops, names, tls));
   }

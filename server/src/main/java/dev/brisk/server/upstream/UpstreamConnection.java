@@ -94,6 +94,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private ByteBuf head(UpstreamRequest request) {
     StringBuilder head = new StringBuilder(256);
     head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
+    if (!request.fields().has("host")) {
+      head.append("Host: ").append(pool.authority()).append("\r\n");
+    }
     for (Fields.Line line : request.fields().lines()) {
       head.append(line.name()).append(": ").append(line.value()).append("\r\n");
     }

@@ -100,10 +100,18 @@ final class UpstreamPool {
     return queued.get();
   }
 
-  void forget(UpstreamCall call) {
-    if (waiting.remove(call)) {
+  /// @return whether it waited for a connection
+  boolean forget(UpstreamCall call) {
+    boolean waited = waiting.remove(call);
+    if (waited) {
       queued.set(waiting.size());
     }
+    return waited;
+  }
+
+  /// As a `Host` field has it.
+  String authority() {
+    return address.authority();
   }
 
   /// The one that was used last: it is the likeliest to be alive.

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A request to send.
 ///
 /// @param target path and query
-/// @param fields with `Host`; without those of the connection, `Content-Length` and
-///   `Transfer-Encoding`
+/// @param fields without those of the connection, `Content-Length` and `Transfer-Encoding`; without
+///   `Host` the upstream's own name is sent
 /// @param bodyBytes 0: no body; -1: only its end will tell
 /// @param body all of it, if it is known; else it is written as it comes
 /// @param upgrade other protocols that it offers to speak, as a list; null: none

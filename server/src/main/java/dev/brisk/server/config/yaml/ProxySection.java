@@ -2,6 +2,7 @@ package dev.brisk.server.config.yaml;
 
 import dev.brisk.config.Key;
 import dev.brisk.config.ObjectType;
+import dev.brisk.config.Section;
 import dev.brisk.config.ValueType;
 import dev.brisk.config.Values;
 import dev.brisk.server.config.Network;
@@ -9,7 +10,9 @@ import dev.brisk.server.config.Operation;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ProxySettings.Rule;
 import dev.brisk.server.config.UpstreamAddress;
+import dev.brisk.server.config.Upstreams;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -36,14 +39,31 @@ final class ProxySection {
           "Whether answers to requests with Cookie or Authorization, and those with Set-Cookie, are"
               + " for everybody. Without it these go past the cache.");
 
+  private static final ValueType<UpstreamAddress> ADDRESS =
+      Values.scalar(
+          "Write scheme, host and port, such as http://localhost:9000.",
+          Map.of("type", "string", "pattern", "^https?://|\\$\\{"),
+          UpstreamAddress::parse);
   private static final Key<UpstreamAddress> UPSTREAM =
-      Key.required(
-          "upstream",
-          Values.scalar(
-              "Write scheme, host and port, such as http://localhost:9000.",
-              Map.of("type", "string", "pattern", "^https?://|\\$\\{"),
-              UpstreamAddress::parse),
-          "Where requests go that no endpoint answers.");
+      Key.optional(
+          "upstream", ADDRESS, "Where requests go that no endpoint answers; or `upstreams`.");
+  private static final Key<List<UpstreamAddress>> UPSTREAMS =
+      Key.optional(
+          "upstreams",
+          Values.list(ADDRESS),
+          "Several that answer the same requests, 32 at most: each request goes to the one with the"
+              + " fewest under way.");
+  private static final Key<String> HEALTH =
+      Key.optional(
+          "health",
+          Values.string("/[!-~]*", "Write a path such as /health."),
+          "A path that upstreams are asked for: one that does not answer below 400 is left out.");
+  private static final Key<Duration> HEALTH_INTERVAL =
+      Key.defaulting(
+          "health-interval",
+          Values.duration(Duration.ofMillis(100), LONGEST),
+          Upstreams.Health.DEFAULT_INTERVAL,
+          "How often `health` is asked for, and how long it may take.");
   private static final Key<List<Rule>> RULES =
       Key.defaulting(
           "rules",
@@ -125,6 +145,9 @@ final class ProxySection {
       ObjectType.of(
               "An upstream behind the endpoints, and what is kept of its answers (RFC 9111).",
               UPSTREAM,
+              UPSTREAMS,
+              HEALTH,
+              HEALTH_INTERVAL,
               RULES,
               PRESERVE_HOST,
               TRUSTED,
@@ -136,7 +159,11 @@ final class ProxySection {
               TARGETS)
           .as(s ->
               new ProxySettings(
-                  s.get(UPSTREAM),
+                  new Upstreams(
+                      upstreams(s),
+                      s.find(HEALTH)
+                          .map(path -> new Upstreams.Health(path, s.get(HEALTH_INTERVAL)))
+                          .orElse(null)),
                   s.get(RULES),
                   s.find(PRESERVE_HOST).orElse(null),
                   s.get(TRUSTED),
@@ -148,4 +175,26 @@ final class ProxySection {
                   s.get(TARGETS)));
 
   private ProxySection() {}
+
+  private static List<UpstreamAddress> upstreams(Section s) {
+    if (s.has(UPSTREAM) == s.has(UPSTREAMS)) {
+      s.node()
+          .report("proxy needs one of upstream and upstreams. Write upstream: http://localhost:9000.");
+    }
+    List<UpstreamAddress> several =
+        s.find(UPSTREAMS).orElseGet(() -> s.find(UPSTREAM).map(List::of).orElse(List.of()));
+    if (several.isEmpty()) {
+      return List.of(new UpstreamAddress(false, "localhost", 9000));
+    }
+    if (several.size() > Upstreams.MOST
+        || new HashSet<>(several).size() < several.size()) {
+      s.node()
+          .report(
+              "proxy.upstreams must be different, and "
+                  + Upstreams.MOST
+                  + " at most. Leave out those that stand twice.");
+      return several.subList(0, 1);
+    }
+    return several;
+  }
 }
