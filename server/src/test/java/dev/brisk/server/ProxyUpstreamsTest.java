@@ -162,13 +162,15 @@ class ProxyUpstreamsTest {
   }
 
   private static void awaitMetric(BriskServer server, String series, String value) {
-    await(series + " " + value, () -> {
-      try {
-        return metric(server, series).equals(value);
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    await(
+        series + " " + value,
+        () -> {
+          try {
+            return metric(server, series).equals(value);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test
@@ -225,14 +227,16 @@ class ProxyUpstreamsTest {
         awaitMetric(server, up(one), "0.0");
         one.again();
         int before = one.asked.get();
-        await("asked again", () -> {
-          try {
-            client.request("GET", "/");
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-          return one.asked.get() > before;
-        });
+        await(
+            "asked again",
+            () -> {
+              try {
+                client.request("GET", "/");
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+              return one.asked.get() > before;
+            });
       }
       awaitMetric(server, up(one), "1.0");
     }
@@ -296,8 +300,7 @@ class ProxyUpstreamsTest {
   @Test
   void oneWhoseHealthCheckFailsGetsNoRequestUntilItIsBack() throws Exception {
     one.healthy = false;
-    try (BriskServer server =
-            proxy(LONG, new Upstreams.Health("/health", Duration.ofMillis(100)));
+    try (BriskServer server = proxy(LONG, new Upstreams.Health("/health", Duration.ofMillis(100)));
         RawClient client = new RawClient(server.port())) {
       awaitMetric(server, up(one), "0.0");
       int before = one.asked.get();
@@ -321,13 +324,12 @@ class ProxyUpstreamsTest {
       }
       try (BriskServer server =
               BriskServer.start(
-                  BriskSettings.of(
-                          ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of()))
+                  BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of()))
                       .withServer(ServerSettings.defaults().behindProxy(true).withPort(0)));
           RawClient client = new RawClient(server.port())) {
         assertThat(Stream.of(500, 502, 503, 504, 404))
-            .allSatisfy(status ->
-                assertThat(client.request("GET", "/").status()).isEqualTo(status));
+            .allSatisfy(
+                status -> assertThat(client.request("GET", "/").status()).isEqualTo(status));
       }
     }
   }

@@ -72,10 +72,11 @@ public final class Proxy implements AutoCloseable {
         new ForwardedFields(
             settings.trusted(),
             settings.dropped(),
-            preserve == null
-                ? !settings.upstreams().tls()
-                : preserve);
-    this.store = store == null ? null : new ProxyStore(store, named(settings.upstreams().addresses()), clock);
+            preserve == null ? !settings.upstreams().tls() : preserve);
+    this.store =
+        store == null
+            ? null
+            : new ProxyStore(store, named(settings.upstreams().addresses()), clock);
   }
 
   /// What the server's router is to have behind all other routes.

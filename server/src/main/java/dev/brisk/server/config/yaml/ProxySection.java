@@ -179,15 +179,15 @@ final class ProxySection {
   private static List<UpstreamAddress> upstreams(Section s) {
     if (s.has(UPSTREAM) == s.has(UPSTREAMS)) {
       s.node()
-          .report("proxy needs one of upstream and upstreams. Write upstream: http://localhost:9000.");
+          .report(
+              "proxy needs one of upstream and upstreams. Write upstream: http://localhost:9000.");
     }
     List<UpstreamAddress> several =
         s.find(UPSTREAMS).orElseGet(() -> s.find(UPSTREAM).map(List::of).orElse(List.of()));
     if (several.isEmpty()) {
       return List.of(new UpstreamAddress(false, "localhost", 9000));
     }
-    if (several.size() > Upstreams.MOST
-        || new HashSet<>(several).size() < several.size()) {
+    if (several.size() > Upstreams.MOST || new HashSet<>(several).size() < several.size()) {
       s.node()
           .report(
               "proxy.upstreams must be different, and "
