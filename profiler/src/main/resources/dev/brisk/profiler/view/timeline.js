@@ -27,6 +27,7 @@ class Timeline {
       const name = element("span"); // cut at its beginning: pools number their threads at the end
       name.append(element("bdi", row.name));
       name.title = row.name;
+      if (row.name.startsWith("(")) name.style.direction = "ltr";
       byId("threads").append(name);
     }
     this.canvas.style.height = this.rows.length * TIMELINE_ROW + "px";

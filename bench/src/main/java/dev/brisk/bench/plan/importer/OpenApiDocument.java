@@ -72,6 +72,9 @@ public final class OpenApiDocument {
     try {
       return JSON.readValue(keptOpen(in), new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JacksonException e) {
+      if (e.getCause() instanceof IllegalArgumentException tooLong) {
+        throw tooLong;
+      }
       try {
         in.reset();
         return yaml(in);

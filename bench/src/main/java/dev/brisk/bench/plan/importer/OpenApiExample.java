@@ -345,26 +345,31 @@ final class OpenApiExample {
           case "byte" -> "dGV4dA==";
           default -> "text";
         };
-    if (schema.get("pattern") instanceof String pattern) {
-      text = matching(pattern, text);
-    }
     int least = schema.get("minLength") instanceof Number number ? number.intValue() : 0;
     int most = schema.get("maxLength") instanceof Number number ? number.intValue() : TEXT_MAX;
+    if (schema.get("pattern") instanceof String pattern) {
+      String matching = matching(pattern, text, least, most);
+      if (matching != null) {
+        return matching;
+      }
+    }
     if (text.length() < least) {
       text += "x".repeat(Math.min(TEXT_MAX, least) - Math.min(TEXT_MAX, text.length()));
     }
     return text.length() > most && most >= 0 ? text.substring(0, most) : text;
   }
 
-  private static String matching(String pattern, String usual) {
+  /// Something that reads well, else what fits; null if nothing is known to.
+  private static @Nullable String matching(String pattern, String usual, int least, int most) {
     try {
       Pattern compiled = Pattern.compile(pattern);
       return Stream.concat(Stream.of(usual), WORDS.stream())
+          .filter(word -> word.length() >= least && word.length() <= most)
           .filter(word -> compiled.matcher(word).find())
           .findFirst()
-          .orElse(usual);
+          .orElseGet(() -> PatternExample.of(pattern, least, most));
     } catch (PatternSyntaxException e) {
-      return usual; // A pattern of ECMA-262 that Java does not know.
+      return null; // A pattern of ECMA-262 that Java does not know.
     }
   }
 
