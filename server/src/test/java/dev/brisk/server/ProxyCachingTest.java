@@ -138,6 +138,12 @@ class ProxyCachingTest {
         asked(
             "Expires in the past", 1, "Date: " + now(), "Expires: " + ago(Duration.ofSeconds(10))),
         asked("Expires: 0", 1, "Expires: 0"),
+        asked("no guess beside an Expires that is none", 1, "Expires: soon", "Date: " + now(), old),
+        reused(
+            "a Date that is none is the moment when it came",
+            5,
+            "Cache-Control: max-age=60",
+            "Date: Sat, 01 Oct 2022 7:19:16 GMT"),
         reused("max-age before Expires", 5, "Cache-Control: max-age=60", "Expires: 0"),
         asked(
             "max-age=0 before Expires",

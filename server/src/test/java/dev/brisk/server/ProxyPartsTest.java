@@ -291,4 +291,48 @@ class ProxyPartsTest {
     isHit(ask("Range: bytes=0-1", "X-Kind: a"), 206, "a1");
     isHit(ask("Range: bytes=0-1", "X-Kind: b"), 206, "b1");
   }
+
+  /// The tags of all parts are those of what they make.
+  @Test
+  void aTagOfTheFirstPartInvalidatesWhatWasPutTogether() throws Exception {
+    part("0-4", "0-4/10", "01234", "ETag: \"p\"", "Surrogate-Key: user:9");
+    part("5-9", "5-9/10", "56789", "ETag: \"p\"");
+    isHit(ask(), 200, "0123456789");
+    origin.then(204, "", "Brisk-Invalidate: user:9");
+    client.request("PUT", "/elsewhere");
+    origin.next();
+    origin.then(200, "new");
+    assertThat(ask().text()).isEqualTo("new");
+    origin.next();
+  }
+
+  @Test
+  void anOverlappingRangeThatFailsIsTheFailureAndChangesNothing() throws Exception {
+    part("0-4", "0-4/10", "01234", "ETag: \"p\"");
+    origin.then(403, "no");
+    RawClient.Reply failed = ask("Range: bytes=3-7");
+    assertThat(failed.status()).isEqualTo(403);
+    assertThat(failed.headers()).doesNotContainKey("content-range");
+    origin.next();
+    isHit(ask("Range: bytes=3-4"), 206, "34");
+  }
+
+  @Test
+  void ifRangeIsComparedWithAPartAndGoesOnWithItsRange() throws Exception {
+    part("0-4", "0-4/10", "01234", "ETag: \"p\"");
+    isHit(ask("Range: bytes=0-1", "If-Range: \"p\""), 206, "01");
+    origin.then(200, "abcdefghij", "ETag: \"q\"", "Cache-Control: no-store");
+    assertThat(ask("Range: bytes=0-1", "If-Range: \"q\"").text()).isEqualTo("abcdefghij");
+    Origin.Asked asked = origin.next();
+    assertThat(asked.all("range")).containsExactly("bytes=0-1");
+    assertThat(asked.all("if-range")).containsExactly("\"q\"");
+
+    CLOCK.advance(Duration.ofSeconds(70));
+    origin.then(304, "", "ETag: \"p\"", "Cache-Control: max-age=60");
+    assertThat(ask("Range: bytes=0-1", "If-Range: \"p\"").text()).isEqualTo("01");
+    Origin.Asked validated = origin.next();
+    assertThat(validated.all("if-none-match")).containsExactly("\"p\"");
+    assertThat(validated.all("if-range")).containsExactly("\"p\"");
+    assertThat(validated.all("range")).containsExactly("bytes=0-1");
+  }
 }

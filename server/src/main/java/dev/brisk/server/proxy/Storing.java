@@ -81,11 +81,14 @@ final class Storing {
 
   private void keep(CacheJudge.Keep keep, byte[] body, Fields came) {
     Kept.Answered answer = new Kept.Answered(keep.head().head(), keep.head().freshness(), body);
+    Fields named = came;
     if (KeptParts.isPart(answer) && Rule.PART_IS_COMPLETE.holds()) {
       answer = KeptParts.combined(before, answer, proxy.settings.maxStored());
+      // A part may bring no tags, and those of the others still name what they make together.
+      named = before == null ? came : before.fields().with(came.lines());
     }
     if (answer != null) {
-      var unused = store.store(key, recording, request.fields(), answer, AnswerTags.of(came));
+      var unused = store.store(key, recording, request.fields(), answer, AnswerTags.of(named));
     }
   }
 
