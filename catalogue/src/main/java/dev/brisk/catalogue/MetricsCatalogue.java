@@ -72,8 +72,9 @@ public final class MetricsCatalogue {
       counter(
           "brisk_access_refused_total",
           Group.SERVER,
-          "Requests that the front door did not let in, by why: no_credentials and unknown_key (401),"
-              + " forbidden (403), limited (429).",
+          "Requests that the front door did not let in, by why: no_credentials, unknown_key and"
+              + " invalid_token (401), forbidden (403), limited (429), without_redis and"
+              + " without_token_keys (503).",
           "reason");
   public static final Metric HTTP_TUNNELS =
       gauge(
@@ -81,6 +82,18 @@ public final class MetricsCatalogue {
           Group.SERVER,
           Unit.NONE,
           "Connections that speak something else than HTTP now, such as WebSocket, through a proxy.");
+  public static final Metric LIMIT_LEASES =
+      counter(
+          "brisk_limit_leases_total",
+          Group.SERVER,
+          "How often limits asked Redis for tokens that servers share, by outcome: granted, refused,"
+              + " failed.",
+          "outcome");
+  public static final Metric LIMITS_ALONE =
+      counter(
+          "brisk_limits_alone_total",
+          Group.SERVER,
+          "Requests whose limits were decided without Redis, since it could not be asked.");
   public static final Metric HTTP_HELD =
       gauge(
           "brisk_http_held_bytes",
@@ -566,6 +579,8 @@ public final class MetricsCatalogue {
           HTTP_LIMITS,
           ACCESS_REFUSED,
           HTTP_TUNNELS,
+          LIMIT_LEASES,
+          LIMITS_ALONE,
           HTTP_HELD,
           HTTP_SERIES_LIMIT,
           HTTP_OVERFLOW,

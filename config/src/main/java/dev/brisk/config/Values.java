@@ -308,6 +308,27 @@ public final class Values {
     };
   }
 
+  /// A list, or a mapping that says more.
+  public static <E, T> ValueType<T> listOr(
+      ValueType<E> list, Function<E, T> asMapping, ValueType<T> mapping) {
+    return new ValueType<>() {
+      @Override
+      public Optional<T> read(Node node) {
+        return node.isMapping() ? mapping.read(node) : list.read(node).map(asMapping);
+      }
+
+      @Override
+      public String hint() {
+        return list.hint();
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of("anyOf", List.of(list.schema(), mapping.schema()));
+      }
+    };
+  }
+
   /// A mapping taken as it stands, as JSON would have it: see [Node#json].
   public static ValueType<Node> mapping(String hint) {
     return new ValueType<>() {

@@ -6,6 +6,7 @@ import dev.brisk.catalogue.MetricsCatalogue;
 import dev.brisk.metrics.Instrumentator;
 import dev.brisk.metrics.http.HttpMetricsOptions;
 import dev.brisk.metrics.jdk.JdkInstrumentation;
+import dev.brisk.server.collectors.AccessReading;
 import dev.brisk.server.collectors.BreakerReading;
 import dev.brisk.server.collectors.CacheReading;
 import dev.brisk.server.collectors.HttpClientTimer;
@@ -83,10 +84,12 @@ final class WatchedApplication implements AutoCloseable {
             new PoolReading("api:80", PoolReading.Kind.HTTP_CLIENT, 1, 2, 0, 64)));
     readings.limits(
         () -> new LimitsReading(Map.of("connections", ticks.get()), 1000, 2000, 300, 400, 5));
-    readings.refusals(() -> Map.of("limited", ticks.get()));
     readings.upstreams(() ->
         new UpstreamReading.Group(
             List.of(new UpstreamReading("api:80", true, 1, ticks.get())), ticks.get(), 0));
+    readings.access(() ->
+        new AccessReading(
+            Map.of("limited", ticks.get()), Map.of("granted", ticks.get()), ticks.get()));
     readings.httpClient(upstream);
     readings.breakers(() -> List.of(new BreakerReading("predict", false)));
     source = readings.source("predict", "model");

@@ -118,9 +118,9 @@ public final class BriskServer implements AutoCloseable {
               loops + 1,
               context.timeouts());
       List<BoundRoute> cached = new ArrayList<>();
-      Doors doors = new Doors(all);
+      Doors doors = new Doors(all, Tiers.redis(all.cache()));
       resources.push(doors);
-      readings.refusals(doors::refused);
+      readings.access(doors::reading);
       for (EndpointSettings each : all.endpoints()) {
         EndpointSettings endpoint = all.complete(each);
         BoundRoute route = endpoints.route(endpoint, sources.of(endpoint.name()));

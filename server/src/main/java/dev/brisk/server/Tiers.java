@@ -88,6 +88,11 @@ final class Tiers {
     }
   }
 
+  /// How the Redis is reached that is configured; null: none is.
+  static @Nullable RedisSettings redis(CacheSettings cache) {
+    return cache.redis() == null ? null : redis(cache.redis());
+  }
+
   private static RedisSettings redis(Redis redis) {
     RedisSettings settings =
         redis.cluster() ? RedisSettings.cluster(redis.url()) : RedisSettings.url(redis.url());

@@ -1,9 +1,7 @@
 package dev.brisk.cache.remote;
 
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
+import dev.brisk.redis.RedisScript;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /// The few things that Redis must do as one step. Each script touches keys of one hash slot only.
@@ -151,35 +149,14 @@ enum RedisScripts {
       return ''
       """);
 
-  private final String text;
-  private final String digest;
+  private final RedisScript script;
 
   RedisScripts(String text) {
-    this.text = text;
-    this.digest = sha1(text);
+    this.script = new RedisScript(text);
   }
 
   CompletableFuture<byte[]> run(
       RedisClusterAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
-    return commands
-        .<byte[]>evalsha(digest, ScriptOutputType.VALUE, keys, arguments)
-        .toCompletableFuture()
-        .exceptionallyCompose(failure ->
-            RedisTier.cause(failure) instanceof RedisNoScriptException
-                ? commands
-                    .<byte[]>eval(text, ScriptOutputType.VALUE, keys, arguments)
-                    .toCompletableFuture()
-                : CompletableFuture.failedFuture(failure));
-  }
-
-  private static String sha1(String text) {
-    try {
-      return java.util.HexFormat.of()
-          .formatHex(
-              java.security.MessageDigest.getInstance("SHA-1")
-                  .digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
+    return script.run(commands, keys, arguments);
   }
 }

@@ -56,10 +56,10 @@ final class KeyFileOptions {
     }
     Path named = Configuration.file(config == null ? USUAL : config);
     ConsumerSettings consumers = Configuration.read(named, Environment.system()).consumers();
-    if (consumers == null) {
+    if (consumers == null || consumers.keys() == null) {
       throw new CommandFailure(
           ExitCodes.CONFIGURATION,
-          named + " has no consumers. Add consumers: { keys: keys.json } at its top.");
+          named + " has no consumers with keys. Add consumers: { keys: keys.json } at its top.");
     }
     return consumers.keys();
   }

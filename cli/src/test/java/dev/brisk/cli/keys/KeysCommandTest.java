@@ -89,7 +89,7 @@ class KeysCommandTest {
         Path.of(config), "endpoints: [{ path: GET /a, http: { url: 'https://up.example/' } }]");
     Run none = keys("list");
     assertThat(none.code()).isEqualTo(ExitCodes.CONFIGURATION);
-    assertThat(none.err()).contains("has no consumers. Add consumers:");
+    assertThat(none.err()).contains("has no consumers with keys. Add consumers:");
     Run away = CommandLineRunner.run("keys", "create", "a", "--file", directory + "/no/keys.json");
     assertThat(away.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(away.err()).contains("The API keys: ").contains("no/keys.json");

@@ -210,6 +210,17 @@ final class MachineDashboards {
                 "Connections that speak something else than HTTP now, such as WebSocket.",
                 query("sum by (instance) (brisk_http_tunnels{%s})", "{{instance}}")),
             Panel.series(
+                "Limits and Redis",
+                "reqps",
+                "How often in a second limits took tokens from the Redis that servers share, and"
+                    + " requests that were decided without it.",
+                query(
+                    "sum by (instance, outcome) (rate(brisk_limit_leases_total{%s}%s))",
+                    "{{instance}} {{outcome}}"),
+                query(
+                    "sum by (instance) (rate(brisk_limits_alone_total{%s}%s))",
+                    "{{instance}} without Redis")),
+            Panel.series(
                 "Held for clients",
                 "bytes",
                 "Answers that wait for their readers, and bodies of requests.",

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// Thread-safe: by a lock that is held for some additions. Callers that are many have an allowance
 /// of their own each; one that comes on several event loops at once waits for tens of nanoseconds.
-final class Allowance {
+final class Allowance implements Standing {
   private final Meter[] meters;
 
   /// Of somebody who has not asked yet.
@@ -33,13 +33,13 @@ final class Allowance {
     return wait;
   }
 
-  /// How many more requests the limit of that index lets in now.
-  synchronized long left(int index, long nowNanos) {
+  @Override
+  public synchronized long left(int index, long nowNanos) {
     return meters[index].left(nowNanos);
   }
 
-  /// How long until nothing is counted any more, in nanoseconds.
-  synchronized long fullInNanos(int index, long nowNanos) {
+  @Override
+  public synchronized long fullInNanos(int index, long nowNanos) {
     return meters[index].fullInNanos(nowNanos);
   }
 }

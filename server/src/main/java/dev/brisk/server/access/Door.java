@@ -1,10 +1,14 @@
 package dev.brisk.server.access;
 
 import dev.brisk.server.http.Exchange;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What stands between a route and its handler. Thread-safe.
 public final class Door {
+  public static final CompletableFuture<Boolean> ADMITTED = CompletableFuture.completedFuture(true);
+  public static final CompletableFuture<Boolean> REFUSED = CompletableFuture.completedFuture(false);
+
   private final @Nullable Cors cors;
   private final @Nullable Gate gate;
   private final @Nullable Limiter limiter;
@@ -24,11 +28,18 @@ public final class Door {
     return cors;
   }
 
-  /// Whether the request may go on; if not, it is answered.
-  public boolean admits(Exchange exchange) {
+  /// Whether the request may go on; if not, it is answered. Mostly [#ADMITTED] or [#REFUSED];
+  /// another when somebody has to be asked first, and completed on the exchange's loop.
+  public CompletableFuture<Boolean> admits(Exchange exchange) {
     if (cors != null) {
       cors.announce(exchange);
     }
-    return (gate == null || gate.admits(exchange)) && (limiter == null || limiter.admits(exchange));
+    CompletableFuture<Boolean> admitted = gate == null ? ADMITTED : gate.admits(exchange);
+    if (limiter == null || admitted == REFUSED) {
+      return admitted;
+    }
+    return admitted == ADMITTED
+        ? limiter.admits(exchange)
+        : admitted.thenCompose(may -> may ? limiter.admits(exchange) : REFUSED);
   }
 }

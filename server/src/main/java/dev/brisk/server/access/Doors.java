@@ -1,14 +1,19 @@
 package dev.brisk.server.access;
 
+import dev.brisk.redis.RedisSettings;
+import dev.brisk.server.access.jwt.JwtConsumers;
+import dev.brisk.server.collectors.AccessReading;
 import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.BriskSettings;
+import dev.brisk.server.config.BriskSettings.Redis;
 import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
 import dev.brisk.server.config.EndpointSettings;
+import dev.brisk.server.config.JwtSettings;
+import dev.brisk.server.config.LimitSettings;
 import dev.brisk.server.config.ProxySettings;
-import dev.brisk.server.config.RateLimit;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +21,34 @@ import org.jspecify.annotations.Nullable;
 /// Makes the doors of a server's routes.
 public final class Doors implements AutoCloseable {
   private final Refusals refusals = new Refusals();
-  private final Callers callers;
+  private final Counting counting;
   private final AccessSettings defaults;
   private final @Nullable ConsumerSettings consumers;
   private final @Nullable KeyRing keys;
+  private final @Nullable JwtConsumers tokens;
   private final @Nullable Cors cors;
 
-  /// @throws IllegalArgumentException when there is a file of keys that cannot be read
-  public Doors(BriskSettings settings) {
-    this.callers = new Callers(new ClientAddress(settings.server().trustedProxies()));
+  /// @throws IllegalArgumentException when a file of keys cannot be read
+  ///
+  /// @param redis through which servers share limits; null: each counts for itself
+  public Doors(BriskSettings settings, @Nullable RedisSettings redis) {
+    Redis cache = settings.cache().redis();
+    boolean shares =
+        settings.access().hasLimits()
+            || settings.endpoints().stream().anyMatch(each -> each.access().hasLimits());
+    this.counting =
+        new Counting(
+            new ClientAddress(settings.server().trustedProxies()),
+            redis == null || cache == null || !shares
+                ? null
+                : new LimitsRedis(redis, cache.namespace()),
+            refusals);
     this.defaults = settings.access();
     this.consumers = settings.consumers();
-    this.keys = consumers == null ? null : new KeyRing(consumers.keys());
+    Path file = consumers == null ? null : consumers.keys();
+    JwtSettings jwt = consumers == null ? null : consumers.jwt();
+    this.keys = file == null ? null : new KeyRing(file);
+    this.tokens = jwt == null ? null : new JwtConsumers(jwt);
     this.cors = cors(settings.access().cors());
   }
 
@@ -48,7 +69,7 @@ public final class Doors implements AutoCloseable {
     return Door.of(
         cors(access.cors()),
         // Without consumers, which the check refuses, nobody is let in.
-        rule.consumer() || looks ? new Gate(keys, header, rule, refusals) : null,
+        rule.consumer() || looks ? new Gate(keys, tokens, header, rule, refusals) : null,
         limiter(endpoint.name(), access));
   }
 
@@ -58,15 +79,16 @@ public final class Doors implements AutoCloseable {
   }
 
   private @Nullable Limiter limiter(String name, AccessSettings access) {
-    List<RateLimit> limits = access.limits();
-    return limits == null || limits.isEmpty()
-        ? null
-        : new Limiter(name, limits, callers, refusals, System::nanoTime);
+    LimitSettings limits = access.limits();
+    return limits == null || limits.rates().isEmpty() ? null : new Limiter(name, limits, counting);
   }
 
-  /// Who was not let in, by why.
-  public Map<String, Long> refused() {
-    return refusals.counts();
+  /// Who was not let in, and what limits took from Redis.
+  public AccessReading reading() {
+    LimitsRedis redis = counting.redis();
+    return redis == null
+        ? new AccessReading(refusals.counts(), Map.of(), 0)
+        : new AccessReading(refusals.counts(), redis.asked(), redis.alone.sum());
   }
 
   private static @Nullable Cors cors(@Nullable CorsSettings cors) {
@@ -77,6 +99,13 @@ public final class Doors implements AutoCloseable {
   public void close() {
     if (keys != null) {
       keys.close();
+    }
+    if (tokens != null) {
+      tokens.close();
+    }
+    LimitsRedis redis = counting.redis();
+    if (redis != null) {
+      redis.close();
     }
   }
 }

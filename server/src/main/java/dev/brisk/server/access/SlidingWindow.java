@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// so that a batch is forgotten when all of it may be: exact up to 32 requests a window, beyond
 /// that up to a 32nd too few. Where nothing was counted nothing is remembered: two numbers a batch.
 final class SlidingWindow implements Meter {
-  static final int BATCHES = 32;
+  private static final int BATCHES = 32;
 
   private final long limit;
   private final long windowNanos;
@@ -24,7 +24,11 @@ final class SlidingWindow implements Meter {
   SlidingWindow(RateLimit limit) {
     this.limit = limit.count();
     this.windowNanos = limit.window().toNanos();
-    this.batch = Math.ceilDiv(limit.count(), BATCHES);
+    this.batch = batch(limit);
+  }
+
+  static long batch(RateLimit limit) {
+    return Math.ceilDiv(limit.count(), BATCHES);
   }
 
   @Override

@@ -49,8 +49,8 @@ public final class ServerCollector implements MultiCollector {
   private final List<Supplier<LimitsReading>> limits = new CopyOnWriteArrayList<>();
   private final List<SourceTimer> sources = new CopyOnWriteArrayList<>();
   private final List<HttpClientTimer> clients = new CopyOnWriteArrayList<>();
-  private final List<Supplier<Map<String, Long>>> refusals = new CopyOnWriteArrayList<>();
   private final List<Supplier<UpstreamReading.Group>> upstreams = new CopyOnWriteArrayList<>();
+  private final List<Supplier<AccessReading>> doors = new CopyOnWriteArrayList<>();
   private final List<LongSupplier> accessLogs = new CopyOnWriteArrayList<>();
 
   private final Map<Metric, LongSupplier> counts = new ConcurrentHashMap<>();
@@ -85,9 +85,8 @@ public final class ServerCollector implements MultiCollector {
     accessLogs.add(dropped);
   }
 
-  /// @param byReason who was not let in
-  public void refusals(Supplier<Map<String, Long>> byReason) {
-    refusals.add(byReason);
+  public void access(Supplier<AccessReading> supplier) {
+    doors.add(supplier);
   }
 
   /// @param supplier those of a proxy
@@ -161,17 +160,30 @@ public final class ServerCollector implements MultiCollector {
       result.metricSnapshot(
           counters(MetricsCatalogue.ACCESS_LOG_DROPPED, List.of(counter(dropped))));
     }
-    for (Supplier<Map<String, Long>> each : refusals) {
-      List<CounterDataPointSnapshot> byReason = new ArrayList<>();
-      each.get().forEach((reason, count) -> byReason.add(counter(count, "reason", reason)));
-      result.metricSnapshot(counters(MetricsCatalogue.ACCESS_REFUSED, byReason));
-    }
     if (!upstreams.isEmpty()) {
       collectUpstreams(upstreams.stream().map(Supplier::get).toList(), result);
     }
+    doors.forEach(supplier -> collectAccess(supplier.get(), result));
     counts.forEach((metric, count) ->
         result.metricSnapshot(counters(metric, List.of(counter(count.getAsLong())))));
     return result.build();
+  }
+
+  private static void collectAccess(AccessReading access, MetricSnapshots.Builder result) {
+    result.metricSnapshot(
+        counters(MetricsCatalogue.ACCESS_REFUSED, labelled(access.refused(), "reason")));
+    if (!access.asked().isEmpty()) {
+      result.metricSnapshot(
+          counters(MetricsCatalogue.LIMIT_LEASES, labelled(access.asked(), "outcome")));
+      result.metricSnapshot(
+          counters(MetricsCatalogue.LIMITS_ALONE, List.of(counter(access.alone()))));
+    }
+  }
+
+  private static List<CounterDataPointSnapshot> labelled(Map<String, Long> counts, String label) {
+    return counts.entrySet().stream()
+        .map(each -> counter(each.getValue(), label, each.getKey()))
+        .toList();
   }
 
   private static void collectCaches(List<CacheReading> caches, MetricSnapshots.Builder result) {

@@ -8,15 +8,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param cors which pages of other origins may read answers
 /// @param rule who may call
-/// @param limits how often each caller may, all of which hold; empty: as often as he likes
+/// @param limits how often each caller may
 public record AccessSettings(
-    @Nullable CorsSettings cors, @Nullable AccessRule rule, @Nullable List<RateLimit> limits) {
+    @Nullable CorsSettings cors, @Nullable AccessRule rule, @Nullable LimitSettings limits) {
   /// Says nothing: everybody may, as often as he likes, but no page of another origin.
   public static final AccessSettings UNSET = new AccessSettings(null, null, null);
-
-  public AccessSettings {
-    limits = limits == null ? null : List.copyOf(limits);
-  }
 
   public static AccessSettings of(CorsSettings cors) {
     return new AccessSettings(cors, null, null);
@@ -27,6 +23,10 @@ public record AccessSettings(
   }
 
   public static AccessSettings limits(List<RateLimit> limits) {
+    return limits(LimitSettings.of(limits));
+  }
+
+  public static AccessSettings limits(LimitSettings limits) {
     return new AccessSettings(null, null, limits);
   }
 
@@ -44,6 +44,6 @@ public record AccessSettings(
   }
 
   public boolean hasLimits() {
-    return limits != null && !limits.isEmpty();
+    return limits != null && !limits.rates().isEmpty();
   }
 }

@@ -12,6 +12,8 @@ import dev.brisk.server.route.RouteTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Hands each request to the handler of its route, and answers those that have none: 404 for an
@@ -73,8 +75,12 @@ public final class Router implements HttpHandler {
         exchange.endpoint(endpoints[match.route()]);
         try {
           Door door = doors[match.route()];
-          if (door == null || door.admits(exchange)) {
+          CompletableFuture<Boolean> admitted =
+              door == null ? Door.ADMITTED : door.admits(exchange);
+          if (admitted == Door.ADMITTED) {
             handlers[match.route()].handle(exchange, match);
+          } else if (admitted != Door.REFUSED) {
+            handleOnce(admitted, exchange, match.copy());
           }
         } catch (ProblemException e) {
           exchange.respond(Response.of(e.problem(), exchange.path()));
@@ -108,6 +114,29 @@ public final class Router implements HttpHandler {
         }
       }
     }
+  }
+
+  /// When somebody who has to be asked, such as Redis, says that it may go on.
+  private void handleOnce(
+      CompletableFuture<Boolean> admitted, Exchange exchange, RouteMatch match) {
+    AtomicBoolean left = new AtomicBoolean();
+    exchange.onAbort(() -> left.set(true));
+    admitted.whenComplete((may, failure) -> {
+      if (left.get()) {
+        return;
+      }
+      try {
+        if (failure != null) {
+          FailureResponses.respond(exchange, exchange.path(), failure);
+        } else if (may) {
+          handlers[match.route()].handle(exchange, match);
+        }
+      } catch (ProblemException e) {
+        exchange.respond(Response.of(e.problem(), exchange.path()));
+      } catch (RuntimeException | LinkageError e) {
+        FailureResponses.respond(exchange, exchange.path(), e);
+      }
+    });
   }
 
   /// @return whether this is the place that answers it: a proxied service may have its own rules

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Who calls, as an API key says. Immutable; equal to another who is the same and may the same.
+/// Who calls, as an API key or a token says. Immutable; equal to another who is the same and may
+/// the same.
 public final class Consumer {
   private final String name;
   private final Set<String> scopes;

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,11 +38,15 @@ public final class OpenApi {
   private final ObjectNode schemas = root.objectNode();
   private final Set<Integer> failures = new HashSet<>();
 
-  private OpenApi() {}
+  private final @Nullable ConsumerSettings consumers;
+
+  private OpenApi(@Nullable ConsumerSettings consumers) {
+    this.consumers = consumers;
+  }
 
   /// The document as UTF-8 JSON.
   public static byte[] document(BriskSettings settings) {
-    return JSON.writeValueAsBytes(new OpenApi().build(settings));
+    return JSON.writeValueAsBytes(new OpenApi(settings.consumers()).build(settings));
   }
 
   private ObjectNode build(BriskSettings settings) {
@@ -64,7 +69,6 @@ public final class OpenApi {
     components.set("schemas", schemas);
     components.set("responses", FailureSchemas.responses(failures));
     components.set("headers", CacheHeaderSchemas.headers());
-    ConsumerSettings consumers = settings.consumers();
     if (consumers != null) {
       components.set("securitySchemes", SecuritySchemes.of(consumers));
     }
@@ -109,8 +113,8 @@ public final class OpenApi {
     if (body != null) {
       operation.set("requestBody", requestBody(endpoint.name(), body));
     }
-    if (endpoint.access().needsConsumer()) {
-      operation.set("security", SecuritySchemes.needed());
+    if (endpoint.access().needsConsumer() && consumers != null) {
+      operation.set("security", SecuritySchemes.needed(consumers));
     }
     operation.set("responses", responses(endpoint));
     return operation;

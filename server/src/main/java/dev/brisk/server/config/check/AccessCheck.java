@@ -9,6 +9,7 @@ import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
 import dev.brisk.server.config.EndpointSettings;
 import dev.brisk.server.config.EndpointSettings.EndpointCache;
+import dev.brisk.server.config.JwtSettings;
 import dev.brisk.server.config.Names;
 import java.util.List;
 
@@ -70,6 +71,47 @@ final class AccessCheck {
     ConsumerSettings consumers = settings.consumers();
     if (consumers != null && !consumers.header().matches(Names.FIELD)) {
       report.problem("consumers.header", "is '" + consumers.header() + "'", Names.HEADER_HINT);
+    }
+    JwtSettings jwt = consumers == null ? null : consumers.jwt();
+    if (jwt != null) {
+      checkJwt(jwt, report);
+    } else if (consumers != null && consumers.keys() == null) {
+      report.problem("consumers", "has neither keys nor jwt", NO_CONSUMERS);
+    }
+  }
+
+  private static void checkJwt(JwtSettings jwt, ProblemReport report) {
+    List<String> symmetric =
+        jwt.algorithms().stream().filter(JwtSettings.SYMMETRIC::contains).toList();
+    for (String algorithm : jwt.algorithms()) {
+      if (!JwtSettings.ASYMMETRIC.contains(algorithm)
+          && !JwtSettings.SYMMETRIC.contains(algorithm)) {
+        report.problem(
+            "consumers.jwt.algorithms",
+            "has '" + algorithm + "'",
+            "Write one such as RS256, ES256 or EdDSA; a token without a signature proves nothing.");
+      }
+    }
+    if (!symmetric.isEmpty() && symmetric.size() < jwt.algorithms().size()) {
+      report.problem(
+          "consumers.jwt.algorithms",
+          "has "
+              + symmetric.getFirst()
+              + ", which is signed by a secret, beside those of key pairs",
+          "Keep the one or the others: a public key must never be taken for a secret.");
+    }
+    if (!symmetric.isEmpty() && !jwt.isFile()) {
+      report.problem(
+          "consumers.jwt.jwks",
+          "is a URL, but " + symmetric.getFirst() + " is signed by a secret",
+          "Write a file of mode 0600, or take RS256 or ES256.");
+    }
+    if (jwt.algorithms().isEmpty()) {
+      report.problem("consumers.jwt.algorithms", "is empty", "Write one such as RS256.");
+    }
+    if (jwt.audience().isEmpty() || jwt.issuer().isBlank()) {
+      report.problem(
+          "consumers.jwt", "has no issuer or no audience", "Write whose tokens, and for whom.");
     }
   }
 

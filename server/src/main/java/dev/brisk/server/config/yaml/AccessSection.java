@@ -9,8 +9,12 @@ import dev.brisk.server.config.AccessRule;
 import dev.brisk.server.config.AccessSettings;
 import dev.brisk.server.config.ConsumerSettings;
 import dev.brisk.server.config.CorsSettings;
+import dev.brisk.server.config.JwtSettings;
+import dev.brisk.server.config.LimitSettings;
+import dev.brisk.server.config.LimitSettings.WithoutRedis;
 import dev.brisk.server.config.Names;
 import dev.brisk.server.config.RateLimit;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,20 +99,40 @@ final class AccessSection {
               ObjectType.of("Who may call.", SCOPES).as(s -> new AccessRule(true, s.get(SCOPES)))),
           "Who may call: public, consumer, or { scopes: [...] }.");
 
-  private static final Key<List<RateLimit>> LIMITS =
+  private static final ValueType<List<RateLimit>> RATES_VALUE =
+      Values.list(
+          Values.scalar(
+              RateLimit.HINT,
+              Map.of("type", "string", "pattern", "^[0-9]+/|\\$\\{"),
+              RateLimit::parse));
+  private static final Key<List<RateLimit>> RATES =
+      Key.required("rates", RATES_VALUE, "Such as 100/s burst 200, 10000/day. All hold.");
+  private static final Key<Boolean> EXACT =
+      Key.defaulting(
+          "exact",
+          Values.bool(),
+          false,
+          "Whether Redis is asked for each request; otherwise servers take some tokens ahead.");
+  private static final Key<WithoutRedis> WITHOUT_REDIS =
+      Key.defaulting(
+          "without-redis",
+          Values.enumeration(WithoutRedis.class),
+          WithoutRedis.OPEN,
+          "While Redis cannot be asked: open (each server counts for itself), closed (503).");
+  private static final Key<LimitSettings> LIMITS =
       Key.optional(
           "limits",
-          Values.list(
-              Values.scalar(
-                  RateLimit.HINT,
-                  Map.of("type", "string", "pattern", "^[0-9]+/|\\$\\{"),
-                  RateLimit::parse)),
+          Values.listOr(
+              RATES_VALUE,
+              LimitSettings::of,
+              ObjectType.of("How often each caller may ask.", RATES, EXACT, WITHOUT_REDIS)
+                  .as(s -> new LimitSettings(s.get(RATES), s.get(EXACT), s.get(WITHOUT_REDIS)))),
           "How often each caller may ask an endpoint: 100/s burst 200, 10000/day. All hold.");
 
   static final List<Key<?>> KEYS = List.of(CORS, ACCESS, LIMITS);
 
   private static final Key<Path> KEY_FILE =
-      Key.required(
+      Key.optional(
           "keys",
           Values.path(),
           "The file that brisk keys writes: hashes of API keys, and whose they are.");
@@ -119,12 +143,66 @@ final class AccessSection {
           ConsumerSettings.DEFAULT_HEADER,
           "Which header a key comes in, beside Authorization: Bearer.");
 
+  private static final Key<URI> JWKS =
+      Key.required(
+          "jwks",
+          Values.either(
+              Values.scalar(
+                      "Write the URL or the file of a JWK Set.",
+                      Map.of("type", "string"),
+                      String::strip)
+                  .then((node, text) -> {
+                    try {
+                      return Optional.of(
+                          text.matches("(?i)https?://.*")
+                              ? URI.create(text)
+                              : node.directory().resolve(text).normalize().toUri());
+                    } catch (IllegalArgumentException e) {
+                      node.reportInvalid("Write the URL or the file of a JWK Set.");
+                      return Optional.empty();
+                    }
+                  }),
+              Values.refused("is the URL or the file of a JWK Set.")),
+          "The URL, or the file, of the issuer's keys: a JWK Set.");
+  private static final Key<String> ISSUER =
+      Key.required("issuer", Values.string(), "What iss must be, to the letter.");
+  private static final Key<List<String>> AUDIENCE =
+      Key.required(
+          "audience",
+          Values.nonEmptyList(Values.string()),
+          "Of which aud must have one: tokens for others are refused.");
+  private static final Key<List<String>> ALGORITHMS =
+      Key.defaulting(
+          "algorithms",
+          Values.nonEmptyList(
+              Values.string(
+                  "(RS|PS|ES|HS)(256|384|512)|EdDSA", "Write one such as RS256, ES256 or EdDSA.")),
+          JwtSettings.DEFAULT_ALGORITHMS,
+          "Which signatures are taken, whatever a token says.");
+  private static final Key<Duration> SKEW =
+      Key.defaulting(
+          "skew",
+          Values.duration(Duration.ZERO, Duration.ofMinutes(10)),
+          JwtSettings.DEFAULT_SKEW,
+          "By how much clocks may differ.");
+  private static final Key<JwtSettings> JWT =
+      Key.optional(
+          "jwt",
+          ObjectType.of("Tokens of an issuer.", JWKS, ISSUER, AUDIENCE, ALGORITHMS, SKEW)
+              .as(s ->
+                  new JwtSettings(
+                      s.get(JWKS), s.get(ISSUER), s.get(AUDIENCE), s.get(ALGORITHMS), s.get(SKEW))),
+          "Tokens (JWT) of an issuer.");
+
   static final Key<ConsumerSettings> CONSUMERS =
       Key.optional(
           "consumers",
-          ObjectType.of("How callers are known.", KEY_FILE, HEADER)
+          ObjectType.of("How callers are known.", KEY_FILE, HEADER, JWT)
               .as(s ->
-                  new ConsumerSettings(s.get(KEY_FILE), s.get(HEADER).toLowerCase(Locale.ROOT))),
+                  new ConsumerSettings(
+                      s.findReadable(KEY_FILE).orElse(null),
+                      s.get(HEADER).toLowerCase(Locale.ROOT),
+                      s.findReadable(JWT).orElse(null))),
           "How callers are known.");
 
   private AccessSection() {}
