@@ -4,6 +4,7 @@ import dev.brisk.server.config.JwtSettings;
 import dev.brisk.server.problem.FailureLog;
 import dev.brisk.server.work.OwnWork;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -176,7 +177,7 @@ final class KeySet implements AutoCloseable {
       LOG.log(
           System.Logger.Level.WARNING,
           "The keys of tokens cannot be read from "
-              + settings.jwks()
+              + shown(settings.jwks())
               + " ("
               + FailureLog.oneLine(said(failure))
               + "). "
@@ -187,6 +188,11 @@ final class KeySet implements AutoCloseable {
       LOG.log(System.Logger.Level.INFO, "The keys of tokens can be read again.");
     }
     failing = failure != null;
+  }
+
+  /// Without a password that may stand in it.
+  private static String shown(URI jwks) {
+    return jwks.toString().replaceFirst("//[^/]*@", "//***@");
   }
 
   private static String said(Throwable failure) {
