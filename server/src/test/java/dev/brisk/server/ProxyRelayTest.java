@@ -11,6 +11,7 @@ import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.http.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -490,17 +492,24 @@ class ProxyRelayTest {
         "HTTP/1.1 200 OK\nContent-Len"
       })
   void whatFollowsAnAnswerIsNobodysAndItsConnectionIsNotUsedAgain(String more) throws Exception {
-    String one = "HTTP/1.1 200 OK\nContent-Length: 3\n\none";
-    origin.then(one + more);
+    List<Socket> used = new CopyOnWriteArrayList<>();
+    origin.then((asked, socket) -> {
+      used.add(socket);
+      Origin.write(socket, "HTTP/1.1 200 OK\nContent-Length: 3\n\none" + more);
+      return true;
+    });
     assertThat(client.request("GET", "/one").text()).isEqualTo("one");
     origin.next();
-    int before = origin.connections.get();
     for (int i = 0; i < 3; i++) {
-      origin.then(200, "right");
+      origin.then((asked, socket) -> {
+        used.add(socket);
+        Origin.write(socket, "HTTP/1.1 200 OK\nContent-Length: 5\n\nright");
+        return true;
+      });
       assertThat(client.request("GET", "/two").text()).isEqualTo("right");
       origin.next();
     }
-    assertThat(origin.connections.get()).isEqualTo(before + 1);
+    assertThat(used.subList(1, 4)).doesNotContain(used.getFirst());
   }
 
   @Test

@@ -125,7 +125,7 @@ class ProxyUpstreamsTest {
     return BriskServer.start(
         BriskSettings.of(
                 new ProxySettings(
-                    new Upstreams(List.of(one.address(), two.address()), health),
+                    new Upstreams(List.of(one.address(), two.address()), health, null),
                     List.of(),
                     null,
                     List.of(),

@@ -1,5 +1,6 @@
 package dev.brisk.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param addresses different ones, 1 to [#MOST]
 /// @param health null: one is left out only when requests fail
-public record Upstreams(List<UpstreamAddress> addresses, @Nullable Health health) {
+/// @param trustedCertificates a PEM file of authorities, in place of the JDK's
+public record Upstreams(
+    List<UpstreamAddress> addresses, @Nullable Health health, @Nullable Path trustedCertificates) {
   public static final int MOST = 32;
 
   public Upstreams {
@@ -20,7 +23,7 @@ public record Upstreams(List<UpstreamAddress> addresses, @Nullable Health health
   }
 
   public static Upstreams of(UpstreamAddress address) {
-    return new Upstreams(List.of(address), null);
+    return new Upstreams(List.of(address), null, null);
   }
 
   /// Whether any of them speaks TLS.

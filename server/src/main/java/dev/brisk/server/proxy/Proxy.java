@@ -8,13 +8,11 @@ import dev.brisk.server.collectors.UpstreamReading;
 import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ServerSettings;
 import dev.brisk.server.config.UpstreamAddress;
-import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.Response;
 import dev.brisk.server.http.syntax.Authority;
 import dev.brisk.server.problem.ProblemDetails;
-import dev.brisk.server.upstream.HealthCheck;
 import dev.brisk.server.upstream.UpstreamBounds;
 import dev.brisk.server.upstream.UpstreamGroup;
 import java.net.URI;
@@ -56,17 +54,13 @@ public final class Proxy implements AutoCloseable {
     this.settings = settings;
     this.judge = new CacheJudge(settings.targets());
     this.clock = clock;
-    Upstreams.Health health = settings.upstreams().health();
     this.upstreams =
         new UpstreamGroup(
-            settings.upstreams().addresses(),
+            settings.upstreams(),
             UpstreamBounds.DEFAULT
                 .withConnectTimeout(settings.connectTimeout())
                 .withTimeout(settings.timeout()),
-            loops,
-            health == null
-                ? null
-                : new HealthCheck(health.path(), health.interval(), health.interval()));
+            loops);
     Boolean preserve = settings.preserveHost();
     this.forwarded =
         new ForwardedFields(

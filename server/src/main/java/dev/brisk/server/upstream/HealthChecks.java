@@ -1,9 +1,12 @@
 package dev.brisk.server.upstream;
 
 import dev.brisk.httpcache.field.Fields;
+import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.http.body.CancelledSubscriber;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Asks each upstream how it is, on connections of its own: a pool that is full says nothing of the
 /// upstream's health. Two failures one after the other leave it out, one good answer brings it
@@ -12,18 +15,19 @@ final class HealthChecks implements AutoCloseable {
   private static final int FAILURES = 2;
 
   private final UpstreamThreads threads = new UpstreamThreads();
-  private final HealthCheck check;
+  private final Upstreams.Health check;
   private final List<Asked> all;
   private final Thread thread;
   private volatile boolean closed;
 
-  HealthChecks(List<UpstreamMember> members, HealthCheck check) {
+  HealthChecks(List<UpstreamMember> members, Upstreams.Health check, @Nullable Path trusted) {
     this.check = check;
     UpstreamBounds bounds =
-        UpstreamBounds.DEFAULT.withConnectTimeout(check.timeout()).withTimeout(check.timeout());
+        UpstreamBounds.DEFAULT.withConnectTimeout(check.interval()).withTimeout(check.interval());
     this.all =
         members.stream()
-            .map(member -> new Asked(member, threads.upstream(member.client.address(), bounds)))
+            .map(member ->
+                new Asked(member, threads.upstream(member.client.address(), bounds, trusted)))
             .toList();
     this.thread = Thread.ofVirtual().name("brisk-health").start(this::run);
   }

@@ -4,6 +4,7 @@ import dev.brisk.server.config.UpstreamAddress;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
@@ -26,17 +27,37 @@ public final class UpstreamClient implements AutoCloseable {
 
   /// @param loops how many event loops there are; each gets its part of the bounds
   public UpstreamClient(UpstreamAddress address, UpstreamBounds bounds, int loops) {
+    this(address, bounds, loops, null);
+  }
+
+  /// @param trusted a PEM file of authorities, in place of the JDK's
+  /// @throws IllegalArgumentException when there are none in the file; the message says what to do
+  UpstreamClient(
+      UpstreamAddress address, UpstreamBounds bounds, int loops, @Nullable Path trusted) {
     this.address = address;
     this.bounds = bounds;
     this.loops = loops;
     this.names = new NameLookup(address.host(), address.port());
-    this.tls = address.tls() ? clientTls() : null;
+    this.tls = address.tls() ? clientTls(trusted) : null;
   }
 
-  /// Verifies against the JDK's trust store, names too.
-  private static SslContext clientTls() {
+  /// Verifies names too.
+  private static SslContext clientTls(@Nullable Path trusted) {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
     try {
-      return SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
+      if (trusted != null) {
+        builder.trustManager(trusted.toFile());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "proxy.trusted-certificates: there is no certificate in "
+              + trusted
+              + ". Write a PEM file, with -----BEGIN CERTIFICATE-----.",
+          e);
+    }
+    try {
+      return builder.build();
     } catch (SSLException e) {
       throw new IllegalStateException("TLS is not to be had", e);
     }

@@ -1,10 +1,11 @@
 package dev.brisk.server.upstream;
 
 import dev.brisk.server.collectors.UpstreamReading;
-import dev.brisk.server.config.UpstreamAddress;
+import dev.brisk.server.config.Upstreams;
 import dev.brisk.server.http.Exchange;
 import dev.brisk.server.http.connection.NettyExchange;
 import io.netty.channel.EventLoop;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,17 +25,15 @@ public final class UpstreamGroup implements AutoCloseable {
   private final LongAdder refused = new LongAdder();
 
   /// @param loops how many event loops there are; each gets its part of the bounds
-  /// @param check null: nobody is asked how they are
-  public UpstreamGroup(
-      List<UpstreamAddress> addresses,
-      UpstreamBounds bounds,
-      int loops,
-      @Nullable HealthCheck check) {
+  /// @throws IllegalArgumentException when what they are to be trusted by cannot be used
+  public UpstreamGroup(Upstreams upstreams, UpstreamBounds bounds, int loops) {
+    Path trusted = upstreams.trustedCertificates();
+    Upstreams.Health health = upstreams.health();
     this.members =
-        addresses.stream()
-            .map(address -> new UpstreamMember(new UpstreamClient(address, bounds, loops)))
+        upstreams.addresses().stream()
+            .map(address -> new UpstreamMember(new UpstreamClient(address, bounds, loops, trusted)))
             .toList();
-    this.checks = check == null ? null : new HealthChecks(members, check);
+    this.checks = health == null ? null : new HealthChecks(members, health, trusted);
   }
 
   /// Sends a request. Called on the event loop of the connection that it is for, where the reader

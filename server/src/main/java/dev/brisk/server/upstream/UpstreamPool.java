@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -237,8 +238,17 @@ final class UpstreamPool {
 
   private static String tlsProblem(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CertificateExpiredException) {
+        return "its certificate has expired, and is to be renewed there";
+      }
+      if (each instanceof CertificateException
+          && String.valueOf(each.getMessage()).startsWith("No ")) {
+        // No name matching …, No subject alternative names …
+        return "its certificate is for another name. Write a name that it is for";
+      }
       if (each instanceof CertificateException) {
-        return "its certificate is not trusted here, or is not for its name";
+        return "its certificate is by nobody that is trusted here. Where that is right,"
+            + " proxy.trusted-certificates names the file of the authority's certificate";
       }
     }
     return "its TLS could not be set up";

@@ -8,7 +8,9 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Event loops for those who call upstreams and are on none: each upstream is on one of them, so
 /// that its bounds hold exactly. A loop's thread starts with its first call. Thread-safe.
@@ -21,7 +23,12 @@ public final class UpstreamThreads implements AutoCloseable {
 
   /// An upstream, on one of the loops.
   public Upstream upstream(UpstreamAddress address, UpstreamBounds bounds) {
-    return new Upstream(new UpstreamClient(address, bounds, 1), (EventLoop) group.next());
+    return upstream(address, bounds, null);
+  }
+
+  /// @param trusted a PEM file of authorities, in place of the JDK's
+  Upstream upstream(UpstreamAddress address, UpstreamBounds bounds, @Nullable Path trusted) {
+    return new Upstream(new UpstreamClient(address, bounds, 1, trusted), (EventLoop) group.next());
   }
 
   /// Ends all that is under way.

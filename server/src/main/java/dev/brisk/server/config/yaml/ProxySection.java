@@ -11,6 +11,7 @@ import dev.brisk.server.config.ProxySettings;
 import dev.brisk.server.config.ProxySettings.Rule;
 import dev.brisk.server.config.UpstreamAddress;
 import dev.brisk.server.config.Upstreams;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,11 @@ final class ProxySection {
           Values.duration(Duration.ofMillis(100), LONGEST),
           Upstreams.Health.DEFAULT_INTERVAL,
           "How often `health` is asked for, and how long it may take.");
+  private static final Key<Path> TRUSTED_CERTIFICATES =
+      Key.optional(
+          "trusted-certificates",
+          Values.file(),
+          "PEM file of the authorities to trust for https upstreams, in place of the JDK's.");
   private static final Key<List<Rule>> RULES =
       Key.defaulting(
           "rules",
@@ -148,6 +154,7 @@ final class ProxySection {
               UPSTREAMS,
               HEALTH,
               HEALTH_INTERVAL,
+              TRUSTED_CERTIFICATES,
               RULES,
               PRESERVE_HOST,
               TRUSTED,
@@ -163,7 +170,8 @@ final class ProxySection {
                       upstreams(s),
                       s.find(HEALTH)
                           .map(path -> new Upstreams.Health(path, s.get(HEALTH_INTERVAL)))
-                          .orElse(null)),
+                          .orElse(null),
+                      s.find(TRUSTED_CERTIFICATES).orElse(null)),
                   s.get(RULES),
                   s.find(PRESERVE_HOST).orElse(null),
                   s.get(TRUSTED),
