@@ -7,14 +7,24 @@ import dev.brisk.server.collectors.ServerCollector;
 import dev.brisk.server.endpoint.BoundRoute;
 import dev.brisk.server.http.ExchangeObserver;
 import dev.brisk.server.metrics.MetricsObserver;
+import dev.brisk.server.metrics.RequestSamples;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The requests' metrics, which may be off.
-///
-/// @param metrics null: off
-record Measures(@Nullable HttpMetrics metrics, int loops) {
+/// What observes the requests beside the access log: their metrics, which may be off, and the few
+/// that are kept by themselves.
+final class Measures {
+  private final @Nullable HttpMetrics metrics;
+  private final int loops;
+  private @Nullable RequestSamples samples;
+
+  /// @param metrics null: off
+  private Measures(@Nullable HttpMetrics metrics, int loops) {
+    this.metrics = metrics;
+    this.loops = loops;
+  }
+
   /// @param endpoints whose series exist at 0 from the start
   static Measures of(
       HttpMetricsOptions options,
@@ -31,8 +41,17 @@ record Measures(@Nullable HttpMetrics metrics, int loops) {
     return new Measures(null, loops);
   }
 
+  /// For a listener; the first one's is that of the endpoints.
   ExchangeObserver observer(List<BoundRoute> routes) {
-    return metrics == null ? ExchangeObserver.NONE : new MetricsObserver(metrics, routes, loops);
+    if (metrics == null) {
+      return ExchangeObserver.NONE;
+    }
+    ExchangeObserver recording = new MetricsObserver(metrics, routes, loops);
+    if (samples != null) {
+      return recording;
+    }
+    samples = new RequestSamples(routes);
+    return new Observers(recording, samples);
   }
 
   ServerView view(ServerCollector readings) {
@@ -41,6 +60,8 @@ record Measures(@Nullable HttpMetrics metrics, int loops) {
         readings::caches,
         readings::sources,
         readings::pools,
-        readings::redis);
+        readings::redis,
+        samples == null ? List::of : samples::failed,
+        samples == null ? List::of : samples::slowest);
   }
 }

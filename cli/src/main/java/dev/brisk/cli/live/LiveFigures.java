@@ -65,6 +65,8 @@ final class LiveFigures {
           endpoints.add(row);
         });
     all.put("endpoints", endpoints);
+    all.put("failed", view.failed().get());
+    all.put("slowest", view.slowest().get());
     all.put("sources", view.sources().get().stream().map(LiveFigures::source).toList());
     all.put("pools", view.pools().get().stream().map(LiveFigures::pool).toList());
     RedisReading redis = view.redis().get();

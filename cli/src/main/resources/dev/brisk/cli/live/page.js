@@ -245,6 +245,32 @@ function draw() {
   }
 }
 
+// --- single requests ---------------------------------------------------------------------------
+function requests() {
+  const table = (host, title, list) =>
+    filled(
+      host,
+      [title, "At", "Status", "Took", "Cache", "Request id"],
+      list
+        .filter((r) => !chosen || r.endpoint === chosen)
+        .slice(0, 10)
+        .map((r) => {
+          const status = el("td", r.status, r.status >= 500 ? "bad" : undefined);
+          return [
+            r.method + " " + r.path,
+            new Date(r.epochMillis).toLocaleTimeString("en-GB"),
+            status,
+            seconds(r.seconds),
+            r.cache || "–",
+            r.requestId,
+          ];
+        }),
+    );
+  table($("failed"), "Failed, newest first", now.failed);
+  table($("slowest"), "Slowest of the last minutes", now.slowest);
+  $("no-requests").hidden = !($("failed").hidden && $("slowest").hidden);
+}
+
 // --- behind ------------------------------------------------------------------------------------
 function behind() {
   filled(
@@ -309,6 +335,7 @@ const STEPS = 600;
 function show() {
   tiles();
   endpoints();
+  requests();
   behind();
   draw();
   document.title = each(now.total.rate) + "/s · Brisk";

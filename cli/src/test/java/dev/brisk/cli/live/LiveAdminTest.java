@@ -81,6 +81,19 @@ class LiveAdminTest {
   }
 
   @Test
+  void failedRequestsAndTheSlowestAreNamed() throws Exception {
+    JsonNode now = server.json("/brisk/live/now");
+    JsonNode failed = now.path("failed").path(0);
+    assertThat(failed.path("endpoint").asString()).isEqualTo("GET /fails");
+    assertThat(failed.path("status").asInt()).isEqualTo(500);
+    assertThat(failed.path("requestId").asString()).isNotEmpty();
+    for (JsonNode slow : now.path("slowest")) {
+      assertThat(slow.path("path").asString()).doesNotStartWith("/brisk");
+    }
+    assertThat(now.path("slowest").toString()).contains("\"cache\":\"miss\"");
+  }
+
+  @Test
   void stepsAddUpToTheSameRequests() throws Exception {
     JsonNode history = server.json("/brisk/live/history?endpoint=GET%20/kept");
     double sum = 0;

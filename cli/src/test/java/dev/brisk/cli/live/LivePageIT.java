@@ -34,6 +34,7 @@ class LivePageIT {
       assertThat(browser.value(row("GET /kept") + ".children[8].innerText")).isEqualTo("90 %");
       assertThat(browser.value("document.getElementById('tiles').innerText"))
           .contains("9 hits", "2 answers of 5xx");
+      browser.await("document.getElementById('failed').innerText.includes('GET /fails')");
       browser.await("document.querySelectorAll('#c-rate canvas').length === 1");
       for (String scheme : new String[] {"light", "dark"}) {
         browser.scheme(scheme);

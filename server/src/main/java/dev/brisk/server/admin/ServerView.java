@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param traffic by route, Brisk's own pages included; empty when metrics are off
 /// @param redis null without Redis
+/// @param failed the latest requests that failed, newest first
+/// @param slowest of the last minutes, slowest first
 public record ServerView(
     Supplier<List<RouteTraffic>> traffic,
     Supplier<List<CacheReading>> caches,
     Supplier<List<SourceReading>> sources,
     Supplier<List<PoolReading>> pools,
-    Supplier<@Nullable RedisReading> redis) {}
+    Supplier<@Nullable RedisReading> redis,
+    Supplier<List<RequestSample>> failed,
+    Supplier<List<RequestSample>> slowest) {}
