@@ -82,8 +82,8 @@ public final class CapacityText {
     }
     if (!outcome.valid()) {
       out.append(
-          "INVALID: some probes were disturbed by the generator or its machine. The server may carry"
-              + " more.\n");
+          "INVALID: some probes were disturbed by the generator or its machine.\n"
+              + "         The server may carry more.\n");
     }
     if (curve != null) {
       curve(out, curve);

@@ -70,7 +70,10 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
   public @Nullable String adviceOn(String unknown, List<String> arguments) {
     return spec.parent().findOption(unknown) == null
         ? null
-        : unknown + " has no use with a scenario. Leave it out; see docs/guide/scenarios.md.";
+        : unknown
+            + " has no use with a scenario"
+            + (unknown.equals("--http2") ? ": users speak HTTP/1.1" : "")
+            + ". Leave it out; see docs/guide/scenarios.md.";
   }
 
   private int run() throws BenchException, InterruptedException {

@@ -144,7 +144,7 @@ final class StackInitCommand implements Callable<Integer> {
     remarks.forEach(remark -> out.printf("%n%s%n", remark));
     if (stack.receivers().isEmpty()) {
       out.printf(
-          "%nNobody is told of alerts yet: name receivers in %s, then run this again.%n",
+          "%nNobody is told of alerts yet: name receivers in %s, then run this again with --force.%n",
           directory.resolve("stack.yaml"));
     }
     return ExitCodes.OK;
