@@ -231,7 +231,8 @@ class ScenarioCommandTest {
     assertThat(
             CommandLineRunner.run("bench", "run", "None.java", "--headless", "--host", url).err())
         .contains("There is no scenario None.java");
-    assertThat(bench(GETTER, "--http2").err()).contains("--http2 has no use with a scenario: users speak HTTP/1.1");
+    assertThat(bench(GETTER, "--http2").err())
+        .contains("--http2 has no use with a scenario: users speak HTTP/1.1");
     assertThat(CommandLineRunner.run("bench", url, "-u", "5").err())
         .contains("-u is for scenarios");
     assertThat(bench(GETTER, "-u", "0").err()).contains("The number of users is 0");
