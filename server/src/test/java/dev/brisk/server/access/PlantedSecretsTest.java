@@ -161,10 +161,10 @@ class PlantedSecretsTest {
         }
       }
       try (RawClient client = new RawClient(server.port())) {
-      for (String page :
-          List.of("/metrics", "/openapi.json", "/docs", "/health", "/health/ready")) {
-        tell(client.request("GET", page));
-      }
+        for (String page :
+            List.of("/metrics", "/openapi.json", "/docs", "/health", "/health/ready")) {
+          tell(client.request("GET", page));
+        }
       }
     }
   }
@@ -172,14 +172,14 @@ class PlantedSecretsTest {
   private void ask(RawClient client) throws Exception {
     tell(client, "GET", "/guarded", "X-Api-Key: brisk_" + secret());
     tell(client, "GET", "/guarded", "Authorization: Bearer " + secret());
-        String token =
-            Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(("{\"alg\":\"RS256\",\"kid\":\"" + secret() + "\"}").getBytes())
-                + "."
-                + secret()
-                + "."
-                + secret();
+    String token =
+        Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(("{\"alg\":\"RS256\",\"kid\":\"" + secret() + "\"}").getBytes())
+            + "."
+            + secret()
+            + "."
+            + secret();
     tell(client, "GET", "/guarded", "Authorization: Bearer " + token);
     tell(client, "GET", "/guarded", "Authorization: Basic " + secret());
     tell(client, "GET", "/limited?api_key=" + secret(), "Cookie: session=" + secret());
