@@ -214,7 +214,8 @@ public final class JvmFacts {
     return new SampleHeader.LineTrust(
         false,
         "The JVM ran without -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints: its compiled"
-            + " code knows lines only at safepoints, so most samples name the wrong line of the"
-            + " right method. Start it with these flags, or under brisk profile.");
+            + " code knows lines only at safepoints, so most samples name the wrong line, and"
+            + " for a small method that was inlined its caller. Start it with these flags, or under"
+            + " brisk profile.");
   }
 }
