@@ -12,6 +12,7 @@ import dev.brisk.cache.load.SharedTiers;
 import dev.brisk.cache.memory.EvictionPolicy;
 import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.memory.MemoryTier;
+import dev.brisk.cache.remote.Breaker;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RedisTier;
 import dev.brisk.cache.remote.RedisTierOptions;
@@ -26,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +61,7 @@ public final class CacheStore implements AutoCloseable {
         new SharedTiers(
             MemoryTier.of(builder.eviction, builder.memoryMaximumBytes),
             builder.remote,
-            new GuardedRemoteTier.Breaker(
+            new Breaker(
                 builder.breakerFailures, builder.breakerRetryMillis, builder.stallTimeoutNanos),
             builder.encryption,
             builder.clock,
@@ -107,15 +109,50 @@ public final class CacheStore implements AutoCloseable {
   public CompletionStage<Void> invalidateTags(Collection<String> names, Purge purge) {
     List<String> copy = List.copyOf(new LinkedHashSet<>(names));
     for (String name : copy) {
-      if (name.isEmpty() || name.length() > TieredCache.MAXIMUM_KEY_LENGTH) {
+      if (name.isEmpty()
+          || name.length() > TieredCache.MAXIMUM_KEY_LENGTH
+          || name.startsWith(RemoteTier.BAN)) {
         throw new IllegalArgumentException(
             "a tag must have 1 to "
                 + TieredCache.MAXIMUM_KEY_LENGTH
-                + " characters, but has "
+                + " characters and begin with no control character, but has "
                 + name.length());
       }
     }
     return tiers.invalidateTags(copy, purge);
+  }
+
+  /// Invalidates what begins with one of the prefixes, by what callers ask [#purged] about: a value
+  /// must remember the position of its [dev.brisk.cache.load.Recording]. One short list, however
+  /// many values it is about; see [BanList] for its bound. Other processes hear of it as of tags;
+  /// with Memcached, or Redis away, everything is purged in its place (there at once, here on its
+  /// return).
+  ///
+  /// @throws IllegalArgumentException for a prefix with a control character, and an empty or too
+  ///   long one
+  public CompletionStage<Void> invalidatePrefixes(Collection<String> prefixes, Purge purge) {
+    List<String> copy = List.copyOf(new LinkedHashSet<>(prefixes));
+    for (String prefix : copy) {
+      if (prefix.isEmpty()
+          || prefix.length() > TieredCache.MAXIMUM_KEY_LENGTH
+          || prefix.chars().anyMatch(each -> each < ' ')) {
+        throw new IllegalArgumentException(
+            "a prefix must have 1 to "
+                + TieredCache.MAXIMUM_KEY_LENGTH
+                + " characters and no control characters");
+      }
+    }
+    return copy.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : tiers.invalidatePrefixes(copy, purge);
+  }
+
+  /// Whether a value was purged by prefix since its making began, and how; null when it was not.
+  /// Allocates nothing.
+  ///
+  /// @param position that its [dev.brisk.cache.load.Recording] had
+  public @Nullable Purge purged(long position, String subject) {
+    return tiers.bans().of(position, subject);
   }
 
   /// Invalidates everything in both tiers, in all processes that share them.

@@ -129,9 +129,15 @@ public final class TieredCache<V> {
   /// The entry that memory or the remote tier has, within its time to live, or null; nothing is
   /// loaded. For callers that judge by more than a key whether an entry answers them.
   ///
-  /// Complete on return when memory has it, or where there is no remote tier.
+  /// Complete on return when memory has it, or where there is no remote tier. One that was softly
+  /// invalidated is found, too: [#isSoftened] tells.
   public CompletionStage<@Nullable Entry<V>> find(String key, CacheOptions options) {
     return named.find(key, options);
+  }
+
+  /// Whether what [#find] found was softly invalidated: it may answer only as stale.
+  public boolean isSoftened(Entry<V> entry, CacheOptions options) {
+    return !named.isValid(entry, options);
   }
 
   /// Begins a value that is made outside of the cache: ask for it before its source is asked, and

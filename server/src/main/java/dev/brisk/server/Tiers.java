@@ -83,6 +83,8 @@ final class Tiers {
       invalidations.add(keys.keys().size());
     } else if (event instanceof CacheEvent.TagsInvalidated tags && !tags.elsewhere()) {
       invalidations.add(tags.tags().size());
+    } else if (event instanceof CacheEvent.PrefixesInvalidated purged && !purged.elsewhere()) {
+      invalidations.add(purged.prefixes().size());
     } else if (event instanceof CacheEvent.Cleared cleared && !cleared.elsewhere()) {
       invalidations.increment();
     }

@@ -278,6 +278,11 @@ public sealed class Entry<V> permits Entry.WithValidator {
     return freshUntilMillis() - now <= expand(freshFor);
   }
 
+  /// Whether now is within its time to live; what is due then is not looked at.
+  public final boolean livesAt(long now) {
+    return now < freshUntilMillis() && isOfThePast(now);
+  }
+
   /// The same value, old from now on, with a time for the next try.
   public final Entry<V> expiredAt(long now, long refreshAt) {
     return changed(metadata, Math.min(storedAtMillis(), now), now, refreshAt);

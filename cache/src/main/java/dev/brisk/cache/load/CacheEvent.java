@@ -59,6 +59,14 @@ public sealed interface CacheEvent {
     }
   }
 
+  /// All that begins so, by what a caller holds against the list.
+  record PrefixesInvalidated(List<String> prefixes, Purge purge, boolean elsewhere)
+      implements CacheEvent {
+    public PrefixesInvalidated {
+      prefixes = List.copyOf(prefixes);
+    }
+  }
+
   record Cleared(Purge purge, boolean elsewhere) implements CacheEvent {}
 
   /// The remote tier's state changed, or it could not be reached when the store was opened.

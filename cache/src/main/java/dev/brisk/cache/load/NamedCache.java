@@ -63,7 +63,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
   }
 
   /// Whether the entry, however old, was not even softly invalidated.
-  boolean isValid(Entry<V> entry, CacheOptions options) {
+  public boolean isValid(Entry<V> entry, CacheOptions options) {
     return entry.refreshAtMillis() != Entry.INVALIDATED && isCurrent(entry, options.fingerprint());
   }
 
@@ -71,18 +71,13 @@ public final class NamedCache<V> implements EntryOwner<V> {
   /// no lock and allocates nothing.
   public @Nullable Entry<V> hit(Entry<?> found, String fingerprint) {
     long now = clock.millis();
-    if (found.plainlyFreshAt(now) && isCurrent(found, fingerprint) && isConfirmed(found, now)) {
+    if (found.plainlyFreshAt(now)
+        && isCurrent(found, fingerprint)
+        && tiers.isConfirmed(found, now)) {
       counters.memoryHits.increment();
       return ours(found);
     }
     return null;
-  }
-
-  /// Whether word of the entry's invalidation would have come, or it is too young for that to
-  /// matter.
-  private boolean isConfirmed(Entry<?> found, long now) {
-    return tiers.invalidationsConfirmed()
-        || now < found.storedAtMillis() + GuardedRemoteTier.UNCONFIRMED_MILLIS;
   }
 
   /// Whether the entry is ours, made by the same thing, and not invalidated.
@@ -126,15 +121,25 @@ public final class NamedCache<V> implements EntryOwner<V> {
         : CallerTimeouts.bounded(this, key, result, options, entry);
   }
 
-  /// What the tiers have, without a load: null where none has it.
+  /// As [dev.brisk.cache.TieredCache#find].
   public CompletionStage<@Nullable Entry<V>> find(String key, CacheOptions options) {
     Entry<?> found = memory.get(key);
-    Entry<V> entry = found == null ? null : hit(found, options.fingerprint());
+    Entry<V> hit = found == null ? null : hit(found, options.fingerprint());
+    Entry<V> entry = hit == null ? softened(key, options) : hit;
     if (entry != null || tiers.remote() == null || !options.remote()) {
       return CompletableFuture.completedFuture(entry);
     }
     return lookup(key, options, new NoLoader<>())
         .handle((lookup, failure) -> failure == null ? lookup.entry() : null);
+  }
+
+  private @Nullable Entry<V> softened(String key, CacheOptions options) {
+    Entry<V> entry = usable(key, options);
+    long now = clock.millis();
+    if (entry == null || !entry.livesAt(now) || isValid(entry, options)) {
+      return null;
+    }
+    return tiers.isConfirmed(entry, now) ? entry : null;
   }
 
   /// As [dev.brisk.cache.TieredCache#recording].
@@ -158,7 +163,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
     long now = clock.millis();
     boolean current = isValid(entry, options);
     long freshUntil =
-        isConfirmed(entry, now)
+        tiers.isConfirmed(entry, now)
             ? entry.freshUntilMillis()
             : Math.min(
                 entry.freshUntilMillis(),
@@ -299,7 +304,7 @@ public final class NamedCache<V> implements EntryOwner<V> {
             && clock.millis() < found.freshUntilMillis()
             && found.refreshAtMillis() != Entry.INVALIDATED
             && isCurrent(found, fingerprint)
-            && isConfirmed(found, clock.millis())
+            && tiers.isConfirmed(found, clock.millis())
         ? ours(found)
         : null;
   }

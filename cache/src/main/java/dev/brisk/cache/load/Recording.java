@@ -17,6 +17,7 @@ public final class Recording<V> {
   private final int changes;
   private final int generation;
   private final long purges;
+  private final long position;
 
   Recording(NamedCache<V> cache, String key) {
     NamedCache.requireKey(key);
@@ -26,6 +27,13 @@ public final class Recording<V> {
     this.changes = tiers.changes(key);
     this.generation = tiers.generation();
     this.purges = tiers.tags().sequence();
+    this.position = tiers.bans().position();
+  }
+
+  /// What the value is to remember, to be held against purges by prefix
+  /// ([dev.brisk.cache.CacheStore#purged]).
+  public long position() {
+    return position;
   }
 
   /// Whether nothing was invalidated that such a value would be part of.

@@ -1,11 +1,14 @@
 package dev.brisk.cache.load;
 
 import dev.brisk.cache.crypto.Encryption;
+import dev.brisk.cache.entry.BanList;
 import dev.brisk.cache.entry.CacheTag;
+import dev.brisk.cache.entry.Entry;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.entry.TagIndex;
 import dev.brisk.cache.memory.MemoryStatistics;
 import dev.brisk.cache.memory.MemoryTier;
+import dev.brisk.cache.remote.Breaker;
 import dev.brisk.cache.remote.GuardedRemoteTier;
 import dev.brisk.cache.remote.RemoteListener.Gap;
 import dev.brisk.cache.remote.RemoteOwner;
@@ -37,6 +40,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
 
   private final MemoryTier memory;
   private final TagIndex tags = new TagIndex();
+  private final BanList bans = new BanList();
   private final CacheTag clearTag = new CacheTag(CacheTag.CLEAR);
   private final @Nullable Consumer<CacheEvent> listener;
   private final InstantSource clock;
@@ -64,7 +68,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   public SharedTiers(
       MemoryTier memory,
       @Nullable RemoteTier remote,
-      GuardedRemoteTier.Breaker breaker,
+      Breaker breaker,
       @Nullable Encryption encryption,
       InstantSource clock,
       InstantSource wallClock,
@@ -143,6 +147,24 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
     return remote.advanceEpochs(List.of(clearTag), purge);
   }
 
+  /// Invalidates what begins so, by what callers hold against [#bans].
+  public CompletionStage<Void> invalidatePrefixes(List<String> prefixes, Purge purge) {
+    if (remote != null && !remote.keepsBans()) {
+      return clear(purge);
+    }
+    List<String> texts =
+        prefixes.stream()
+            .map(prefix -> new BanList.Ban(Long.MAX_VALUE, purge, prefix).text())
+            .toList();
+    List<BanList.Ban> begun = bans.begin(texts);
+    emit(() -> new CacheEvent.PrefixesInvalidated(prefixes, purge, false));
+    if (remote == null) {
+      bans.settle(begun, null, false);
+      return CompletableFuture.completedFuture(null);
+    }
+    return remote.ban(texts).thenAccept(all -> bans.settle(begun, all, false));
+  }
+
   private void invalidateMemory(Purge purge) {
     // First the numbers that every read compares, then the memory behind them.
     int next = generation.incrementAndGet();
@@ -216,6 +238,10 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public void onTagsInvalidated(List<String> names, Purge purge) {
     for (String name : names) {
+      if (name.startsWith(RemoteTier.BAN)) {
+        banned(name.substring(RemoteTier.BAN.length()));
+        continue;
+      }
       if (name.equals(CacheTag.CLEAR)) {
         invalidateEverything(purge);
         emit(() -> new CacheEvent.Cleared(purge, true));
@@ -230,6 +256,19 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
     }
   }
 
+  /// It is about everything until the list that it is in has been read.
+  private void banned(String text) {
+    BanList.Ban ban = bans.begin(List.of(text)).getFirst();
+    readBans();
+    emit(() -> new CacheEvent.PrefixesInvalidated(List.of(ban.prefix()), ban.purge(), true));
+  }
+
+  private void readBans() {
+    if (remote != null && remote.up() && remote.keepsBans()) {
+      var unused = remote.readBans();
+    }
+  }
+
   @Override
   public void onEverythingChanged() {
     invalidateEverything();
@@ -239,6 +278,7 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public void onContinuityLost(Gap gap) {
     invalidateEverything();
+    readBans();
     emit(() -> new CacheEvent.ContinuityLost(gap));
   }
 
@@ -265,6 +305,13 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
   @Override
   public boolean invalidationsConfirmed() {
     return invalidationsConfirmed;
+  }
+
+  /// Whether word of the entry's invalidation would have come, or it is too young for that to
+  /// matter.
+  boolean isConfirmed(Entry<?> found, long now) {
+    return invalidationsConfirmed
+        || now < found.storedAtMillis() + GuardedRemoteTier.UNCONFIRMED_MILLIS;
   }
 
   @Override
@@ -308,6 +355,11 @@ public final class SharedTiers implements RemoteOwner, AutoCloseable {
 
   TagIndex tags() {
     return tags;
+  }
+
+  @Override
+  public BanList bans() {
+    return bans;
   }
 
   CacheTag clearTag() {

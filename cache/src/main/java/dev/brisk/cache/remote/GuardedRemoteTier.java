@@ -1,5 +1,6 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.BanList;
 import dev.brisk.cache.entry.CacheTag;
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.cache.entry.Purge;
@@ -8,18 +9,16 @@ import dev.brisk.cache.remote.RemoteTier.Fetched;
 import dev.brisk.cache.remote.RemoteTier.Grant;
 import dev.brisk.cache.remote.RemoteTier.Waiting;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The remote tier behind its breaker, with the invalidations that wait for its return.
 ///
@@ -57,11 +56,7 @@ public final class GuardedRemoteTier implements RemoteListener {
   private final AtomicLong tokens = new AtomicLong();
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
-  private final LongAdder failures = new LongAdder();
-  private final LongAdder trips = new LongAdder();
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder received = new LongAdder();
-  private final Map<Gap, LongAdder> continuityLosses = new EnumMap<>(Gap.class);
+  private final RemoteCounters counters = new RemoteCounters();
 
   private volatile boolean up;
   private volatile boolean closed;
@@ -74,13 +69,6 @@ public final class GuardedRemoteTier implements RemoteListener {
   private boolean wasDown;
   private long settlingSinceNanos;
 
-  /// What a breaker needs to know.
-  ///
-  /// @param failures so many in a row open it
-  /// @param retryMillis how often a connection is then tried
-  /// @param stallTimeoutNanos after so long without any answer the tier stalls
-  public record Breaker(int failures, long retryMillis, long stallTimeoutNanos) {}
-
   /// @param reads those that may wait for the tier, at any time
   public GuardedRemoteTier(
       RemoteTier tier,
@@ -88,15 +76,12 @@ public final class GuardedRemoteTier implements RemoteListener {
       Collection<? extends PendingRead> reads,
       ScheduledExecutorService scheduler,
       Breaker breaker) {
-    this.failuresToTrip = breaker.failures;
-    this.retryMillis = breaker.retryMillis;
+    this.failuresToTrip = breaker.failures();
+    this.retryMillis = breaker.retryMillis();
     this.tier = tier;
     this.owner = owner;
     this.scheduler = scheduler;
-    this.stalls = new StallMonitor(reads, scheduler, breaker.stallTimeoutNanos);
-    for (Gap gap : Gap.values()) {
-      continuityLosses.put(gap, new LongAdder());
-    }
+    this.stalls = new StallMonitor(reads, scheduler, breaker.stallTimeoutNanos());
   }
 
   public void start() {
@@ -223,12 +208,14 @@ public final class GuardedRemoteTier implements RemoteListener {
     return sendOrQueue(
         () -> tier.invalidate(keys, purge == Purge.SOFT),
         () -> queueKeys(keys, purge),
-        () -> sent.add(keys.size()));
+        () -> counters.sent.add(keys.size()));
   }
 
   public CompletableFuture<Void> announce(List<String> keys) {
     return sendOrQueue(
-        () -> tier.announce(keys), () -> queueKeys(keys, Purge.HARD), () -> sent.add(keys.size()));
+        () -> tier.announce(keys),
+        () -> queueKeys(keys, Purge.HARD),
+        () -> counters.sent.add(keys.size()));
   }
 
   /// Advances the epochs of tags that were purged with [CacheTag#purgeAndAdvance].
@@ -238,8 +225,36 @@ public final class GuardedRemoteTier implements RemoteListener {
         () -> queueTags(tags.stream().map(tag -> new QueuedTag(tag, purge)).toList()),
         () -> {
           tags.forEach(CacheTag::advanced);
-          sent.add(tags.size());
+          counters.sent.add(tags.size());
         });
+  }
+
+  /// Adds purges by prefix and tells the others.
+  ///
+  /// @return all purges then; null when the tier is away: on its return everything is purged
+  public CompletableFuture<@Nullable List<String>> ban(List<String> texts) {
+    CompletableFuture<@Nullable List<String>> all = new CompletableFuture<>();
+    return sendOrQueue(
+            () -> tier.bans(texts).thenAccept(all::complete),
+            queue::addEverything,
+            () -> counters.sent.add(texts.size()))
+        .thenApply(done -> all.getNow(null));
+  }
+
+  /// The purges by prefix, anew. Where they cannot be read the tier is left: its return reads them.
+  public CompletableFuture<Void> readBans() {
+    List<BanList.Ban> pending = owner.bans().pending();
+    return tier.bans(List.of())
+        .thenAccept(all -> owner.bans().settle(pending, all, true))
+        .whenComplete((done, failure) -> {
+          if (failure != null) {
+            disconnected(failure);
+          }
+        });
+  }
+
+  public boolean keepsBans() {
+    return tier.keepsBans();
   }
 
   private interface Send {
@@ -263,7 +278,7 @@ public final class GuardedRemoteTier implements RemoteListener {
             synchronized (this) {
               enqueue.run();
             }
-            failures.increment();
+            counters.failures.increment();
             trip(failure);
           }
           return null;
@@ -286,7 +301,7 @@ public final class GuardedRemoteTier implements RemoteListener {
         failuresInARow.set(0);
         stalls.answered();
       } else {
-        failures.increment();
+        counters.failures.increment();
         stalls.failed();
         if (failuresInARow.incrementAndGet() >= failuresToTrip) {
           trip(failure);
@@ -303,7 +318,7 @@ public final class GuardedRemoteTier implements RemoteListener {
       up = false;
       wasDown = true;
       settling = false;
-      trips.increment();
+      counters.trips.increment();
     }
     owner.onStateChanged(RemoteState.DOWN, cause);
     scheduler.execute(this::connect);
@@ -318,7 +333,10 @@ public final class GuardedRemoteTier implements RemoteListener {
     }
     CompletableFuture<Void> attempt;
     try {
-      attempt = tier.connect(this).thenCompose(connected -> replay());
+      attempt =
+          tier.connect(this)
+              .thenCompose(connected -> keepsBans() ? readBans() : CompletableFuture.allOf())
+              .thenCompose(read -> replay());
     } catch (RuntimeException e) {
       attempt = CompletableFuture.failedFuture(e);
     }
@@ -351,13 +369,12 @@ public final class GuardedRemoteTier implements RemoteListener {
       owner.onStateChanged(RemoteState.UP, null);
       return CompletableFuture.completedFuture(null);
     }
-    // The hard ones first: what a soft one leaves to answer as stale is then not older than they.
-    return replay(waited, Purge.HARD)
-        .thenCompose(done -> replay(waited, Purge.SOFT))
+    return waited
+        .sendTo(tier)
         .whenComplete((done, failure) -> {
           if (failure == null) {
             waited.advanced();
-            sent.add(waited.size());
+            counters.sent.add(waited.size());
             if (waited.everything()) {
               owner.invalidateEverything();
             }
@@ -370,43 +387,33 @@ public final class GuardedRemoteTier implements RemoteListener {
         .thenCompose(done -> replay());
   }
 
-  private CompletableFuture<?> replay(InvalidationQueue.Content waited, Purge purge) {
-    List<String> tags = waited.tags(purge);
-    List<String> keys = waited.keys(purge);
-    boolean soft = purge == Purge.SOFT;
-    CompletableFuture<?> advancing =
-        tags.isEmpty() ? CompletableFuture.completedFuture(null) : tier.advanceEpochs(tags, soft);
-    return advancing.thenCompose(advanced ->
-        keys.isEmpty() ? CompletableFuture.completedFuture(null) : tier.invalidate(keys, soft));
-  }
-
   @Override
   public void keysInvalidated(List<String> keys, boolean soft) {
-    received.add(keys.size());
+    counters.received.add(keys.size());
     owner.onKeysInvalidated(keys, soft ? Purge.SOFT : Purge.HARD);
   }
 
   @Override
   public void tagsInvalidated(List<String> tags, boolean soft) {
-    received.add(tags.size());
+    counters.received.add(tags.size());
     owner.onTagsInvalidated(tags, soft ? Purge.SOFT : Purge.HARD);
   }
 
   @Override
   public void keysChanged(List<String> keys) {
-    received.add(keys.size());
+    counters.received.add(keys.size());
     owner.onKeysChanged(keys);
   }
 
   @Override
   public void everythingChanged() {
-    received.increment();
+    counters.received.increment();
     owner.onEverythingChanged();
   }
 
   @Override
   public void continuityLost(Gap gap) {
-    Objects.requireNonNull(continuityLosses.get(gap)).increment();
+    counters.lost(gap);
     owner.onContinuityLost(gap);
   }
 
@@ -418,27 +425,21 @@ public final class GuardedRemoteTier implements RemoteListener {
 
   @Override
   public void disconnected(Throwable cause) {
-    failures.increment();
+    counters.failures.increment();
     trip(cause);
   }
 
   public synchronized RemoteStatistics statistics() {
     return new RemoteStatistics(
         state(),
-        failures.sum(),
-        trips.sum(),
-        sent.sum(),
-        received.sum(),
+        counters.failures.sum(),
+        counters.trips.sum(),
+        counters.sent.sum(),
+        counters.received.sum(),
         queue.size(),
         queue.overflows(),
-        losses(),
+        counters.losses(),
         owner.invalidationsConfirmed());
-  }
-
-  private Map<Gap, Long> losses() {
-    Map<Gap, Long> losses = new EnumMap<>(Gap.class);
-    continuityLosses.forEach((gap, count) -> losses.put(gap, count.sum()));
-    return losses;
   }
 
   public void close() {

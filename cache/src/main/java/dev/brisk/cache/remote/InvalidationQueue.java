@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// What was invalidated here and the tier was not told yet. Bounded: beyond that everything that is
 /// shared counts as invalidated. Not thread-safe; its owner's lock guards it.
@@ -43,6 +44,25 @@ final class InvalidationQueue {
         names.add(CacheTag.CLEAR);
       }
       return names;
+    }
+
+    /// The hard ones first: what a soft one leaves to answer as stale is then not older than they.
+    CompletableFuture<?> sendTo(RemoteTier tier) {
+      return sendTo(tier, Purge.HARD).thenCompose(done -> sendTo(tier, Purge.SOFT));
+    }
+
+    private CompletableFuture<?> sendTo(RemoteTier tier, Purge purge) {
+      List<String> names = tags(purge);
+      List<String> removed = keys(purge);
+      boolean soft = purge == Purge.SOFT;
+      CompletableFuture<?> advancing =
+          names.isEmpty()
+              ? CompletableFuture.completedFuture(null)
+              : tier.advanceEpochs(names, soft);
+      return advancing.thenCompose(advanced ->
+          removed.isEmpty()
+              ? CompletableFuture.completedFuture(null)
+              : tier.invalidate(removed, soft));
     }
 
     void advanced() {

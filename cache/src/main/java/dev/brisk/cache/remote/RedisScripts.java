@@ -79,6 +79,37 @@ enum RedisScripts {
       redis.call('EXPIRE', KEYS[1], ARGV[3])
       return id .. ' ' .. ARGV[1] .. ' ' .. after
       """),
+  /// Key: bans. Arguments: how many are kept, TTL in seconds, texts with line breaks between them.
+  /// Appends them with numbers that rise with the server's clock, and answers the list: the first
+  /// line is the number before which everything is purged, of a new list and of one that was full.
+  BANS(
+      """
+      local time = redis.call('TIME')
+      local now = time[1] * 1000000 + time[2]
+      local lines = redis.call('LRANGE', KEYS[1], 0, -1)
+      if #lines == 0 then lines = {string.format('%.0f', now)} end
+      for text in string.gmatch(ARGV[3], '[^\\n]+') do
+        local last = tonumber(string.match(lines[#lines], '^%d+'))
+        local kept = {lines[1]}
+        for i = 2, #lines do
+          local purge, prefix = string.match(lines[i], '^%d+ (.)(.*)$')
+          if prefix ~= string.sub(text, 2)
+              or (purge == 'h' and string.sub(text, 1, 1) == 's') then
+            kept[#kept + 1] = lines[i]
+          end
+        end
+        kept[#kept + 1] = string.format('%.0f', math.max(now, last + 1)) .. ' ' .. text
+        if #kept > ARGV[1] + 1 then
+          kept[1] = string.match(kept[2], '^%d+')
+          table.remove(kept, 2)
+        end
+        lines = kept
+      end
+      redis.call('DEL', KEYS[1])
+      redis.call('RPUSH', KEYS[1], unpack(lines))
+      redis.call('EXPIRE', KEYS[1], ARGV[2])
+      return table.concat(lines, '\\n')
+      """),
   /// Keys: lease, value. Arguments: token, TTL in ms, SHA-1 of the value that was seen. Answers g
   /// (granted), c (changed) or the milliseconds that another's lease lasts. A token ends with the
   /// epochs under which its load began, after a bar; a lease of other epochs is taken over.

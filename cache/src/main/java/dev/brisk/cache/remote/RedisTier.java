@@ -1,5 +1,6 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.BanList;
 import dev.brisk.cache.entry.Epoch;
 import dev.brisk.redis.RedisConnector;
 import dev.brisk.redis.RedisSettings;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Values lie under their own keys with a TTL; a key's lease under `<namespace>:lease:{<key>}`, in
 /// the same hash slot; epochs under `<namespace>:epoch:<tag>`; invalidations are entries of the
-/// stream `<namespace>:invalidations` (see [InvalidationLog]; [Tracking] may stand beside it).
-/// Every key has a TTL. No command touches two hash slots.
+/// stream `<namespace>:invalidations`, purges by prefix also in the list `<namespace>:bans` (see
+/// [InvalidationLog]; [Tracking] may stand beside it). Every key has a TTL. No command touches two
+/// hash slots.
 ///
 /// There are three connections, each pipelining: commands, the stream, and the ends of leases.
 /// Commands are never queued while disconnected and never sent twice: connections that failed are
@@ -37,12 +39,16 @@ public final class RedisTier implements RemoteTier {
   /// which look like this once in 2^64.
   private static final byte[] SOFT_MARK = "~softly~".getBytes(StandardCharsets.US_ASCII);
 
+  /// What a list lost by then had, is purged: it begins with a purge of everything.
+  private static final byte[] BANS_TTL_SECONDS = ascii(Duration.ofDays(30).toSeconds());
+
   private final RedisConnector connector;
   private final InvalidationLog log;
   private final @Nullable Tracking tracking;
   private final String epochPrefix;
   private final String leasePrefix;
   private final String wakePrefix;
+  private final String bansKey;
   private volatile @Nullable Link link;
   private volatile boolean closed;
 
@@ -72,12 +78,16 @@ public final class RedisTier implements RemoteTier {
     this.epochPrefix = namespace + ":epoch:";
     this.leasePrefix = namespace + ":lease:";
     this.wakePrefix = namespace + ":wake:";
+    this.bansKey = namespace + ":bans";
     String stream = namespace + ":invalidations";
     this.log = new InvalidationLog(stream);
     this.tracking =
         options.invalidation() == Invalidation.TRACKING
             ? new Tracking(key ->
-                key.startsWith(epochPrefix) || key.startsWith(leasePrefix) || key.equals(stream))
+                key.startsWith(epochPrefix)
+                    || key.startsWith(leasePrefix)
+                    || key.equals(bansKey)
+                    || key.equals(stream))
             : null;
   }
 
@@ -166,7 +176,7 @@ public final class RedisTier implements RemoteTier {
   @Override
   public CompletableFuture<Fetched> fetch(String key, List<String> tags) {
     return guarded(commands -> {
-      CompletableFuture<byte[]> value = commands.get(redisKey(key)).toCompletableFuture();
+      CompletableFuture<byte[]> value = commands.get(RedisKeys.redisKey(key)).toCompletableFuture();
       if (tags.isEmpty()) {
         return value.thenApply(bytes -> new Fetched(bytes, List.of(), markBytes(bytes)));
       }
@@ -176,7 +186,7 @@ public final class RedisTier implements RemoteTier {
             commands
                 .get(epochPrefix + tag)
                 .toCompletableFuture()
-                .<@Nullable Epoch>thenApply(RedisTier::epoch));
+                .<@Nullable Epoch>thenApply(Epoch::parse));
       }
       return all(epochs)
           .thenCombine(value, (read, bytes) -> new Fetched(bytes, read, markBytes(bytes)));
@@ -248,7 +258,7 @@ public final class RedisTier implements RemoteTier {
         RedisScripts.RENEW
             .run(
                 commands,
-                new String[] {leaseKey(redisKey(key))},
+                new String[] {leaseKey(RedisKeys.redisKey(key))},
                 token.getBytes(StandardCharsets.UTF_8),
                 ascii(millis))
             .thenApply(done -> null));
@@ -260,7 +270,7 @@ public final class RedisTier implements RemoteTier {
         RedisScripts.RELEASE
             .run(
                 commands,
-                new String[] {leaseKey(redisKey(key))},
+                new String[] {leaseKey(RedisKeys.redisKey(key))},
                 token.getBytes(StandardCharsets.UTF_8),
                 wakeChannel(key),
                 LeaseNotifications.word(Wake.RELEASED))
@@ -307,6 +317,33 @@ public final class RedisTier implements RemoteTier {
     return guarded(commands -> log.append(commands, InvalidationLog.KEYS, keys));
   }
 
+  @Override
+  public boolean keepsBans() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<List<String>> bans(List<String> more) {
+    return guarded(commands ->
+        RedisScripts.BANS
+            .run(
+                commands,
+                new String[] {bansKey},
+                ascii(BanList.MOST),
+                BANS_TTL_SECONDS,
+                String.join("\n", more).getBytes(StandardCharsets.UTF_8))
+            .thenCompose(bytes -> {
+              List<String> lines = List.of(new String(bytes, StandardCharsets.UTF_8).split("\n"));
+              return more.isEmpty()
+                  ? CompletableFuture.completedFuture(lines)
+                  : log.append(
+                          commands,
+                          InvalidationLog.TAGS,
+                          more.stream().map(text -> BAN + text).toList())
+                      .thenApply(told -> lines);
+            }));
+  }
+
   /// One script call a tag: in a cluster their epochs lie on different nodes.
   private CompletableFuture<List<Epoch>> scriptEach(
       RedisScripts script, List<String> tags, int softened) {
@@ -330,7 +367,7 @@ public final class RedisTier implements RemoteTier {
   }
 
   private String[] leaseAndValue(String key) {
-    String value = redisKey(key);
+    String value = RedisKeys.redisKey(key);
     return new String[] {leaseKey(value), value};
   }
 
@@ -340,24 +377,7 @@ public final class RedisTier implements RemoteTier {
 
   /// The lease's key, in the hash slot of the value's: by its hash tag, or by all of it.
   private String leaseKey(String value) {
-    return hasHashTag(value) ? leasePrefix + value : leasePrefix + '{' + value + '}';
-  }
-
-  /// The key in Redis: as given, unless braces in it would part it from its lease.
-  static String redisKey(String key) {
-    return key.indexOf('}') < 0 || hasHashTag(key) ? key : key.replace("}", "%7D");
-  }
-
-  /// The keys of the cache that may lie under that key in Redis.
-  static List<String> cacheKeys(String redisKey) {
-    return redisKey.contains("%7D")
-        ? List.of(redisKey, redisKey.replace("%7D", "}"))
-        : List.of(redisKey);
-  }
-
-  private static boolean hasHashTag(String key) {
-    int open = key.indexOf('{');
-    return open >= 0 && key.indexOf('}', open) > open + 1;
+    return RedisKeys.hasHashTag(value) ? leasePrefix + value : leasePrefix + '{' + value + '}';
   }
 
   private interface Work<T> {
@@ -396,24 +416,8 @@ public final class RedisTier implements RemoteTier {
         : 0;
   }
 
-  private static @Nullable Epoch epoch(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    try {
-      String[] numbers = new String(bytes, StandardCharsets.US_ASCII).split(",", -1);
-      List<Long> softened = new ArrayList<>(numbers.length - 1);
-      for (int i = 1; i < numbers.length; i++) {
-        softened.add(Long.valueOf(numbers[i]));
-      }
-      return new Epoch(Long.parseLong(numbers[0]), softened);
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
   private static Epoch requireEpoch(String tag, byte[] bytes) {
-    Epoch epoch = epoch(bytes);
+    Epoch epoch = Epoch.parse(bytes);
     if (epoch == null) {
       throw new IllegalStateException("the epoch of tag \"" + tag + "\" in Redis is not a number");
     }

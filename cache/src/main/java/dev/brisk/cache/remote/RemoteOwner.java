@@ -1,11 +1,15 @@
 package dev.brisk.cache.remote;
 
+import dev.brisk.cache.entry.BanList;
 import dev.brisk.cache.entry.Purge;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who stands before a [GuardedRemoteTier]: what it must forget when the tier tells of changes.
 public interface RemoteOwner {
+  /// Its purges by prefix.
+  BanList bans();
+
   /// Whether word of invalidations elsewhere surely arrives.
   boolean invalidationsConfirmed();
 

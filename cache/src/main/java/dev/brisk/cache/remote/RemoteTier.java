@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Every stage ends within the tier's time-out, with a value or a failure. Results arrive on a
 /// thread of the tier's client: whoever hangs long work on them moves it elsewhere.
 public interface RemoteTier extends AutoCloseable {
+  /// Before a purge's text where tags are told; no tag begins so.
+  String BAN = "\u0001";
+
   /// A word for metrics and messages: `redis` or `memcached`.
   String kind();
 
@@ -67,6 +70,20 @@ public interface RemoteTier extends AutoCloseable {
 
   /// Tells the other processes that a key has another value now.
   CompletableFuture<Void> announce(List<String> keys);
+
+  /// Whether it keeps a list of purges by prefix ([#bans]).
+  default boolean keepsBans() {
+    return false;
+  }
+
+  /// Adds purges to the list that is shared, and tells the other processes; each word of one is
+  /// [#BAN] and its text, told as a tag's.
+  ///
+  /// @param more texts as in [dev.brisk.cache.entry.BanList.Ban#text]; none: the list is only read
+  /// @return the list then, for [dev.brisk.cache.entry.BanList#settle]
+  default CompletableFuture<List<String>> bans(List<String> more) {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException(kind()));
+  }
 
   @Override
   void close();

@@ -114,7 +114,7 @@ final class Tracking {
     for (Object key : keys) {
       String name = String.valueOf(key);
       if (!isOurOwn.test(name)) {
-        changed.addAll(RedisTier.cacheKeys(name));
+        changed.addAll(RedisKeys.cacheKeys(name));
       }
     }
     if (!changed.isEmpty()) {

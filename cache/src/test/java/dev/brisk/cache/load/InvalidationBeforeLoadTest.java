@@ -6,7 +6,7 @@ import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.load.CacheOptions.Staleness;
 import dev.brisk.cache.memory.WatchedTier;
-import dev.brisk.cache.remote.GuardedRemoteTier;
+import dev.brisk.cache.remote.Breaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,13 +49,7 @@ class InvalidationBeforeLoadTest {
             .withStaleness(new Staleness(whileRevalidate, HOUR, Duration.ofMillis(1)));
     try (SharedTiers tiers =
         new SharedTiers(
-            memory,
-            null,
-            new GuardedRemoteTier.Breaker(3, 250, 1_000_000_000),
-            null,
-            clock,
-            clock,
-            null)) {
+            memory, null, new Breaker(3, 250, 1_000_000_000), null, clock, clock, null)) {
       NamedCache<String> cache = new NamedCache<>(tiers, "numbers", Codecs.utf8());
       assertThat(look(cache, options, CompletableFuture.completedFuture(LoadResult.of("old"))))
           .isEqualTo("old");

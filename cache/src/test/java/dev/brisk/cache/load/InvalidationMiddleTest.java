@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brisk.cache.codec.Codecs;
 import dev.brisk.cache.entry.Purge;
 import dev.brisk.cache.memory.WatchedTier;
-import dev.brisk.cache.remote.GuardedRemoteTier;
+import dev.brisk.cache.remote.Breaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,13 +44,7 @@ class InvalidationMiddleTest {
   private void answersAfterwards(Consumer<SharedTiers> invalidation) throws Exception {
     try (SharedTiers tiers =
         new SharedTiers(
-            memory,
-            null,
-            new GuardedRemoteTier.Breaker(3, 250, 1_000_000_000),
-            null,
-            clock,
-            clock,
-            null)) {
+            memory, null, new Breaker(3, 250, 1_000_000_000), null, clock, clock, null)) {
       NamedCache<String> cache = new NamedCache<>(tiers, "numbers", Codecs.utf8());
       assertThat(look(cache, "old").get(20, TimeUnit.SECONDS)).isEqualTo("old");
       CompletableFuture<String> inTheMiddle = new CompletableFuture<>();

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
     name = "purge",
     mixinStandardHelpOptions = true,
     description =
-        "Void entries by key, by tag, or all; in all tiers and all servers that share them.",
+        "Void entries by key, by tag, by URL, or all; in all tiers and all servers that share them.",
     footer = {
       "",
       "When the command ends, no request to this server gets the old answers any more.",
@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
       "  brisk cache purge user:7 user:8",
       "  brisk cache purge --tag all-users",
       "  brisk cache purge --proxied-url http://localhost:8000/users/7",
+      "  brisk cache purge --prefix http://localhost:8000/users/ --soft",
+      "  brisk cache purge --host www.example.com",
       "  brisk cache purge --all --soft"
     })
 final class PurgeCommand implements Callable<Integer> {
@@ -59,24 +61,38 @@ final class PurgeCommand implements Callable<Integer> {
           "Void what a proxy keeps of this URL, written as its clients do; may be repeated.")
   private List<String> urls = List.of();
 
+  @CommandLine.Option(
+      names = "--prefix",
+      paramLabel = "URL",
+      description = "Void what a proxy keeps of URLs that begin so; may be repeated.")
+  private List<String> prefixes = List.of();
+
+  @CommandLine.Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Void what a proxy keeps of this host, with its port; may be repeated.")
+  private List<String> hosts = List.of();
+
   @CommandLine.Option(names = "--all", description = "Void everything.")
   private boolean all;
 
   @CommandLine.Option(
       names = "--soft",
       description =
-          "Where a stale rule allows it, go on answering with the old while it is loaded.")
+          "Where a stale rule allows it, go on answering with the old while it is loaded; a proxy"
+              + " asks whether it is still good.")
   private boolean soft;
 
   @CommandLine.Mixin private final ServerOptions server = new ServerOptions();
 
   @Override
   public Integer call() {
-    boolean named = !(keys.isEmpty() && requests.isEmpty() && tags.isEmpty() && urls.isEmpty());
+    boolean named = !Stream.of(keys, requests, tags, urls, prefixes, hosts).allMatch(List::isEmpty);
     if (!named && !all) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "Say what to purge: keys, --path REQUEST, --tag TAG, --proxied-url URL or --all.");
+          "Say what to purge: keys, --path REQUEST, --tag TAG, --proxied-url URL, --prefix URL,"
+              + " --host HOST or --all.");
     }
     if (all && named) {
       throw new CommandLine.ParameterException(
@@ -89,9 +105,12 @@ final class PurgeCommand implements Callable<Integer> {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("keys", voided);
     body.put("tags", tags);
-    if (!urls.isEmpty()) {
-      body.put("urls", urls);
-    }
+    Map.of("urls", urls, "prefixes", prefixes, "hosts", hosts)
+        .forEach((name, names) -> {
+          if (!names.isEmpty()) {
+            body.put(name, names);
+          }
+        });
     body.put("all", all);
     body.put("soft", soft);
     JsonNode answer = client.post("/cache/purge", body, TIMEOUT);
@@ -106,7 +125,9 @@ final class PurgeCommand implements Callable<Integer> {
                   : Stream.of(
                           counted(voided.size(), "key"),
                           counted(tags.size(), "tag"),
-                          counted(urls.size(), "URL"))
+                          counted(urls.size(), "URL"),
+                          counted(prefixes.size(), "beginning"),
+                          counted(hosts.size(), "host"))
                       .filter(text -> !text.isEmpty())
                       .collect(Collectors.joining(" and ")))
               + (soft ? ", softly." : "."));

@@ -185,6 +185,8 @@ class CacheCommandTest {
     String old = get("/users/1");
     assertThat(cache("purge", "user:1", "--soft").out()).isEqualTo("Purged 1 key, softly.\n");
     assertThat(get("/users/1")).as("served stale").isEqualTo(old);
+    assertThat(cache("purge", "--prefix", "http://a/b", "--host", "a:81").out())
+        .isEqualTo("Purged 1 beginning and 1 host.\n");
     assertThat(cache("purge").code()).isEqualTo(ExitCodes.USAGE);
     assertThat(cache("purge", "--all", "user:1").code()).isEqualTo(ExitCodes.USAGE);
   }

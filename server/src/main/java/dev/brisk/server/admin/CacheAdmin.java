@@ -19,18 +19,21 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// `/brisk/cache`: what the cache does (`GET /stats`), what lies under a key (`GET /entry?key=…`),
 /// the key of a request (`GET /key?request=GET /users/7`), purging (`POST /purge` with `{"keys":
-/// […]}`, `{"tags": […]}` or `{"all": true}`, and `"soft": true` to go on answering with the old
-/// values while they are loaded anew), and loading ahead (`POST /warm` with `{"requests":
-/// ["/users/7", …], "concurrency": 8, "rate": 100}`).
+/// […]}`, `{"tags": […]}` or `{"all": true}`, of a proxy's answers also by `urls`, `prefixes` and
+/// `hosts`, and `"soft": true` to go on answering with the old values while they are loaded anew),
+/// and loading ahead (`POST /warm` with `{"requests": ["/users/7", …], "concurrency": 8, "rate":
+/// 100}`).
 ///
 /// A purge is answered when no request to this node gets the old values any more.
 public final class CacheAdmin implements AdminExtension {
   private static final int MAX_NAMES = 10_000;
+  private static final int MAX_PREFIXES = 32;
   private static final int MAX_WARM_REQUESTS = 1000;
   private static final int MAX_WARM_CALLS = 4;
   private static final int MAX_RATE = 100_000;
@@ -159,18 +162,25 @@ public final class CacheAdmin implements AdminExtension {
     List<String> keys = names(node.get("keys"), MAX_NAMES);
     List<String> tags = names(node.get("tags"), MAX_NAMES);
     List<String> urls = names(node.get("urls"), MAX_NAMES);
+    List<String> prefixes = names(node.get("prefixes"), MAX_PREFIXES);
+    List<String> hosts = names(node.get("hosts"), MAX_PREFIXES);
     boolean everything = isTrue(node.get("all"));
     if (keys == null
         || tags == null
         || urls == null
-        || (keys.isEmpty() && tags.isEmpty() && urls.isEmpty() && !everything)) {
+        || prefixes == null
+        || hosts == null
+        || !everything && Stream.of(keys, tags, urls, prefixes, hosts).allMatch(List::isEmpty)) {
       refuse(
           exchange,
           "Say what to purge: {\"keys\": [\"user:7\"]}, {\"tags\": [\"user:7\"]}, {\"all\": true} or, of"
-              + " a proxy, {\"urls\": [\"http://localhost:8000/users/7\"]};"
+              + " a proxy, {\"urls\": [\"http://localhost:8000/users/7\"]}, {\"prefixes\":"
+              + " [\"http://localhost:8000/users/\"]} or {\"hosts\": [\"localhost:8000\"]};"
               + " at most "
               + MAX_NAMES
-              + " names at once.");
+              + " names at once, "
+              + MAX_PREFIXES
+              + " of them prefixes, as many hosts.");
       return;
     }
     CacheStore purged = store;
@@ -183,21 +193,28 @@ public final class CacheAdmin implements AdminExtension {
     try {
       List<String> all = new ArrayList<>(keys);
       urls.forEach(url -> all.add(Proxy.key(url)));
+      List<String> beginnings = new ArrayList<>();
+      prefixes.forEach(prefix -> beginnings.add(Proxy.prefix(prefix)));
+      hosts.forEach(host -> beginnings.addAll(Proxy.prefixesOf(host)));
       done = everything ? purged.clear(purge) : purged.invalidate(all, purge);
-      done = done.thenCompose(first -> purged.invalidateTags(tags, purge));
+      done =
+          done.thenCompose(first -> purged.invalidateTags(tags, purge))
+              .thenCompose(first -> purged.invalidatePrefixes(beginnings, purge));
     } catch (IllegalArgumentException e) {
       refuse(exchange, "Not purged: " + e.getMessage() + ".");
       return;
     }
     done.whenComplete((nothing, failure) -> {
       if (failure != null) {
-        refuse(exchange, "Not purged: a tag has 1 to 4096 characters.");
+        refuse(exchange, "Not purged: a tag and a prefix have 1 to 4096 characters.");
         return;
       }
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("keys", keys.size());
       answer.put("tags", tags.size());
       answer.put("urls", urls.size());
+      answer.put("prefixes", prefixes.size());
+      answer.put("hosts", hosts.size());
       answer.put("all", everything);
       answer.put("soft", purge == Purge.SOFT);
       exchange.respond(AdminReplies.json(200, answer));

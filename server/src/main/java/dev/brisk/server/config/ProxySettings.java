@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tunnelIdle a connection that became a WebSocket, or another protocol, is closed when
 ///   nothing came on it for so long
 /// @param targets fields that count before `Cache-Control`, the first one that is there (RFC 9213)
+/// @param purging null: the method PURGE is passed on as any other
 public record ProxySettings(
     Upstreams upstreams,
     List<Rule> rules,
@@ -28,7 +29,8 @@ public record ProxySettings(
     Duration timeout,
     List<String> dropped,
     Duration tunnelIdle,
-    List<String> targets) {
+    List<String> targets,
+    @Nullable Purging purging) {
   /// What the cache of a proxy is called; no endpoint may be.
   public static final String CACHE_NAME = "proxy";
 
@@ -45,6 +47,32 @@ public record ProxySettings(
     trusted = List.copyOf(trusted);
     dropped = List.copyOf(dropped);
     targets = List.copyOf(targets);
+  }
+
+  /// Nobody may PURGE.
+  public ProxySettings(
+      Upstreams upstreams,
+      List<Rule> rules,
+      @Nullable Boolean preserveHost,
+      List<Network> trusted,
+      long maxStored,
+      Duration connectTimeout,
+      Duration timeout,
+      List<String> dropped,
+      Duration tunnelIdle,
+      List<String> targets) {
+    this(
+        upstreams,
+        rules,
+        preserveHost,
+        trusted,
+        maxStored,
+        connectTimeout,
+        timeout,
+        dropped,
+        tunnelIdle,
+        targets,
+        null);
   }
 
   public static ProxySettings of(UpstreamAddress upstream, List<Rule> rules) {
@@ -72,7 +100,40 @@ public record ProxySettings(
         timeout,
         dropped,
         tunnelIdle,
-        targets);
+        targets,
+        purging);
+  }
+
+  public ProxySettings withPurging(Purging allowed) {
+    return new ProxySettings(
+        upstreams,
+        rules,
+        preserveHost,
+        trusted,
+        maxStored,
+        connectTimeout,
+        timeout,
+        dropped,
+        tunnelIdle,
+        targets,
+        allowed);
+  }
+
+  /// Who may ask with the method PURGE; each that is said must hold.
+  ///
+  /// @param from addresses of connections; none: any
+  /// @param token a secret, sent as `Authorization: Bearer`; null: none is needed
+  public record Purging(List<Network> from, @Nullable String token) {
+    public static final int SHORTEST_TOKEN = 16;
+
+    public Purging {
+      from = List.copyOf(from);
+    }
+
+    @Override
+    public String toString() {
+      return "Purging[from=" + from + ", token=" + (token == null ? "none" : "***") + "]";
+    }
   }
 
   /// How long an answer is fresh where the upstream does not say.

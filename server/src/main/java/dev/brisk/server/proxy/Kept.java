@@ -13,7 +13,33 @@ sealed interface Kept {
   /// A whole answer.
   ///
   /// @param body the array is shared and never written to again
-  record Answered(ResponseHead head, Freshness freshness, byte[] body) implements Kept {
+  /// @param position of its recording: purges by prefix since are about it
+  record Answered(ResponseHead head, Freshness freshness, byte[] body, long position)
+      implements Kept {
+    Answered(ResponseHead head, Freshness freshness, byte[] body) {
+      this(head, freshness, body, 0);
+    }
+
+    /// The same answer as one that has just become stale, unless it is so anyway.
+    Answered stale(long nowMillis) {
+      Freshness was = freshness;
+      return was.isFresh(nowMillis)
+          ? new Answered(
+              head,
+              new Freshness(
+                  was.source(),
+                  was.ageMillis(nowMillis),
+                  was.initialAgeMillis(),
+                  was.receivedAtMillis(),
+                  was.validatesAlways(),
+                  was.forbidsStale(),
+                  was.staleWhileRevalidateMillis(),
+                  was.staleIfErrorMillis()),
+              body,
+              position)
+          : this;
+    }
+
     /// So long ago that clients' dates are compared with it.
     Instant receivedAt() {
       return Instant.ofEpochMilli(freshness.receivedAtMillis());

@@ -24,7 +24,7 @@ final class KeptCodec implements Codec<Kept> {
   @Override
   public byte[] encode(Kept kept) {
     List<byte[]> texts = new ArrayList<>();
-    ByteBuffer head = ByteBuffer.allocate(64);
+    ByteBuffer head = ByteBuffer.allocate(72);
     byte[] body = new byte[0];
     switch (kept) {
       case Kept.Answered answer -> {
@@ -37,7 +37,8 @@ final class KeptCodec implements Codec<Kept> {
             .putLong(fresh.receivedAtMillis())
             .put((byte) ((fresh.validatesAlways() ? 1 : 0) | (fresh.forbidsStale() ? 2 : 0)))
             .putLong(fresh.staleWhileRevalidateMillis())
-            .putLong(fresh.staleIfErrorMillis());
+            .putLong(fresh.staleIfErrorMillis())
+            .putLong(answer.position());
         for (Fields.Line line : answer.fields().lines()) {
           texts.add(utf8(line.name()));
           texts.add(utf8(line.value()));
@@ -99,12 +100,14 @@ final class KeptCodec implements Codec<Kept> {
             (flags & 2) != 0,
             in.getLong(),
             in.getLong());
+    long position = in.getLong();
     List<String> texts = texts(in);
     List<Fields.Line> lines = new ArrayList<>(texts.size() / 2);
     for (int i = 0; i + 1 < texts.size(); i += 2) {
       lines.add(new Fields.Line(texts.get(i), texts.get(i + 1)));
     }
-    return new Kept.Answered(new ResponseHead(status, Fields.of(lines)), freshness, block(in));
+    return new Kept.Answered(
+        new ResponseHead(status, Fields.of(lines)), freshness, block(in), position);
   }
 
   private static Kept variants(ByteBuffer in) {

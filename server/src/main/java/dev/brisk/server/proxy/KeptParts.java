@@ -82,7 +82,9 @@ final class KeptParts {
             head.fields()
                 .without(name -> name.equals("content-range") || name.equals("content-length"))
                 .with("Content-Range", all.contentRange(total(part))));
-    return wholeIfAll(new Kept.Answered(ranged, part.freshness(), body), all);
+    // What was purged since the older part came is gone with it.
+    long position = Math.min(before.position(), part.position());
+    return wholeIfAll(new Kept.Answered(ranged, part.freshness(), body, position), all);
   }
 
   /// A part takes the place of no whole that still answers, and of which nobody says that it is
@@ -100,7 +102,8 @@ final class KeptParts {
 
   private static Kept.Answered wholeIfAll(Kept.Answered part, Range range) {
     return range.length() == total(part)
-        ? new Kept.Answered(whole(part.head(), total(part)), part.freshness(), part.body())
+        ? new Kept.Answered(
+            whole(part.head(), total(part)), part.freshness(), part.body(), part.position())
         : part;
   }
 

@@ -117,7 +117,7 @@ final class ProxiedRequest {
       return;
     }
     storing = new Storing(proxy, asGet(), rule, key);
-    CompletionStage<ProxyStore.Found> looking = store().find(key, request.fields());
+    CompletionStage<ProxyStore.Found> looking = store().find(key, url, request.fields());
     if (looking.toCompletableFuture().isDone()) {
       looked(looking.toCompletableFuture().join());
     } else {

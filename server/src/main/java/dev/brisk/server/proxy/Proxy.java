@@ -38,6 +38,7 @@ public final class Proxy implements AutoCloseable {
   final ForwardedFields forwarded;
   final CacheJudge judge;
   final @Nullable ProxyStore store;
+  private final @Nullable PurgeMethod purgeMethod;
   final InstantSource clock;
   final ProxyReport report = new ProxyReport();
 
@@ -67,6 +68,8 @@ public final class Proxy implements AutoCloseable {
             settings.trusted(),
             settings.dropped(),
             preserve == null ? !settings.upstreams().tls() : preserve);
+    ProxySettings.Purging purging = settings.purging();
+    this.purgeMethod = purging == null || store == null ? null : new PurgeMethod(purging, store);
     this.store =
         store == null
             ? null
@@ -97,6 +100,10 @@ public final class Proxy implements AutoCloseable {
   }
 
   private void handle(Exchange exchange, ProxySettings.@Nullable Rule rule) {
+    if (purgeMethod != null && exchange.method().equals(PurgeMethod.NAME)) {
+      purgeMethod.handle(exchange, url(exchange));
+      return;
+    }
     report.request();
     if (exchange.method().equals("TRACE") || exchange.method().equals("CONNECT")) {
       exchange.respond(
@@ -149,6 +156,25 @@ public final class Proxy implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException when it is no absolute URL
   public static String key(String url) {
+    return ProxyStore.key("GET", prefix(url));
+  }
+
+  /// What URLs of a host begin with.
+  ///
+  /// @param host as clients write it, with a port that is not the scheme's
+  /// @throws IllegalArgumentException when it is none
+  public static List<String> prefixesOf(String host) {
+    if (!Authority.isValid(host)) {
+      throw new IllegalArgumentException(
+          "'" + host + "' is no host. Write it as clients do, such as localhost:8000");
+    }
+    return List.of(prefix("http://" + host), prefix("https://" + host));
+  }
+
+  /// A URL, or the beginning of some, as [#url] has it.
+  ///
+  /// @throws IllegalArgumentException when it is no absolute URL
+  public static String prefix(String url) {
     URI read = URI.create(url);
     String scheme = read.getScheme() == null ? "" : read.getScheme().toLowerCase(Locale.ROOT);
     if (read.getRawAuthority() == null || !(scheme.equals("http") || scheme.equals("https"))) {
@@ -157,7 +183,7 @@ public final class Proxy implements AutoCloseable {
               + url
               + "' is no URL of the proxy. Write it as clients do, with http:// and the host");
     }
-    return ProxyStore.key("GET", normalized(read));
+    return normalized(read);
   }
 
   static String normalized(URI url) {

@@ -43,7 +43,7 @@ final class ProxyStore {
   ProxyStore(CacheStore store, String origin, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-    this.looking = CacheOptions.ttl(LONGEST).withFingerprint("proxy 1 " + origin);
+    this.looking = CacheOptions.ttl(LONGEST).withFingerprint("proxy 2 " + origin);
     this.cache = store.cache(NAME, new KeptCodec(), looking);
   }
 
@@ -67,22 +67,32 @@ final class ProxyStore {
   /// @param key of the answer's entry
   record Found(Kept.@Nullable Answered answer, boolean varied, String key) {}
 
-  CompletionStage<Found> find(String key, Fields request) {
+  /// @param url what purges by prefix are held against
+  CompletionStage<Found> find(String key, String url, Fields request) {
     return cache
         .find(key, looking)
         .thenCompose(entry ->
             switch (entry == null ? null : entry.value()) {
               case null -> CompletableFuture.completedFuture(new Found(null, false, key));
               case Kept.Answered answer ->
-                  CompletableFuture.completedFuture(new Found(answer, false, key));
-              case Kept.Variants variants ->
-                  newest(key, variants, request, 0, new Found(null, true, key));
+                  CompletableFuture.completedFuture(
+                      new Found(unpurged(entry, answer, url, false), false, key));
+              case Kept.Variants variants -> {
+                boolean soft = cache.isSoftened(entry, looking);
+                yield newest(key, variants, url, soft, request, 0, new Found(null, true, key));
+              }
             });
   }
 
   /// Of several that fit, the one that came last (RFC 9111, section 4).
   private CompletionStage<Found> newest(
-      String key, Kept.Variants variants, Fields request, int index, Found best) {
+      String key,
+      Kept.Variants variants,
+      String url,
+      boolean soft,
+      Fields request,
+      int index,
+      Found best) {
     if (index == variants.names().size()) {
       return CompletableFuture.completedFuture(best);
     }
@@ -98,10 +108,21 @@ final class ProxyStore {
               || !Rule.MOST_RECENT.holds()
               || best.answer().freshness().receivedAtMillis()
                   < answer.freshness().receivedAtMillis())) {
-        next = new Found(answer, true, variant);
+        Kept.Answered left = unpurged(entry, answer, url, soft);
+        next = left == null ? best : new Found(left, true, variant);
       }
-      return newest(key, variants, request, index + 1, next);
+      return newest(key, variants, url, soft, request, index + 1, next);
     });
+  }
+
+  /// What purges have left of it: all, a stale answer, nothing.
+  private Kept.@Nullable Answered unpurged(
+      Entry<Kept> entry, Kept.Answered answer, String url, boolean soft) {
+    return switch (store.purged(answer.position(), url)) {
+      case HARD -> null;
+      case SOFT -> answer.stale(clock.millis());
+      case null -> soft || cache.isSoftened(entry, looking) ? answer.stale(clock.millis()) : answer;
+    };
   }
 
   private static @Nullable String variantKey(
@@ -132,8 +153,13 @@ final class ProxyStore {
     return cache
         .find(key, looking)
         .thenCompose(known -> {
+          // A list that was softly purged would be good again for all of its variants.
           Kept.Variants before =
-              known != null && known.value() instanceof Kept.Variants list ? list : null;
+              known != null
+                      && known.value() instanceof Kept.Variants list
+                      && !cache.isSoftened(known, looking)
+                  ? list
+                  : null;
           Kept.Variants list =
               before == null
                   ? new Kept.Variants(UUID.randomUUID().toString(), List.of(names))
@@ -155,8 +181,23 @@ final class ProxyStore {
   }
 
   /// Puts an answer that was found valid, or updated, in the place where it was found.
+  ///
+  /// @param key the URL's
   CompletionStage<Boolean> replace(
-      String entryKey, Recording<Kept> recording, Kept.Answered answer, List<String> tags) {
+      String entryKey,
+      String key,
+      Recording<Kept> recording,
+      Fields request,
+      Kept.Answered answer,
+      List<String> tags) {
+    if (!entryKey.equals(key)) {
+      return cache
+          .find(key, looking)
+          .thenCompose(list ->
+              list != null && cache.isSoftened(list, looking)
+                  ? store(key, recording, request, answer, tags)
+                  : replace(entryKey, entryKey, recording, request, answer, tags));
+    }
     return recording.isCurrent(tags)
         ? cache.recording(entryKey).store(answer, looking.withTtl(keptFor(answer)).withTags(tags))
         : CompletableFuture.completedFuture(false);

@@ -80,7 +80,8 @@ final class Storing {
   }
 
   private void keep(CacheJudge.Keep keep, byte[] body, Fields came) {
-    Kept.Answered answer = new Kept.Answered(keep.head().head(), keep.head().freshness(), body);
+    Kept.Answered answer =
+        new Kept.Answered(keep.head().head(), keep.head().freshness(), body, recording.position());
     Fields named = came;
     if (KeptParts.isPart(answer) && Rule.PART_IS_COMPLETE.holds()) {
       answer = KeptParts.combined(before, answer, proxy.settings.maxStored());
@@ -100,8 +101,11 @@ final class Storing {
         Validation.updated(answer.head(), news, Instant.ofEpochMilli(times.receivedAtMillis()));
     if (judge(merged, times) instanceof CacheJudge.Keep keep) {
       Kept.Answered fresh =
-          new Kept.Answered(keep.head().head(), keep.head().freshness(), answer.body());
-      var unused = store.replace(entry, recording, fresh, AnswerTags.of(merged.fields()));
+          new Kept.Answered(
+              keep.head().head(), keep.head().freshness(), answer.body(), recording.position());
+      var unused =
+          store.replace(
+              entry, key, recording, request.fields(), fresh, AnswerTags.of(merged.fields()));
       return fresh;
     }
     return new Kept.Answered(merged, answer.freshness(), answer.body());

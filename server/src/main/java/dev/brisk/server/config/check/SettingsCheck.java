@@ -88,6 +88,13 @@ public final class SettingsCheck {
             place(i, "name"), "is 'proxy', as the proxy's cache is", "Choose another name.");
       }
     }
+    ProxySettings.Purging purging = proxy.purging();
+    if (purging != null && purging.from().isEmpty() && purging.token() == null) {
+      report.problem(
+          "proxy.purge",
+          "lets everybody empty the cache",
+          "Say from: [127.0.0.1] or token: ${PURGE_TOKEN}, or leave it out.");
+    }
     for (int i = 0; i < proxy.rules().size(); i++) {
       ProxySettings.Rule rule = proxy.rules().get(i);
       String place = "proxy.rules[" + i + "]";

@@ -146,6 +146,28 @@ final class ProxySection {
           ProxySettings.DEFAULT_TUNNEL_IDLE,
           "A WebSocket, or what else a connection was upgraded to, is closed when nothing came on it"
               + " for so long.");
+  private static final Key<List<Network>> PURGE_FROM =
+      Key.defaulting(
+          "from",
+          NETWORKS,
+          List.of(),
+          "From which addresses; not through another proxy, which would lend it its own.");
+  private static final Key<String> PURGE_TOKEN =
+      Key.optional(
+          "token",
+          Values.secret(
+              "Write 16 characters or more, such as ${PURGE_TOKEN}.",
+              token -> token.length() >= ProxySettings.Purging.SHORTEST_TOKEN),
+          "With which Authorization: Bearer TOKEN.");
+  private static final Key<ProxySettings.Purging> PURGE =
+      Key.optional(
+          "purge",
+          ObjectType.of(
+                  "Who may ask with the method PURGE; both must hold.", PURGE_FROM, PURGE_TOKEN)
+              .as(s ->
+                  new ProxySettings.Purging(s.get(PURGE_FROM), s.find(PURGE_TOKEN).orElse(null))),
+          "Who may void answers by PURGE /users/7 or PURGE /users/*; if left out nobody, and the"
+              + " method is passed on.");
 
   static final ValueType<ProxySettings> VALUE =
       ObjectType.of(
@@ -163,7 +185,8 @@ final class ProxySection {
               TIMEOUT,
               DROPPED,
               TUNNEL_IDLE,
-              TARGETS)
+              TARGETS,
+              PURGE)
           .as(s ->
               new ProxySettings(
                   new Upstreams(
@@ -180,7 +203,8 @@ final class ProxySection {
                   s.get(TIMEOUT),
                   s.get(DROPPED),
                   s.get(TUNNEL_IDLE),
-                  s.get(TARGETS)));
+                  s.get(TARGETS),
+                  s.find(PURGE).orElse(null)));
 
   private ProxySection() {}
 

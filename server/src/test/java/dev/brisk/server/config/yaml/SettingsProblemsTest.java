@@ -226,6 +226,7 @@ class SettingsProblemsTest {
           cache: { defaults: { ttl: 5m } }                 | cache.defaults: 'ttl' is unknown here. Known here: stale-while-revalidate, stale-if-error, retry-after-failure, early-refresh, soft-timeout, hard-timeout, remote-timeout, load-timeout, ttl-jitter, memory-ttl, tiers, compress-above, negative, revalidate, advertise-staleness, ignore.
           cache: { warm: nothing.txt }                     | cache.warm is "nothing.txt". There is no such file that can be read; a relative path starts from the configuration's folder.
           cache: { memory: { max-size: lots } }            | cache.memory.max-size is "lots". Write a size such as 64MiB, 10kB or 512.
+          proxy: { upstream: "http://a", purge: {} }        | proxy.purge lets everybody empty the cache. Say from: [127.0.0.1] or token: ${PURGE_TOKEN}, or leave it out.
           datasources: { "a b": { url: "jdbc:sqlite:x" } } | datasources: 'a b' is no name. Use 1 to 64 letters, digits, '_', '-' and '.', beginning with a letter or digit.
           datasources: { a: { url: "sqlite:x" } }          | datasources.a.url cannot be used. Write a JDBC URL such as jdbc:sqlite:users.db or jdbc:postgresql://localhost/shop.
           datasources: { a: { } }                          | datasources.a.url is missing. Write a JDBC URL such as jdbc:sqlite:users.db or jdbc:postgresql://localhost/shop.
