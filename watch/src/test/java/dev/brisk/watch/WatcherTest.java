@@ -8,6 +8,7 @@ import dev.brisk.watch.check.Kind;
 import dev.brisk.watch.check.Target;
 import dev.brisk.watch.check.Timing;
 import dev.brisk.watch.engine.Result;
+import dev.brisk.watch.settings.AlertSettings;
 import dev.brisk.watch.settings.WatchFile;
 import dev.brisk.watch.settings.WatchSettings;
 import java.net.InetAddress;
@@ -17,9 +18,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,11 +41,14 @@ class WatcherTest {
           exchange.sendResponseHeaders(status[0], -1);
           exchange.close();
         });
+    // Without threads of its own it would wait for ever for a request that was given up half-way.
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    server.setExecutor(threads);
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     WatchSettings settings =
         WatchFile.of(
-            List.of(url), new Timing(Duration.ofMillis(300), Duration.ofMillis(250), 0), null);
+            List.of(url), new Timing(Duration.ofSeconds(1), Duration.ofSeconds(1), 0), null);
     BlockingQueue<Result> results = new LinkedBlockingQueue<>();
     try (Watcher watcher = Watcher.start(settings, (result, at) -> results.add(result))) {
       assertThat(watcher.heartbeatAddress()).isNull();
@@ -53,6 +60,7 @@ class WatcherTest {
       until(results, false);
     } finally {
       server.stop(0);
+      threads.shutdownNow();
     }
   }
 
@@ -68,7 +76,12 @@ class WatcherTest {
             Duration.ZERO);
     WatchSettings settings =
         new WatchSettings(
-            List.of(job), List.of(), ZoneOffset.UTC, null, new InetSocketAddress(loopback(), 0));
+            List.of(job),
+            List.of(),
+            ZoneOffset.UTC,
+            null,
+            new InetSocketAddress(loopback(), 0),
+            AlertSettings.NONE);
     BlockingQueue<Result> results = new LinkedBlockingQueue<>();
     try (Watcher watcher = Watcher.start(settings, (result, at) -> results.add(result));
         HttpClient client = HttpClient.newHttpClient()) {
@@ -96,7 +109,12 @@ class WatcherTest {
             Duration.ZERO);
     WatchSettings settings =
         new WatchSettings(
-            List.of(job), List.of(), ZoneOffset.UTC, null, new InetSocketAddress(loopback(), 0));
+            List.of(job),
+            List.of(),
+            ZoneOffset.UTC,
+            null,
+            new InetSocketAddress(loopback(), 0),
+            AlertSettings.NONE);
     BlockingQueue<Result> results = new LinkedBlockingQueue<>();
     Watcher.Listener failing =
         (result, at) -> {
@@ -112,12 +130,14 @@ class WatcherTest {
 
   private static Result until(BlockingQueue<Result> results, boolean down)
       throws InterruptedException {
+    Instant end = Instant.now().plusSeconds(20);
     while (true) {
       Result result = results.poll(20, TimeUnit.SECONDS);
       assertThat(result).as("a result that is down: %s", down).isNotNull();
       if (result.problems().containsKey(Kind.DOWN) == down) {
         return result;
       }
+      assertThat(Instant.now()).as("only results such as %s", result.problems()).isBefore(end);
     }
   }
 

@@ -7,9 +7,11 @@ import dev.brisk.config.ConfigException;
 import dev.brisk.config.Durations;
 import dev.brisk.config.Environment;
 import dev.brisk.watch.Watcher;
+import dev.brisk.watch.alert.Alerting;
 import dev.brisk.watch.check.Check;
 import dev.brisk.watch.check.Networks;
 import dev.brisk.watch.check.Timing;
+import dev.brisk.watch.engine.Result;
 import dev.brisk.watch.settings.WatchFile;
 import dev.brisk.watch.settings.WatchSettings;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,12 +37,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     mixinStandardHelpOptions = true,
+    subcommands = TestAlertCommand.class,
     description = "Look at any service at intervals, and say when it is down or slow.",
     footer = {
       "",
-      "A file has checks of HTTP, TCP, TLS and heartbeats, and maintenance windows:",
-      "docs/guide/watching.md. A fault is noticed within interval and time-out, the",
-      "retries included. With --once it exits with 1 when a check is down.",
+      "A file has checks of HTTP, TCP, TLS and heartbeats, maintenance windows, and who is",
+      "told by webhook, Slack, Teams or PagerDuty: docs/guide/watching.md. A fault is",
+      "noticed within interval and time-out, the retries included. With --once it exits with 1 when a check is down.",
       "",
       "Examples:",
       "  brisk watch https://api.example.com/health",
@@ -97,7 +101,38 @@ public final class WatchCommand implements Callable<Integer> {
     refuseStrangers(settings);
     PrintWriter out = spec.commandLine().getOut();
     ResultLines lines = new ResultLines(settings, out, output.json());
-    try (Watcher watcher = Watcher.start(settings, lines)) {
+    // Looking once tells by its exit code: it knows no outage's end.
+    if (once) {
+      return watch(settings, lines, lines);
+    }
+    try (Alerting alerting = Alerting.start(settings, this::complain)) {
+      return watch(settings, lines, new Both(lines, alerting));
+    }
+  }
+
+  private record Both(Watcher.Listener first, Watcher.Listener second) implements Watcher.Listener {
+    @Override
+    public void finished(Result result, Instant at) {
+      first.finished(result, at);
+      second.finished(result, at);
+    }
+
+    @Override
+    public void clockMoved(Duration by) {
+      first.clockMoved(by);
+      second.clockMoved(by);
+    }
+  }
+
+  private void complain(String problem) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("brisk watch: " + problem);
+    err.flush();
+  }
+
+  private int watch(WatchSettings settings, ResultLines lines, Watcher.Listener listener) {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Watcher watcher = Watcher.start(settings, listener)) {
       if (once) {
         return once(settings, lines);
       }
@@ -182,8 +217,12 @@ public final class WatchCommand implements Callable<Integer> {
       throw usage(
           "--interval, --timeout and --expect are for URLs. In a file, each check says it.");
     }
+    return read(Path.of(targets.getFirst()));
+  }
+
+  static WatchSettings read(Path file) {
     try {
-      return WatchFile.read(Path.of(targets.getFirst()), Environment.system());
+      return WatchFile.read(file, Environment.system());
     } catch (ConfigException e) {
       throw new CommandFailure(ExitCodes.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }

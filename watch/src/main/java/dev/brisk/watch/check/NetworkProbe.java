@@ -42,12 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkProbe implements Probe, AutoCloseable {
   private static final int MAX_BODY = 1 << 20;
 
-  static {
-    // The JDK reads these once, when its client is first used.
-    System.getProperties().putIfAbsent("jdk.httpclient.allowRestrictedHeaders", "connection,host");
-    System.getProperties().putIfAbsent("jdk.http.maxHeaderSize", "65536");
-  }
-
   private final HttpClient client;
   private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
   private final SSLContext tls;
@@ -57,7 +51,7 @@ public final class NetworkProbe implements Probe, AutoCloseable {
     this.tls = tls;
     this.time = time;
     this.client =
-        HttpClient.newBuilder()
+        JdkClient.builder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .sslContext(tls)

@@ -30,6 +30,16 @@ public final class Secrets {
             .toList();
   }
 
+  /// Whether a part of a path is one that nobody would write by hand: long, of digits and letters
+  /// mixed, as the addresses of webhooks and status pages have. Numbers and words are none.
+  static boolean looksSecret(String part) {
+    return part.length() >= 16
+        && part.matches("[A-Za-z0-9_.~%:=-]+")
+        && (part.matches(".*[0-9].*[A-Za-z].*[0-9].*|.*[A-Za-z].*[0-9].*[A-Za-z].*")
+            || part.length() >= 24
+                && !part.matches("(?:[a-z]+|v?[0-9]+)(?:[-_.](?:[a-z]+|v?[0-9]+))*"));
+  }
+
   static Secrets of(Target target) {
     List<String> known = new ArrayList<>();
     switch (target) {
@@ -44,6 +54,11 @@ public final class Secrets {
         URI url = http.url();
         if (url.getRawUserInfo() != null) {
           known.add(url.getRawUserInfo());
+        }
+        for (String part : String.valueOf(url.getRawPath()).split("/")) {
+          if (looksSecret(part)) {
+            known.add(part);
+          }
         }
         if (url.getRawQuery() != null) {
           for (String part : url.getRawQuery().split("&")) {

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is looked at.
@@ -12,7 +14,7 @@ public sealed interface Target {
   /// What a condition can ask of it.
   Set<Observable> observables();
 
-  /// For people, without user, query and token.
+  /// For people, without user, query, token, and parts of the path that look like one.
   String shown();
 
   /// The machine that is asked; null where nobody is.
@@ -50,7 +52,11 @@ public sealed interface Target {
     static String shown(URI url) {
       String port = url.getPort() < 0 ? "" : ":" + url.getPort();
       String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-      return url.getScheme() + "://" + url.getHost() + port + path;
+      String open =
+          Stream.of(path.split("/", -1))
+              .map(part -> Secrets.looksSecret(part) ? "…" : part)
+              .collect(Collectors.joining("/"));
+      return url.getScheme() + "://" + url.getHost() + port + open;
     }
 
     /// The headers may be secrets.

@@ -83,6 +83,9 @@ public final class WatchFile {
           List.of(),
           "Time in which failures of some checks are expected: no alerts.");
 
+  private static final Key<AlertSection.Read> ALERTS =
+      Key.optional("alerts", AlertSection.TYPE, "Who is told; nobody by default.");
+
   static final ValueType<WatchSettings> TYPE =
       ObjectType.of(
               "What brisk watch looks at.",
@@ -93,7 +96,8 @@ public final class WatchFile {
               TRUST,
               LISTEN,
               CHECKS,
-              MAINTENANCE)
+              MAINTENANCE,
+              ALERTS)
           .then((node, section) -> read(section));
 
   private WatchFile() {}
@@ -141,9 +145,9 @@ public final class WatchFile {
   }
 
   private static String name(URI url) {
-    String port = url.getPort() < 0 ? "" : "-" + url.getPort();
-    String path = url.getPath() == null ? "" : url.getPath();
-    String name = (url.getHost() + port + path).replaceAll("[^A-Za-z0-9._-]+", "-");
+    // Without what may be a secret: names are in every text.
+    String shown = new Target.Http(url, "GET", Map.of(), null, 0).shown();
+    String name = shown.substring(shown.indexOf("://") + 3).replaceAll("[^A-Za-z0-9._-]+", "-");
     String trimmed = name.replaceAll("^[^A-Za-z0-9]+|-+$", "");
     return trimmed.length() > 64 ? trimmed.substring(0, 64) : trimmed;
   }
@@ -186,6 +190,15 @@ public final class WatchFile {
         }
       }
     }
+    AlertSection.Read alerts = section.find(ALERTS).orElse(null);
+    for (AlertSection.Written each :
+        alerts == null ? List.<AlertSection.Written>of() : alerts.written()) {
+      for (String glob : each.receiver().checks()) {
+        if (names.stream().noneMatch(name -> Maintenance.matches(glob, name))) {
+          each.node().report("'" + glob + "' names no check.");
+        }
+      }
+    }
     CheckSection.HostPort listen = section.get(LISTEN);
     return Optional.of(
         new WatchSettings(
@@ -193,6 +206,7 @@ public final class WatchFile {
             maintenance,
             zone,
             section.find(TRUST).orElse(null),
-            tokens.isEmpty() ? null : new InetSocketAddress(listen.host(), listen.port())));
+            tokens.isEmpty() ? null : new InetSocketAddress(listen.host(), listen.port()),
+            alerts == null ? AlertSettings.NONE : alerts.settings()));
   }
 }

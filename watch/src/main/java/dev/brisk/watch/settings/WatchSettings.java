@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param zone of windows, quiet hours and reports
 /// @param trust a PEM file of certificates to trust instead of the JDK's
 /// @param listen where heartbeats arrive; null without any
+/// @param alerts who is told
 public record WatchSettings(
     List<Check> checks,
     List<Maintenance> maintenance,
     ZoneId zone,
     @Nullable Path trust,
-    @Nullable InetSocketAddress listen) {
+    @Nullable InetSocketAddress listen,
+    AlertSettings alerts) {
   public WatchSettings {
     checks = List.copyOf(checks);
     maintenance = List.copyOf(maintenance);
@@ -26,7 +28,8 @@ public record WatchSettings(
 
   /// Checks alone.
   public static WatchSettings of(List<Check> checks) {
-    return new WatchSettings(checks, List.of(), ZoneId.systemDefault(), null, null);
+    return new WatchSettings(
+        checks, List.of(), ZoneId.systemDefault(), null, null, AlertSettings.NONE);
   }
 
   public boolean inMaintenance(String check, Instant instant) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brisk.config.ConfigException;
 import dev.brisk.watch.check.Check;
+import dev.brisk.watch.check.Kind;
 import dev.brisk.watch.check.Target;
 import dev.brisk.watch.check.Timing;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,5 +149,83 @@ class WatchFileTest {
         .hasMessageContaining("neither a URL nor a file");
     assertThatThrownBy(() -> WatchFile.of(List.of("http://a/"), Timing.DEFAULT, "status = 1"))
         .hasMessageContaining("column 8");
+  }
+
+  @Test
+  void readsWhoIsTold() throws ConfigException {
+    WatchSettings settings =
+        parse(
+            """
+            checks:
+              - {name: api, tcp: "db:1"}
+            alerts:
+              group-wait: 0s
+              receivers:
+                - {name: ops, slack: "https://hooks.example.com/${SECRET}", kinds: [down, latency]}
+                - {name: own, webhook: "http://127.0.0.1:1/x", headers: {X-Key: k}, checks: [a*]}
+                - {name: pager, pagerduty: "${SECRET}"}
+                - {name: office, teams: "https://teams.example.com/x"}
+            """);
+    AlertSettings alerts = settings.alerts();
+    assertThat(alerts.grouping().delay()).isZero();
+    assertThat(alerts.grouping().interval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(alerts.receivers()).hasToString("[ops, own, pager, office]");
+    assertThat(alerts.receivers().get(0).wants("api", Kind.CERTIFICATE)).isFalse();
+    assertThat(alerts.receivers().get(1).wants("api", Kind.CERTIFICATE)).isTrue();
+    assertThat(alerts.receivers().get(1).wants("db", Kind.DOWN)).isFalse();
+    assertThat(alerts.receivers().get(2).form())
+        .isEqualTo(
+            new Receiver.PagerDuty(
+                URI.create("https://events.pagerduty.com/v2/enqueue"), "0123456789abcdef"));
+  }
+
+  @Test
+  void mistakesOfReceiversAreNamedWithoutTheirAddresses() {
+    assertThatThrownBy(() ->
+            parse(
+                """
+                checks:
+                  - {name: api, tcp: "db:1"}
+                alerts:
+                  receivers:
+                    - {name: ops}
+                    - {name: ops, slack: "hooks.example.com/very-secret"}
+                    - {name: x, slack: "https://a/b", pagerduty: "${SECRET}"}
+                    - {name: y, slack: "https://a/b", headers: {A: b}, checks: [db]}
+                    - {name: y, teams: "https://a/b", kinds: [dwon]}
+                    - {name: z, webhook: "https://a/b", headers: {HOST: b}}
+                """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("says not how it is told")
+        .hasMessageContaining("receivers[1].slack")
+        .hasMessageContaining("a receiver is one of".replace("a r", "A r"))
+        .hasMessageContaining("is for webhook only")
+        .hasMessageContaining("dwon")
+        .hasMessageContaining("has HOST, which the connection decides")
+        .hasMessageNotContaining("very-secret");
+  }
+
+  @Test
+  void namesOfUrlsHaveNoPartThatMayBeASecret() {
+    String url = "https://api.example.com/status/8f3kQ0z7Lw2m9XyT/v2";
+    Check check =
+        WatchFile.of(
+                List.of(url, "https://api.example.com/orders/open-orders-of-today"),
+                Timing.DEFAULT,
+                null)
+            .checks()
+            .getFirst();
+    assertThat(check.name()).isEqualTo("api.example.com-status-v2");
+    assertThat(check.target().shown()).isEqualTo("https://api.example.com/status/…/v2");
+    assertThat(
+            WatchFile.of(
+                    List.of("https://api.example.com/orders/open-orders-of-today/2026-11-29"),
+                    Timing.DEFAULT,
+                    null)
+                .checks()
+                .getFirst()
+                .target()
+                .shown())
+        .isEqualTo("https://api.example.com/orders/open-orders-of-today/2026-11-29");
   }
 }
