@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Send a test to each receiver of a file of checks.",
       "An alert and its end. Exit code 1: a receiver did not take it."
-    })
+    },
+    footer = {"", "Example:", "  brisk watch test-alert checks.yaml"})
 final class TestAlertCommand implements Callable<Integer> {
   @CommandLine.Spec
   private final CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

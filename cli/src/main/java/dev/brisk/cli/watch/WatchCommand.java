@@ -41,14 +41,16 @@ import picocli.CommandLine.Option;
     description = "Look at any service at intervals, and say when it is down or slow.",
     footer = {
       "",
-      "A file has checks of HTTP, TCP, TLS and heartbeats, maintenance windows, and who is",
-      "told by webhook, Slack, Teams or PagerDuty: docs/guide/watching.md. A fault is",
-      "noticed within interval and time-out, the retries included. With --once it exits with 1 when a check is down.",
+      "A file has checks of HTTP, TCP, TLS and heartbeats, maintenance windows, and",
+      "who is told by webhook, Slack, Teams or PagerDuty: docs/guide/watching.md. A",
+      "fault is noticed within interval and time-out, retries included. With --once it",
+      "exits with 1 when a check is down.",
       "",
       "Examples:",
       "  brisk watch https://api.example.com/health",
       "  brisk watch checks.yaml",
       "  brisk watch checks.yaml --once",
+      "  brisk watch test-alert checks.yaml",
       "  brisk watch http://localhost:8000/health/ready --interval 5s \\",
       "      --expect 'status == 200 && latency < 300ms'"
     })
