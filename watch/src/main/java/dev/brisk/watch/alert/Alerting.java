@@ -1,10 +1,10 @@
 package dev.brisk.watch.alert;
 
 import dev.brisk.watch.Watcher;
+import dev.brisk.watch.check.JdkClient;
 import dev.brisk.watch.check.Kind;
 import dev.brisk.watch.engine.Result;
 import dev.brisk.watch.settings.AlertSettings;
-import dev.brisk.watch.check.JdkClient;
 import dev.brisk.watch.settings.Receiver;
 import dev.brisk.watch.settings.WatchSettings;
 import java.net.http.HttpClient;
