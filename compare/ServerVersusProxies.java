@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A cached GET of 1 KiB of JSON from memory: Brisk, nginx `proxy_cache`, Varnish and nginx
-/// `return 200` (no cache: a bound), each alone on one processor, wrk on another; interleaved
-/// rounds, medians. First at full load by wrk; then at an equal fixed rate by `brisk bench -R`, with
+/// A cached GET of 1 KiB of JSON from memory: an endpoint of Brisk, `brisk proxy`, nginx
+/// `proxy_cache`, Varnish and nginx `return 200` (no cache: a bound), each alone on one processor,
+/// wrk on another; interleaved rounds, medians. First at full load by wrk; then at an equal fixed rate by `brisk bench -R`, with
 /// p99 and the server's CPU a request.
 ///
 /// Usage: compare/run ServerVersusProxies [rounds, default 7] [seconds a run, default 4]
@@ -32,6 +32,7 @@ public class ServerVersusProxies {
     int proxy = Pinned.freePort();
     int varnish = Pinned.freePort();
     int brisk = Pinned.freePort();
+    int briskProxy = Pinned.freePort();
     Files.writeString(folder.resolve("nginx.conf"), nginx(folder, origin, plain, proxy, json));
     Files.writeString(
         folder.resolve("default.vcl"),
@@ -64,13 +65,19 @@ public class ServerVersusProxies {
         Pinned briskServer =
             Pinned.start(
                 "brisk", SERVER_CPU, brisk, Map.of("BRISK_NO_BUILD", "1"),
-                "./brisk", "serve", folder + "/brisk.yaml")) {
+                "./brisk", "serve", folder + "/brisk.yaml");
+        Pinned briskProxyServer =
+            Pinned.start(
+                "brisk proxy", SERVER_CPU, briskProxy, Map.of("BRISK_NO_BUILD", "1"),
+                "./brisk", "proxy", "http://127.0.0.1:" + origin, "--port", "" + briskProxy)) {
       Map<String, String> urls = new LinkedHashMap<>();
       urls.put("brisk", "http://127.0.0.1:" + brisk + "/payload.json");
+      urls.put("brisk proxy", "http://127.0.0.1:" + briskProxy + "/payload.json");
       urls.put("nginx proxy_cache", "http://127.0.0.1:" + proxy + "/payload.json");
       urls.put("varnish", "http://127.0.0.1:" + varnish + "/payload.json");
       urls.put("nginx return 200", "http://127.0.0.1:" + plain + "/payload.json");
       servers.put("brisk", briskServer);
+      servers.put("brisk proxy", briskProxyServer);
       servers.put("nginx proxy_cache", nginxServer);
       servers.put("varnish", varnishServer);
       servers.put("nginx return 200", nginxServer);
@@ -79,7 +86,7 @@ public class ServerVersusProxies {
       for (String name : urls.keySet()) {
         rates.put(name, new ArrayList<>());
         cpu.put(name, new ArrayList<>());
-        Wrk.run(CLIENT_CPU, 64, name.equals("brisk") ? 8 : 2, urls.get(name)); // warm-up
+        Wrk.run(CLIENT_CPU, 64, name.startsWith("brisk") ? 8 : 2, urls.get(name)); // warm-up
       }
       System.out.println("Cached GET, 1 KiB JSON, wrk -t1 -c64, one processor each");
       System.out.println(Machine.describe());
@@ -97,16 +104,14 @@ public class ServerVersusProxies {
       }
       double ours = Machine.median(rates.get("brisk"));
       System.out.printf(
-          "%-20s %12s %10s %12s%n", "server", "requests/s", "brisk/it", "CPU µs/req");
+          "%-20s %12s %10s %10s %12s%n",
+          "server", "requests/s", "brisk/it", "proxy/it", "CPU µs/req");
       for (String name : urls.keySet()) {
         double rate = Machine.median(rates.get(name));
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-          ratios.add(rates.get("brisk").get(round) / rates.get(name).get(round));
-        }
         System.out.printf(
-            "%-20s %12.0f %10.2f %12.2f%n",
-            name, rate, Machine.median(ratios), Machine.median(cpu.get(name)));
+            "%-20s %12.0f %10.2f %10.2f %12.2f%n",
+            name, rate, ratio(rates.get("brisk"), rates.get(name)),
+            ratio(rates.get("brisk proxy"), rates.get(name)), Machine.median(cpu.get(name)));
       }
       atFixedRate(fixedRate, rounds, seconds, urls, servers);
       System.out.printf(
@@ -115,6 +120,15 @@ public class ServerVersusProxies {
     } finally {
       deleteAll(folder);
     }
+  }
+
+  /// The median of the rounds' ratios: the machine's speed changes between rounds.
+  private static double ratio(List<Double> ours, List<Double> theirs) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < ours.size(); round++) {
+      ratios.add(ours.get(round) / theirs.get(round));
+    }
+    return Machine.median(ratios);
   }
 
   private static void atFixedRate(
@@ -131,14 +145,15 @@ public class ServerVersusProxies {
       }
     }
     System.out.printf(
-        "At %,d requests/s, 64 connections%n%-20s %12s %12s %12s%n",
-        rate, "server", "CPU µs/req", "brisk/it", "p99 ms");
+        "At %,d requests/s, 64 connections%n%-20s %12s %12s %12s %12s%n",
+        rate, "server", "CPU µs/req", "brisk/it", "proxy/it", "p99 ms");
     double ours = FixedRate.medianCpu(runs.get("brisk"));
+    double proxys = FixedRate.medianCpu(runs.get("brisk proxy"));
     runs.forEach((name, all) ->
         System.out.printf(
-            "%-20s %12.2f %12.2f %12.3f%s%n",
+            "%-20s %12.2f %12.2f %12.2f %12.3f%s%n",
             name, FixedRate.medianCpu(all), ours / FixedRate.medianCpu(all),
-            FixedRate.medianP99(all), FixedRate.invalid(all)));
+            proxys / FixedRate.medianCpu(all), FixedRate.medianP99(all), FixedRate.invalid(all)));
   }
 
   static String json(int size) {
@@ -165,7 +180,7 @@ public class ServerVersusProxies {
           client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
           fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
           proxy_cache_path %1$s/cache keys_zone=one:10m;
-          server { listen 127.0.0.1:%2$d; root %1$s/www; }
+          server { listen 127.0.0.1:%2$d; root %1$s/www; expires 1h; }
           server { listen 127.0.0.1:%3$d; location / { default_type application/json; return 200 '%5$s'; } }
           server {
             listen 127.0.0.1:%4$d;
