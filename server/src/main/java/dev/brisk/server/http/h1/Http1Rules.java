@@ -40,11 +40,13 @@ final class Http1Rules {
     String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding != null) {
       List<String> all = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-      if (version != HttpVersion.HTTP_1_1
-          || all.size() > 1
-          || !coding.equalsIgnoreCase("chunked")) {
+      if (version != HttpVersion.HTTP_1_1 || all.size() > 1 || !endsOnceChunked(coding)) {
+        // Where the body ends nobody can know (RFC 9112, section 6.3).
         return ProblemDetails.of(
-            501, "The only transfer coding known here is chunked, in HTTP/1.1.");
+            400, "The only transfer coding known here is chunked, once, in HTTP/1.1.");
+      }
+      if (!coding.equalsIgnoreCase("chunked")) {
+        return ProblemDetails.of(501, "The only transfer coding known here is chunked.");
       }
     }
     String expect = headers.get(HttpHeaderNames.EXPECT);
@@ -52,5 +54,15 @@ final class Http1Rules {
       return ProblemDetails.of(417, "The only expectation known here is 100-continue.");
     }
     return null;
+  }
+
+  private static boolean endsOnceChunked(String codings) {
+    String[] all = codings.split(",", -1);
+    for (int i = 0; i < all.length; i++) {
+      if (all[i].strip().equalsIgnoreCase("chunked") != (i == all.length - 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
