@@ -29,8 +29,7 @@ class ProxySmugglingTest {
     server =
         BriskServer.start(
             BriskSettings.of(ProxySettings.of(UpstreamAddress.parse(origin.url()), List.of()))
-                .withServer(
-                    ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1)));
+                .withServer(ServerSettings.defaults().behindProxy(true).withPort(0).withLoops(1)));
   }
 
   @AfterAll
@@ -98,7 +97,8 @@ class ProxySmugglingTest {
     origin.reset();
     try (RawClient client = new RawClient(server.port())) {
       client.send(
-          "POST /old HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED);
+          "POST /old HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+              + SMUGGLED);
       assertThat(client.read().status()).isEqualTo(400);
       assertThat(client.ends()).isTrue();
     }
