@@ -1,10 +1,13 @@
 package dev.brisk.metrics;
 
+import dev.brisk.fixtures.ServerProcess;
 import dev.brisk.metrics.servlet.MetricsFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -88,7 +91,9 @@ class SpringStrangersTest extends StrangersContract {
     SseEmitter events(HttpServletRequest request) {
       SseEmitter emitter = new SseEmitter(0L);
       // What is sent before Spring has taken the emitter over, it keeps, and sends later from the
-      // request's own thread; when the client has left by then, such a request never ends.
+      // request's own thread; when the client has left by then, such a request never ends. Nor does
+      // one whose client has left before that thread has left Tomcat.
+      Thread own = Thread.currentThread();
       CountDownLatch takenOver = new CountDownLatch(1);
       request.setAttribute(TAKEN_OVER, takenOver);
       Thread.startVirtualThread(() -> {
@@ -96,6 +101,8 @@ class SpringStrangersTest extends StrangersContract {
           if (!takenOver.await(20, TimeUnit.SECONDS)) {
             throw new IOException("Spring has not taken the emitter over");
           }
+          ServerProcess.await(
+              "the request's thread to leave Tomcat", Duration.ofSeconds(20), () -> !isInTomcat(own));
           while (true) {
             emitter.send("x".repeat(8 << 10), MediaType.TEXT_PLAIN);
           }
@@ -104,6 +111,11 @@ class SpringStrangersTest extends StrangersContract {
         }
       });
       return emitter;
+    }
+
+    private static boolean isInTomcat(Thread thread) {
+      return Arrays.stream(thread.getStackTrace())
+          .anyMatch(frame -> frame.getClassName().startsWith("org.apache.coyote."));
     }
 
     @GetMapping("/download")

@@ -162,7 +162,7 @@ const line = (label, color, value, more) =>
 const none = (n) => Array.from({ length: n }, () => []);
 const axis = { size: 44, space: 80, values: (u, v) => v.map((t) => (t === null ? null : clock(t))) };
 const inSeconds = { values: (u, v) => v.map((y) => (y === null ? null : seconds(y))) };
-const x = { time: false };
+const numeric = { time: false };
 function draw() {
   if (!set)
     set = {
@@ -170,7 +170,7 @@ function draw() {
         "c-rate",
         none(4),
         [when, line("requests", "--a", num), line("4xx", "--b", num), line("5xx", "--bad", num)],
-        { x: x, y: fromZero },
+        { x: numeric, y: fromZero },
         [axis, numbers],
       ),
       times: chart(
@@ -182,7 +182,7 @@ function draw() {
           line("p95", "--a", seconds),
           line("p99", "--c", seconds),
         ],
-        { x: x, y: log },
+        { x: numeric, y: log },
         [axis, inSeconds],
       ),
       cache: chart(
@@ -193,7 +193,7 @@ function draw() {
           line("from the cache", "--d", pct),
           line("saved, seconds a second", "--a", num, { scale: "saved" }),
         ],
-        { x: x, y: { range: () => [0, 1] }, saved: fromZero },
+        { x: numeric, y: { range: () => [0, 1] }, saved: fromZero },
         [
           axis,
           { values: (u, v) => v.map(pct) },
@@ -209,7 +209,7 @@ function draw() {
           line("heap", "--c", bytes, { scale: "bytes" }),
           line("resident", "--d", bytes, { scale: "bytes" }),
         ],
-        { x: x, y: fromZero, bytes: fromZero },
+        { x: numeric, y: fromZero, bytes: fromZero },
         [
           axis,
           numbers,

@@ -52,7 +52,8 @@ class App {
   /* The tree that is shown: of the endpoint, filtered, turned over; each made once. */
   tree(inverted) {
     const turned = this.swapped && this.isChart();
-    const key = this.timeline.text() + this.mine + "\n" + this.endpoint + "\n" + this.filter + "\n" + inverted + "\n" + turned;
+    const chosen = [this.endpoint, this.filter, inverted, turned].join("\n");
+    const key = this.timeline.text() + this.mine + "\n" + chosen;
     if (this.cache.has(key)) return this.cache.get(key);
     let tree = this.profile.tree(this.endpoint, this.timeline.range);
     const without = this.filter.startsWith("!");
@@ -266,7 +267,9 @@ class App {
         `${header.engine}, ${count(header.samples)} ${this.profile.counted ? "calls" : "samples"}${lost}` +
         (header.durationNanos > 0 ? ` in a window of ${nanos(header.durationNanos)}` : "") +
         (header.periodNanos ? `, one each ${nanos(header.periodNanos)}` : "") +
-        (header.durationNanos > 0 && !header.start.startsWith("1970-01-01") ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC` : "");
+        (header.durationNanos > 0 && !header.start.startsWith("1970-01-01")
+          ? `, ${header.start.replace("T", " ").slice(0, 19)} UTC`
+          : "");
     const facts = [
       ["Target", header.target],
       ["Engine", header.engine],
