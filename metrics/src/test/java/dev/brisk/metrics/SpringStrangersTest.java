@@ -102,7 +102,9 @@ class SpringStrangersTest extends StrangersContract {
             throw new IOException("Spring has not taken the emitter over");
           }
           ServerProcess.await(
-              "the request's thread to leave Tomcat", Duration.ofSeconds(20), () -> !isInTomcat(own));
+              "the request's thread to leave Tomcat",
+              Duration.ofSeconds(20),
+              () -> !isInTomcat(own));
           while (true) {
             emitter.send("x".repeat(8 << 10), MediaType.TEXT_PLAIN);
           }
