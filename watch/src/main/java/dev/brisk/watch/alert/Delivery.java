@@ -73,7 +73,18 @@ final class Delivery implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        deliver(waiting.take());
+        Messages.Message message = waiting.take();
+        try {
+          deliver(message);
+        } catch (RuntimeException e) {
+          // The next message may do; without this, nobody would send any.
+          problems.accept(
+              "A message to "
+                  + receiver.name()
+                  + " is given up: "
+                  + e.getClass().getSimpleName()
+                  + ".");
+        }
       }
     } catch (InterruptedException e) {
       // closed
